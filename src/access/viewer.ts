@@ -1,0 +1,79 @@
+/** Roles of reference "who may": one viewer has exactly one. */
+export const PERSON_ROLES = [
+  'HOTLINE_AGENT',
+  'DISPATCHER',
+  'STAFF',
+  'TEAM_LEAD',
+  'SUPERVISOR',
+  'QUALITY',
+  'CAMPAIGN_MANAGER',
+  'DEPARTMENT',
+  'AUDITOR',
+  'ADMIN',
+] as const
+
+export type PersonRole = (typeof PERSON_ROLES)[number]
+export const ROLES = ['ANONYMOUS', 'BOARD', 'CITIZEN', 'PARTNER', ...PERSON_ROLES, 'SYSTEM'] as const
+export type Role = (typeof ROLES)[number]
+
+interface Base {
+  /** Stable id of who acts: account, partner id, board id, `citizen`, `anonymous` or `system`. Never a name. */
+  readonly id: string
+  /** When the proof ends; null when it does not. */
+  readonly expiresAt: Date | null
+}
+
+/** Nobody in particular. */
+export interface AnonymousViewer extends Base {
+  readonly role: 'ANONYMOUS'
+}
+
+/** The program itself: timers, seeding. */
+export interface SystemViewer extends Base {
+  readonly role: 'SYSTEM'
+}
+
+/** A public board with its token. */
+export interface BoardViewer extends Base {
+  readonly role: 'BOARD'
+  readonly boardId: string
+}
+
+/** The citizen behind one order, proven by a link token or by number and telephone. */
+export interface CitizenViewer extends Base {
+  readonly role: 'CITIZEN'
+  readonly orderId: string
+  readonly cycle: number
+}
+
+/** A partner application with its key. */
+export interface PartnerViewer extends Base {
+  readonly role: 'PARTNER'
+  readonly partnerId: string
+  readonly scopes: readonly string[]
+  /** A test key reads as any other and changes nothing. */
+  readonly test: boolean
+}
+
+/** Somebody of the city, signed on. */
+export interface PersonViewer extends Base {
+  readonly role: PersonRole
+  /** Code prefix owner: sees this area and everything below it. */
+  readonly areaCode: string
+  /** Set for STAFF and TEAM_LEAD. */
+  readonly staffId: string | null
+  /** Teams of a STAFF member; for a TEAM_LEAD, the teams led. */
+  readonly teamIds: readonly string[]
+  /** Items of a DEPARTMENT viewer's department. */
+  readonly itemCodes: readonly string[]
+}
+
+export type Viewer = AnonymousViewer | SystemViewer | BoardViewer | CitizenViewer | PartnerViewer | PersonViewer
+
+export const ANONYMOUS: Viewer = { role: 'ANONYMOUS', id: 'anonymous', expiresAt: null }
+export const SYSTEM: Viewer = { role: 'SYSTEM', id: 'system', expiresAt: null }
+
+/** Whether the viewer is somebody of the city. */
+export function isPerson(viewer: Viewer): viewer is PersonViewer {
+  return (PERSON_ROLES as readonly string[]).includes(viewer.role)
+}

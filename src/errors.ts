@@ -1,0 +1,179 @@
+/** A sentence in both languages of the product; the caller's language decides which one is sent. */
+export interface Words {
+  readonly en: string
+  readonly zh: string
+}
+
+/** Every code a problem can carry. The catalogue with "when" and "what to do" is in graphql/problems.ts. */
+export type ProblemCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_INPUT'
+  | 'STALE_VERSION'
+  | 'ILLEGAL_TRANSITION'
+  | 'ALREADY_TAKEN'
+  | 'OFFER_EXPIRED'
+  | 'NOT_ELIGIBLE'
+  | 'SLOT_TAKEN'
+  | 'DUPLICATE'
+  | 'IDEMPOTENCY_MISMATCH'
+  | 'RATE_LIMITED'
+  | 'TOO_COMPLEX'
+  | 'OVERLOADED'
+  | 'UNAVAILABLE'
+
+/** One reason why an action is not possible now. `field` names the input or fact it is about. */
+export interface Block {
+  readonly code: string
+  readonly words: Words
+  readonly field?: string
+}
+
+/** An expected refusal: part of the API, never logged as a fault. Everything else that is thrown is a fault. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly words: Words
+  readonly retryable: boolean
+  constructor(code: ProblemCode, words: Words, retryable = false) {
+    super(words.en)
+    this.name = new.target.name
+    this.code = code
+    this.words = words
+    this.retryable = retryable
+  }
+}
+
+/** The input breaks a rule; `field` is its path inside the input, e.g. `requester.phone`. */
+export class InvalidInput extends Problem {
+  readonly field: string
+  constructor(field: string, words: Words) {
+    super('BAD_INPUT', { en: `${field}: ${words.en}`, zh: `${field}：${words.zh}` })
+    this.field = field
+  }
+}
+
+/** No valid credential. */
+export class Unauthenticated extends Problem {
+  constructor(words: Words = { en: 'sign in first: no valid token was sent', zh: '未登录或令牌无效' }) {
+    super('UNAUTHENTICATED', words)
+  }
+}
+
+/** The viewer's role or scope does not allow it. */
+export class Forbidden extends Problem {
+  constructor(words: Words = { en: 'your role does not allow this', zh: '您的角色无权执行此操作' }) {
+    super('FORBIDDEN', words)
+  }
+}
+
+/** It does not exist, or the viewer may not know that it does. */
+export class NotFound extends Problem {
+  constructor(what: string) {
+    super('NOT_FOUND', { en: `no such ${what}`, zh: `未找到：${what}` })
+  }
+}
+
+/** The lifecycle table forbids the action now; `blockedBy` says why. */
+export class IllegalTransition extends Problem {
+  readonly orderId: string
+  readonly action: string
+  readonly blockedBy: readonly Block[]
+  constructor(orderId: string, action: string, blockedBy: readonly Block[]) {
+    super('ILLEGAL_TRANSITION', {
+      en: `${action} is not possible now: ${blockedBy.map((b) => b.words.en).join('; ')}`,
+      zh: `当前不能执行 ${action}：${blockedBy.map((b) => b.words.zh).join('；')}`,
+    })
+    this.orderId = orderId
+    this.action = action
+    this.blockedBy = blockedBy
+  }
+}
+
+/** The order changed since the caller read it; the problem's `current` is the order as it is now. */
+export class StaleVersion extends Problem {
+  readonly orderId: string
+  constructor(orderId: string) {
+    super('STALE_VERSION', { en: 'the order has changed since you read it', zh: '工单已被他人更新，请刷新后重试' }, true)
+    this.orderId = orderId
+  }
+}
+
+/** Somebody else accepted first. */
+export class AlreadyTaken extends Problem {
+  readonly orderId: string
+  readonly badge: string
+  readonly at: Date
+  constructor(orderId: string, badge: string, at: Date) {
+    super('ALREADY_TAKEN', { en: `badge ${badge} accepted this order first`, zh: `工号 ${badge} 已抢先接单` })
+    this.orderId = orderId
+    this.badge = badge
+    this.at = at
+  }
+}
+
+/** The offer ran out before it was answered. */
+export class OfferExpired extends Problem {
+  readonly expiredAt: Date
+  constructor(expiredAt: Date) {
+    super('OFFER_EXPIRED', { en: 'your offer has expired', zh: '派单邀约已过期' })
+    this.expiredAt = expiredAt
+  }
+}
+
+/** The person cannot be given this order. */
+export class NotEligible extends Problem {
+  readonly reasons: readonly Block[]
+  constructor(reasons: readonly Block[]) {
+    super('NOT_ELIGIBLE', {
+      en: `not eligible: ${reasons.map((r) => r.words.en).join('; ')}`,
+      zh: `不符合接单条件：${reasons.map((r) => r.words.zh).join('；')}`,
+    })
+    this.reasons = reasons
+  }
+}
+
+/** Somebody on the visit is already booked in that range. */
+export class SlotTaken extends Problem {
+  readonly startsAt: Date
+  readonly endsAt: Date
+  constructor(startsAt: Date, endsAt: Date) {
+    super('SLOT_TAKEN', { en: 'somebody on the visit is already booked in that time', zh: '该时段上门人员已有预约' })
+    this.startsAt = startsAt
+    this.endsAt = endsAt
+  }
+}
+
+/** The same key was used before with other content. */
+export class Duplicate extends Problem {
+  readonly fields: readonly string[]
+  constructor(fields: readonly string[]) {
+    super('DUPLICATE', {
+      en: `already registered with different content in: ${fields.join(', ')}`,
+      zh: `该编号已登记，以下内容不一致：${fields.join('、')}`,
+    })
+    this.fields = fields
+  }
+}
+
+/** The idempotency key was used for another input. */
+export class IdempotencyMismatch extends Problem {
+  constructor() {
+    super('IDEMPOTENCY_MISMATCH', {
+      en: 'this idempotency key was already used with a different input',
+      zh: '该幂等键已用于不同的请求内容',
+    })
+  }
+}
+
+/** Too many tries; come back after `retryAfterSeconds`. */
+export class RateLimited extends Problem {
+  readonly retryAfterSeconds: number
+  constructor(retryAfterSeconds: number) {
+    super('RATE_LIMITED', { en: `too many tries; wait ${retryAfterSeconds} s`, zh: `操作过于频繁，请 ${retryAfterSeconds} 秒后再试` }, true)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** A start-up failure the operator can mend: printed as one sentence, exit 1. */
+export class StartError extends Error {}

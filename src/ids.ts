@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { InvalidInput } from './errors.ts'
+
+/** Type prefixes of ids. An id is TypeID: prefix + "_" + UUIDv7 in 26 Crockford base32 characters. */
+export const ID_TYPES = {
+  order: 'Order',
+  matter: 'Matter',
+  offer: 'Offer',
+  contact: 'Contact',
+  appointment: 'Appointment',
+  visit: 'Visit',
+  certificate: 'Certificate',
+  evaluation: 'Evaluation',
+  staff: 'Staff',
+  team: 'Team',
+  department: 'Department',
+  requester: 'Requester',
+  partner: 'Partner',
+  board: 'Board',
+  key: 'AccessKey',
+  ticket: 'StreamTicket',
+  notice: 'Notice',
+  access: 'AccessLog',
+  policy: 'TimeLimitPolicy',
+} as const
+
+export type IdPrefix = keyof typeof ID_TYPES
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const SHAPE = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
+
+/**
+ * A new id.
+ * @param prefix what it identifies
+ * @param now the change's instant; the id's time part, so ids sort by creation
+ */
+export function newId(prefix: IdPrefix, now: Date): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(now.getTime(), 0, 6)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  let n = BigInt(`0x${bytes.toString('hex')}`)
+  let text = ''
+  for (let i = 0; i < 26; i++) {
+    text = ALPHABET.charAt(Number(n & 31n)) + text
+    n >>= 5n
+  }
+  return `${prefix}_${text}`
+}
+
+/** The prefix of a well-formed id, or null. */
+export function idPrefix(id: string): IdPrefix | null {
+  const cut = id.lastIndexOf('_')
+  const prefix = id.slice(0, cut)
+  return Object.hasOwn(ID_TYPES, prefix) && SHAPE.test(id.slice(cut + 1)) ? (prefix as IdPrefix) : null
+}
+
+/**
+ * Checks an id that came from outside.
+ * @returns the id
+ * @throws InvalidInput naming the expected and the given type
+ */
+export function expectId(prefix: IdPrefix, id: string, field: string): string {
+  const given = idPrefix(id)
+  if (given === prefix) return id
+  const got = given === null ? 'something that is no id' : `a ${given} id`
+  throw new InvalidInput(field, { en: `expected ${prefix === 'order' || prefix === 'offer' ? 'an' : 'a'} ${prefix} id, got ${got}`, zh: `应为 ${prefix} 标识` })
+}
