@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { InvalidInput } from './errors.ts'
 
 /** Type prefixes of ids. An id is TypeID: prefix + "_" + UUIDv7 in 26 Crockford base32 characters. */
@@ -37,6 +37,22 @@ const SHAPE = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
 export function newId(prefix: IdPrefix, now: Date): string {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(now.getTime(), 0, 6)
+  return written(prefix, bytes)
+}
+
+/**
+ * The same id for the same label, always: for seed data that other things point at. Its time part is zero, so fixed
+ * ids sort before every other.
+ * @param label any text, unique within the prefix
+ */
+export function fixedId(prefix: IdPrefix, label: string): string {
+  const bytes = createHash('sha256').update(`${prefix}:${label}`).digest().subarray(0, 16)
+  bytes.fill(0, 0, 6)
+  return written(prefix, bytes)
+}
+
+/** Sets version 7 and the variant, then writes the 16 bytes in base32. */
+function written(prefix: IdPrefix, bytes: Buffer): string {
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
   let n = BigInt(`0x${bytes.toString('hex')}`)

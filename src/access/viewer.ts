@@ -37,6 +37,8 @@ export interface SystemViewer extends Base {
 export interface BoardViewer extends Base {
   readonly role: 'BOARD'
   readonly boardId: string
+  /** The key that proved it, so that revoking just that key ends its streams; never part of an entitlement class. */
+  readonly keyId?: string
 }
 
 /** The citizen behind one order, proven by a link token or by number and telephone. */
@@ -53,6 +55,8 @@ export interface PartnerViewer extends Base {
   readonly scopes: readonly string[]
   /** A test key reads as any other and changes nothing. */
   readonly test: boolean
+  /** The key that proved it, so that revoking just that key ends its streams; never part of an entitlement class. */
+  readonly keyId?: string
 }
 
 /** Somebody of the city, signed on. */

@@ -1,0 +1,80 @@
+import { DAY } from '../clock.ts'
+import type { Db, Tx } from '../db/client.ts'
+import { StartError } from '../errors.ts'
+import type { Ground } from '../ground.ts'
+import { fixedId, newId } from '../ids.ts'
+import { keyHash, keyHint } from './access-keys.ts'
+import type { Keys } from './encryption.ts'
+import { issueJwt } from './jwt.ts'
+import { developmentKey } from './key-store.ts'
+import type { PersonRole } from './viewer.ts'
+
+/** A fixed account of the demo city: somebody of the city, a partner application or a public board. */
+export type DevelopmentAccount =
+  | { readonly kind: 'person'; readonly account: string; readonly role: PersonRole; readonly area: string }
+  | { readonly kind: 'partner'; readonly account: string; readonly role: 'PARTNER' }
+  | { readonly kind: 'board'; readonly account: string; readonly role: 'BOARD' }
+
+const CITY = '450400000000'
+/** How long a development token works, and a demo key after the last start: a data set taken to production does not bring open doors for good. */
+const KEPT = 30 * DAY
+
+/** Department the account `department` signs on for; the demo city has a department under this id. */
+export const DEMO_DEPARTMENT = fixedId('department', 'market-regulation')
+
+function person(account: string, role: PersonRole): DevelopmentAccount {
+  return { kind: 'person', account, role, area: CITY }
+}
+
+/** The fixed accounts: one a role, the squad of twenty and its leads, two partners, four boards. */
+export const developmentAccounts: readonly DevelopmentAccount[] = [
+  person('hotline-agent', 'HOTLINE_AGENT'),
+  person('dispatcher', 'DISPATCHER'),
+  person('team-lead', 'TEAM_LEAD'),
+  person('team-lead-jinzhu', 'TEAM_LEAD'),
+  ...Array.from({ length: 20 }, (_, i) => person(`staff-${String(i + 1).padStart(2, '0')}`, 'STAFF')),
+  person('supervisor', 'SUPERVISOR'),
+  person('quality', 'QUALITY'),
+  person('campaign-manager', 'CAMPAIGN_MANAGER'),
+  person('department', 'DEPARTMENT'),
+  person('auditor', 'AUDITOR'),
+  person('admin', 'ADMIN'),
+  ...['demo-bank', 'demo-app'].map((account) => ({ kind: 'partner', account, role: 'PARTNER' }) as const),
+  ...['city', 'county', 'town', 'hall'].map((account) => ({ kind: 'board', account, role: 'BOARD' }) as const),
+]
+
+/**
+ * The token of a fixed account: a JWT that works for 30 days, or the key of a demo partner or board.
+ * @throws StartError for an unknown account, and in production
+ */
+export async function developmentToken(ground: Pick<Ground, 'config' | 'keys' | 'clock'>, account: string): Promise<string> {
+  const { config, keys } = ground
+  if (config.production) throw new StartError('development tokens are made only outside production')
+  const found = developmentAccounts.find((a) => a.account === account)
+  if (!found) throw new StartError(`there is no account ${JSON.stringify(account.slice(0, 40))}; list them with: npm run token -- --list`)
+  if (found.kind !== 'person') return developmentKey(keys, found.kind, account)
+  const { role, area } = found
+  const now = ground.clock.now()
+  return issueJwt(keys, config, { account, role, area, ...(role === 'DEPARTMENT' ? { department: DEMO_DEPARTMENT } : {}) }, now, new Date(now.getTime() + KEPT))
+}
+
+/**
+ * Lets the keys of the demo partners and boards in, for 30 days from this start; a revoked one stays revoked. Partners and
+ * boards that are not there are left out. Does nothing in production.
+ */
+export async function admitDevelopmentKeys(db: Db | Tx, keys: Keys, now: Date): Promise<void> {
+  if (!keys.development) return
+  const accounts = (kind: 'partner' | 'board') => developmentAccounts.filter((a) => a.kind === kind).map((a) => a.account)
+  const partners = await db.partner.findMany({ where: { account: { in: accounts('partner') } }, select: { id: true, account: true } })
+  const boards = await db.board.findMany({ where: { slug: { in: accounts('board') } }, select: { id: true, slug: true } })
+  const holders = [
+    ...partners.map((p) => ({ partnerId: p.id, secret: developmentKey(keys, 'partner', p.account) })),
+    ...boards.map((b) => ({ boardId: b.id, secret: developmentKey(keys, 'board', b.slug) })),
+  ]
+  const expiresAt = new Date(now.getTime() + KEPT)
+  for (const { secret, ...holder } of holders) {
+    const hash = keyHash(secret)
+    const made = { id: newId('key', now), ...holder, hash, hint: keyHint(secret), test: false, createdAt: now, expiresAt }
+    await db.accessKey.upsert({ where: { hash }, create: made, update: { expiresAt } })
+  }
+}

@@ -1,0 +1,106 @@
+import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose'
+import type { JWTPayload, JWTVerifyGetKey } from 'jose'
+import type { Config } from '../config.ts'
+import { Problem, StartError, Unauthenticated } from '../errors.ts'
+import { idPrefix } from '../ids.ts'
+import type { Keys } from './encryption.ts'
+import type { PersonRole } from './viewer.ts'
+import { PERSON_ROLES } from './viewer.ts'
+
+/** What the city's sign-on (统一身份认证) says about somebody. */
+export interface Claims {
+  readonly account: string
+  readonly role: PersonRole
+  /** 12-digit area code; null when the sign-on leaves it to the staff list. */
+  readonly area: string | null
+  /** Department id, for the role DEPARTMENT. */
+  readonly department: string | null
+  readonly expiresAt: Date
+}
+
+/** How far the sign-on's clock may be off, in seconds. */
+const TOLERANCE = 60
+const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/
+/** Ids the program gives to others. An account of that name would act under their name. */
+const TAKEN = ['anonymous', 'citizen', 'system']
+const ALGORITHMS = ['ES256', 'RS256', 'EdDSA']
+
+/** Key sets by settings: a set is fetched once and kept by jose (10 min; again when an unknown key id turns up, at most every 30 s). */
+const keySets = new WeakMap<Config, JWTVerifyGetKey>()
+
+function keySet(config: Config, url: string): JWTVerifyGetKey {
+  const known = keySets.get(config)
+  if (known) return known
+  const made = createRemoteJWKSet(new URL(url))
+  keySets.set(config, made)
+  return made
+}
+
+/** What jose throws when the token is at fault; anything else means that the key set could not be had. */
+function tokenAtFault(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWTExpired ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  )
+}
+
+/**
+ * Reads a signed-on person's token: signature, issuer, audience, expiry (required) and not-before, with 60 s of tolerance.
+ * With JWKS_URL the city's keys count; otherwise, outside production, the development key.
+ * @throws Unauthenticated for every token that is not good, always the same
+ * @throws Problem UNAVAILABLE when the sign-on's keys cannot be fetched
+ */
+export async function readJwt(config: Config, keys: Keys, now: Date, token: string): Promise<Claims> {
+  const rules = { issuer: config.jwtIssuer, audience: config.jwtAudience, requiredClaims: ['exp', 'sub'], clockTolerance: TOLERANCE, currentDate: now }
+  let payload: JWTPayload
+  try {
+    if (config.jwksUrl) ({ payload } = await jwtVerify(token, keySet(config, config.jwksUrl), { ...rules, algorithms: ALGORITHMS }))
+    else if (keys.development) ({ payload } = await jwtVerify(token, keys.development.verifying, { ...rules, algorithms: ['EdDSA'] }))
+    else throw new Unauthenticated()
+  } catch (error) {
+    if (error instanceof Unauthenticated || tokenAtFault(error)) throw new Unauthenticated()
+    throw new Problem('UNAVAILABLE', { en: 'the sign-on cannot be reached', zh: '统一身份认证暂不可用' }, true)
+  }
+  return claims(payload)
+}
+
+function claims({ sub, exp, role, area, department }: JWTPayload): Claims {
+  const known = PERSON_ROLES.find((r) => r === role)
+  const expiresAt = new Date(((exp ?? Number.NaN) + TOLERANCE) * 1_000)
+  if (!sub || !ACCOUNT.test(sub) || TAKEN.includes(sub) || idPrefix(sub) !== null || !known || Number.isNaN(expiresAt.getTime())) throw new Unauthenticated()
+  if (area !== undefined && !(typeof area === 'string' && /^\d{12}$/.test(area))) throw new Unauthenticated()
+  if (department !== undefined && !(typeof department === 'string' && idPrefix(department) === 'department')) throw new Unauthenticated()
+  return { account: sub, role: known, area: area ?? null, department: department ?? null, expiresAt }
+}
+
+/**
+ * Signs a token with the development key.
+ * @throws StartError in production, or when JWKS_URL names another signer
+ */
+export async function issueJwt(
+  keys: Keys,
+  config: Config,
+  who: { account: string; role: PersonRole; area?: string; department?: string },
+  now: Date,
+  expiresAt: Date,
+): Promise<string> {
+  if (config.production || config.jwksUrl || !keys.development) {
+    throw new StartError('development tokens are made only outside production and without JWKS_URL: sign in at the city’s sign-on')
+  }
+  const { account, ...own } = who
+  return new SignJWT(own)
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
+    .setSubject(account)
+    .setIssuer(config.jwtIssuer)
+    .setAudience(config.jwtAudience)
+    .setIssuedAt(now)
+    .setExpirationTime(expiresAt)
+    .sign(keys.development.signing)
+}

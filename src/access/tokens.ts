@@ -1,0 +1,105 @@
+import { Unauthenticated } from '../errors.ts'
+import type { Ground } from '../ground.ts'
+import { keyHash } from './access-keys.ts'
+import { readCitizenToken } from './citizen-token.ts'
+import { readJwt } from './jwt.ts'
+import type { Claims } from './jwt.ts'
+import { ANONYMOUS, isPerson } from './viewer.ts'
+import type { PersonViewer, Viewer } from './viewer.ts'
+
+export { citizenToken } from './citizen-token.ts'
+export { issueJwt } from './jwt.ts'
+
+/** What of the ground proving oneself stands on. */
+export type ProofGround = Pick<Ground, 'config' | 'clock' | 'db' | 'keys'>
+
+/** No proof is longer; a longer one is refused unread. */
+const MAX_LENGTH = 8_192
+const KEY = /^f[db]_[A-Za-z0-9_-]{43}$/
+/** Wuzhou (梧州市): where a department, whose items already bound it, works. */
+const WHOLE_CITY = '450400000000'
+
+/**
+ * Who sends this `Authorization` header, or `authorization` of a connection_init: the same for every transport.
+ * @param authorization `Bearer` and a JWT, a partner key (`fd_`), a board token (`fb_`) or a citizen's token (`fc_`)
+ * @returns ANONYMOUS when nothing was sent
+ * @throws Unauthenticated for whatever is not good, with the same words for every reason
+ * @throws Problem UNAVAILABLE when the sign-on's keys cannot be fetched
+ */
+export async function authenticate(ground: ProofGround, authorization: string | undefined): Promise<Viewer> {
+  if (authorization === undefined) return ANONYMOUS
+  if (authorization.length > MAX_LENGTH) throw new Unauthenticated()
+  const token = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1]
+  if (!token) throw new Unauthenticated()
+  const viewer = KEY.test(token)
+    ? await keyHolder(ground, token)
+    : token.startsWith('fc_')
+      ? await citizen(ground, token)
+      : await person(ground, await readJwt(ground.config, ground.keys, ground.clock.now(), token))
+  if (!viewer) throw new Unauthenticated()
+  return viewer
+}
+
+async function keyHolder(ground: ProofGround, token: string): Promise<Viewer | null> {
+  const now = ground.clock.now()
+  const key = await ground.db.accessKey.findUnique({ where: { hash: keyHash(token) }, include: { partner: true, board: true } })
+  if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return null
+  const { partner, board, expiresAt } = key
+  if (token.startsWith('fd_') && partner?.active) {
+    return { role: 'PARTNER', id: partner.id, partnerId: partner.id, scopes: partner.scopes, test: key.test, keyId: key.id, expiresAt }
+  }
+  if (token.startsWith('fb_') && board?.active) return { role: 'BOARD', id: board.id, boardId: board.id, keyId: key.id, expiresAt }
+  return null
+}
+
+async function citizen(ground: ProofGround, token: string): Promise<Viewer | null> {
+  const proof = readCitizenToken(ground.keys, token)
+  if (!proof || proof.expiresAt <= ground.clock.now()) return null
+  const { orderId, cycle, expiresAt } = proof
+  if ((await ground.db.order.count({ where: { id: orderId, cycle } })) === 0) return null
+  return { role: 'CITIZEN', id: 'citizen', orderId, cycle, expiresAt }
+}
+
+async function person(ground: ProofGround, claims: Claims): Promise<PersonViewer | null> {
+  const { account: id, role, expiresAt } = claims
+  const nobody = { role, id, expiresAt, staffId: null, teamIds: [], itemCodes: [] }
+  if (role === 'STAFF' || role === 'TEAM_LEAD') {
+    const staff = await ground.db.staff.findUnique({
+      where: { account: id },
+      include: { memberships: { where: { team: { active: true }, ...(role === 'TEAM_LEAD' ? { lead: true } : {}) }, orderBy: { teamId: 'asc' } } },
+    })
+    const areaCode = claims.area ?? staff?.areaCodes[0]
+    return staff?.active && areaCode ? { ...nobody, areaCode, staffId: staff.id, teamIds: staff.memberships.map((m) => m.teamId) } : null
+  }
+  if (role === 'DEPARTMENT') {
+    if (!claims.department) return null
+    const items = await ground.db.catalogueItem.findMany({ where: { departmentId: claims.department }, select: { code: true }, orderBy: { code: 'asc' } })
+    return { ...nobody, areaCode: claims.area ?? WHOLE_CITY, itemCodes: items.map((i) => i.code) }
+  }
+  return claims.area ? { ...nobody, areaCode: claims.area } : null
+}
+
+/**
+ * Whether a viewer proven earlier may go on: asked again and again while a stream is open, so it costs one query at most.
+ * False once the proof has ended, the key, partner, board or staff member is no longer in use, the order has moved to the
+ * next cycle, or a team or scope the viewer had is gone.
+ */
+export async function stillValid(ground: ProofGround, viewer: Viewer): Promise<boolean> {
+  const { db } = ground
+  const now = ground.clock.now()
+  if (viewer.expiresAt && viewer.expiresAt <= now) return false
+  const live = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+  if (viewer.role === 'PARTNER') {
+    const where = { partnerId: viewer.partnerId, partner: { active: true, scopes: { hasEvery: [...viewer.scopes] } }, ...live }
+    return (await db.accessKey.count({ where: viewer.keyId ? { ...where, id: viewer.keyId } : where })) > 0
+  }
+  if (viewer.role === 'BOARD') {
+    const where = { boardId: viewer.boardId, board: { active: true }, ...live }
+    return (await db.accessKey.count({ where: viewer.keyId ? { ...where, id: viewer.keyId } : where })) > 0
+  }
+  if (viewer.role === 'CITIZEN') return (await db.order.count({ where: { id: viewer.orderId, cycle: viewer.cycle } })) > 0
+  if (!isPerson(viewer) || !viewer.staffId) return true
+  const lead = viewer.role === 'TEAM_LEAD' ? { lead: true } : {}
+  const teams = viewer.teamIds.map((teamId) => ({ memberships: { some: { teamId, team: { active: true }, ...lead } } }))
+  return (await db.staff.count({ where: { id: viewer.staffId, active: true, AND: teams } })) > 0
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { seal } from '../access/encryption.ts'
+import { type Change, change } from '../events/change.ts'
+import { list, orderVerb, text } from '../input.ts'
+import { isTerminalMatter } from '../orders/facts.ts'
+import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { sealOptional } from '../orders/sealed.ts'
+import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
+
+export const finishVisitRules = orderVerb({
+  materialsReceived: list(text(100), 0, 50).default([]),
+  materialsReturned: list(text(100), 0, 50).default([]),
+  guidance: text(5_000).nullish(),
+  inspectionPassed: z.boolean().nullish(),
+})
+
+/** Places of the visit record's sealed columns. */
+export const visitPlace = (column: 'materials_received' | 'materials_returned' | 'guidance', visitId: string) => `visit.${column}:${visitId}`
+
+/**
+ * Finishes the visit (结束上门, A9 and T15) with its record: materials in and out, guidance given, result of the inspection.
+ * The order goes on to PROCESSING while a matter is undecided; with every matter decided it stays and is ready to be
+ * completed.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function finishVisit(caller: Caller | Change, input: z.output<typeof finishVisitRules>): Promise<{ orderId: string; appointmentId: string }> {
+  return change(caller, 'finishVisit', input, async (c) => {
+    const order = await openOrder(c, 'finishVisit', input)
+    const appointment = order.appointment as Appointment
+    const undecided = order.matters.some((matter) => !isTerminalMatter(matter.status))
+    await advanceOrder(c, order, 'VISIT_FINISHED', { staff: staffOf(appointment) }, undecided ? { status: 'PROCESSING' } : {}, { type: 'appointment', id: appointment.id })
+    await moveAppointment(c, appointment, 'FULFILLED', { endedAt: c.now })
+    await freeSlots(c, appointment.id)
+    const visit = await c.tx.visit.findUniqueOrThrow({ where: { appointmentId: appointment.id }, select: { id: true } })
+    const { keys } = c.ground
+    const sealList = (column: 'materials_received' | 'materials_returned', values: string[]) =>
+      values.length === 0 ? null : seal(keys, visitPlace(column, visit.id), JSON.stringify(values))
+    await c.tx.visit.update({
+      where: { id: visit.id },
+      data: {
+        finishedAt: c.now,
+        materialsReceivedSealed: sealList('materials_received', input.materialsReceived),
+        materialsReturnedSealed: sealList('materials_returned', input.materialsReturned),
+        guidanceSealed: sealOptional(keys, visitPlace('guidance', visit.id), input.guidance),
+        inspectionPassed: input.inspectionPassed ?? null,
+      },
+    })
+    return { orderId: order.id, appointmentId: appointment.id }
+  })
+}

@@ -1,0 +1,24 @@
+import type { Prisma } from '../db/generated/client.ts'
+import type { AppointmentStatus } from '../db/generated/enums.ts'
+import { StaleVersion } from '../errors.ts'
+import type { Change } from '../events/change.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+
+export type Appointment = NonNullable<OrderFacts['appointment']>
+
+/** Ids of the staff on a visit, for its events. */
+export const staffOf = (appointment: Appointment) => appointment.staff.map((s) => s.staffId)
+
+/**
+ * Guarded write of an appointment: only from the state it was read in.
+ * @throws StaleVersion when somebody else moved it first
+ */
+export async function moveAppointment(c: Change, appointment: Appointment, to: AppointmentStatus, set: Prisma.AppointmentUncheckedUpdateManyInput = {}) {
+  const { count } = await c.tx.appointment.updateMany({ where: { id: appointment.id, status: appointment.status }, data: { ...set, status: to } })
+  if (count === 0) throw new StaleVersion(appointment.orderId)
+}
+
+/** Frees the slot of everybody on the visit. */
+export async function freeSlots(c: Change, appointmentId: string) {
+  await c.tx.appointmentStaff.updateMany({ where: { appointmentId }, data: { occupying: false } })
+}

@@ -1,0 +1,164 @@
+import { openOptional } from '../orders/sealed.ts'
+import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { PERSON_ROLES } from '../access/viewer.ts'
+import { CancelReason } from '../db/generated/enums.ts'
+import { InvalidInput, SlotTaken } from '../errors.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { areaWhere } from '../orders/filter.ts'
+import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
+import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
+import { cancelAppointment, cancelAppointmentRules } from './cancel-appointment.ts'
+import { departForVisit, departForVisitRules } from './depart-for-visit.ts'
+import { finishVisit, finishVisitRules, visitPlace } from './finish-visit.ts'
+import { startVisit, startVisitRules } from './start-visit.ts'
+
+const CancelReasonEnum = modelEnum('CancelReason', Object.values(CancelReason))
+const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
+
+builder.prismaNode('Visit', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    identityChecked: t.exposeBoolean('identityChecked'),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
+    inspectionPassed: t.exposeBoolean('inspectionPassed', { nullable: true }),
+    materialsReceived: t.stringList({
+      nullable: true,
+      description: 'Materials taken in; null for those who may not read free text (收件)',
+      select: { materialsReceivedSealed: true, order: { select: owned } },
+      resolve: (v, _a, { viewer, ground }) =>
+        mayReadText(viewer, v.order, ground.clock.now()) ? JSON.parse(openOptional(ground.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]') : null,
+    }),
+    materialsReturned: t.stringList({
+      nullable: true,
+      description: 'Materials given back; null for those who may not read free text (还件)',
+      select: { materialsReturnedSealed: true, order: { select: owned } },
+      resolve: (v, _a, { viewer, ground }) =>
+        mayReadText(viewer, v.order, ground.clock.now()) ? JSON.parse(openOptional(ground.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]') : null,
+    }),
+    guidance: t.string({
+      nullable: true,
+      description: 'Guidance given; null for those who may not read free text (辅导内容)',
+      select: { guidanceSealed: true, order: { select: owned } },
+      resolve: (v, _a, { viewer, ground }) => (mayReadText(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null),
+    }),
+  }),
+})
+
+const Appointment = builder.prismaNode('Appointment', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    order: t.relation('order'),
+    area: t.relation('area'),
+    status: t.field({ type: 'AppointmentStatus' as never, description: 'State (预约状态)', select: { status: true }, resolve: ((a: { status: string }) => a.status) as never }),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
+    bookedAt: t.expose('bookedAt', { type: 'DateTime' }),
+    departedAt: t.expose('departedAt', { type: 'DateTime', nullable: true }),
+    arrivedAt: t.expose('arrivedAt', { type: 'DateTime', nullable: true }),
+    punctualityMinutes: t.exposeInt('punctualityMinutes', { nullable: true }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
+    cancelReason: t.expose('cancelReason', { type: CancelReasonEnum, nullable: true }),
+    staff: t.field({
+      type: ['Staff' as never],
+      description: 'Staff on the visit (上门人员)',
+      select: (_args: object, _context: object, nested: (query?: object) => unknown) => ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
+      resolve: ((a: { staff: { staff: object }[] }) => a.staff.map((s) => s.staff)) as never,
+    } as never),
+    visit: t.relation('visit', { nullable: true }),
+  }),
+})
+
+builder.prismaObjectFields('Order', (t) => ({
+  appointment: t.field({
+    type: Appointment,
+    nullable: true,
+    description: 'The latest appointment (最近一次预约)',
+    select: (_args, _context, nested) => ({ appointments: nested({ orderBy: [{ bookedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
+    resolve: ((order: { appointments: object[] }) => order.appointments[0] ?? null) as never,
+  }),
+}))
+
+builder.queryField('appointments', (t) =>
+  t.connection({
+    type: Appointment,
+    description: 'Visits that begin in a span of time, earliest first (预约列表)',
+    authScopes: { role: PERSON_ROLES },
+    complexity: pageCost,
+    args: {
+      from: t.arg({ type: 'DateTime', required: true, description: 'Begins at or after (起)' }),
+      to: t.arg({ type: 'DateTime', required: true, description: 'Begins before (止)' }),
+      area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
+      staffId: t.arg.id({ description: 'With this staff member on the visit (人员)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      if (args.to <= args.from) throw new InvalidInput('to', { en: 'must be after from', zh: '须晚于起始时间' })
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'startsAt', direction: 'asc' },
+        where: {
+          startsAt: { gte: args.from, lt: args.to },
+          order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
+          ...(args.staffId ? { staff: { some: { staffId: args.staffId } } } : {}),
+        },
+        model: 'Appointment',
+        context,
+        info,
+        find: (query) => db.appointment.findMany(query),
+        count: (where) => db.appointment.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+nodeOf('Appointment', async (ids, { ground, viewer }) =>
+  (await ground.db.appointment.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((a) => a.id),
+)
+nodeOf('Visit', async (ids, { ground, viewer }) =>
+  (await ground.db.visit.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((v) => v.id),
+)
+
+orderMutation('bookAppointment', {
+  description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); nobody can be in two places at once.',
+  rules: bookAppointmentRules,
+  problems: [SlotTaken],
+  input: (t) => ({
+    startsAt: t.field({ type: 'DateTime', required: true, description: 'Start, included (开始时间)' }),
+    endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
+    staffIds: t.idList({ description: 'Who comes along with the staff member responsible (同行人员)' }),
+  }),
+  run: bookAppointment,
+})
+orderMutation('departForVisit', { description: 'Set out for the visit (出发).', rules: departForVisitRules, run: departForVisit })
+orderMutation('arriveAtVisit', { description: 'Arrive at the door (到达); punctuality is kept, never a track.', rules: arriveAtVisitRules, run: arriveAtVisit })
+orderMutation('startVisit', {
+  description: 'Begin the service at the door (开始服务).',
+  rules: startVisitRules,
+  input: (t) => ({ identityChecked: t.boolean({ required: true, description: "The applicant's identity was checked (已核验身份)" }) }),
+  run: startVisit,
+})
+orderMutation('finishVisit', {
+  description: 'Finish the visit with its record (结束上门).',
+  rules: finishVisitRules,
+  input: (t) => ({
+    materialsReceived: t.stringList({ description: 'Materials taken in (收件)' }),
+    materialsReturned: t.stringList({ description: 'Materials given back (还件)' }),
+    guidance: t.string({ description: 'Guidance given (辅导内容)' }),
+    inspectionPassed: t.boolean({ description: 'Result of the on-site inspection, if one was made (现场勘验结果)' }),
+  }),
+  run: finishVisit,
+})
+orderMutation('cancelAppointment', {
+  description: 'Cancel the visit (取消预约).',
+  rules: cancelAppointmentRules,
+  input: (t) => ({ reason: t.field({ type: CancelReasonEnum, required: true, description: 'Reason (原因)' }) }),
+  run: cancelAppointment,
+})

@@ -1,0 +1,33 @@
+import type { Tx } from '../db/client.ts'
+import type { OrderType, Urgency } from '../db/generated/enums.ts'
+
+/** One row of the policy: how many working days a kind of request may take, from a date on. */
+export interface LimitPolicy {
+  readonly type: OrderType
+  readonly urgency: Urgency
+  readonly workingDays: number
+  readonly validFrom: Date
+}
+
+/**
+ * The handling limit (办理时限) in force on a date: of all rows for the kind and urgency, the newest that has begun.
+ * A later policy never moves the deadline of an order that has one.
+ * @param date `YYYY-MM-DD` in Asia/Shanghai
+ * @returns working days, or null when no row has begun
+ */
+export function chooseLimit(policies: readonly LimitPolicy[], type: OrderType, urgency: Urgency, date: string): number | null {
+  const begun = policies.filter((p) => p.type === type && p.urgency === urgency && p.validFrom.toISOString().slice(0, 10) <= date)
+  const newest = begun.reduce<LimitPolicy | null>((best, p) => (best && best.validFrom >= p.validFrom ? best : p), null)
+  return newest?.workingDays ?? null
+}
+
+/**
+ * Working days a request may take.
+ * @param date the date it is decided on, `YYYY-MM-DD` in Asia/Shanghai
+ * @throws Error when the policy has a gap: a fault of configuration, not of the request
+ */
+export async function handlingDays(tx: Pick<Tx, 'timeLimitPolicy'>, type: OrderType, urgency: Urgency, date: string): Promise<number> {
+  const days = chooseLimit(await tx.timeLimitPolicy.findMany({ where: { type, urgency } }), type, urgency, date)
+  if (days === null) throw new Error(`no handling limit for ${type}, ${urgency} on ${date}`)
+  return days
+}

@@ -1,0 +1,107 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
+import type { IssuedKey, KeyHolder } from '../access/access-keys.ts'
+import { DAY, databaseClock, HOUR } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { connect } from '../db/client.ts'
+import type { Db } from '../db/client.ts'
+import { Problem, StartError } from '../errors.ts'
+
+/** Runs one command on the database the settings name, with the database's time. The embedded one must not be in a server's hands. */
+async function onDatabase(work: (db: Db, now: Date) => Promise<void>) {
+  const database = await connect(readConfig())
+  try {
+    const clock = await databaseClock(async () => {
+      const [row] = await database.query<{ now: Date }>('SELECT now() AS now')
+      return new Date(row?.now ?? Date.now())
+    })
+    await work(database.db, clock.now())
+  } catch (error) {
+    // P2021: the table is not there.
+    if (error instanceof Error && 'code' in error && error.code === 'P2021') throw new StartError('the database is empty: start the server once, it sets it up')
+    throw error
+  } finally {
+    await database.close()
+  }
+}
+
+function positive(text: string): number {
+  const n = Number(text)
+  if (!/^\d{1,5}$/.test(text) || n < 1) throw new InvalidArgumentError('must be a whole number from 1 to 99999')
+  return n
+}
+
+async function holder(db: Db, options: { partner?: string; board?: string }): Promise<KeyHolder> {
+  const { partner, board } = options
+  if ((partner === undefined) === (board === undefined)) throw new StartError('name either --partner <account> or --board <slug>')
+  if (partner !== undefined) {
+    const found = await db.partner.findUnique({ where: { account: partner } })
+    if (!found) throw new StartError(`there is no partner ${JSON.stringify(partner)}`)
+    return { partnerId: found.id }
+  }
+  const found = await db.board.findUnique({ where: { slug: board ?? '' } })
+  if (!found) throw new StartError(`there is no board ${JSON.stringify(board)}`)
+  return { boardId: found.id }
+}
+
+/** The id for people to keep, the secret alone on stdout for a script to take. */
+function show(key: IssuedKey) {
+  console.error(`${key.id}: shown once, it cannot be read again`)
+  console.log(key.secret)
+}
+
+const program = new Command('keys').description('Partner keys (fd_…) and board tokens (fb_…), straight on the database')
+
+program
+  .command('issue')
+  .description('a new key')
+  .option('--partner <account>', 'for a partner application')
+  .option('--board <slug>', 'for a public board')
+  .option('--test', 'a test key: reads as any other, changes nothing', false)
+  .option('--days <n>', 'days until it ends; without it, it works until it is revoked', positive)
+  .action((options: { partner?: string; board?: string; test: boolean; days?: number }) =>
+    onDatabase(async (db, now) => {
+      const expiresAt = options.days === undefined ? null : new Date(now.getTime() + options.days * DAY)
+      show(await issueKey(db, { ...(await holder(db, options)), test: options.test, expiresAt }, now))
+    }),
+  )
+
+program
+  .command('rotate')
+  .description('a new key in place of an old one, which keeps working for the overlap')
+  .argument('<key id>')
+  .option('--hours <n>', 'overlap in hours', positive, 24)
+  .action((id: string, options: { hours: number }) =>
+    onDatabase(async (db, now) => show(await db.$transaction((tx) => rotateKey(tx, id, now, new Date(now.getTime() + options.hours * HOUR))))),
+  )
+
+program
+  .command('revoke')
+  .description('ends a key at once')
+  .argument('<key id>')
+  .action((id: string) =>
+    onDatabase(async (db, now) => {
+      await revokeKey(db, id, now)
+      console.log(`${id} is revoked`)
+    }),
+  )
+
+program
+  .command('list')
+  .description('all keys, never the secrets')
+  .action(() =>
+    onDatabase(async (db, now) => {
+      for (const key of await db.accessKey.findMany({ include: { partner: true, board: true }, orderBy: { id: 'asc' } })) {
+        const whose = key.partner ? `partner ${key.partner.account}` : `board ${key.board?.slug}`
+        const ended = key.expiresAt && key.expiresAt <= now
+        const state = key.revokedAt ? 'revoked' : ended ? 'expired' : key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'valid'
+        console.log([key.id, `${key.hint}…`, whose, key.test ? 'test' : 'live', state].join('  '))
+      }
+    }),
+  )
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof StartError || error instanceof Problem)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -1,0 +1,223 @@
+import { join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { Config } from '../config.ts'
+import { StartError } from '../errors.ts'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+import { lockDirectory } from './lock.ts'
+
+export type Db = PrismaClient
+export type Tx = Prisma.TransactionClient
+
+/** An open database, the same for both engines. */
+export interface Database {
+  readonly db: Db
+  readonly engine: 'embedded' | 'postgres'
+  /** One statement with parameters. */
+  query<R>(sql: string, values?: unknown[]): Promise<R[]>
+  /** Several statements without parameters. */
+  exec(sql: string): Promise<void>
+  /** Runs alone: no other process migrates or seeds at the same time. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>
+  /** Hears hints on a channel until the returned function is called. */
+  listen(channel: string, heard: () => void): Promise<() => Promise<void>>
+  notify(channel: string): Promise<void>
+  /** The whole data directory (embedded only). */
+  dump(): Promise<Blob>
+  close(): Promise<void>
+}
+
+interface Options {
+  /** A dumped data directory to begin with (embedded, in memory). */
+  readonly template?: Blob
+  /** Called with every statement; how tests count them. */
+  readonly onStatement?: (sql: string) => void
+}
+
+const OLDEST = 150_000
+const UTC = ['utc', 'etc/utc', 'uct', 'etc/uct', 'gmt', 'etc/gmt', 'universal', 'etc/universal', 'zulu', 'etc/zulu']
+/** "FLASHDEL" in digits: the advisory lock migrations and seeding are done under. */
+const SETUP_LOCK = 3_527_433_51
+
+/**
+ * Opens the database the settings name: PostgreSQL when DATABASE_URL is set, else the embedded one in the data directory.
+ * @throws StartError with one sentence when it cannot be used
+ */
+export function connect(config: Config, options: Options = {}): Promise<Database> {
+  return config.databaseUrl === null ? connectEmbedded(config, options) : connectPostgres(config.databaseUrl, options)
+}
+
+async function connectEmbedded(config: Config, options: Options): Promise<Database> {
+  const inMemory = config.dataDir === 'memory://'
+  const unlock = inMemory ? () => {} : lockDirectory(config.dataDir)
+  // Loaded only when used: it costs a quarter of a second and tens of megabytes.
+  const { openEmbedded } = await import('./embedded.ts')
+  const pool = await openEmbedded(inMemory ? 'memory://' : join(config.dataDir, 'pg'), options.template, options.onStatement).catch((error: unknown) => {
+    unlock()
+    throw new StartError(`the embedded database in ${config.dataDir} cannot be opened: ${error instanceof Error ? error.message : error}`)
+  })
+  const adapter = new PrismaPg(pool as pg.Pool)
+  // One session: transactions queue, so they wait longer for their turn than on PostgreSQL.
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 30_000, timeout: 30_000 } })
+  const listeners = new Map<string, Set<() => void>>()
+  return {
+    db,
+    engine: 'embedded',
+    query: async <R>(sql: string, values?: unknown[]) => (await pool.run(sql, values)).rows as R[],
+    exec: (sql) => pool.script(sql),
+    exclusively: (work) => work(),
+    async listen(channel, heard) {
+      const all = listeners.get(channel) ?? new Set()
+      listeners.set(channel, all.add(heard))
+      return async () => void all.delete(heard)
+    },
+    async notify(channel) {
+      for (const heard of listeners.get(channel) ?? []) heard()
+    },
+    dump: () => pool.dump(),
+    async close() {
+      await db.$disconnect()
+      await pool.shut()
+      unlock()
+    },
+  }
+}
+
+/** The part of a connection string that may be shown. */
+const placeOf = (url: string) => {
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname}:${port || 5432}${pathname}`
+}
+
+async function connectPostgres(url: string, options: Options): Promise<Database> {
+  const place = placeOf(url)
+  await checkPostgres(url, place)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    statement_timeout: 10_000,
+    lock_timeout: 3_000,
+    // A frozen server must not hold the log's lock for ever.
+    idle_in_transaction_session_timeout: 15_000,
+  })
+  // A connection that dies while idle is replaced on the next use.
+  pool.on('error', () => {})
+  if (options.onStatement) watchStatements(pool, options.onStatement)
+  const names = new Map<string, string>()
+  const adapter = new PrismaPg(pool, {
+    // Prepared statements: PostgreSQL plans each shape once a session (measured: a third to a half of its CPU time).
+    statementNameGenerator: ({ sql }) => {
+      const known = names.get(sql)
+      if (known) return known
+      if (names.size >= 1_000) return undefined as never
+      const name = `s${names.size}`
+      names.set(sql, name)
+      return name
+    },
+  })
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } })
+  return {
+    db,
+    engine: 'postgres',
+    query: async <R>(sql: string, values?: unknown[]) => (await pool.query(sql, values)).rows as R[],
+    async exec(sql) {
+      const client = await pool.connect()
+      try {
+        await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
+        await client.query(sql)
+      } finally {
+        client.release(true)
+      }
+    },
+    async exclusively(work) {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      try {
+        await client.query('SELECT pg_advisory_lock($1)', [SETUP_LOCK])
+        return await work()
+      } finally {
+        await client.end()
+      }
+    },
+    listen: (channel, heard) => listenPostgres(url, channel, heard),
+    async notify(channel) {
+      await pool.query('SELECT pg_notify($1, $2)', [channel, ''])
+    },
+    dump: () => Promise.reject(new Error('only the embedded database can be dumped this way; use pg_dump')),
+    async close() {
+      await db.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** Names every statement a pooled connection runs. */
+function watchStatements(pool: pg.Pool, onStatement: (sql: string) => void) {
+  pool.on('connect', (client) => {
+    const run = client.query.bind(client) as (...args: unknown[]) => unknown
+    client.query = ((...args: unknown[]) => {
+      const [first] = args
+      onStatement(typeof first === 'string' ? first : (first as { text: string }).text)
+      return run(...args)
+    }) as never
+  })
+}
+
+/** @throws StartError when the database cannot be reached, is too old, or its sessions are not UTC */
+async function checkPostgres(url: string, place: string) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  try {
+    await client.connect()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    throw new StartError(`the database at ${place} cannot be reached: ${error instanceof Error && error.message ? error.message : 'no connection'}${code}; check DATABASE_URL`)
+  }
+  try {
+    const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS version, current_setting('TimeZone') AS zone, current_database() AS name")
+    const { version, zone, name } = rows[0] as { version: number; zone: string; name: string }
+    if (version < OLDEST) throw new StartError(`the database at ${place} is PostgreSQL ${Math.floor(version / 10_000)}; 15 or newer is needed`)
+    if (!UTC.includes(zone.toLowerCase()))
+      throw new StartError(`sessions of the database at ${place} are in ${zone}, they must be in UTC: run ALTER DATABASE "${name}" SET timezone TO 'UTC'`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** LISTEN on a connection of its own; when it is lost, back again with jittered back-off (136 ms, 370 ms, 1 s … 10 s). */
+async function listenPostgres(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {
+  let stopped = false
+  let client: pg.Client | null = null
+  let timer: NodeJS.Timeout | null = null
+  let attempt = 0
+  async function open() {
+    const mine = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 })
+    mine.on('error', () => {})
+    mine.on('end', () => {
+      if (client === mine) again()
+    })
+    mine.on('notification', heard)
+    await mine.connect()
+    await mine.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    client = mine
+    attempt = 0
+    // Something may have been said while nobody listened.
+    heard()
+  }
+  function again() {
+    client = null
+    if (stopped) return
+    const wait = Math.min(10_000, Math.exp(attempt++) * 136) * (0.5 + Math.random() / 2)
+    timer = setTimeout(() => open().catch(again), wait)
+    timer.unref()
+  }
+  await open()
+  return async () => {
+    stopped = true
+    if (timer) clearTimeout(timer)
+    const last = client
+    client = null
+    await last?.end()
+  }
+}

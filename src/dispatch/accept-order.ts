@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { isPerson } from '../access/viewer.ts'
+import { AlreadyTaken, Forbidden, NotEligible, NotFound, OfferExpired, StaleVersion, Unauthenticated } from '../errors.ts'
+import { type Change, change } from '../events/change.ts'
+import { orderVerb } from '../input.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+import { keysOf } from '../orders/keys.ts'
+import { liveOffers } from '../orders/guards.ts'
+import { advanceOrder, findOrder, permit } from '../orders/open-order.ts'
+import { inScope } from '../orders/policy.ts'
+import { ineligibility } from './eligibility.ts'
+
+export const acceptOrderRules = orderVerb({})
+
+/**
+ * Accepts an order (接单, T8): of all who hold a live offer exactly one wins, by the guarded write on the order's
+ * version. The losers are told who was faster. For the winner it is idempotent: accepting again succeeds and leaves no
+ * event.
+ *
+ * @throws Unauthenticated, NotFound, Forbidden, IllegalTransition, AlreadyTaken, OfferExpired, NotEligible, StaleVersion
+ */
+export async function acceptOrder(caller: Caller | Change, input: z.output<typeof acceptOrderRules>): Promise<{ orderId: string }> {
+  return change(caller, 'acceptOrder', input, async (c) => {
+    const { viewer } = c
+    if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+    const order = await findOrder(c, input.orderId)
+    const mine = order?.offers.find((offer) => isPerson(viewer) && offer.staffId === viewer.staffId)
+    if (order === null || (!mine && !inScope(viewer, order.id, keysOf(order)))) throw new NotFound('order')
+    if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
+    if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
+    await refuseLosers(c, order, mine)
+    permit(c, 'acceptOrder', order)
+    if (input.expectedVersion != null && input.expectedVersion !== order.version) throw new StaleVersion(order.id)
+    const staff = await c.tx.staff.findUniqueOrThrow({ where: { id: viewer.staffId }, include: { qualifications: true } })
+    const reasons = ineligibility({ active: staff.active, areaCodes: staff.areaCodes, qualifiedFor: staff.qualifications.map((q) => q.itemCode) }, order)
+    if (reasons.length > 0) throw new NotEligible(reasons)
+    const superseded = liveOffers(order, c.now).map((offer) => offer.staffId).filter((id) => id !== staff.id)
+    const waitedSeconds = Math.round((c.now.getTime() - (order.firstDispatchedAt ?? c.now).getTime()) / 1_000)
+    await advanceOrder(c, order, 'ACCEPTED', { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds }, { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: c.now })
+    const round = { orderId: order.id, round: order.dispatchRound }
+    await c.tx.offer.updateMany({ where: { ...round, staffId: staff.id }, data: { state: 'ACCEPTED', closedAt: c.now } })
+    await c.tx.offer.updateMany({ where: { ...round, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'SUPERSEDED', closedAt: c.now } })
+    return { orderId: order.id }
+  })
+}
+
+/** Those who were offered the order and came too late are told why, not merely refused. */
+async function refuseLosers(c: Change, order: OrderFacts, mine: OrderFacts['offers'][number] | undefined) {
+  if (!mine) return
+  if (order.handlerId !== null && order.acceptedAt !== null) {
+    const winner = await c.tx.staff.findUniqueOrThrow({ where: { id: order.handlerId }, select: { badge: true } })
+    throw new AlreadyTaken(order.id, winner.badge, order.acceptedAt)
+  }
+  if (order.status === 'DISPATCHED' && mine.expiresAt <= c.now) throw new OfferExpired(mine.expiresAt)
+}

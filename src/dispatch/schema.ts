@@ -1,0 +1,125 @@
+import { entitlement } from '../access/entitlement.ts'
+import { isPerson, type Viewer } from '../access/viewer.ts'
+import { isWithin } from '../areas/area-code.ts'
+import { AlreadyTaken, Forbidden, NotEligible, OfferExpired } from '../errors.ts'
+import type { LoggedEvent } from '../events/catalogue.ts'
+import { builder } from '../graphql/builder.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired } from '../graphql/live-types.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { expectId } from '../ids.ts'
+import { type FeedFrame, feed } from '../live/feed.ts'
+import { acceptOrder, acceptOrderRules } from './accept-order.ts'
+import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
+import { dispatchOrder, dispatchOrderRules } from './dispatch-order.ts'
+
+orderMutation('dispatchOrder', {
+  description: "Dispatch an order (派单): to a team's pool, or to one person. The ACCEPT clock starts at the first dispatch; later rounds never reset it.",
+  rules: dispatchOrderRules,
+  problems: [NotEligible],
+  input: (t) => ({
+    mode: t.field({ type: 'DispatchMode' as never, required: true, description: 'Pool or direct (派单方式)' }),
+    teamId: t.id({ required: true, description: 'Team (队伍)' }),
+    staffId: t.id({ description: 'The one person, with DIRECT (人员)' }),
+  }),
+  run: dispatchOrder,
+  success: (t) => ({ offered: t.exposeInt('offered', { description: 'How many people got an offer (邀约人数)' }) }),
+})
+
+orderMutation('acceptOrder', {
+  description: 'Accept an order you were offered (接单): exactly one wins. Accepting again as the winner succeeds.',
+  rules: acceptOrderRules,
+  problems: [AlreadyTaken, OfferExpired, NotEligible],
+  run: acceptOrder,
+})
+
+type Frame = Extract<FeedFrame<DispatchNews>, { type: 'EVENT' }>
+
+const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
+  description: 'News of an offer or of a responsibility (派单动态)',
+  fields: (t) => ({
+    cursor: t.field({ type: 'Cursor', description: 'Resume with it, once processed (游标)', resolve: (f) => f.cursor }),
+    prevCursor: t.field({ type: 'Cursor', description: 'Cursor of the frame before on this stream (前一游标)', resolve: (f) => f.prevCursor }),
+    news: t.field({
+      type: builder.enumType('DispatchNews', {
+        description: 'What happened for the receiver (派单动态类型)',
+        values: {
+          OFFERED: { description: 'An offer was made (新邀约)' },
+          ACCEPTED: { description: 'Accepted by the staff member, or by one of the team (已接单)' },
+          TAKEN_BY_ANOTHER: { description: 'Somebody else was faster (他人已接)' },
+          RECALLED: { description: 'The order ended; the offer is void (已撤回)' },
+          CHANGED: { description: 'An order one is responsible for changed (工单变更)' },
+        } as const,
+      }),
+      description: 'What happened (动态)',
+      resolve: (f) => f.selected,
+    }),
+    kind: t.field({ type: 'EventKind' as never, description: 'The event behind it (事件类型)', resolve: ((f: Frame) => f.event.kind) as never }),
+    at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
+    orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),
+    orderVersion: t.int({ description: 'Version after this event (工单版本)', resolve: (f) => f.event.orderVersion }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the offer can be accepted (邀约失效时间)',
+      resolve: (f) => (f.event.kind === 'DISPATCHED' ? new Date(f.event.data.expiresAt) : null),
+    }),
+    order: t.prismaField({
+      type: 'Order',
+      nullable: true,
+      description: 'The order, masked; null when it is no longer yours to see (工单)',
+      resolve: async (query, f, _a, c) => {
+        if (f.selected === 'TAKEN_BY_ANOTHER' || f.selected === 'RECALLED') return null
+        return c.ground.db.order.findFirst({ ...query, where: { id: f.event.orderId } })
+      },
+    }),
+  }),
+})
+
+/** Whose dispatches a viewer may follow: staff their own, a lead the team's, a dispatcher those of teams in the area. */
+async function follow(c: { viewer: Viewer; ground: import('../ground.ts').Ground }, args: { staffId?: string | null | undefined; teamId?: string | null | undefined }) {
+  const { viewer, ground } = c
+  if (!isPerson(viewer)) throw new Forbidden()
+  if (viewer.role === 'STAFF') {
+    if (args.teamId || (args.staffId && args.staffId !== viewer.staffId)) throw new Forbidden()
+    return { staffId: viewer.staffId ?? '', teamId: null }
+  }
+  const teamId = args.teamId ? expectId('team', args.teamId, 'teamId') : null
+  const staffId = args.staffId ? expectId('staff', args.staffId, 'staffId') : null
+  if (viewer.role === 'TEAM_LEAD') {
+    const teams = teamId ? [teamId] : viewer.teamIds
+    if (staffId || !teams.every((team) => viewer.teamIds.includes(team)) || teams.length !== 1) throw new Forbidden({ en: 'name one of the teams you lead', zh: '请指定您带领的一支队伍' })
+    return { staffId: null, teamId: teams[0] as string }
+  }
+  const team = teamId ? await ground.db.team.findUnique({ where: { id: teamId }, select: { areaCode: true } }) : null
+  if (staffId || !team || !isWithin(team.areaCode, viewer.areaCode)) throw new Forbidden({ en: 'name a team of your area', zh: '请指定辖区内的队伍' })
+  return { staffId: null, teamId }
+}
+
+builder.subscriptionField('dispatches', (t) =>
+  t.field({
+    type: builder.unionType('DispatchFrame', {
+      description: 'Frames of a feed of dispatches (派单动态流)',
+      types: [DispatchEvent, CaughtUp, ResyncRequired, AccessEnding],
+      resolveType: frameType('DispatchEvent'),
+    }),
+    description: "Offers and what becomes of them, for a staff member (one's own) or a team (派单动态)",
+    authScopes: { role: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'] },
+    args: {
+      staffId: t.arg.id({ description: 'Staff member; staff: oneself (人员)' }),
+      teamId: t.arg.id({ description: 'Team; leads: one of their own, dispatchers: one of their area (队伍)' }),
+      after: t.arg({ type: 'Cursor', description: 'Last cursor you processed; omitted: from now (续接游标)' }),
+    },
+    subscribe: async (_root, args, c) => {
+      const whose = await follow(c, args)
+      return feed({
+        ground: c.ground,
+        viewer: c.viewer,
+        audience: entitlement(c.viewer),
+        expiresAt: c.viewer.expiresAt,
+        after: args.after,
+        select: (event: LoggedEvent) => dispatchNews(event, whose),
+      }) as never
+    },
+    resolve: (frame) => frame as never,
+  }),
+)

@@ -1,0 +1,104 @@
+import type { Caller } from '../access/caller.ts'
+import { sign } from '../access/encryption.ts'
+import type { Viewer } from '../access/viewer.ts'
+import { HOUR } from '../clock.ts'
+import type { Tx } from '../db/client.ts'
+import { retryable } from '../db/faults.ts'
+import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
+import type { EventDraft } from './catalogue.ts'
+import { append } from './log.ts'
+
+/** How long an idempotency key is remembered (decision of the API: 72 h). */
+const IDEMPOTENCY_KEPT = 72 * HOUR
+const MAX_TRIES = 12
+
+/** One transaction that changes something. Everything in it reads and writes through `tx` and tells time by `now`. */
+export interface Change extends Caller {
+  readonly tx: Tx
+  readonly now: Date
+  /** Buffers an event; all of a change's events are appended in one statement, last. */
+  emit(event: EventDraft): void
+}
+
+/** What a change in one domain does in the domains to its right; run inside the change, before the append. */
+export type Effect = (c: Change, event: EventDraft) => Promise<void>
+
+/** Who acts, as the log and the idempotency table keep it: never a name. */
+export function actorOf(viewer: Viewer): { kind: string; id: string } {
+  return { kind: viewer.role, id: viewer.role === 'CITIZEN' ? viewer.orderId : viewer.id }
+}
+
+/** JSON with sorted keys, so that the same input always has the same digest. */
+function canonical(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([k, v]) => v !== undefined && v !== null && k !== 'idempotencyKey')
+    return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}
+
+/**
+ * The one way to write: a transaction with its guarded writes, the effects on other domains, the idempotency key and,
+ * as the very last statement, all its events. (An append earlier would hold the log's lock while row locks are still
+ * being taken: a deadlock that has been seen.) The wake-up hint goes out after the commit.
+ *
+ * Inside another change it joins it: `work` runs in the same transaction and its events are appended with the rest.
+ *
+ * @param operation the verb, part of the idempotency key's meaning
+ * @param input what was asked; a caller that names no `expectedVersion` is retried when somebody else was faster
+ * @returns what `work` returned: ids and plain values, since it is stored to be replayed
+ * @throws IdempotencyMismatch when the key was used for another input
+ */
+export async function change<T>(caller: Caller | Change, operation: string, input: object, work: (c: Change) => Promise<T>): Promise<T> {
+  if ('tx' in caller) return work(caller)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const done = await once(caller, operation, input, work)
+      if (done.events > 0) caller.ground.wake.hint()
+      return done.result
+    } catch (error) {
+      const again = retryable(error) || (error instanceof StaleVersion && !namesVersion(input))
+      if (!again || attempt >= MAX_TRIES) throw overloaded(error)
+    }
+  }
+}
+
+/** A caller that names the version it has seen wants to be told of a newer one, not retried over it. */
+const namesVersion = (input: object) => 'expectedVersion' in input && input.expectedVersion != null
+
+async function once<T>(caller: Caller, operation: string, input: object, work: (c: Change) => Promise<T>) {
+  const { ground, viewer } = caller
+  const key = 'idempotencyKey' in caller && typeof caller.idempotencyKey === 'string' ? caller.idempotencyKey : null
+  const actor = actorOf(viewer)
+  return ground.db.$transaction(async (tx) => {
+    const now = ground.clock.now()
+    const events: EventDraft[] = []
+    const c: Change = { ...caller, tx, now, emit: (event) => events.push(event) }
+    const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}`, key }
+    if (slot) {
+      const requestHash = sign(ground.keys, 'idempotency', `${operation}\n${canonical(input)}`)
+      await tx.idempotencyKey.deleteMany({ where: { ...slot, createdAt: { lt: new Date(now.getTime() - IDEMPOTENCY_KEPT) } } })
+      // A concurrent holder of the same key makes this insert wait for its commit; then the row is there to be replayed.
+      const { count } = await tx.idempotencyKey.createMany({ data: { ...slot, operation, requestHash, createdAt: now }, skipDuplicates: true })
+      if (count === 0) {
+        const before = await tx.idempotencyKey.findUniqueOrThrow({ where: { actor_key: slot } })
+        if (before.requestHash !== requestHash) throw new IdempotencyMismatch()
+        return { result: before.response as T, events: 0 }
+      }
+    }
+    const result = await work(c)
+    for (let i = 0; i < events.length; i++) for (const effect of ground.effects) await effect(c, events[i] as EventDraft)
+    if (slot) await tx.idempotencyKey.update({ where: { actor_key: slot }, data: { response: result as never } })
+    if (events.length > 0) await append(tx, events, actor, now)
+    return { result, events: events.length }
+  })
+}
+
+/** A queue that is full is the caller's cue to back off, not a fault. */
+function overloaded(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'P2028') return new Problem('OVERLOADED', { en: 'the service is busy', zh: '系统繁忙，请稍后重试' }, true)
+  return error
+}

@@ -1,0 +1,152 @@
+import type { Db } from '../db/client.ts'
+import type { LoggedEvent } from './catalogue.ts'
+import { type LogPage, readPage } from './log.ts'
+
+/** Events after a position, and how far the log reached when they were read. */
+export interface Page {
+  readonly low: number
+  readonly head: number
+  readonly events: readonly LoggedEvent[]
+}
+
+/** What streams read from. A reader is a position and nothing else: a slow one costs an integer, never a queue. */
+export interface Hub {
+  readonly epoch: string
+  /** Highest position this process has seen; never ahead of the log. */
+  head(): number
+  /** Highest position of the log now, by asking the database: what "from now" means. */
+  latest(): Promise<number>
+  /** Up to `limit` events after a position, from memory when it reaches back so far, else from the log. Fewer than `limit`: all up to `head`. */
+  read(after: number, limit: number): Promise<Page>
+  /** Waits until there is something after `after` (moved), for `timeoutMs` (quiet), or until `signal` (stopped). */
+  moved(after: number, timeoutMs: number, signal: AbortSignal): Promise<'moved' | 'quiet' | 'stopped'>
+  /** Readers waiting now. */
+  readonly waiting: number
+}
+
+/** The hub as the relay sees it. */
+export interface HubFeed extends Hub {
+  /** Takes a page read after `head()`; `full` says that more may follow. */
+  push(page: LogPage, full: boolean): void
+  /** Forgets everything: the log was restored. */
+  reset(epoch: string, head: number, low: number): void
+}
+
+const RING = 2_000
+
+/**
+ * Makes the hub of one process.
+ * @param start a page of the log: its epoch and watermark are where the hub begins
+ */
+export function createHub(db: Db, start: Pick<LogPage, 'epoch' | 'head' | 'low'>, ringSize = RING): HubFeed {
+  let { epoch, head, low } = start
+  /** Every event with `from` < pos ≤ `head`, in order. */
+  let ring: LoggedEvent[] = []
+  let from = head
+  const waiters = new Set<() => void>()
+  const underWay = new Map<string, Promise<Page>>()
+  const latest = batched(async () => (await readPage(db, Number.MAX_SAFE_INTEGER, 1)).head)
+
+  function trim() {
+    // In one go now and then: shifting two thousand places for every event would cost more than the event.
+    if (ring.length <= ringSize + ringSize / 4) return
+    const dropped = ring.splice(0, ring.length - ringSize)
+    from = dropped.at(-1)?.pos ?? from
+  }
+
+  function wakeAll() {
+    for (const wake of [...waiters]) wake()
+  }
+
+  return {
+    get epoch() {
+      return epoch
+    },
+    head: () => head,
+    latest,
+    get waiting() {
+      return waiters.size
+    },
+    async read(after, limit) {
+      if (after >= from && after <= head) {
+        const index = firstAfter(ring, after)
+        return { low, head, events: ring.slice(index, index + limit) }
+      }
+      // Many readers come back with the same cursor after a cut: they share one read.
+      const key = `${after}:${limit}`
+      const shared = underWay.get(key)
+      if (shared) return shared
+      const page = readPage(db, after, limit).finally(() => underWay.delete(key))
+      underWay.set(key, page)
+      return page
+    },
+    moved(after, timeoutMs, signal) {
+      if (signal.aborted) return Promise.resolve('stopped')
+      if (head > after) return Promise.resolve('moved')
+      const here = epoch
+      return new Promise((resolve) => {
+        const settle = (outcome: 'moved' | 'quiet' | 'stopped') => {
+          waiters.delete(wake)
+          clearTimeout(timer)
+          signal.removeEventListener('abort', stop)
+          resolve(outcome)
+        }
+        const wake = () => {
+          if (head > after || epoch !== here) settle('moved')
+        }
+        const stop = () => settle('stopped')
+        const timer = setTimeout(() => settle('quiet'), timeoutMs)
+        signal.addEventListener('abort', stop)
+        waiters.add(wake)
+      })
+    },
+    push(page, full) {
+      low = page.low
+      for (const event of page.events) ring.push(event)
+      const reached = full ? (page.events.at(-1)?.pos ?? head) : page.head
+      if (reached <= head) return
+      head = reached
+      trim()
+      wakeAll()
+    },
+    reset(newEpoch, newHead, newLow) {
+      epoch = newEpoch
+      head = newHead
+      low = newLow
+      ring = []
+      from = newHead
+      wakeAll()
+    },
+  }
+}
+
+/** Index of the first event after a position, by halving. */
+function firstAfter(events: readonly LoggedEvent[], after: number): number {
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((events[middle] as LoggedEvent).pos > after) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Callers that come while one run is under way share the next: what they get was read after they asked. */
+function batched<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null
+  let next: Promise<T> | null = null
+  function start(): Promise<T> {
+    next = null
+    const mine = run().finally(() => {
+      if (running === mine) running = null
+    })
+    running = mine
+    return mine
+  }
+  return () => {
+    if (!running) return start()
+    next ??= running.then(start, start)
+    return next
+  }
+}

@@ -1,0 +1,83 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Db } from '../db/client.ts'
+import type { Log } from '../log.ts'
+import type { HubFeed } from './hub.ts'
+import { newEpoch, readPage } from './log.ts'
+
+/** Reads the log for the whole process. */
+export interface Relay {
+  /** There may be something new. */
+  poke(): void
+  /** Ends after the read under way. */
+  stop(): Promise<void>
+}
+
+const PAGE = 100
+/** Losing every hint costs at most this, never an event. */
+const POLL_MS = 1_000
+const LONGEST_PAUSE_MS = 5_000
+
+/**
+ * Starts the one reader of the log in this process: on a hint, and at least once a second. It never throws: while the
+ * database is away it says so once and goes on trying.
+ */
+export function startRelay(db: Db, hub: HubFeed, log: Log): Relay {
+  let stopped = false
+  let poked = false
+  let wake: (() => void) | null = null
+  let failures = 0
+
+  async function drain() {
+    for (;;) {
+      const page = await readPage(db, hub.head(), PAGE)
+      if (page.epoch !== hub.epoch) return hub.reset(page.epoch, page.head, page.low)
+      if (page.head < hub.head()) return hub.reset(await newEpoch(db), page.head, page.low)
+      const full = page.events.length === PAGE
+      hub.push(page, full)
+      if (!full || stopped) return
+      await turn()
+    }
+  }
+
+  function pause(ms: number) {
+    return new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      timer.unref()
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  async function run() {
+    while (!stopped) {
+      poked = false
+      try {
+        await drain()
+        if (failures > 0) log.info('events: the log can be read again')
+        failures = 0
+      } catch (error) {
+        if (!stopped && failures++ === 0) log.error({ err: error }, 'events: degraded, the log cannot be read; trying again')
+      }
+      if (stopped) return
+      const backOff = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random())
+      // A hint during an outage must not turn into a storm of tries.
+      if (failures > 0) await pause(backOff)
+      else if (!poked) await pause(POLL_MS)
+    }
+  }
+
+  const running = run()
+  return {
+    poke() {
+      poked = true
+      if (failures === 0) wake?.()
+    },
+    async stop() {
+      stopped = true
+      wake?.()
+      await running
+    },
+  }
+}

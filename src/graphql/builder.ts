@@ -1,0 +1,98 @@
+import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
+import ErrorsPlugin from '@pothos/plugin-errors'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import ValidationPlugin from '@pothos/plugin-validation'
+import { isPerson, type Role } from '../access/viewer.ts'
+import type PrismaTypes from '../db/pothos-types.ts'
+import { getDatamodel } from '../db/pothos-types.ts'
+import { Forbidden, InvalidInput, Problem, Unauthenticated } from '../errors.ts'
+import { ID_TYPES, idPrefix } from '../ids.ts'
+import type { Context } from './context.ts'
+
+export interface SchemaTypes {
+  PrismaTypes: PrismaTypes
+  Context: Context
+  DefaultFieldNullability: false
+  DefaultEdgesNullability: { list: false; items: false }
+  DefaultNodeNullability: false
+  AuthScopes: { signedIn: boolean; person: boolean; role: readonly Role[] }
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: { Input: Date; Output: Date }
+    Date: { Input: Date; Output: Date }
+    Cursor: { Input: string; Output: string }
+    AreaCode: { Input: string; Output: string }
+    MaskedPhone: { Input: string; Output: string }
+  }
+  Connection: { totalCount?: () => Promise<number>; liveCursor?: string | null }
+}
+
+/** Argument-aware price of a list: its page size times what one row costs. */
+export const pageCost = (args: { first?: number | null | undefined; last?: number | null | undefined }) => ({
+  field: 1,
+  multiplier: Math.min(args.first ?? args.last ?? 20, 100),
+})
+
+export const LIMITS = { depth: 10, cost: 5_000, subscriptionCost: 500 } as const
+
+/** Plugins and options only: every type lives in its own room. */
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ErrorsPlugin, ValidationPlugin, RelayPlugin, ScopeAuthPlugin, ComplexityPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true, defaultTypes: [], unsafelyHandleInputErrors: true },
+  validation: {
+    validationError: (failure) => {
+      const issue = failure.issues?.[0]
+      const path = (issue?.path ?? []).map((p) => String(typeof p === 'object' ? p.key : p)).filter((p) => p !== 'input')
+      const [en = 'is not valid', zh] = issue?.message.split(' | ') ?? []
+      return new InvalidInput(path.join('.') || 'input', { en, zh: zh ?? en })
+    },
+  },
+  relay: {
+    // An id is the same text everywhere: in the database, in logs and in the API (src/ids.ts).
+    encodeGlobalID: (_type, id) => String(id),
+    decodeGlobalID: (id) => {
+      const prefix = idPrefix(id)
+      if (!prefix) throw new InvalidInput('id', { en: 'is not an id of this service', zh: '不是本系统的标识' })
+      return { typename: ID_TYPES[prefix], id }
+    },
+    nodesOnConnection: true,
+    cursorType: 'String',
+    edgesFieldOptions: { nullable: { list: false, items: false } },
+    nodeFieldOptions: { nullable: false },
+    // node and nodes ask the owning domain whether the viewer may know of the row (src/graphql/node.ts).
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+  },
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    authScopes: ({ viewer }) => ({
+      signedIn: viewer.role !== 'ANONYMOUS',
+      person: isPerson(viewer),
+      role: (roles) => roles.includes(viewer.role),
+    }),
+    unauthorizedError: (_parent, context) => (context.viewer.role === 'ANONYMOUS' ? new Unauthenticated() : new Forbidden()),
+  },
+  complexity: {
+    defaultListMultiplier: 3,
+    limit: { depth: LIMITS.depth, complexity: LIMITS.cost },
+    complexityError: (_kind, r) =>
+      new Problem('TOO_COMPLEX', {
+        en: `the document costs ${r.complexity} (limit ${r.maxComplexity}) at depth ${r.depth} (limit ${r.maxDepth}); ask for less at once`,
+        zh: `查询过于复杂：代价 ${r.complexity}（上限 ${r.maxComplexity}），深度 ${r.depth}（上限 ${r.maxDepth}）`,
+      }),
+  },
+  prisma: {
+    client: (context: Context) => context.ground.db,
+    dmmf: getDatamodel(),
+    exposeDescriptions: true,
+    onUnusedQuery: 'error',
+  },
+})
+
+builder.queryType({ description: 'Everything that can be read (查询)' })
+builder.mutationType({ description: 'One mutation a verb; each answers with its success or a typed problem (操作)' })
+builder.subscriptionType({ description: 'Feeds (every event once, in order, resumable) and views (the current state, then the newest) (订阅)' })

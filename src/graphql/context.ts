@@ -1,0 +1,12 @@
+import type { Caller } from '../access/caller.ts'
+
+/** What every resolver is given. Nothing is cached on it across events: each event of a stream gets a fresh one. */
+export interface Context extends Caller {
+  /** Idempotency-Key header of the request, if any; an input's own key wins. */
+  readonly idempotencyKey: string | null
+}
+
+/** A new object for one event of a stream, so that loaders and authorisation decisions are never stale. */
+export function freshContext(context: Context): Context {
+  return { ...context }
+}

@@ -1,0 +1,61 @@
+import { resolveNodes } from '@pothos/plugin-relay'
+import { InvalidInput } from '../errors.ts'
+import { ID_TYPES, idPrefix } from '../ids.ts'
+import { builder } from './builder.ts'
+import type { Context } from './context.ts'
+import { MAX_PAGE } from './connection.ts'
+
+type Visible = (ids: string[], context: Context) => Promise<string[]>
+
+const visible = new Map<string, Visible>()
+
+/**
+ * Makes a type reachable by `node(id)`.
+ * @param type its GraphQL name
+ * @param which of the given ids the viewer may know of; the rest answer null, as if they did not exist
+ */
+export function nodeOf(type: string, which: Visible) {
+  visible.set(type, which)
+}
+
+async function load(ids: readonly string[], context: Context, info: never) {
+  const typed = ids.map((id) => {
+    const prefix = idPrefix(id)
+    if (!prefix) throw new InvalidInput('id', { en: 'is not an id of this service', zh: '不是本系统的标识' })
+    return { id, typename: ID_TYPES[prefix] }
+  })
+  const known = new Set<string>()
+  for (const type of new Set(typed.map((t) => t.typename))) {
+    const of = typed.filter((t) => t.typename === type).map((t) => t.id)
+    for (const id of (await visible.get(type)?.(of, context)) ?? []) known.add(id)
+  }
+  const rows = await resolveNodes(builder, context, info, typed.filter((t) => known.has(t.id)))
+  const byId = new Map(typed.filter((t) => known.has(t.id)).map((t, i) => [t.id, rows[i]]))
+  return ids.map((id) => byId.get(id) ?? null)
+}
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: 'Anything that has an id, or null when there is none you may see (按标识查询)',
+    authScopes: { signedIn: true },
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_root, { id }, context, info) => (await load([id], context, info as never))[0] as never,
+  }),
+)
+
+builder.queryField('nodes', (t) =>
+  t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description: 'Several things at once, in the order asked for (批量按标识查询)',
+    authScopes: { signedIn: true },
+    complexity: (args) => ({ field: 1, multiplier: args.ids.length }),
+    args: { ids: t.arg.idList({ required: true }) },
+    resolve: (_root, { ids }, context, info) => {
+      if (ids.length > MAX_PAGE) throw new InvalidInput('ids', { en: `at most ${MAX_PAGE} at once`, zh: `一次最多 ${MAX_PAGE} 个` })
+      return load(ids, context, info as never) as never
+    },
+  }),
+)

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http'
+
+/** What a request may weigh; depth and cost of a document are the schema's business (graphql/builder.ts). */
+export const MAX_BODY_BYTES = 128 * 1024
+/** Slow headers, slow bodies and idle connections end after these (milliseconds). */
+export const HEADERS_TIMEOUT_MS = 10_000
+export const REQUEST_TIMEOUT_MS = 30_000
+export const KEEP_ALIVE_TIMEOUT_MS = 5_000
+
+/** A request refused before GraphQL sees it. */
+export class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+/**
+ * Refuses what no GraphQL request looks like.
+ * @throws Refused 405, 413 or 415
+ */
+export function checkRequest(request: IncomingMessage): void {
+  const { method, headers } = request
+  if (method !== 'GET' && method !== 'POST') throw new Refused(405, 'METHOD_NOT_ALLOWED', 'Use GET or POST.')
+  if (headers['content-encoding'] && headers['content-encoding'] !== 'identity') {
+    throw new Refused(415, 'UNSUPPORTED_MEDIA_TYPE', 'Compressed requests are not accepted.')
+  }
+  if (method === 'POST' && !isJson(headers['content-type'])) {
+    throw new Refused(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send Content-Type: application/json (UTF-8).')
+  }
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+}
+
+function isJson(contentType: string | undefined): boolean {
+  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';').map((part) => part.trim())
+  const charset = parameters.find((p) => p.startsWith('charset='))?.slice(8).replaceAll('"', '')
+  return (type === 'application/json' || type === 'application/graphql+json') && (charset === undefined || charset === 'utf-8' || charset === 'utf8')
+}
+
+/**
+ * Reads a whole body.
+ * @throws Refused 413 beyond the limit
+ */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** A JSON value as an object of unknowns, or undefined. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+}
+
+const tooLarge = () => new Refused(413, 'TOO_LARGE', `The request is larger than ${MAX_BODY_BYTES / 1024} KiB.`)

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { GraphQLSchema } from 'graphql'
+import { StartError } from '../errors.ts'
+import type { Ground } from '../ground.ts'
+import type { MakeContext } from '../live/incoming.ts'
+import { createStreams } from '../live/sse.ts'
+import { attachSockets } from '../live/websocket.ts'
+import { graphiql, wantsGraphiql } from './graphiql.ts'
+import { health, ready, sendJson } from './health.ts'
+import { readIncoming } from './incoming.ts'
+import { checkRequest, HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, Refused, REQUEST_TIMEOUT_MS } from './limits.ts'
+import { allowOrigin, originAllowed, preflight } from './origins.ts'
+import { readStreamRequest, wantsStream } from './stream-request.ts'
+import { createHttpGraphQL } from './yoga.ts'
+
+const DRAIN_MS = 10_000
+
+export interface ServeOptions {
+  readonly ground: Ground
+  readonly schema: GraphQLSchema
+  /** Makes the context of a request; `contextFor(ground)` of live/incoming.ts. */
+  readonly context: MakeContext
+  /** Other pages on the port (a wallboard): answers true when it took the request. */
+  readonly page?: (request: IncomingMessage, response: ServerResponse, path: string) => boolean
+}
+
+export interface Server {
+  readonly url: string
+  readonly port: number
+  /** Sockets and event streams open now. */
+  connections(): { sockets: number; streams: number }
+  /** Readiness 503, no new connections, sockets 1012, streams ended, requests drained; at most 10 s. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves everything on one port: `/graphql` over HTTP, WebSocket and event streams, `/health`, `/ready`.
+ * @throws StartError when the port is taken
+ */
+export async function serve({ ground, schema, context, page }: ServeOptions): Promise<Server> {
+  const { config, log } = ground
+  let stopping = false
+  const yoga = createHttpGraphQL(schema, context, log)
+  const streams = createStreams({ ground, schema, context })
+
+  async function graphql(request: IncomingMessage, response: ServerResponse) {
+    if (request.method === 'OPTIONS') return preflight(response)
+    if (!config.production && wantsGraphiql(request)) return graphiql(response)
+    checkRequest(request)
+    const incoming = { ...readIncoming(request), requestId: String(response.getHeader('X-Request-Id')) }
+    if (wantsStream(request)) return streams.serve(request, response, incoming, await readStreamRequest(request))
+    await yoga(request, response, { incoming })
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const path = (request.url ?? '/').split('?')[0] as string
+    const { requestId } = readIncoming(request)
+    response.setHeader('X-Request-Id', requestId)
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    response.setHeader('Referrer-Policy', 'no-referrer')
+    response.setHeader('Cache-Control', 'no-store')
+    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+    if (stopping) response.setHeader('Connection', 'close')
+    try {
+      allowOrigin(config, request, response)
+      if (path === '/graphql') await graphql(request, response)
+      else if (path === '/health') health(response)
+      else if (path === '/ready') await ready(ground, stopping, response)
+      else if (!page?.(request, response, path)) throw new Refused(404, 'NOT_FOUND', 'Nothing here; the API is at /graphql.')
+    } catch (error) {
+      fail(response, error, requestId)
+    }
+  }
+
+  function fail(response: ServerResponse, error: unknown, requestId: string) {
+    if (response.headersSent) return response.destroy()
+    if (!(error instanceof Refused)) log.error({ err: error, requestId }, 'unexpected error')
+    const { status, code, message } = error instanceof Refused ? error : { status: 500, code: 'INTERNAL', message: 'Unexpected error.' }
+    if (status === 405) response.setHeader('Allow', 'GET, POST, OPTIONS')
+    // What is left of a refused body is not read.
+    if (status === 413) response.setHeader('Connection', 'close')
+    sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] })
+  }
+
+  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
+    void answer(request, response)
+  })
+  const sockets = attachSockets(server, { ground, schema, context, incoming: readIncoming, originAllowed: (request) => originAllowed(config, request), stopping: () => stopping })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const sentence = error.code === 'EADDRINUSE' ? `port ${config.port} on ${config.host} is taken; set PORT` : `cannot listen on ${config.host}:${config.port}: ${error.message}`
+      reject(new StartError(sentence))
+    })
+    server.listen(config.port, config.host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    connections: () => ({ sockets: sockets.open, streams: streams.open }),
+    async stop() {
+      stopping = true
+      const closed = new Promise((resolve) => server.close(resolve))
+      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      streams.close()
+      await sockets.close()
+      server.closeIdleConnections()
+      await closed
+      clearTimeout(late)
+    },
+  }
+}

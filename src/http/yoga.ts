@@ -1,0 +1,62 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Context } from '../graphql/context.ts'
+import type { Log } from '../log.ts'
+import { parseDocument, validateDocument } from '../live/document.ts'
+import { presentable } from '../live/failure.ts'
+import type { Incoming, MakeContext } from '../live/incoming.ts'
+import { MAX_BODY_BYTES } from './limits.ts'
+
+/** What the server hands to yoga besides the request. */
+export interface ServerContext {
+  readonly incoming: Incoming
+}
+
+/**
+ * GraphQL over HTTP: yoga does the protocol; limits, masking and streams are ours. Its own pub/sub, event streams,
+ * landing page, batching and multipart are off.
+ */
+export function createHttpGraphQL(schema: GraphQLSchema, context: MakeContext, log: Log) {
+  return createYoga<ServerContext, Context>({
+    schema,
+    context: ({ incoming }) => context(incoming),
+    graphqlEndpoint: '/graphql',
+    plugins: [limited(), masked(log)],
+    maskedErrors: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    cors: false,
+    logging: false,
+    maxRequestBodySize: MAX_BODY_BYTES,
+  })
+}
+
+function limited(): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string) => parseDocument(source))
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema: GraphQLSchema, document: Parameters<typeof validateDocument>[1], rules: Parameters<typeof validateDocument>[2]) => [
+        ...validateDocument(schema, document, rules),
+      ])
+    },
+    onSubscribe() {
+      throw new GraphQLError('Subscriptions go over a WebSocket (graphql-transport-ws) or with Accept: text/event-stream.', {
+        extensions: { code: 'BAD_INPUT', http: { status: 406 } },
+      })
+    },
+  }
+}
+
+/** Every error of every answer, those before execution too, goes through the one function. */
+function masked(log: Log): Plugin<object, ServerContext> {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      if (Array.isArray(result) || !('errors' in result) || !result.errors) return
+      setResult({ ...result, errors: result.errors.map((error) => presentable(error, serverContext.incoming, log)) })
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { z } from 'zod'
+import { type IdPrefix, ID_TYPES, idPrefix } from './ids.ts'
+
+/** Building blocks of every operation's input rules. A message carries both languages, divided by " | ". */
+const say = (en: string, zh: string) => `${en} | ${zh}`
+
+/** Control characters (line feed and tab aside) and lone surrogates: PostgreSQL refuses the first, drivers corrupt the second. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the point
+const FORBIDDEN_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u.source
+const forbidden = new RegExp(FORBIDDEN_CHARACTERS)
+
+const isClean = (value: string) => !forbidden.test(value) && value.isWellFormed()
+
+/** Free text: trimmed, NFC, at most `max` characters, nothing invisible in it. */
+export const text = (max: number) =>
+  z
+    .string()
+    .refine(isClean, say('contains control characters or broken Unicode', '含有控制字符或无效字符'))
+    .transform((value) => value.replaceAll('\r\n', '\n').trim().normalize('NFC'))
+    .refine((value) => value.length > 0, say('must not be empty', '不能为空'))
+    .refine((value) => [...value].length <= max, say(`must be at most ${max} characters`, `不能超过 ${max} 个字符`))
+
+/** A short code: letters, digits and `-_./`, full-width forms made plain (NFKC). */
+export const code = (max: number) =>
+  z
+    .string()
+    .refine(isClean, say('contains control characters or broken Unicode', '含有控制字符或无效字符'))
+    .transform((value) => value.normalize('NFKC').trim())
+    .refine((value) => new RegExp(`^[\\p{L}\\p{N}._/()-]{1,${max}}$`, 'u').test(value), say(`must be 1 to ${max} letters, digits or -_./()`, `须为 1 到 ${max} 位字母、数字或 -_./()`))
+
+/** A telephone number in China, kept as E.164 (full-width digits and spaces allowed at the door). */
+export const phone = z.string().refine(isClean, say('contains control characters', '含有控制字符')).transform((value, context) => {
+  const number = value.length > 40 ? undefined : parsePhoneNumberFromString(value.normalize('NFKC'), 'CN')
+  if (number?.isValid()) return number.number as string
+  context.addIssue({ code: 'custom', message: say('is not a valid telephone number', '不是有效的电话号码') })
+  return z.NEVER
+})
+
+/** An id of the given type. */
+export const id = (prefix: IdPrefix) =>
+  z.string().superRefine((value, context) => {
+    const given = idPrefix(value)
+    if (given === prefix) return
+    const got = given === null ? 'something that is no id' : `${/^[aeiou]/.test(given) ? 'an' : 'a'} ${given} id`
+    context.addIssue({
+      code: 'custom',
+      message: say(`expected ${/^[aeiou]/.test(prefix) ? 'an' : 'a'} ${prefix} id, got ${got}`, `应为${ID_TYPES[prefix]}标识`),
+    })
+  })
+
+/** A list without repetition, of at least `min` and at most `max` members. */
+export const list = <T extends z.ZodType>(of: T, min: number, max: number) =>
+  z
+    .array(of)
+    .min(min, say(`must have at least ${min}`, `至少 ${min} 项`))
+    .max(max, say(`must have at most ${max}`, `至多 ${max} 项`))
+    .transform((values) => [...new Set(values)])
+
+const key = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, say('must be 1 to 128 printable ASCII characters', '须为 1 到 128 个可打印 ASCII 字符'))
+  .nullish()
+
+/** What every verb's input has. */
+export const verb = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, idempotencyKey: key })
+
+/** What every verb on an order has. */
+export const orderVerb = <S extends z.ZodRawShape>(shape: S) =>
+  verb({ orderId: id('order'), expectedVersion: z.number().int().min(1).nullish(), ...shape })

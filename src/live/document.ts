@@ -1,0 +1,61 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Source, specifiedRules, validate, type ValidationRule } from 'graphql'
+import { Problem } from '../errors.ts'
+
+/** Enough for a screen full of fields, too little to hurt: checked while parsing, before anything is walked. */
+export const MAX_TOKENS = 1_000
+export const MAX_DOCUMENT_CHARACTERS = 16_384
+const MAX_VALIDATION_ERRORS = 5
+const REMEMBERED = 1_000
+
+/**
+ * Parses a document within the limits.
+ * @throws Problem TOO_COMPLEX beyond them; GraphQLError for a mistake in the text
+ */
+export function parseDocument(source: string | Source): DocumentNode {
+  const body = typeof source === 'string' ? source : source.body
+  if (body.length > MAX_DOCUMENT_CHARACTERS) throw tooLong()
+  try {
+    return parse(source, { maxTokens: MAX_TOKENS })
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes('more that') && error.message.includes('tokens')) throw tooLong()
+    throw error
+  }
+}
+
+/** Validates with graphql's rules, stopping early: a thousand mistakes are not worth a thousand messages. */
+export function validateDocument(schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[] = specifiedRules) {
+  return validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS })
+}
+
+const known = new WeakMap<GraphQLSchema, Map<string, DocumentNode>>()
+
+/**
+ * Parses and validates, remembering the last thousand good documents: a reconnecting crowd sends one document.
+ * @throws Problem TOO_COMPLEX
+ * @returns the document, or what is wrong with it
+ */
+export function prepareDocument(schema: GraphQLSchema, source: string): DocumentNode | readonly GraphQLError[] {
+  const documents = known.get(schema) ?? new Map<string, DocumentNode>()
+  known.set(schema, documents)
+  const before = documents.get(source)
+  if (before) return before
+  let document: DocumentNode
+  try {
+    document = parseDocument(source)
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+  const errors = validateDocument(schema, document)
+  if (errors.length > 0) return errors
+  const oldest = documents.size >= REMEMBERED ? documents.keys().next().value : undefined
+  if (oldest !== undefined) documents.delete(oldest)
+  documents.set(source, document)
+  return document
+}
+
+const tooLong = () =>
+  new Problem('TOO_COMPLEX', {
+    en: `the document is too long: at most ${MAX_TOKENS} tokens and ${MAX_DOCUMENT_CHARACTERS} characters`,
+    zh: `查询文档过长：最多 ${MAX_TOKENS} 个词元、${MAX_DOCUMENT_CHARACTERS} 个字符`,
+  })

@@ -1,0 +1,90 @@
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
+import type { Language } from '../access/caller.ts'
+import { InvalidInput, Problem, RateLimited } from '../errors.ts'
+import type { Log } from '../log.ts'
+
+/** What an error message needs to know about the request it answers. */
+export interface Asked {
+  readonly requestId: string
+  readonly language: Language
+}
+
+/** Prisma and node codes that say the database cannot be reached, or not in time. */
+const AWAY = /^(P1\d{3}|P2024|P2037|ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|57P0[123]|08\d{3}|53300)$/
+
+const UNAVAILABLE = new Problem('UNAVAILABLE', { en: 'the database cannot be reached; try again', zh: '服务暂不可用，请稍后重试' }, true)
+
+const HTTP_STATUS: Partial<Record<Problem['code'], number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  OVERLOADED: 503,
+  UNAVAILABLE: 503,
+  TOO_COMPLEX: 400,
+  BAD_INPUT: 400,
+}
+
+/** The expected refusal behind an error, if it is one; an unreachable database counts as one. */
+export function problemOf(error: unknown): Problem | null {
+  for (let at: unknown = error; at instanceof Error; at = at instanceof GraphQLError && at.originalError ? at.originalError : at.cause) {
+    if (at instanceof Problem) return at
+    if ('code' in at && AWAY.test(String(at.code))) return UNAVAILABLE
+    if ('errorCode' in at && AWAY.test(String(at.errorCode))) return UNAVAILABLE
+  }
+  return null
+}
+
+/** Whether the same request may succeed in a moment. */
+export function temporary(error: unknown): boolean {
+  const code = problemOf(error)?.code
+  return code === 'UNAVAILABLE' || code === 'OVERLOADED'
+}
+
+/**
+ * The one place where an error becomes what a client may read, on every transport. Expected problems keep their words
+ * and code; mistakes in the document keep graphql's own message; everything else is logged and becomes "Unexpected
+ * error." with the request's id.
+ */
+export function presentable(error: unknown, asked: Asked, log: Log): GraphQLError {
+  const place = placeOf(error)
+  const problem = problemOf(error)
+  if (problem) {
+    const extensions: Record<string, unknown> = { code: problem.code, retryable: problem.retryable }
+    if (problem instanceof InvalidInput) extensions.field = problem.field
+    if (problem instanceof RateLimited) extensions.retryAfterSeconds = problem.retryAfterSeconds
+    // Only a request that failed as a whole has a status of its own; a field's error leaves 200 and the other fields.
+    if (!place.path) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: problem.code === 'BAD_INPUT' || problem.code === 'TOO_COMPLEX' }
+    return new GraphQLError(problem.words[asked.language], { ...place, extensions })
+  }
+  if (error instanceof GraphQLError && (rootOf(error) || (!error.path && error.nodes))) {
+    const message = error.message.replace(/ Did you mean .+\?$/, '')
+    return new GraphQLError(message, { ...place, extensions: { code: 'BAD_INPUT', ...kept(error) } })
+  }
+  log.error({ err: error, requestId: asked.requestId }, 'unexpected error')
+  return new GraphQLError('Unexpected error.', { ...place, extensions: { code: 'INTERNAL', unexpected: true, requestId: asked.requestId } })
+}
+
+/** As it is sent over a socket or an event stream: without what only HTTP has a use for. */
+export function presented(error: unknown, asked: Asked, log: Log): GraphQLError {
+  const masked = presentable(error, asked, log)
+  const { http: _http, unexpected: _unexpected, ...extensions } = masked.extensions
+  return new GraphQLError(masked.message, { ...placeOf(masked), extensions })
+}
+
+/** Whether the error came from graphql itself (or was thrown as one) and not from something beneath it. */
+function rootOf(error: GraphQLError): boolean {
+  return !error.originalError || (error.originalError instanceof GraphQLError && rootOf(error.originalError))
+}
+
+function placeOf(error: unknown): GraphQLErrorOptions {
+  if (!(error instanceof GraphQLError)) return {}
+  const { nodes, source, positions, path } = error
+  return { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null }
+}
+
+/** Extensions without the error beneath. A request that is no GraphQL request is 400 for every media type. */
+function kept(error: GraphQLError): Record<string, unknown> {
+  const { originalError: _hidden, http, ...extensions } = error.extensions
+  if (typeof http !== 'object' || http === null) return extensions
+  return { ...extensions, http: error.source || error.nodes ? http : { ...http, spec: false } }
+}

@@ -1,0 +1,24 @@
+import type { Language } from '../access/caller.ts'
+import { authenticate } from '../access/tokens.ts'
+import type { Viewer } from '../access/viewer.ts'
+import type { Context } from '../graphql/context.ts'
+import type { Ground } from '../ground.ts'
+
+/** What a request says about itself, the same on every transport. */
+export interface Incoming {
+  readonly authorization: string | undefined
+  readonly requestId: string
+  readonly language: Language
+  readonly address: string
+  readonly idempotencyKey: string | null
+  /** Set when a stream ticket has proven who it is; then `authorization` is not looked at. */
+  readonly viewer?: Viewer
+}
+
+/** Makes the context of one request. Throws Unauthenticated for a bad token. */
+export type MakeContext = (incoming: Incoming) => Promise<Context>
+
+/** The ordinary way: whoever the token proves. */
+export function contextFor(ground: Ground): MakeContext {
+  return async ({ authorization, viewer, ...asked }) => ({ ground, viewer: viewer ?? (await authenticate(ground, authorization)), ...asked })
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { type Keys, open, seal, sign, verify } from '../access/encryption.ts'
+import type { Viewer } from '../access/viewer.ts'
+import { HOUR } from '../clock.ts'
+import { InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
+import { actorOf, type Change } from '../events/change.ts'
+import type { Ground } from '../ground.ts'
+import { idPrefix, newId } from '../ids.ts'
+
+/** Longest life of a ticket. */
+export const TICKET_LIFE = 12 * HOUR
+
+/** What a ticket opens: one stream and nothing else. */
+export interface Ticket {
+  readonly id: string
+  readonly document: string
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly viewer: Viewer
+  readonly expiresAt: Date
+}
+
+const digest = (ticket: string) => createHash('sha256').update(ticket).digest('hex')
+
+/**
+ * The text of a ticket, made from its id: a change that is replayed by its idempotency key need not have stored it.
+ * The one secret an address may carry, because a browser's EventSource cannot send a header (decisions: streams).
+ */
+export function ticketText(keys: Keys, id: string): string {
+  return `${id}.${sign(keys, 'stream-ticket', id)}`
+}
+
+/**
+ * Issues a ticket for one subscription as the caller sees it. The document and variables are fixed; only its digest
+ * is stored, and viewer and variables are sealed.
+ * @param expiresAt at most 12 hours ahead, and never beyond the caller's own proof
+ */
+export async function createTicket(
+  c: Change,
+  input: { document: string; variables?: Readonly<Record<string, unknown>> | null; expiresAt?: Date | null },
+): Promise<{ id: string; expiresAt: Date }> {
+  const { keys } = c.ground
+  const latest = Math.min(c.now.getTime() + TICKET_LIFE, c.viewer.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
+  const expiresAt = new Date(Math.min(latest, input.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY))
+  if (expiresAt <= c.now) throw new InvalidInput('expiresAt', { en: 'must be in the future', zh: '必须晚于当前时间' })
+  const id = newId('ticket', c.now)
+  await c.tx.streamTicket.create({
+    data: {
+      id,
+      hash: digest(ticketText(keys, id)),
+      document: input.document,
+      variablesSealed: seal(keys, `stream_ticket.variables:${id}`, JSON.stringify(input.variables ?? {})),
+      viewerSealed: seal(keys, `stream_ticket.viewer:${id}`, JSON.stringify(c.viewer)),
+      actor: actorName(c.viewer),
+      createdAt: c.now,
+      expiresAt,
+    },
+  })
+  return { id, expiresAt }
+}
+
+/**
+ * Opens a ticket that came in an address.
+ * @throws Unauthenticated when it is unknown, has expired or was revoked: which of them is nobody's business
+ */
+export async function openTicket(ground: Ground, ticket: string): Promise<Ticket> {
+  const cut = ticket.indexOf('.')
+  const id = ticket.slice(0, cut)
+  if (idPrefix(id) !== 'ticket' || !verify(ground.keys, 'stream-ticket', id, ticket.slice(cut + 1))) throw new Unauthenticated()
+  const row = await ground.db.streamTicket.findUnique({ where: { hash: digest(ticket) } })
+  if (!row || row.revokedAt || row.expiresAt <= ground.clock.now()) throw new Unauthenticated()
+  const viewer = JSON.parse(open(ground.keys, `stream_ticket.viewer:${id}`, row.viewerSealed)) as Viewer
+  return {
+    id,
+    document: row.document,
+    variables: JSON.parse(open(ground.keys, `stream_ticket.variables:${id}`, row.variablesSealed)) as Record<string, unknown>,
+    viewer: { ...viewer, expiresAt: row.expiresAt },
+    expiresAt: row.expiresAt,
+  }
+}
+
+/** Whether a ticket that was opened still holds; asked while its stream runs. */
+export async function ticketHolds(ground: Ground, id: string): Promise<boolean> {
+  const row = await ground.db.streamTicket.findUnique({ where: { id }, select: { revokedAt: true, expiresAt: true } })
+  return row !== null && row.revokedAt === null && row.expiresAt > ground.clock.now()
+}
+
+/**
+ * Revokes a ticket; its stream ends within 5 s.
+ * @throws NotFound when the caller has no such ticket
+ */
+export async function revokeTicket(c: Change, id: string): Promise<{ id: string }> {
+  const { count } = await c.tx.streamTicket.updateMany({ where: { id, actor: actorName(c.viewer) }, data: { revokedAt: c.now } })
+  if (count === 0) throw new NotFound('ticket')
+  return { id }
+}
+
+function actorName(viewer: Viewer): string {
+  const { kind, id } = actorOf(viewer)
+  return `${kind}:${id}`
+}

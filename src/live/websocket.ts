@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
+import { type Context as Connection, type SubscribePayload, handleProtocols, makeServer } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { Problem, Unauthenticated } from '../errors.ts'
+import type { Context } from '../graphql/context.ts'
+import type { Ground } from '../ground.ts'
+import { prepareDocument } from './document.ts'
+import { presentable, presented, problemOf } from './failure.ts'
+import type { Incoming, MakeContext } from './incoming.ts'
+import { type Health, keepAlive } from './keepalive.ts'
+import { type Delivery, run } from './subscribe.ts'
+
+/** The transport's limits. Close codes: the official client retries 1012, 1013 and 4403, and never comes back from 4500. */
+const MAX_MESSAGE_BYTES = 64 * 1024
+const MAX_OPERATIONS = 20
+const MAX_OPERATION_ID = 128
+const MAX_SOCKETS = 10_000
+const INIT_TIMEOUT_MS = 5_000
+const RESTARTING = 1012
+const TRY_AGAIN = 1013
+const FORBIDDEN = 4403
+const BAD_REQUEST = 4400
+const DRAIN_MS = 2_000
+
+interface Extra {
+  readonly socket: WebSocket
+  readonly incoming: Omit<Incoming, 'authorization'>
+  /** Given in connection_init, or in the header of the upgrade; read again for every operation. */
+  authorization: string | undefined
+}
+
+type Subscriber = Connection<Record<string, unknown>, Extra>
+
+export interface SocketsOptions {
+  readonly ground: Ground
+  readonly schema: GraphQLSchema
+  readonly context: MakeContext
+  /** Reads what an upgrade request says about itself. */
+  readonly incoming: (request: IncomingMessage) => Incoming
+  /** Whether a page of this origin may open a socket; there are no cookies, but a borrowed network place is one too. */
+  readonly originAllowed: (request: IncomingMessage) => boolean
+  readonly stopping: () => boolean
+}
+
+/** graphql-transport-ws on `/graphql` of a server. */
+export function attachSockets(server: Server, options: SocketsOptions): { readonly open: number; close(): Promise<void> } {
+  const { ground } = options
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols })
+  const protocol = makeServer<Record<string, unknown>, Extra>(hooks(options))
+  const health = keepAlive(sockets)
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    if ((request.url ?? '').split('?')[0] !== '/graphql') return refuse(socket, '404 Not Found')
+    if (!options.originAllowed(request)) return refuse(socket, '403 Forbidden')
+    if (options.stopping() || sockets.clients.size >= MAX_SOCKETS) return refuse(socket, '503 Service Unavailable')
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      const { authorization, ...incoming } = options.incoming(request)
+      serveSocket(opened, { socket: opened, incoming, authorization })
+    })
+  })
+
+  function serveSocket(socket: WebSocket, extra: Extra) {
+    const state = health.add(socket)
+    // A frame beyond maxPayload and the like; ws closes by itself with the right code.
+    socket.on('error', (error) => ground.log.debug({ err: error }, 'socket error'))
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Awaited by the loop that sends: a reader that does not drain stops its own stream, and costs one cursor.
+        send: (data) => send(socket, state, data),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (heard) =>
+          socket.on('message', (data, isBinary) => {
+            if (isBinary) return socket.close(BAD_REQUEST, 'Text messages only')
+            state.messages++
+            heard(String(data)).catch((error: unknown) => trouble(socket, error, ground))
+          }),
+      },
+      extra,
+    )
+    socket.once('close', (code, reason) => {
+      closed(code, String(reason)).catch((error: unknown) => ground.log.error({ err: error }, 'socket clean-up failed'))
+    })
+  }
+
+  return {
+    get open() {
+      return sockets.clients.size
+    },
+    /** Says "service restart" to everybody, spread a little so that they do not all come back in one instant. */
+    async close() {
+      const all = [...sockets.clients]
+      const gone = all.map((socket, i) => {
+        setTimeout(() => socket.close(RESTARTING, 'Service restart'), Math.floor((i / Math.max(all.length, 100)) * DRAIN_MS)).unref()
+        return new Promise((resolve) => socket.once('close', resolve))
+      })
+      const late = setTimeout(() => all.forEach((socket) => socket.terminate()), 2 * DRAIN_MS)
+      await Promise.all(gone)
+      clearTimeout(late)
+      health.stop()
+      sockets.close()
+    },
+  }
+}
+
+function send(socket: WebSocket, state: Health, data: string): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve()
+  state.sendingSince ??= performance.now()
+  return new Promise((resolve) => {
+    // A failed send means a closing socket: its close event cleans up.
+    socket.send(data, () => {
+      if (socket.bufferedAmount === 0) state.sendingSince = null
+      resolve()
+    })
+  })
+}
+
+/** Our own faults never close with a code the official client takes as final. */
+function trouble(socket: WebSocket, error: unknown, ground: Ground) {
+  if (!problemOf(error)) ground.log.error({ err: error }, 'unexpected error on a socket')
+  socket.close(TRY_AGAIN, 'Try again later')
+}
+
+function refuse(socket: Duplex, status: string) {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** What happens at each step of the protocol. */
+function hooks({ ground, schema, context }: SocketsOptions) {
+  const askedBy = (extra: Extra) => ({ ...extra.incoming, requestId: randomUUID(), authorization: extra.authorization })
+
+  async function forbidden(extra: Extra): Promise<Context | null> {
+    try {
+      return await context(askedBy(extra))
+    } catch (error) {
+      if (!(problemOf(error) instanceof Unauthenticated)) throw error
+      extra.socket.close(FORBIDDEN, 'Forbidden')
+      return null
+    }
+  }
+
+  /** Passes results on; a right that ends closes the socket with 4403, which clients answer with a new token. */
+  async function* results(deliveries: AsyncGenerator<Delivery, void, void>, extra: Extra): AsyncGenerator<Delivery['result'], void, void> {
+    try {
+      for await (const { result } of deliveries) yield result
+    } catch (error) {
+      const problem = problemOf(error)
+      if (!problem) throw error
+      extra.socket.close(problem instanceof Unauthenticated ? FORBIDDEN : TRY_AGAIN, problem instanceof Unauthenticated ? 'Forbidden' : 'Try again later')
+    }
+  }
+
+  async function operate(args: ExecutionArgs) {
+    const { caller, extra } = args.contextValue as { caller: Context; extra: Extra }
+    const deliveries = await run({ schema, document: args.document, variables: args.variableValues, operationName: args.operationName, context: caller })
+    const source = results(deliveries, extra)
+    // return() must not queue behind a waiting next(): it goes straight to the source.
+    return Object.assign(source, { return: async () => deliveries.return() })
+  }
+
+  return {
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    async onConnect({ extra, connectionParams }: Subscriber) {
+      const given = connectionParams?.authorization ?? connectionParams?.Authorization
+      // The bare token is enough here; a header would say what kind it is.
+      if (typeof given === 'string') extra.authorization = given.includes(' ') ? given : `Bearer ${given}`
+      else if (given !== undefined) return false
+      return (await forbidden(extra)) !== null
+    },
+    async onSubscribe({ extra, subscriptions }: Subscriber, id: string, payload: SubscribePayload) {
+      const asked = extra.incoming
+      try {
+        if (id.length > MAX_OPERATION_ID) throw tooMany('an operation id has at most 128 characters', '操作标识最长 128 个字符')
+        if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw tooMany('at most 20 operations at once on a socket', '每个连接最多同时 20 个操作')
+        const caller = await forbidden(extra)
+        if (!caller) return [presentable(new Unauthenticated(), asked, ground.log)]
+        const document = prepareDocument(schema, payload.query)
+        if (!('kind' in document)) return document.map((error) => presentable(error, asked, ground.log))
+        return {
+          schema,
+          document,
+          variableValues: payload.variables ?? null,
+          operationName: payload.operationName ?? null,
+          contextValue: { caller, extra },
+        } as ExecutionArgs
+      } catch (error) {
+        const problem = problemOf(error)
+        if (problem?.code === 'UNAVAILABLE' || problem?.code === 'OVERLOADED') throw error
+        return [presentable(error, asked, ground.log)]
+      }
+    },
+    execute: operate,
+    subscribe: operate,
+    // Those of onSubscribe are presentable already; this one sees what an iterator threw as well.
+    onError: ({ extra }: Subscriber, _id: string, _p: SubscribePayload, errors: readonly GraphQLError[]) =>
+      errors.map((error) => presented(error, extra.incoming, ground.log).toJSON()),
+  }
+}
+
+function tooMany(en: string, zh: string) {
+  return new Problem('TOO_COMPLEX', { en, zh })
+}

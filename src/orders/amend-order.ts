@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { blindIndex, seal } from '../access/encryption.ts'
+import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import { IllegalTransition, InvalidInput } from '../errors.ts'
+import { type Change, change } from '../events/change.ts'
+import { newId } from '../ids.ts'
+import { code, list, orderVerb, phone, text } from '../input.ts'
+import type { OrderFacts } from './facts.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
+import { AMEND_REASONS, codesOf } from './reasons.ts'
+import { place } from './sealed.ts'
+import { itemsOf } from './verify-order.ts'
+
+export const amendOrderRules = orderVerb({
+  reason: z.enum(codesOf(AMEND_REASONS)),
+  address: text(300).nullish(),
+  phone: phone.nullish(),
+  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字').nullish(),
+  items: list(code(40), 1, 10).nullish(),
+})
+
+/**
+ * Corrects a wrong address, telephone number, area or item (更正), with the reason; the timeline keeps which fields, never
+ * their values. Items can change only while no matter has been submitted; the area only before dispatch.
+ *
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput when nothing is amended
+ */
+export async function amendOrder(caller: Caller | Change, input: z.output<typeof amendOrderRules>): Promise<{ orderId: string }> {
+  return change(caller, 'amendOrder', input, async (c) => {
+    const order = await openOrder(c, 'amendOrder', input)
+    const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
+    if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
+    await amendRequester(c, order, input)
+    const set: Prisma.OrderUncheckedUpdateManyInput & Partial<OrderFacts> = {}
+    if (input.areaCode) Object.assign(set, await newArea(c, order, input.areaCode))
+    if (input.items) Object.assign(set, await newItems(c, order, input.items))
+    await advanceOrder(c, order, 'AMENDED', { fields: [...fields] }, set)
+    return { orderId: order.id }
+  })
+}
+
+async function amendRequester(c: Change, order: OrderFacts, input: { address?: string | null | undefined; phone?: string | null | undefined }) {
+  const { keys } = c.ground
+  const id = order.requesterId
+  const data: Prisma.RequesterUncheckedUpdateInput = {}
+  if (input.address) data.addressSealed = seal(keys, place.address(id), input.address)
+  if (input.phone) Object.assign(data, { phoneSealed: seal(keys, place.phone(id), input.phone), phoneIndex: blindIndex(keys, input.phone) })
+  if (Object.keys(data).length > 0) await c.tx.requester.update({ where: { id }, data })
+}
+
+async function newArea(c: Change, order: OrderFacts, areaCode: string) {
+  if (order.status !== 'REGISTERED' && order.status !== 'VERIFIED')
+    throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'DISPATCHED', field: 'areaCode', words: { en: 'the area can change only before dispatch', zh: '派单后不能更正区划' } }])
+  const level = areaLevel(areaCode)
+  if (level === 'CITY' || level === 'COUNTY') throw new InvalidInput('areaCode', { en: 'name the town or village', zh: '请具体到乡镇或村社区' })
+  if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+  return { areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode) }
+}
+
+async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {
+  if (order.matters.some((matter) => matter.status !== 'DRAFT'))
+    throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'MATTER_SUBMITTED', field: 'items', words: { en: 'a matter has been submitted; its items can no longer change', zh: '已有办件提交，不能更正事项' } }])
+  const items = await itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
+  if (order.verifiedAt !== null) {
+    await c.tx.matter.deleteMany({ where: { orderId: order.id } })
+    await c.tx.matter.createMany({
+      data: items.map((item, i) => ({
+        id: newId('matter', c.now), orderId: order.id, seq: i + 1, itemCode: item.code, status: 'DRAFT' as const,
+        promisedDays: item.promisedDays, statutoryDays: item.statutoryDays,
+      })),
+    })
+  }
+  return { itemCodes: items.map((item) => item.code) }
+}

@@ -1,0 +1,30 @@
+import type { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { seal } from '../access/encryption.ts'
+import { type Change, change } from '../events/change.ts'
+import { orderVerb, text } from '../input.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
+import { place } from './sealed.ts'
+import { writeNotice } from './write-notice.ts'
+
+export const answerDirectlyRules = orderVerb({ answer: text(5_000) })
+
+/**
+ * Answers a consultation at once (直接办结, T6); such an order never enters the ACCEPT figures.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function answerDirectly(caller: Caller | Change, input: z.output<typeof answerDirectlyRules>): Promise<{ orderId: string }> {
+  return change(caller, 'answerDirectly', input, async (c) => {
+    const order = await openOrder(c, 'answerDirectly', input)
+    await advanceOrder(c, order, 'ANSWERED', {}, {
+      status: 'COMPLETED',
+      type: 'CONSULT',
+      completedAt: c.now,
+      result: 'EXPLAINED',
+      replyMethod: 'TELEPHONE',
+      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.answer),
+    })
+    await writeNotice(c, order, 'COMPLETED')
+    return { orderId: order.id }
+  })
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { seal } from '../access/encryption.ts'
+import { type Change, change } from '../events/change.ts'
+import { orderVerb, text } from '../input.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
+import { codesOf, INCOMPLETE_REASONS } from './reasons.ts'
+import { place } from './sealed.ts'
+import { withdrawOpenMatters } from './withdraw-open-matters.ts'
+
+export const closeIncompleteRules = orderVerb({ reason: z.enum(codesOf(INCOMPLETE_REASONS)), explanation: text(2_000) })
+
+/**
+ * Ends an order without its result (未能办结, T24), with a reason a supervisor answers for and a written explanation.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function closeIncomplete(caller: Caller | Change, input: z.output<typeof closeIncompleteRules>): Promise<{ orderId: string }> {
+  return change(caller, 'closeIncomplete', input, async (c) => {
+    const order = await openOrder(c, 'closeIncomplete', input)
+    await withdrawOpenMatters(c, order)
+    await advanceOrder(c, order, 'CLOSED_INCOMPLETE', { reason: input.reason }, {
+      status: 'CLOSED_INCOMPLETE',
+      closedAt: c.now,
+      reasonCode: input.reason,
+      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
+    })
+    return { orderId: order.id }
+  })
+}

@@ -1,0 +1,20 @@
+import type { OrderKeys } from '../events/catalogue.ts'
+import type { Order } from '../db/generated/client.ts'
+
+/** The columns the filterable keys are made of. */
+export type Keyed = Pick<Order, 'status' | 'areaCode' | 'teamId' | 'handlerId' | 'partnerId' | 'itemCodes' | 'channel' | 'type' | 'urgency'>
+
+/** The filterable keys of an order row: what an event carries before and after. */
+export function keysOf(order: Keyed): OrderKeys {
+  return {
+    status: order.status,
+    area: order.areaCode,
+    team: order.teamId,
+    handler: order.handlerId,
+    partner: order.partnerId,
+    items: order.itemCodes,
+    channel: order.channel,
+    type: order.type,
+    urgency: order.urgency,
+  }
+}

@@ -1,0 +1,97 @@
+import type { Role, Viewer } from '../access/viewer.ts'
+import type { OrderStatus } from '../db/generated/enums.ts'
+import type { Block } from '../errors.ts'
+import type { EventKind } from '../events/catalogue.ts'
+import type { OrderFacts } from './facts.ts'
+import * as is from './guards.ts'
+
+/**
+ * The order's lifecycle (工单状态机) as one table: who may do what from which state, where it leads, which event it leaves,
+ * and what else must hold. The guards of the mutations, `availableActions`, the diagram in docs/ and the tests all read it.
+ * The T numbers are those of the domain's transition list. Rows that are not built are here as data and not in the API.
+ */
+export interface Transition {
+  /** Number in the domain's list. */
+  readonly t: string
+  readonly zh: string
+  readonly from: readonly OrderStatus[]
+  /** States it can lead to; empty when the state stays. */
+  readonly to: readonly OrderStatus[]
+  readonly roles: readonly Role[]
+  readonly event: EventKind | null
+  readonly guards: readonly is.Guard[]
+  /** Inputs the caller must give besides the order. */
+  readonly requires: readonly string[]
+  readonly built: boolean
+}
+
+const ACTIVE = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const satisfies readonly OrderStatus[]
+const OPEN = ['REGISTERED', 'VERIFIED', 'DISPATCHED', ...ACTIVE] as const satisfies readonly OrderStatus[]
+
+const built = (row: Omit<Transition, 'built' | 'event'> & { event: EventKind }): Transition => ({ ...row, built: true })
+const later = (t: string, zh: string, from: readonly OrderStatus[], to: readonly OrderStatus[], roles: readonly Role[]): Transition => ({
+  t, zh, from, to, roles, event: null, guards: [], requires: [], built: false,
+})
+
+export const LIFECYCLE = {
+  registerOrder: built({ t: 'T1', zh: '登记', from: [], to: ['REGISTERED'], roles: ['HOTLINE_AGENT', 'PARTNER', 'CAMPAIGN_MANAGER'], event: 'REGISTERED', guards: [], requires: ['channel', 'requester', 'areaCode', 'title'] }),
+  verifyOrder: built({ t: 'T2', zh: '核实', from: ['REGISTERED'], to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'VERIFIED', guards: [], requires: ['type', 'items', 'serviceMode', 'duplicateChecked', 'requesterReached'] }),
+  refuseOrder: built({ t: 'T3', zh: '不予受理', from: ['REGISTERED'], to: ['REFUSED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'REFUSED', guards: [], requires: ['reason', 'explanation', 'legalChannel'] }),
+  mergeOrder: later('T4', '并单', ['REGISTERED', 'VERIFIED'], ['MERGED'], ['DISPATCHER', 'HOTLINE_AGENT']),
+  transferOrder: built({ t: 'T5', zh: '转办', from: ['REGISTERED', 'VERIFIED'], to: ['TRANSFERRED'], roles: ['DISPATCHER'], event: 'TRANSFERRED', guards: [], requires: ['receivingUnit', 'reason', 'receipt'] }),
+  answerDirectly: built({ t: 'T6', zh: '直接办结', from: ['REGISTERED'], to: ['COMPLETED'], roles: ['HOTLINE_AGENT'], event: 'ANSWERED', guards: [is.answerable], requires: ['answer'] }),
+  dispatchOrder: built({ t: 'T7', zh: '派单', from: ['VERIFIED', 'DISPATCHED'], to: ['DISPATCHED'], roles: ['DISPATCHER'], event: 'DISPATCHED', guards: [is.noLiveOffer], requires: ['mode', 'team'] }),
+  acceptOrder: built({ t: 'T8', zh: '接单', from: ['DISPATCHED'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'ACCEPTED', guards: [is.hasLiveOffer], requires: [] }),
+  declineOffer: later('T9', '拒单', ['DISPATCHED'], [], ['STAFF']),
+  returnOrder: later('T10a', '退单', ['DISPATCHED', 'ACCEPTED'], ['VERIFIED'], ['TEAM_LEAD', 'STAFF']),
+  escalateDispatch: later('T10b', '派单升级', ['DISPATCHED'], ['VERIFIED'], ['SYSTEM']),
+  reassignOrder: later('T11', '改派', ['ACCEPTED', 'SCHEDULED'], ['VERIFIED'], ['DISPATCHER', 'TEAM_LEAD']),
+  logContact: built({ t: 'CONTACT', zh: '联系登记', from: ACTIVE, to: [], roles: ['STAFF'], event: 'CONTACT_LOGGED', guards: [is.handlerOnly], requires: ['method', 'outcome'] }),
+  bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.contacted], requires: ['startsAt', 'endsAt'] }),
+  departForVisit: built({ t: 'A6', zh: '出发', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart], requires: [] }),
+  arriveAtVisit: built({ t: 'A7', zh: '到达', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'ARRIVED', guards: [is.appointmentUnderWay, is.onTheVisit, is.notTooEarlyToArrive], requires: [] }),
+  startVisit: built({ t: 'T14', zh: '开始服务', from: ['SCHEDULED'], to: ['IN_SERVICE'], roles: ['STAFF'], event: 'VISIT_STARTED', guards: [is.appointmentArrived, is.onTheVisit], requires: ['identityChecked'] }),
+  startRemoteService: later('T14r', '远程帮办', ['ACCEPTED'], ['IN_SERVICE'], ['STAFF']),
+  finishVisit: built({ t: 'T15', zh: '结束上门', from: ['IN_SERVICE'], to: ['PROCESSING'], roles: ['STAFF'], event: 'VISIT_FINISHED', guards: [is.appointmentInProgress, is.onTheVisit], requires: [] }),
+  abortVisit: later('T13b', '中止上门', ['SCHEDULED', 'IN_SERVICE'], ['ACCEPTED'], ['STAFF']),
+  cancelAppointment: built({ t: 'T13', zh: '取消预约', from: ['SCHEDULED'], to: ['ACCEPTED', 'PROCESSING'], roles: ['CITIZEN', 'STAFF', 'DISPATCHER'], event: 'APPOINTMENT_CANCELLED', guards: [is.handlerOnly, is.appointmentUnderWay, is.beforeCutoff], requires: ['reason'] }),
+  submitMatter: built({ t: 'M1', zh: '提交办件', from: ACTIVE, to: [], roles: ['STAFF'], event: 'MATTER_SUBMITTED', guards: [is.handlerOnly, is.hasMatterToSubmit], requires: ['matterId'] }),
+  acceptMatter: built({ t: 'M2', zh: '受理办件', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept], requires: ['matterId'] }),
+  decideMatter: built({ t: 'M3', zh: '办件决定', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_DECIDED', guards: [is.ownDepartment, is.hasMatterToDecide], requires: ['matterId', 'outcome'] }),
+  issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name'] }),
+  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided], requires: ['result', 'reply', 'replyMethod'] }),
+  scheduleFollowUp: later('T17', '再次上门', ['IN_SERVICE', 'PROCESSING'], ['SCHEDULED'], ['STAFF']),
+  evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
+  closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver], requires: [] }),
+  openRectification: later('T19', '开启整改', ['COMPLETED', 'CLOSED_INCOMPLETE'], ['RECTIFYING'], ['SYSTEM', 'QUALITY']),
+  resolveRectification: later('T20', '整改完成', ['RECTIFYING'], ['COMPLETED'], ['TEAM_LEAD', 'SUPERVISOR']),
+  reworkOrder: later('T21', '重办', ['RECTIFYING'], ['VERIFIED'], ['SUPERVISOR', 'QUALITY']),
+  reopenOrder: later('T22', '重新开启', ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], ['VERIFIED', 'REGISTERED'], ['QUALITY', 'SUPERVISOR', 'CITIZEN']),
+  withdrawOrder: built({ t: 'T23', zh: '撤单', from: ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED'], to: ['WITHDRAWN'], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'WITHDRAWN', guards: [is.noMatterWithDepartment], requires: ['reason'] }),
+  closeIncomplete: built({ t: 'T24', zh: '未能办结', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'CLOSED_INCOMPLETE', guards: [], requires: ['reason', 'explanation'] }),
+  amendOrder: built({ t: 'AMEND', zh: '更正', from: OPEN, to: [], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly], requires: ['reason'] }),
+} as const satisfies Record<string, Transition>
+
+export type Action = keyof typeof LIFECYCLE
+
+/** Verbs of the API on an existing order, in the table's order. */
+export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter((a) => LIFECYCLE[a].built && a !== 'registerOrder')
+
+/** States no verb leaves. CLOSED and CLOSED_INCOMPLETE may be reopened once that is built. */
+export const TERMINAL = ['CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN'] as const satisfies readonly OrderStatus[]
+
+/** States a built verb can reach: the ones the API knows. */
+export const BUILT_STATUSES: readonly OrderStatus[] = [...new Set(Object.values(LIFECYCLE).flatMap((row) => (row.built ? row.to : [])))]
+
+/**
+ * Why an action is not possible now; empty when it is. Status and role first: without them the other reasons mean nothing.
+ * @param now the change's instant, or the reader's
+ */
+export function blockers(action: Action, facts: OrderFacts, viewer: Viewer, now: Date): Block[] {
+  const row: Transition = LIFECYCLE[action]
+  if (!row.roles.includes(viewer.role))
+    return [{ code: 'ROLE', words: { en: `only ${row.roles.join(', ')} may do this`, zh: `仅限角色：${row.roles.join('、')}` } }]
+  if (!row.from.includes(facts.status))
+    return [{ code: 'STATUS', words: { en: `the order is ${facts.status}, it must be ${row.from.join(' or ')}`, zh: `工单状态为 ${facts.status}，须为 ${row.from.join(' 或 ')}` }, field: 'status' }]
+  return row.guards.map((guard) => guard(facts, viewer, now)).filter((block) => block !== null)
+}

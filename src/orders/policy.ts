@@ -1,0 +1,102 @@
+import type { Order } from '../db/generated/client.ts'
+import type { OrderKeys } from '../events/catalogue.ts'
+import type { Viewer } from '../access/viewer.ts'
+import { DAY } from '../clock.ts'
+import { isWithin } from '../areas/area-code.ts'
+import { matches, type OrderFilter, toWhere } from './filter.ts'
+
+/**
+ * Which orders a viewer may know of, as one criterion; lists, single reads, feeds and views all ask it.
+ * `order` limits it to one order (a citizen's), null means none at all.
+ */
+export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; readonly order?: string } | null {
+  switch (viewer.role) {
+    case 'CITIZEN':
+      return { filter: {}, order: viewer.orderId }
+    case 'PARTNER':
+      return { filter: { partner: { in: [viewer.partnerId] } } }
+    case 'STAFF':
+      // Own orders, and what is offered to the squad (抢单): once somebody else has accepted, it leaves the scope.
+      return {
+        filter: {
+          or: [
+            { handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } },
+            { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } },
+          ],
+        },
+      }
+    case 'TEAM_LEAD':
+      return { filter: { team: { in: viewer.teamIds } } }
+    case 'DEPARTMENT':
+      return { filter: { items: { any: viewer.itemCodes }, area: { within: [viewer.areaCode] } } }
+    case 'CAMPAIGN_MANAGER':
+      return { filter: { channel: { in: ['PROACTIVE'] }, area: { within: [viewer.areaCode] } } }
+    case 'HOTLINE_AGENT':
+    case 'DISPATCHER':
+    case 'SUPERVISOR':
+    case 'QUALITY':
+    case 'AUDITOR':
+    case 'ADMIN':
+      return { filter: { area: { within: [viewer.areaCode] } } }
+    case 'ANONYMOUS':
+    case 'BOARD':
+    case 'SYSTEM':
+      return null
+  }
+}
+
+/** The scope as a question to the database. */
+export function scopeWhere(viewer: Viewer) {
+  const scope = orderScope(viewer)
+  if (scope === null) return { id: { in: [] as string[] } }
+  const where = toWhere(scope.filter)
+  return scope.order === undefined ? where : { AND: [{ id: scope.order }, where] }
+}
+
+/** The scope as a question to an order or an event of it. */
+export function inScope(viewer: Viewer, orderId: string, keys: OrderKeys): boolean {
+  const scope = orderScope(viewer)
+  return scope !== null && (scope.order === undefined || scope.order === orderId) && matches(scope.filter, keys)
+}
+
+/** Days after completion during which the handler may still reveal the contact. */
+export const HANDLER_AFTER_DAYS = 7
+
+type Owned = Pick<Order, 'handlerId' | 'teamId' | 'areaCode' | 'completedAt'>
+
+/** The handler's access runs from acceptance to completion + 7 days. */
+function isHandlerNow(viewer: Viewer, order: Owned, now: Date): boolean {
+  return (
+    viewer.role === 'STAFF' &&
+    viewer.staffId !== null &&
+    viewer.staffId === order.handlerId &&
+    (order.completedAt === null || now.getTime() <= order.completedAt.getTime() + HANDLER_AFTER_DAYS * DAY)
+  )
+}
+
+/** Who may read free text (诉求内容, notes, evaluation text): handler, hotline agent, dispatcher, lead, quality, supervisor. The citizen reads their own. */
+export function mayReadText(viewer: Viewer, order: Owned, now: Date): boolean {
+  switch (viewer.role) {
+    case 'CITIZEN':
+      return true
+    case 'STAFF':
+      return isHandlerNow(viewer, order, now)
+    case 'TEAM_LEAD':
+      return order.teamId !== null && viewer.teamIds.includes(order.teamId)
+    case 'HOTLINE_AGENT':
+    case 'DISPATCHER':
+    case 'QUALITY':
+    case 'SUPERVISOR':
+      return isWithin(order.areaCode, viewer.areaCode)
+    default:
+      return false
+  }
+}
+
+/**
+ * Who may reveal plain contact data, one access-log row a time: as for free text, without the citizen.
+ * Never auditor, admin, department, campaign manager or partner.
+ */
+export function mayReveal(viewer: Viewer, order: Owned, now: Date): boolean {
+  return viewer.role !== 'CITIZEN' && mayReadText(viewer, order, now)
+}

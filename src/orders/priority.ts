@@ -1,0 +1,9 @@
+import type { Urgency } from '../db/generated/enums.ts'
+
+/**
+ * Queue priority: a plain number, so that the queue can be ordered while the special-group flags stay sealed.
+ * Weights are configuration, not law: urgent +50, any special group +20.
+ */
+export function priorityOf(urgency: Urgency, specialGroups: readonly string[]): number {
+  return (urgency === 'URGENT' ? 50 : 0) + (specialGroups.length > 0 ? 20 : 0)
+}

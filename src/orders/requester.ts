@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { blindIndex, seal } from '../access/encryption.ts'
+import type { Change } from '../events/change.ts'
+import { newId } from '../ids.ts'
+import { list, phone, text } from '../input.ts'
+import { checkPersonNumber, checkOrganisationNumber } from './identity-number.ts'
+import { codesOf, SPECIAL_GROUPS } from './reasons.ts'
+import { place, sealOptional } from './sealed.ts'
+
+/** Rules for the person or organisation served: GB 11643 for a person's number, GB 32100 for an organisation's. */
+export const requesterRules = z
+  .object({
+    kind: z.enum(['PERSON', 'ORGANISATION']),
+    name: text(100),
+    phone: phone.nullish(),
+    idNumber: text(40).nullish(),
+    address: text(300).nullish(),
+    specialGroups: list(z.enum(codesOf(SPECIAL_GROUPS)), 0, 7).nullish(),
+  })
+  .transform((value, context) => {
+    if (value.idNumber == null) return value
+    const checked = value.kind === 'PERSON' ? checkPersonNumber(value.idNumber.normalize('NFKC')) : checkOrganisationNumber(value.idNumber.normalize('NFKC'))
+    if ('number' in checked) return { ...value, idNumber: checked.number }
+    context.addIssue({ code: 'custom', path: ['idNumber'], message: `${checked.reason.en} | ${checked.reason.zh}` })
+    return z.NEVER
+  })
+
+export type RequesterInput = z.output<typeof requesterRules>
+
+/** Stores a requester with every personal column sealed. */
+export async function createRequester(c: Change, input: RequesterInput): Promise<string> {
+  const { keys } = c.ground
+  const id = newId('requester', c.now)
+  await c.tx.requester.create({
+    data: {
+      id,
+      kind: input.kind,
+      nameSealed: seal(keys, place.name(id), input.name),
+      phoneSealed: sealOptional(keys, place.phone(id), input.phone),
+      phoneIndex: input.phone == null ? null : blindIndex(keys, input.phone),
+      idNumberSealed: sealOptional(keys, place.idNumber(id), input.idNumber),
+      addressSealed: sealOptional(keys, place.address(id), input.address),
+      specialGroupsSealed: input.specialGroups?.length ? seal(keys, place.specialGroups(id), JSON.stringify(input.specialGroups)) : null,
+    },
+  })
+  return id
+}

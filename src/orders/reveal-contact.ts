@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { logAccess } from '../access/access-log.ts'
+import type { Caller } from '../access/caller.ts'
+import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
+import { change } from '../events/change.ts'
+import { id, list, verb } from '../input.ts'
+import { findOrder } from './open-order.ts'
+import { keysOf } from './keys.ts'
+import { inScope, mayReveal } from './policy.ts'
+import { openOptional, place } from './sealed.ts'
+
+export const REVEALABLE = ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'] as const
+export const PURPOSES = {
+  CALL: 'To call the citizen (联系群众)',
+  VISIT: 'To visit the citizen (上门服务)',
+  SUBMIT: 'To submit a matter (提交办件)',
+  VERIFY: 'To verify the order (核实工单)',
+  REVISIT: 'To ask how it went (回访)',
+  SUPERVISE: 'To supervise the handling (督办)',
+} as const
+
+export const revealContactRules = verb({
+  orderId: id('order'),
+  fields: list(z.enum(REVEALABLE), 1, REVEALABLE.length),
+  purpose: z.enum(Object.keys(PURPOSES) as [keyof typeof PURPOSES]),
+})
+
+export interface Revealed {
+  readonly orderId: string
+  readonly name: string | null
+  readonly phone: string | null
+  readonly idNumber: string | null
+  readonly address: string | null
+  readonly specialGroups: readonly string[] | null
+}
+
+/**
+ * The only way to plain contact data (敏感信息查看): what was asked for, and one access-log row in the same transaction; if
+ * the row cannot be written, nothing is revealed. Never replayed from an idempotency key: each look is a look.
+ * @throws Unauthenticated, NotFound, Forbidden
+ */
+export async function revealContact(caller: Caller, input: z.output<typeof revealContactRules>): Promise<Revealed> {
+  const once: Caller & { idempotencyKey: null } = { ...caller, idempotencyKey: null }
+  return change(once, 'revealContact', {}, async (c) => {
+    const order = await findOrder(c, input.orderId)
+    if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+    if (order === null || !inScope(c.viewer, order.id, keysOf(order))) throw new NotFound('order')
+    if (!mayReveal(c.viewer, order, c.now)) throw new Forbidden()
+    await logAccess(c, { orderId: order.id, fields: input.fields, purpose: input.purpose })
+    const r = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
+    const { keys } = c.ground
+    const asked = (field: (typeof REVEALABLE)[number], at: string, sealed: string | null) => (input.fields.includes(field) ? openOptional(keys, at, sealed) : null)
+    const groups = asked('SPECIAL_GROUPS', place.specialGroups(r.id), r.specialGroupsSealed)
+    return {
+      orderId: order.id,
+      name: asked('NAME', place.name(r.id), r.nameSealed),
+      phone: asked('PHONE', place.phone(r.id), r.phoneSealed),
+      idNumber: asked('ID_NUMBER', place.idNumber(r.id), r.idNumberSealed),
+      address: asked('ADDRESS', place.address(r.id), r.addressSealed),
+      specialGroups: groups === null ? null : JSON.parse(groups),
+    }
+  })
+}

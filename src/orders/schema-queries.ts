@@ -1,0 +1,204 @@
+import { blindIndex } from '../access/encryption.ts'
+import { PERSON_ROLES } from '../access/viewer.ts'
+import { HOUR } from '../clock.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import { Forbidden, InvalidInput } from '../errors.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import type { Context } from '../graphql/context.ts'
+import { phone } from '../input.ts'
+import { citizenToken } from '../access/tokens.ts'
+import type { InputRef } from '@pothos/core'
+import { type OrderFilter, toWhere } from './filter.ts'
+import { scopeWhere } from './policy.ts'
+import { enums, liveCursorOf, OrderRef } from './schema.ts'
+import { trackOrder } from './track-order.ts'
+
+const oneOf = <T extends 'ID' | (typeof enums)[keyof typeof enums]>(name: string, type: T) =>
+  builder.inputType(name, {
+    description: 'One of, or none of (取值范围)',
+    fields: (t) => ({
+      in: t.field({ type: [type] as never, description: 'One of these (属于)' }),
+      notIn: t.field({ type: [type] as never, description: 'None of these; an order without a value passes (不属于)' }),
+    }),
+  })
+
+const IdIn = oneOf('IdIn', 'ID')
+
+export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFilter>('OrderFilter').implement({
+  description: 'The same filter for lists and for streams: only what an event carries; everything given must hold (工单筛选)',
+  fields: (t) => ({
+    status: t.field({ type: oneOf('OrderStatusIn', enums.OrderStatus), description: 'State (工单状态)' }) as never,
+    area: t.field({
+      type: builder.inputType('AreaWithin', { description: 'Areas with everything below them (区划范围)', fields: (f) => ({ within: f.field({ type: ['AreaCode'], description: 'Codes (区划代码)' }) }) }),
+      description: 'Area (所在区划)',
+    }),
+    team: t.field({ type: IdIn, description: 'Team (承办队伍)' }) as never,
+    handler: t.field({ type: IdIn, description: 'Staff member responsible (经办人)' }) as never,
+    partner: t.field({ type: IdIn, description: 'Partner (合作应用)' }) as never,
+    items: t.field({
+      type: builder.inputType('ItemsAny', { description: 'At least one of (包含任一事项)', fields: (f) => ({ any: f.stringList({ description: 'Item codes (事项编码)' }) }) }),
+      description: 'Items asked for (事项)',
+    }),
+    channel: t.field({ type: oneOf('ChannelIn', enums.Channel), description: 'Channel (受理渠道)' }) as never,
+    type: t.field({ type: oneOf('OrderTypeIn', enums.OrderType), description: 'Kind of request (诉求类型)' }) as never,
+    urgency: t.field({ type: oneOf('UrgencyIn', enums.Urgency), description: 'Urgency (紧急程度)' }) as never,
+    and: t.field({ type: [OrderFilterInput], description: 'All of these (并且)' }) as never,
+    or: t.field({ type: [OrderFilterInput], description: 'At least one of these (或者)' }) as never,
+    not: t.field({ type: OrderFilterInput, description: 'Not this (非)' }),
+  }),
+})
+
+const OrderSearch = builder.inputType('OrderSearch', {
+  description: 'What only lists can be asked for: streams cannot, since events do not carry it (工单检索)',
+  fields: (t) => ({
+    number: t.string({ description: 'Order number, whole (工单编号)' }),
+    externalNo: t.string({ description: "Number in the channel's own system (外部工单编号)" }),
+    phone: t.string({ description: 'Telephone, whole; hotline agents, dispatchers, quality and supervisors only (联系电话)' }),
+    registeredFrom: t.field({ type: 'DateTime', description: 'Registered at or after (登记时间起)' }),
+    registeredTo: t.field({ type: 'DateTime', description: 'Registered before (登记时间止)' }),
+    dueFrom: t.field({ type: 'DateTime', description: 'Due at or after (期限起)' }),
+    dueTo: t.field({ type: 'DateTime', description: 'Due before (期限止)' }),
+  }),
+})
+
+const OrderSort = builder.enumType('OrderSort', {
+  description: 'What orders are sorted by (排序)',
+  values: {
+    REGISTERED_AT_DESC: { description: 'Newest first (最新登记在前)' },
+    REGISTERED_AT_ASC: { description: 'Oldest first (最早登记在前)' },
+    DUE_AT_ASC: { description: 'Due soonest first, without a limit last (期限近者在前)' },
+    DUE_AT_DESC: { description: 'Due latest first (期限远者在前)' },
+  } as const,
+})
+
+const PHONE_SEARCH = ['HOTLINE_AGENT', 'DISPATCHER', 'QUALITY', 'SUPERVISOR']
+
+/** @throws Forbidden for a phone search by other roles (no oracle on what they see masked), InvalidInput */
+function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, c: Context): Prisma.OrderWhereInput[] {
+  if (!search) return []
+  const where: Prisma.OrderWhereInput[] = []
+  for (const field of ['number', 'externalNo'] as const) {
+    const value = search[field]
+    if (value == null) continue
+    if (!/^[\p{L}\p{N}._/()-]{1,64}$/u.test(value)) throw new InvalidInput(`search.${field}`, { en: 'is not a number of an order', zh: '不是有效编号' })
+    where.push({ [field]: value })
+  }
+  if (search.phone != null) {
+    if (!PHONE_SEARCH.includes(c.viewer.role)) throw new Forbidden({ en: 'your role may not search by telephone', zh: '您的角色不能按电话检索' })
+    const parsed = phone.safeParse(search.phone)
+    if (!parsed.success) throw new InvalidInput('search.phone', { en: 'is not a valid telephone number', zh: '不是有效的电话号码' })
+    where.push({ requester: { phoneIndex: blindIndex(c.ground.keys, parsed.data) } })
+  }
+  const range = (column: 'registeredAt' | 'dueAt', from?: Date | null, to?: Date | null) => {
+    if (from) where.push({ [column]: { gte: from } })
+    if (to) where.push({ [column]: { lt: to } })
+  }
+  range('registeredAt', search.registeredFrom, search.registeredTo)
+  range('dueAt', search.dueFrom, search.dueTo)
+  return where
+}
+
+const SEES_ORDERS = [...PERSON_ROLES, 'PARTNER'] as const
+
+builder.queryField('orders', (t) =>
+  t.connection({
+    type: OrderRef,
+    description: 'Orders you may see, a page at a time (工单列表)',
+    authScopes: { role: SEES_ORDERS },
+    complexity: pageCost,
+    args: {
+      filter: t.arg({ type: OrderFilterInput, description: 'The filter streams take too (筛选)' }),
+      search: t.arg({ type: OrderSearch, description: 'What only lists can be asked for (检索)' }),
+      orderBy: t.arg({ type: OrderSort, defaultValue: 'REGISTERED_AT_DESC', description: 'Sorting (排序)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      const sort = args.orderBy ?? 'REGISTERED_AT_DESC'
+      return keysetConnection({
+        args,
+        sort: { column: sort.startsWith('DUE') ? 'dueSort' : 'registeredAt', direction: sort.endsWith('DESC') ? 'desc' : 'asc' },
+        liveCursor: liveCursorOf(context),
+        where: { AND: [scopeWhere(context.viewer), ...(args.filter ? [toWhere(args.filter)] : []), ...searchWhere(args.search, context)] },
+        model: 'Order',
+        context,
+        info,
+        find: (query) => db.order.findMany(query),
+        count: (where) => db.order.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+builder.queryField('order', (t) =>
+  t.prismaField({
+    type: 'Order',
+    nullable: true,
+    description: 'One order, or null when there is none you may see (工单)',
+    authScopes: { role: [...SEES_ORDERS, 'CITIZEN'] },
+    args: { id: t.arg.id({ required: true, description: 'Order id (工单标识)' }) },
+    resolve: (query, _root, { id }, c) => c.ground.db.order.findFirst({ ...query, where: { AND: [{ id }, scopeWhere(c.viewer)] } }),
+  }),
+)
+
+builder.queryField('orderByNumber', (t) =>
+  t.prismaField({
+    type: 'Order',
+    nullable: true,
+    description: 'One order by its number (按编号查询)',
+    authScopes: { role: [...SEES_ORDERS, 'CITIZEN'] },
+    args: { number: t.arg.string({ required: true, description: 'Order number (工单编号)' }) },
+    resolve: (query, _root, { number }, c) =>
+      number.includes('\u0000') ? null : c.ground.db.order.findFirst({ ...query, where: { AND: [{ number }, scopeWhere(c.viewer)] } }),
+  }),
+)
+
+builder.queryField('orderByReference', (t) =>
+  t.prismaField({
+    type: 'Order',
+    nullable: true,
+    description: "A partner's order by the partner's own reference (按合作方编号查询)",
+    authScopes: { role: ['PARTNER'] },
+    args: {
+      externalNo: t.arg.string({ required: true, description: 'The number it was registered with (外部工单编号)' }),
+      channel: t.arg({ type: enums.Channel, defaultValue: 'PARTNER_APP', description: 'The channel it was registered for (受理渠道)' }),
+    },
+    resolve: (query, _root, { externalNo, channel }, c) =>
+      externalNo.includes('\u0000') || c.viewer.role !== 'PARTNER'
+        ? null
+        : c.ground.db.order.findFirst({ ...query, where: { channel: channel ?? 'PARTNER_APP', source: c.viewer.partnerId, externalNo } }),
+  }),
+)
+
+/** How long the token from tracking lasts. */
+const TRACKING_TOKEN = 12 * HOUR
+
+/** The order a citizen has proven to know, seen with a citizen's eyes whatever token the request came with. */
+const Tracked = builder.objectRef<{ id: string; cycle: number }>('TrackedOrder').implement({
+  description: 'An order proven by its number and the last four digits of the telephone (工单进度)',
+  fields: (t) => ({
+    token: t.string({
+      description: 'Citizen token for this order: send it as a bearer token to follow it, book, cancel, withdraw or evaluate; 12 h (群众令牌)',
+      resolve: (o, _a, c) => citizenToken(c.ground.keys, o, new Date(c.ground.clock.now().getTime() + TRACKING_TOKEN)),
+    }),
+    order: t.prismaField({
+      type: 'Order',
+      description: 'The order, masked as for everyone (工单)',
+      resolve: (query, o, _a, c) => c.ground.db.order.findUniqueOrThrow({ ...query, where: { id: o.id } }),
+    }),
+  }),
+})
+
+builder.queryField('trackedOrder', (t) =>
+  t.field({
+    type: Tracked,
+    nullable: true,
+    description: 'Progress of an order for who knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock number and address for a while (进度查询)',
+    complexity: 20,
+    args: {
+      number: t.arg.string({ required: true, description: 'Order number (工单编号)' }),
+      phoneLast4: t.arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),
+    },
+    resolve: (_root, args, context) => trackOrder(context, args.number, args.phoneLast4),
+  }),
+)

@@ -1,0 +1,246 @@
+import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
+import { entitlement } from '../access/entitlement.ts'
+import { AppointmentStatus, Channel, ContactMethod, ContactOutcome, DispatchMode, MatterStatus, OrderResult, OrderType, RequesterKind, ServiceMode, Urgency } from '../db/generated/enums.ts'
+import { EVENT_KINDS } from '../events/catalogue.ts'
+import { sealCursor } from '../events/cursor.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import type { Context } from '../graphql/context.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { BlockRef } from '../graphql/problems.ts'
+import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE } from './lifecycle.ts'
+import { factsInclude, toFacts } from './load-facts.ts'
+import { mayReadText, scopeWhere } from './policy.ts'
+import { openOptional, place } from './sealed.ts'
+
+export const enums = {
+  Channel: modelEnum('Channel', Object.values(Channel)),
+  OrderType: modelEnum('OrderType', Object.values(OrderType)),
+  Urgency: modelEnum('Urgency', Object.values(Urgency)),
+  OrderStatus: modelEnum('OrderStatus', BUILT_STATUSES),
+  ServiceMode: modelEnum('ServiceMode', Object.values(ServiceMode)),
+  OrderResult: modelEnum('OrderResult', Object.values(OrderResult)),
+  RequesterKind: modelEnum('RequesterKind', Object.values(RequesterKind)),
+  MatterStatus: modelEnum('MatterStatus', ['DRAFT', 'SUBMITTED', 'ACCEPTED', 'GRANTED', 'DENIED', 'COMPLETED', 'WITHDRAWN', 'NOT_ACCEPTED']),
+  ContactMethod: modelEnum('ContactMethod', Object.values(ContactMethod)),
+  ContactOutcome: modelEnum('ContactOutcome', Object.values(ContactOutcome)),
+  OfferState: modelEnum('OfferState', ['OPEN', 'ACCEPTED', 'EXPIRED', 'SUPERSEDED', 'RECALLED']),
+  DispatchMode: modelEnum('DispatchMode', Object.values(DispatchMode)),
+  AppointmentStatus: modelEnum('AppointmentStatus', [AppointmentStatus.BOOKED, AppointmentStatus.EN_ROUTE, AppointmentStatus.ARRIVED, AppointmentStatus.IN_PROGRESS, AppointmentStatus.FULFILLED, AppointmentStatus.CANCELLED]),
+  EventKind: builder.enumType('EventKind', {
+    description: 'Kind of event, one per verb (事件类型)',
+    values: Object.fromEntries(EVENT_KINDS.map((k) => [k, { value: k, description: `${Object.values(LIFECYCLE).find((row) => row.event === k)?.zh ?? k}` }])) as Record<(typeof EVENT_KINDS)[number], { value: (typeof EVENT_KINDS)[number]; description: string }>,
+  }),
+}
+const ActionEnum = builder.enumType('OrderAction', {
+  description: 'Verb on an order (工单操作)',
+  values: Object.fromEntries(BUILT_ACTIONS.map((a) => [a, { value: a, description: LIFECYCLE[a].zh }])) as Record<Action, { value: Action; description: string }>,
+})
+
+const time = (context: Context) => context.ground.clock.now()
+/** Columns that decide who may read an order's text. */
+export const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
+
+builder.prismaObject('Requester', {
+  select: { id: true },
+  fields: (t) => ({
+    kind: t.expose('kind', { type: enums.RequesterKind }),
+    name: t.string({ description: 'Name, masked for everyone (脱敏姓名)', select: { nameSealed: true }, resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '') }),
+    phone: t.field({ type: 'MaskedPhone', nullable: true, description: 'Telephone, masked for everyone (脱敏电话)', select: { phoneSealed: true }, resolve: (r, _a, { ground }) => (r.phoneSealed === null ? null : maskPhone(openOptional(ground.keys, place.phone(r.id), r.phoneSealed) ?? '')) }),
+    idNumber: t.string({ nullable: true, description: 'Number of the identity document, masked (脱敏证件号码)', select: { idNumberSealed: true }, resolve: (r, _a, { ground }) => (r.idNumberSealed === null ? null : maskIdNumber(openOptional(ground.keys, place.idNumber(r.id), r.idNumberSealed) ?? '')) }),
+    address: t.string({ nullable: true, description: 'Door address, hidden; the area is on the order (脱敏地址)', select: { addressSealed: true }, resolve: (r, _a, { ground }) => (r.addressSealed === null ? null : maskAddress(openOptional(ground.keys, place.address(r.id), r.addressSealed) ?? '')) }),
+  }),
+})
+
+builder.prismaNode('Matter', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    seq: t.exposeInt('seq'),
+    item: t.relation('item'),
+    status: t.field({ type: enums.MatterStatus, description: 'State (办件状态)', select: { status: true }, resolve: (m) => m.status as 'DRAFT' }),
+    caseNo: t.exposeString('caseNo', { nullable: true }),
+    promisedDays: t.exposeInt('promisedDays'),
+    statutoryDays: t.exposeInt('statutoryDays'),
+    submittedAt: t.expose('submittedAt', { type: 'DateTime', nullable: true }),
+    acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),
+    promisedDueAt: t.expose('promisedDueAt', { type: 'DateTime', nullable: true }),
+    statutoryDueAt: t.expose('statutoryDueAt', { type: 'DateTime', nullable: true }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    actualWorkingDays: t.exposeInt('actualWorkingDays', { nullable: true }),
+    remedy: t.exposeString('remedy', { nullable: true }),
+    reason: t.string({
+      nullable: true,
+      description: 'Reason of a refusal; only for those who may read free text (理由)',
+      select: { reasonSealed: true, order: { select: owned } },
+      resolve: (m, _a, c) => (mayReadText(c.viewer, m.order, time(c)) ? openOptional(c.ground.keys, place.matterReason(m.id), m.reasonSealed) : null),
+    }),
+    certificates: t.relation('certificates', { query: { orderBy: { issuedAt: 'asc' } } }),
+  }),
+})
+
+builder.prismaNode('Certificate', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    number: t.exposeString('number'),
+    issuer: t.exposeString('issuer'),
+    verifyCode: t.exposeString('verifyCode'),
+    issuedAt: t.expose('issuedAt', { type: 'DateTime' }),
+    validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+  }),
+})
+
+builder.prismaNode('Contact', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    staff: t.relation('staff'),
+    method: t.expose('method', { type: enums.ContactMethod }),
+    outcome: t.expose('outcome', { type: enums.ContactOutcome }),
+    at: t.expose('at', { type: 'DateTime' }),
+    note: t.string({
+      nullable: true,
+      description: 'Note; only for those who may read free text (备注)',
+      select: { noteSealed: true, order: { select: owned } },
+      resolve: (n, _a, c) => (c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.ground.keys, place.contactNote(n.id), n.noteSealed) : null),
+    }),
+  }),
+})
+
+builder.prismaObject('Offer', {
+  name: 'Offer',
+  select: { id: true },
+  fields: (t) => ({
+    staff: t.relation('staff'),
+    round: t.exposeInt('round'),
+    state: t.field({
+      type: enums.OfferState,
+      description: 'State; an open offer past its expiry is EXPIRED (状态)',
+      select: { state: true, expiresAt: true },
+      resolve: (o, _a, c) => (o.state === 'OPEN' && o.expiresAt <= time(c) ? 'EXPIRED' : (o.state as 'OPEN')),
+    }),
+    offeredAt: t.expose('offeredAt', { type: 'DateTime' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
+  }),
+})
+
+const TimelineEntry = builder.prismaObject('EventLog', {
+  name: 'TimelineEntry',
+  description: 'One event of an order, as the log keeps it: no text, no personal data (办理过程)',
+  select: { pos: true },
+  fields: (t) => ({
+    kind: t.field({ type: enums.EventKind, description: 'What happened (事件类型)', select: { kind: true }, resolve: (e) => e.kind as (typeof EVENT_KINDS)[number] }),
+    at: t.expose('at', { type: 'DateTime' }),
+    orderVersion: t.exposeInt('orderVersion'),
+    cycle: t.exposeInt('cycle'),
+    actorRole: t.string({ description: 'Role of who did it (操作者角色)', select: { actorKind: true }, resolve: (e) => e.actorKind }),
+    status: t.field({ type: enums.OrderStatus, description: 'State after it (其后状态)', select: { after: true }, resolve: (e) => (e.after as { status: 'REGISTERED' }).status }),
+    subjectType: t.exposeString('subjectType'),
+    subjectId: t.exposeID('subjectId'),
+  }),
+})
+
+const AvailableAction = builder.objectRef<{ action: Action; blockedBy: ReturnType<typeof blockers> }>('AvailableAction').implement({
+  description: 'Whether a verb is possible now for you, and why not: the same table guards the mutation (可用操作)',
+  fields: (t) => ({
+    action: t.expose('action', { type: ActionEnum, description: 'The verb (操作)' }),
+    allowed: t.boolean({ description: 'Possible now (是否可用)', resolve: (a) => a.blockedBy.length === 0 }),
+    blockedBy: t.field({ type: [BlockRef], description: 'Why not (原因)', resolve: (a) => a.blockedBy }),
+    requires: t.stringList({ description: 'Inputs it needs besides the order (所需输入)', resolve: (a) => [...LIFECYCLE[a.action].requires] }),
+  }),
+})
+
+/** Cursor of the log's head for lists: taken before the rows are read, so that list and feed leave no gap between them. */
+export const liveCursorOf = (context: Context) => sealCursor(context.ground.keys, context.ground.hub.epoch, entitlement(context.viewer), context.ground.hub.head())
+
+const sealedText = (column: 'title' | 'text' | 'outcome') => (o: { id: string; handlerId: string | null; teamId: string | null; areaCode: string; completedAt: Date | null }, sealed: string | null, c: Context) =>
+  mayReadText(c.viewer, o, time(c)) ? openOptional(c.ground.keys, place[column](o.id), sealed) : null
+
+export const OrderRef = builder.prismaNode('Order', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    number: t.exposeString('number'),
+    channel: t.expose('channel', { type: enums.Channel }),
+    externalNo: t.exposeString('externalNo', { nullable: true }),
+    type: t.expose('type', { type: enums.OrderType, nullable: true }),
+    urgency: t.expose('urgency', { type: enums.Urgency }),
+    status: t.field({ type: enums.OrderStatus, description: 'State (工单状态)', select: { status: true }, resolve: (o) => o.status as 'REGISTERED' }),
+    version: t.exposeInt('version'),
+    cycle: t.exposeInt('cycle'),
+    priority: t.exposeInt('priority'),
+    area: t.relation('area'),
+    serviceMode: t.expose('serviceMode', { type: enums.ServiceMode, nullable: true }),
+    onBehalf: t.exposeBoolean('onBehalf'),
+    requester: t.relation('requester'),
+    title: t.string({ nullable: true, description: 'Title; null for those who may not read free text (诉求标题)', select: { ...owned, titleSealed: true }, resolve: (o, _a, c) => sealedText('title')(o, o.titleSealed, c) }),
+    text: t.string({ nullable: true, description: 'Content; null for those who may not read free text (诉求内容)', select: { ...owned, textSealed: true }, resolve: (o, _a, c) => sealedText('text')(o, o.textSealed, c) }),
+    reply: t.string({ nullable: true, description: 'Answer, reason or explanation given; null for those who may not read free text (答复)', select: { ...owned, outcomeSealed: true }, resolve: (o, _a, c) => sealedText('outcome')(o, o.outcomeSealed, c) }),
+    replyMethod: t.expose('replyMethod', { type: enums.ContactMethod, nullable: true }),
+    result: t.expose('result', { type: enums.OrderResult, nullable: true }),
+    reasonCode: t.exposeString('reasonCode', { nullable: true }),
+    legalChannel: t.exposeString('legalChannel', { nullable: true }),
+    receivingUnit: t.exposeString('receivingUnit', { nullable: true }),
+    transferReceipt: t.exposeString('transferReceipt', { nullable: true }),
+    team: t.relation('team', { nullable: true }),
+    handler: t.relation('handler', { nullable: true }),
+    dispatchRound: t.exposeInt('dispatchRound'),
+    registeredAt: t.expose('registeredAt', { type: 'DateTime' }),
+    verifiedAt: t.expose('verifiedAt', { type: 'DateTime', nullable: true }),
+    firstDispatchedAt: t.expose('firstDispatchedAt', { type: 'DateTime', nullable: true }),
+    acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),
+    firstContactAt: t.expose('firstContactAt', { type: 'DateTime', nullable: true }),
+    completedAt: t.expose('completedAt', { type: 'DateTime', nullable: true }),
+    closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true }),
+    dueAt: t.expose('dueAt', { type: 'DateTime', nullable: true }),
+    dueProvisional: t.exposeBoolean('dueProvisional'),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    matters: t.relation('matters', { query: { orderBy: { seq: 'asc' } } }),
+    certificates: t.relation('certificates', { query: { orderBy: { issuedAt: 'asc' } } }),
+    contacts: t.relation('contacts', { query: { orderBy: { at: 'asc' } }, authScopes: { person: true } }),
+    offers: t.relation('offers', { query: { orderBy: { id: 'asc' } }, authScopes: { person: true } }),
+    availableActions: t.field({
+      type: [AvailableAction],
+      description: 'What you may do now, and why not (可用操作)',
+      select: factsInclude,
+      complexity: 10,
+      resolve: (o, _a, c) => {
+        const facts = toFacts(o as Parameters<typeof toFacts>[0])
+        return BUILT_ACTIONS.map((action) => ({ action, blockedBy: blockers(action, facts, c.viewer, time(c)) }))
+      },
+    }),
+    timeline: t.connection(
+      {
+        type: TimelineEntry,
+        description: 'Every event of the order, oldest first (办理过程)',
+        complexity: pageCost,
+        resolve: (o, args, context, info) =>
+          keysetConnection({
+            args,
+            sort: { column: 'orderVersion', direction: 'asc', key: 'orderId' },
+            where: { orderId: o.id },
+            model: 'EventLog',
+            context,
+            info,
+            find: (query) => context.ground.db.eventLog.findMany(query),
+            count: (where) => context.ground.db.eventLog.count({ where }),
+          }) as never,
+      },
+      { name: 'TimelineConnection' },
+      { name: 'TimelineEdge' },
+    ),
+  }),
+})
+
+nodeOf('Order', async (ids, { ground, viewer }) =>
+  (await ground.db.order.findMany({ where: { AND: [{ id: { in: ids } }, scopeWhere(viewer)] }, select: { id: true } })).map((o) => o.id),
+)
+nodeOf('Matter', async (ids, { ground, viewer }) =>
+  (await ground.db.matter.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((m) => m.id),
+)
+nodeOf('Certificate', async (ids, { ground, viewer }) =>
+  (await ground.db.certificate.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((m) => m.id),
+)

@@ -1,0 +1,19 @@
+import { open, seal, type Keys } from '../access/encryption.ts'
+
+/** Places of the sealed columns of this domain; a ciphertext opens only in the row and column it was sealed for. */
+export const place = {
+  title: (orderId: string) => `service_order.title:${orderId}`,
+  text: (orderId: string) => `service_order.text:${orderId}`,
+  outcome: (orderId: string) => `service_order.outcome:${orderId}`,
+  name: (requesterId: string) => `requester.name:${requesterId}`,
+  phone: (requesterId: string) => `requester.phone:${requesterId}`,
+  idNumber: (requesterId: string) => `requester.id_number:${requesterId}`,
+  address: (requesterId: string) => `requester.address:${requesterId}`,
+  specialGroups: (requesterId: string) => `requester.special_groups:${requesterId}`,
+  matterReason: (matterId: string) => `matter.reason:${matterId}`,
+  contactNote: (contactId: string) => `contact.note:${contactId}`,
+  recipient: (noticeId: string) => `notice.recipient:${noticeId}`,
+} as const
+
+export const sealOptional = (keys: Keys, at: string, plain: string | null | undefined) => (plain == null ? null : seal(keys, at, plain))
+export const openOptional = (keys: Keys, at: string, sealed: string | null) => (sealed === null ? null : open(keys, at, sealed))

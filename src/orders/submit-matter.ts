@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { type Change, change } from '../events/change.ts'
+import { id, orderVerb } from '../input.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
+import { openMatter } from './open-matter.ts'
+
+export const submitMatterRules = orderVerb({ matterId: id('matter') })
+
+/**
+ * Submits a matter to its department (提交办件): DRAFT or SUPPLEMENTING → SUBMITTED. The matter's clocks start only when it is accepted.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function submitMatter(caller: Caller | Change, input: z.output<typeof submitMatterRules>): Promise<{ orderId: string; matterId: string }> {
+  return change(caller, 'submitMatter', input, async (c) => {
+    const order = await openOrder(c, 'submitMatter', input)
+    const matter = openMatter(c, order, 'submitMatter', input.matterId, ['DRAFT', 'SUPPLEMENTING'])
+    await advanceOrder(c, order, 'MATTER_SUBMITTED', { item: matter.itemCode }, {}, { type: 'matter', id: matter.id })
+    await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUBMITTED', submittedAt: c.now } })
+    return { orderId: order.id, matterId: matter.id }
+  })
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { type Change, change } from '../events/change.ts'
+import { code, orderVerb, text } from '../input.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
+import { codesOf, TRANSFER_REASONS } from './reasons.ts'
+import { withdrawOpenMatters } from './withdraw-open-matters.ts'
+
+export const transferOrderRules = orderVerb({ reason: z.enum(codesOf(TRANSFER_REASONS)), receivingUnit: text(100), receipt: code(64) })
+
+/**
+ * Hands an order to another authority (转办, T5) and keeps its receipt.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function transferOrder(caller: Caller | Change, input: z.output<typeof transferOrderRules>): Promise<{ orderId: string }> {
+  return change(caller, 'transferOrder', input, async (c) => {
+    const order = await openOrder(c, 'transferOrder', input)
+    await withdrawOpenMatters(c, order)
+    await advanceOrder(c, order, 'TRANSFERRED', { reason: input.reason }, {
+      status: 'TRANSFERRED',
+      closedAt: c.now,
+      reasonCode: input.reason,
+      receivingUnit: input.receivingUnit,
+      transferReceipt: input.receipt,
+    })
+    return { orderId: order.id }
+  })
+}
+

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
+import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
+import { handlingDays } from '../calendar/handling-limit.ts'
+import { loadCalendar } from '../calendar/load-calendar.ts'
+import { dateInShanghai } from '../clock.ts'
+import { InvalidInput } from '../errors.ts'
+import { type Change, change } from '../events/change.ts'
+import { newId } from '../ids.ts'
+import { code, list, orderVerb, text } from '../input.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
+import { openOptional, place } from './sealed.ts'
+import { priorityOf } from './priority.ts'
+
+export const verifyOrderRules = orderVerb({
+  type: z.enum(['CONSULT', 'HELP', 'COMPLAINT', 'SUGGESTION', 'PRAISE']),
+  urgency: z.enum(['NORMAL', 'URGENT']).default('NORMAL'),
+  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字').nullish(),
+  items: list(code(40), 1, 10),
+  serviceMode: z.enum(['ASSIST', 'AGENCY', 'ONSITE', 'REMOTE']),
+  duplicateChecked: z.literal(true, 'check for duplicates first | 请先查重'),
+  requesterReached: z.boolean(),
+  exceptionReason: text(500).nullish(),
+})
+
+/**
+ * Verifies an order (核实, T2): classifies it, creates a DRAFT matter for each item and stores the handling limit, in
+ * working days from the next day (民法典 §201), ending 24:00 Asia/Shanghai.
+ *
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (area above town; item not in the
+ *   catalogue today, not deliverable without a stated reason, or not served this way)
+ */
+export async function verifyOrder(caller: Caller | Change, input: z.output<typeof verifyOrderRules>): Promise<{ orderId: string }> {
+  return change(caller, 'verifyOrder', input, async (c) => {
+    const order = await openOrder(c, 'verifyOrder', input)
+    const areaCode = input.areaCode ?? order.areaCode
+    const level = areaLevel(areaCode)
+    if (level === 'CITY' || level === 'COUNTY') throw new InvalidInput('areaCode', { en: 'name the town or village', zh: '请具体到乡镇或村社区' })
+    if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+    const items = await itemsOf(c, input.items, input.serviceMode, input.exceptionReason ?? null)
+    const today = dateInShanghai(order.registeredAt)
+    const calendar = await loadCalendar(c.tx)
+    const due = addWorkingDays(calendar, today, await handlingDays(c.tx, input.type, input.urgency, today))
+    const dueAt = dueInstant(due.date)
+    await c.tx.matter.createMany({
+      data: items.map((item, i) => ({
+        id: newId('matter', c.now),
+        orderId: order.id,
+        seq: i + 1,
+        itemCode: item.code,
+        status: 'DRAFT' as const,
+        promisedDays: item.promisedDays,
+        statutoryDays: item.statutoryDays,
+      })),
+    })
+    const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
+    const groups = JSON.parse(openOptional(c.ground.keys, place.specialGroups(requester.id), requester.specialGroupsSealed) ?? '[]')
+    await advanceOrder(
+      c,
+      order,
+      'VERIFIED',
+      { type: input.type, matters: items.length, dueAt: dueAt.toISOString(), dueProvisional: due.provisional },
+      {
+        status: 'VERIFIED',
+        type: input.type,
+        urgency: input.urgency,
+        priority: priorityOf(input.urgency, groups),
+        areaCode,
+        countyCode: countyOf(areaCode),
+        townCode: townOf(areaCode),
+        itemCodes: items.map((item) => item.code),
+        serviceMode: input.serviceMode,
+        verifiedAt: c.now,
+        dueAt,
+        dueSort: dueAt,
+        dueProvisional: due.provisional,
+      },
+    )
+    return { orderId: order.id }
+  })
+}
+
+/** The items as the catalogue has them today, in the order asked for. */
+export async function itemsOf(c: Change, codes: readonly string[], serviceMode: 'ASSIST' | 'AGENCY' | 'ONSITE' | 'REMOTE', exceptionReason: string | null) {
+  const today = new Date(`${dateInShanghai(c.now)}T00:00:00.000Z`)
+  const found = await c.tx.catalogueItem.findMany({ where: { code: { in: [...codes] } } })
+  return codes.map((itemCode) => {
+    const item = found.find((f) => f.code === itemCode)
+    const refuse = (en: string, zh: string) => new InvalidInput('items', { en: `${itemCode} ${en}`, zh: `${itemCode} ${zh}` })
+    if (!item) throw refuse('is not in the catalogue', '不在事项目录中')
+    if (item.validFrom > today || (item.validTo !== null && item.validTo <= today)) throw refuse('is not valid today', '今日不在有效期内')
+    if (!item.flashEligible && exceptionReason === null) throw refuse('is not delivered to the door; give exceptionReason', '不属于闪送事项，须填写例外理由')
+    if (!item.serviceModes.includes(serviceMode)) throw refuse(`is not served as ${serviceMode}`, `不支持该服务方式`)
+    return item
+  })
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { loadKeys } from '../../src/access/encryption.ts'
+import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
+import { connect } from '../../src/db/client.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import type { EventDraft, LoggedEvent, OrderKeys } from '../../src/events/catalogue.ts'
+import { append } from '../../src/events/log.ts'
+import { openEvents } from '../../src/events/open.ts'
+import type { Ground } from '../../src/ground.ts'
+import { newId } from '../../src/ids.ts'
+import { type FeedFrame, feed } from '../../src/live/feed.ts'
+import { createLog } from '../../src/log.ts'
+
+export const START = new Date('2026-03-02T01:00:00.000Z')
+export const KEYS: OrderKeys = {
+  status: 'REGISTERED',
+  area: '450405',
+  team: null,
+  handler: null,
+  partner: null,
+  items: [],
+  channel: 'HOTLINE_12345',
+  type: null,
+  urgency: 'NORMAL',
+}
+
+/** A ground with one order in its database, whose events the test appends as it likes. */
+export async function liveGround() {
+  const config = readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATA_DIR: 'memory://',
+    LOG_LEVEL: 'silent',
+    ENCRYPTION_KEYS: `t1:${randomBytes(32).toString('base64')}`,
+  })
+  const database = await connect(config)
+  await migrate(database)
+  const log = createLog(config.logLevel)
+  const clock = fixedClock(START)
+  const orderId = await insertOrder(database.db)
+  const events = await openEvents(database, log)
+  const ground: Ground = { config, log, clock, db: database.db, keys: await loadKeys(config), hub: events.hub, wake: events.wake, effects: [] }
+  let version = 0
+
+  function draft(reason: string): EventDraft {
+    version++
+    return { kind: 'REFUSED', orderId, orderVersion: version, cycle: 1, subjectType: 'order', subjectId: orderId, before: KEYS, after: KEYS, data: { reason } }
+  }
+
+  /** Appends events in one change and returns the last position. */
+  async function write(...reasons: string[]): Promise<number> {
+    const drafts = reasons.map(draft)
+    const pos = await ground.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, clock.now()))
+    ground.wake.hint()
+    return pos
+  }
+
+  return {
+    ground,
+    database,
+    clock,
+    orderId,
+    draft,
+    write,
+    async stop() {
+      await events.stop()
+      await database.close()
+    },
+  }
+}
+
+export type LiveGround = Awaited<ReturnType<typeof liveGround>>
+
+async function insertOrder(db: Ground['db']): Promise<string> {
+  const id = newId('order', START)
+  const requesterId = newId('requester', START)
+  await db.area.create({ data: { code: KEYS.area, name: 'Example District (示例区)', level: 'COUNTY' } })
+  await db.requester.create({ data: { id: requesterId, kind: 'PERSON', nameSealed: 'sealed' } })
+  await db.order.create({
+    data: {
+      id,
+      number: 'MS450400260302000001',
+      channel: KEYS.channel,
+      source: 'test',
+      urgency: KEYS.urgency,
+      status: KEYS.status,
+      version: 1,
+      cycle: 1,
+      priority: 0,
+      areaCode: KEYS.area,
+      countyCode: KEYS.area,
+      itemCodes: [],
+      requesterId,
+      onBehalf: false,
+      titleSealed: 'sealed',
+      dispatchRound: 0,
+      registeredAt: START,
+      dueProvisional: true,
+      dueSort: START,
+      updatedAt: START,
+    },
+  })
+  return id
+}
+
+/** What the test's events carry besides their kind. */
+export const reasonOf = (event: LoggedEvent): string => (event.kind === 'REFUSED' ? event.data.reason : event.kind)
+
+/** A feed of every event of the ground. */
+export function openFeed(live: LiveGround, options: { after?: string; audience?: string; viewer?: Viewer; expiresAt?: Date; heartbeatMs?: number } = {}) {
+  return feed({
+    ground: live.ground,
+    viewer: options.viewer ?? ANONYMOUS,
+    audience: options.audience ?? 'SYSTEM',
+    after: options.after,
+    expiresAt: options.expiresAt ?? null,
+    select: reasonOf,
+    askEveryMs: 50,
+    ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
+  })
+}
+
+/** The next frames of a feed. */
+export async function take(frames: AsyncGenerator<FeedFrame<string>, void, void>, count: number): Promise<FeedFrame<string>[]> {
+  const taken: FeedFrame<string>[] = []
+  while (taken.length < count) {
+    const { done, value } = await frames.next()
+    if (done) break
+    taken.push(value)
+  }
+  return taken
+}
+
+/** Frames until `count` events have come; heartbeats between them are left out. */
+export async function takeEvents(frames: AsyncGenerator<FeedFrame<string>, void, void>, count: number) {
+  const events: Extract<FeedFrame<string>, { type: 'EVENT' }>[] = []
+  while (events.length < count) {
+    const { done, value } = await frames.next()
+    if (done) break
+    if (value.type === 'EVENT') events.push(value)
+  }
+  return events
+}

@@ -1,0 +1,95 @@
+import { GraphQLBoolean, GraphQLError, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import { NotFound } from '../../src/errors.ts'
+import { entitlement } from '../../src/access/entitlement.ts'
+import type { Context } from '../../src/graphql/context.ts'
+import { serve } from '../../src/http/server.ts'
+import { feed } from '../../src/live/feed.ts'
+import { contextFor } from '../../src/live/incoming.ts'
+import { view } from '../../src/live/view.ts'
+import { liveGround, reasonOf } from './ground.ts'
+
+const frameFields = {
+  type: { type: GraphQLString },
+  cursor: { type: GraphQLString },
+  prevCursor: { type: GraphQLString },
+  selected: { type: GraphQLString },
+  reason: { type: GraphQLString },
+}
+
+/** A schema with one of everything the transports must carry. */
+export const schema = new GraphQLSchema({
+  query: new GraphQLObjectType<unknown, Context>({
+    name: 'Query',
+    fields: {
+      hello: { type: GraphQLString, resolve: () => 'hello' },
+      viewer: { type: GraphQLString, resolve: (_r, _a, c) => `${c.viewer.role}:${c.viewer.id}` },
+      requestId: { type: GraphQLString, resolve: (_r, _a, c) => c.requestId },
+      fault: {
+        type: GraphQLString,
+        resolve: () => {
+          throw new Error('SECRET')
+        },
+      },
+      refused: {
+        type: GraphQLString,
+        resolve: () => {
+          throw new NotFound('order')
+        },
+      },
+      echo: { type: new GraphQLList(GraphQLInt), args: { numbers: { type: new GraphQLList(GraphQLInt) } }, resolve: (_r, { numbers }) => numbers },
+    },
+  }),
+  mutation: new GraphQLObjectType<unknown, Context>({
+    name: 'Mutation',
+    fields: { touch: { type: new GraphQLNonNull(GraphQLBoolean), resolve: () => true } },
+  }),
+  subscription: new GraphQLObjectType<unknown, Context>({
+    name: 'Subscription',
+    fields: {
+      events: {
+        type: new GraphQLObjectType({ name: 'Frame', fields: frameFields }),
+        args: { after: { type: GraphQLString }, heartbeatMs: { type: GraphQLInt } },
+        resolve: (frame) => frame,
+        subscribe: (_r, { after, heartbeatMs }: { after?: string | null; heartbeatMs?: number }, c) =>
+          feed({
+            ground: c.ground,
+            viewer: c.viewer,
+            audience: entitlement(c.viewer),
+            after,
+            expiresAt: c.viewer.expiresAt,
+            select: reasonOf,
+            ...(heartbeatMs ? { heartbeatMs } : {}),
+          }),
+      },
+      state: {
+        type: new GraphQLObjectType<unknown, Context>({ name: 'State', fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.ground.hub.head() } } }),
+        resolve: (frame) => frame,
+        subscribe: (_r, _a, c) => view({ ground: c.ground, viewer: c.viewer, audience: entitlement(c.viewer), expiresAt: null, concerns: () => true, floorMs: 5 }),
+      },
+      closed: {
+        type: GraphQLString,
+        subscribe: () => {
+          throw new GraphQLError('closed today')
+        },
+      },
+    },
+  }),
+})
+
+/** A running server on a port of its own. */
+export async function liveServer() {
+  const live = await liveGround()
+  const server = await serve({ ground: live.ground, schema, context: contextFor(live.ground) })
+  return {
+    ...live,
+    server,
+    url: `${server.url}/graphql`,
+    socketUrl: `ws://127.0.0.1:${server.port}/graphql`,
+    async stop() {
+      await server.stop()
+      await live.stop()
+    },
+  }
+}
+
+export type LiveServer = Awaited<ReturnType<typeof liveServer>>
