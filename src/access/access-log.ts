@@ -6,7 +6,10 @@ import { newId } from '../ids.ts'
  * transaction, so no value is shown without it.
  * @param seen.fields names of the fields, never their values
  */
-export async function logAccess(c: Change, seen: { orderId: string; fields: readonly string[]; purpose: string }): Promise<void> {
+export async function logAccess(
+  c: Pick<Change, 'tx' | 'now' | 'viewer' | 'requestId'>,
+  seen: { orderId: string; fields: readonly string[]; purpose: string },
+): Promise<void> {
   const { viewer, now, requestId } = c
   const who = { actorKind: viewer.role, actorId: viewer.role === 'CITIZEN' ? viewer.orderId : viewer.id, role: viewer.role, requestId }
   await c.tx.accessLog.create({ data: { id: newId('access', now), at: now, ...who, orderId: seen.orderId, fields: [...seen.fields], purpose: seen.purpose } })

@@ -20,7 +20,7 @@ const CITY = '450400000000'
 const KEPT = 30 * DAY
 
 /** Department the account `department` signs on for; the demo city has a department under this id. */
-export const DEMO_DEPARTMENT = fixedId('department', 'market-regulation')
+export const DEMO_DEPARTMENT = fixedId('department', 'administrative-approval')
 
 function person(account: string, role: PersonRole): DevelopmentAccount {
   return { kind: 'person', account, role, area: CITY }

@@ -83,15 +83,21 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
     sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] })
   }
 
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
-    void answer(request, response)
+  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }
+  const server = createServer(timeouts, (request, response) => void answer(request, response))
+  const sockets = attachSockets(server, {
+    ground,
+    schema,
+    context,
+    incoming: readIncoming,
+    originAllowed: (request) => originAllowed(config, request),
+    stopping: () => stopping,
   })
-  const sockets = attachSockets(server, { ground, schema, context, incoming: readIncoming, originAllowed: (request) => originAllowed(config, request), stopping: () => stopping })
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = error.code === 'EADDRINUSE' ? `port ${config.port} on ${config.host} is taken; set PORT` : `cannot listen on ${config.host}:${config.port}: ${error.message}`
-      reject(new StartError(sentence))
+      const taken = `port ${config.port} on ${config.host} is taken; set PORT`
+      reject(new StartError(error.code === 'EADDRINUSE' ? taken : `cannot listen on ${config.host}:${config.port}: ${error.message}`))
     })
     server.listen(config.port, config.host, resolve)
   })

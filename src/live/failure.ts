@@ -53,7 +53,8 @@ export function presentable(error: unknown, asked: Asked, log: Log): GraphQLErro
     if (problem instanceof InvalidInput) extensions.field = problem.field
     if (problem instanceof RateLimited) extensions.retryAfterSeconds = problem.retryAfterSeconds
     // Only a request that failed as a whole has a status of its own; a field's error leaves 200 and the other fields.
-    if (!place.path) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: problem.code === 'BAD_INPUT' || problem.code === 'TOO_COMPLEX' }
+    const aboutDocument = problem.code === 'BAD_INPUT' || problem.code === 'TOO_COMPLEX'
+    if (!place.path) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: aboutDocument }
     return new GraphQLError(problem.words[asked.language], { ...place, extensions })
   }
   if (error instanceof GraphQLError && (rootOf(error) || (!error.path && error.nodes))) {

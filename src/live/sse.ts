@@ -14,6 +14,12 @@ const STALLED_MS = 30_000
 const TICKET_ASKED_MS = 3_000
 const RETRY_MS = 2_000
 const LONGEST_CURSOR = 512
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+  Connection: 'keep-alive',
+}
 
 /** What a stream is asked for, however it was asked. */
 export interface StreamRequest {
@@ -83,7 +89,7 @@ export function createStreams({ ground, schema, context }: StreamsOptions): Stre
     // Its own reference: the timers and the server end the stream the same way a leaving client does.
     open.add(end)
     response.once('close', end)
-    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no', Connection: 'keep-alive' })
+    response.writeHead(200, HEADERS)
     response.write(`retry: ${RETRY_MS}\n:\n\n`)
     const timers = watch(response, ticketId, end)
     try {

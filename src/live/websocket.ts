@@ -150,13 +150,15 @@ function hooks({ ground, schema, context }: SocketsOptions) {
     } catch (error) {
       const problem = problemOf(error)
       if (!problem) throw error
-      extra.socket.close(problem instanceof Unauthenticated ? FORBIDDEN : TRY_AGAIN, problem instanceof Unauthenticated ? 'Forbidden' : 'Try again later')
+      if (problem instanceof Unauthenticated) extra.socket.close(FORBIDDEN, 'Forbidden')
+      else extra.socket.close(TRY_AGAIN, 'Try again later')
     }
   }
 
   async function operate(args: ExecutionArgs) {
     const { caller, extra } = args.contextValue as { caller: Context; extra: Extra }
-    const deliveries = await run({ schema, document: args.document, variables: args.variableValues, operationName: args.operationName, context: caller })
+    const { document, variableValues: variables, operationName } = args
+    const deliveries = await run({ schema, document, variables, operationName, context: caller })
     const source = results(deliveries, extra)
     // return() must not queue behind a waiting next(): it goes straight to the source.
     return Object.assign(source, { return: async () => deliveries.return() })

@@ -46,7 +46,7 @@ builder.prismaObject('Requester', {
   select: { id: true },
   fields: (t) => ({
     kind: t.expose('kind', { type: enums.RequesterKind }),
-    name: t.string({ description: 'Name, masked for everyone (脱敏姓名)', select: { nameSealed: true }, resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '') }),
+    name: t.string({ description: 'Name, masked for everyone (脱敏姓名)', select: { nameSealed: true, kind: true }, resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '', r.kind) }),
     phone: t.field({ type: 'MaskedPhone', nullable: true, description: 'Telephone, masked for everyone (脱敏电话)', select: { phoneSealed: true }, resolve: (r, _a, { ground }) => (r.phoneSealed === null ? null : maskPhone(openOptional(ground.keys, place.phone(r.id), r.phoneSealed) ?? '')) }),
     idNumber: t.string({ nullable: true, description: 'Number of the identity document, masked (脱敏证件号码)', select: { idNumberSealed: true }, resolve: (r, _a, { ground }) => (r.idNumberSealed === null ? null : maskIdNumber(openOptional(ground.keys, place.idNumber(r.id), r.idNumberSealed) ?? '')) }),
     address: t.string({ nullable: true, description: 'Door address, hidden; the area is on the order (脱敏地址)', select: { addressSealed: true }, resolve: (r, _a, { ground }) => (r.addressSealed === null ? null : maskAddress(openOptional(ground.keys, place.address(r.id), r.addressSealed) ?? '')) }),

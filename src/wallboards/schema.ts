@@ -3,15 +3,19 @@ import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { BoardProfile } from '../db/generated/enums.ts'
-import { NotFound } from '../errors.ts'
+import { Duplicate, NotFound } from '../errors.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired } from '../graphql/live-types.ts'
+import { mutation } from '../graphql/mutation.ts'
 import { type ViewFrame, view } from '../live/view.ts'
 import { type Rate, valueOf } from '../statistics/rates.ts'
+import { createBoard, createBoardRules } from './create-board.ts'
 import { readTile, SMALLEST_GROUP, type Tile, type TickerLine } from './tile.ts'
+
+const Profile = modelEnum('BoardProfile', Object.values(BoardProfile))
 
 const RateRef = builder.objectRef<Rate>('WallboardRate').implement({
   description: 'A rate that explains itself; everything null while it counts fewer than five (率值)',
@@ -55,7 +59,7 @@ const TileRef = builder.objectRef<Tile>('WallboardTile').implement({
   description: 'What a public board shows: no path leads from here to a person (大屏)',
   fields: (t) => ({
     title: t.exposeString('title', { description: 'Title (标题)' }),
-    profile: t.field({ type: modelEnum('BoardProfile', Object.values(BoardProfile)), description: 'Profile (类型)', resolve: (b) => b.profile }),
+    profile: t.field({ type: Profile, description: 'Profile (类型)', resolve: (b) => b.profile }),
     areaName: t.exposeString('areaName', { description: 'Area shown (区域)' }),
     counts: t.field({ type: [Count], description: 'Orders by state (各状态工单数)', resolve: (b) => [...b.counts] }),
     today: t.field({ type: Today, description: 'Today (今日)', resolve: (b) => b.today }),
@@ -130,3 +134,17 @@ builder.subscriptionField('wallboard', (t) =>
     resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,
   }),
 )
+
+mutation('createBoard', {
+  description: 'Set up a public board (新建看板).',
+  rules: createBoardRules,
+  problems: [Duplicate],
+  input: (t) => ({
+    slug: t.string({ required: true, description: 'Name in the URL (路径名)' }),
+    title: t.string({ required: true, description: 'Title (标题)' }),
+    profile: t.field({ type: Profile, required: true, description: 'Profile (类型)' }),
+    areaCode: t.field({ type: 'AreaCode', required: true, description: 'Area shown (区域)' }),
+  }),
+  run: createBoard,
+  success: (t) => ({ boardId: t.exposeID('boardId', { description: 'Board id (看板标识)' }) }),
+})

@@ -48,9 +48,9 @@ export const schema = new GraphQLSchema({
     fields: {
       events: {
         type: new GraphQLObjectType({ name: 'Frame', fields: frameFields }),
-        args: { after: { type: GraphQLString }, heartbeatMs: { type: GraphQLInt } },
+        args: { after: { type: GraphQLString } },
         resolve: (frame) => frame,
-        subscribe: (_r, { after, heartbeatMs }: { after?: string | null; heartbeatMs?: number }, c) =>
+        subscribe: (_r, { after }: { after?: string | null }, c) =>
           feed({
             ground: c.ground,
             viewer: c.viewer,
@@ -58,13 +58,16 @@ export const schema = new GraphQLSchema({
             after,
             expiresAt: c.viewer.expiresAt,
             select: reasonOf,
-            ...(heartbeatMs ? { heartbeatMs } : {}),
           }),
       },
       state: {
-        type: new GraphQLObjectType<unknown, Context>({ name: 'State', fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.ground.hub.head() } } }),
+        type: new GraphQLObjectType<unknown, Context>({
+          name: 'State',
+          fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.ground.hub.head() } },
+        }),
         resolve: (frame) => frame,
-        subscribe: (_r, _a, c) => view({ ground: c.ground, viewer: c.viewer, audience: entitlement(c.viewer), expiresAt: null, concerns: () => true, floorMs: 5 }),
+        subscribe: (_r, _a, c) =>
+          view({ ground: c.ground, viewer: c.viewer, audience: entitlement(c.viewer), expiresAt: null, concerns: () => true, floorMs: 5 }),
       },
       closed: {
         type: GraphQLString,

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { type Client, createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { issueKey, revokeKey } from '../../src/access/access-keys.ts'
+import { newId } from '../../src/ids.ts'
 import { type LiveServer, liveServer } from './server.ts'
 
 describe('WebSocket, with the official client', () => {
@@ -51,7 +53,8 @@ describe('WebSocket, with the official client', () => {
 
   it('answers queries and mutations by the same rules, faults masked', async () => {
     const client = connect()
-    const ask = async (query: string) => (await client.iterate({ query }).next()).value as { data: unknown; errors?: { message: string; extensions: object }[] }
+    type Answer = { data: unknown; errors?: { message: string; extensions: object }[] }
+    const ask = async (query: string) => (await client.iterate({ query }).next()).value as Answer
     expect((await ask('{ hello }')).data).toEqual({ hello: 'hello' })
     expect((await ask('mutation { touch }')).data).toEqual({ touch: true })
     const fault = await ask('{ fault }')
@@ -83,6 +86,44 @@ describe('WebSocket, with the official client', () => {
   it('refuses a bad token with 4403', async () => {
     const client = connect({ authorization: 'Bearer not-a-token' })
     await expect(client.iterate({ query: '{ hello }' }).next()).rejects.toMatchObject({ code: 4403 })
+    await client.dispose()
+  })
+
+  it('ends every stream of a revoked key within five seconds, with 4403', async () => {
+    const { db, clock } = live.ground
+    const partnerId = newId('partner', clock.now())
+    await db.partner.create({ data: { id: partnerId, account: 'example-partner', name: 'Example Partner (示例伙伴)', scopes: [], active: true } })
+    const key = await issueKey(db, { partnerId, test: false, expiresAt: null }, clock.now())
+    const client = connect({ authorization: key.secret })
+    const results = client.iterate({ query: EVENTS })
+    expect((await frame(results)).type).toBe('CAUGHT_UP')
+    const before = performance.now()
+    await revokeKey(db, key.id, clock.now())
+    await expect(results.next()).rejects.toMatchObject({ code: 4403 })
+    expect(performance.now() - before).toBeLessThan(5_000)
+    await client.dispose()
+  })
+
+  it('keeps no queue for a reader that stopped reading, and gives it all when it comes back', async () => {
+    const socket = new WebSocket(live.socketUrl, 'graphql-transport-ws')
+    const next = async () => JSON.parse(String(((await once(socket, 'message')) as [Buffer])[0])) as { payload: { data: { events: Frame } } }
+    await once(socket, 'open')
+    socket.send(JSON.stringify({ type: 'connection_init' }))
+    await once(socket, 'message')
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: EVENTS } }))
+    const start = (await next()).payload.data.events
+    socket.pause()
+    const names = Array.from({ length: 3_000 }, (_, i) => `slow-${i}`)
+    for (let i = 0; i < names.length; i += 500) await live.write(...names.slice(i, i + 500))
+    socket.terminate()
+    const client = connect()
+    const again = client.iterate({ query: EVENTS, variables: { after: start.cursor } })
+    const got: (string | null)[] = []
+    while (got.length < names.length) {
+      const event = await frame(again)
+      if (event.type === 'EVENT') got.push(event.selected)
+    }
+    expect(got).toEqual(names)
     await client.dispose()
   })
 

@@ -1,0 +1,56 @@
+import type { Keys } from '../../src/access/encryption.ts'
+import type { Calendar } from '../../src/calendar/working-days.ts'
+import { loadCalendar } from '../../src/calendar/load-calendar.ts'
+import { addDays } from '../../src/clock.ts'
+import type { Db } from '../../src/db/client.ts'
+import { JINZHU } from './organisation.ts'
+import { ITEMS } from './reference.ts'
+import { type Story, writeStory } from './story.ts'
+
+/** The article's year: 64 orders of the hotline, 8 of the Real Economy App, all completed on time. */
+export const HOTLINE_ORDERS = 64
+export const APP_ORDERS = 8
+const FIRST_DAY = '2025-01-02'
+
+/** Towns the orders come from, every county among them. */
+const TOWNS = ['450403103000', '450403101000', '450405001000', '450405002000', '450406100000', '450421101000', '450422100000', '450423100000', '450481100000', JINZHU]
+const KINDS = [
+  { items: [ITEMS.drainage, ITEMS.construction], title: '示例：开店排水和装修施工手续一并办理' },
+  { items: [ITEMS.pensionCheck], title: '示例：老人行动不便，申请上门养老资格认证' },
+  { items: [ITEMS.fishing], title: '示例：休渔期渔业捕捞许可证延续' },
+  { items: [ITEMS.pensionPay], title: '示例：养老金领取手续咨询与协助' },
+  { items: [ITEMS.medicalAid], title: '示例：医疗补助申领上门帮办' },
+  { items: [ITEMS.drainage], title: '示例：餐饮店排水许可办理' },
+]
+
+/**
+ * Writes the year, one transaction an order, each as if its verbs had been played at their time.
+ * Everything is computed from it; no figure is stored.
+ */
+export async function seedYear(db: Db, keys: Keys): Promise<void> {
+  const calendar = await loadCalendar(db)
+  const towns = await db.area.findMany({ where: { level: 'TOWN' }, select: { code: true }, orderBy: { code: 'asc' } })
+  const known = TOWNS.filter((town) => towns.some((t) => t.code === town))
+  for (const story of stories(calendar, known)) await writeStory(db, keys, calendar, story)
+}
+
+/** Five or so working days between two orders, from January to December. */
+function stories(calendar: Calendar, towns: readonly string[]): Story[] {
+  const total = HOTLINE_ORDERS + APP_ORDERS
+  const days: string[] = []
+  for (let date = FIRST_DAY; date < '2025-12-20'; date = addDays(date, 1)) if (calendar.kindOf(date) === 'WORKDAY') days.push(date)
+  return Array.from({ length: total }, (_, i) => {
+    const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
+    const app = i % 9 === 4
+    return {
+      index: i,
+      date: days[Math.floor((i * days.length) / total)] as string,
+      channel: app ? 'REAL_ECONOMY_APP' : 'HOTLINE_12345',
+      areaCode: towns[i % towns.length] as string,
+      items: kind.items,
+      title: kind.title,
+      staffAccount: `staff-${String((i % 19) + 1).padStart(2, '0')}`,
+      level: i % 5 === 3 ? 'SATISFIED' : 'VERY_SATISFIED',
+    }
+  })
+}

@@ -1,0 +1,21 @@
+import type { Ground } from '../ground.ts'
+import { developmentAccounts, developmentToken } from './development.ts'
+
+/** What is printed at start outside production: where everything is, and a token for every role. */
+export async function welcome(ground: Ground, url: string): Promise<string> {
+  const shown = developmentAccounts.filter((account) => !/^staff-(?!01)/.test(account.account))
+  const lines = await Promise.all(shown.map(async ({ account, role }) => `  ${role.padEnd(16)} ${account.padEnd(17)} ${await developmentToken(ground, account)}`))
+  return [
+    '',
+    'Flash Delivery (政务闪送) is ready.',
+    `  GraphQL and GraphiQL   ${url}/graphql`,
+    `  Subscriptions          ${url.replace('http', 'ws')}/graphql   (graphql-transport-ws; or Accept: text/event-stream)`,
+    `  Health, readiness      ${url}/health  ${url}/ready`,
+    `  Notices that would be sent to citizens: ${url}/dev/outbox`,
+    '',
+    'Development tokens, sent as "Authorization: Bearer <token>" (more: npm run token -- --list):',
+    ...lines,
+    '',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,54 @@
+import { AreaLevel } from '../db/generated/enums.ts'
+import { InvalidInput } from '../errors.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import { modelEnum } from '../graphql/enums.ts'
+
+const Level = modelEnum('AreaLevel', Object.values(AreaLevel))
+
+const AreaRef = builder.prismaObject('Area', {
+  select: { code: true },
+  fields: (t) => ({
+    code: t.expose('code', { type: 'AreaCode' }),
+    name: t.exposeString('name'),
+    level: t.expose('level', { type: Level }),
+    parent: t.relation('parent', { nullable: true }),
+  }),
+})
+
+builder.queryField('area', (t) =>
+  t.prismaField({
+    type: AreaRef,
+    nullable: true,
+    description: 'One area by its code (区划)',
+    args: { code: t.arg({ type: 'AreaCode', required: true, description: 'NBS code (区划代码)' }) },
+    resolve: (query, _root, { code }, c) => c.ground.db.area.findUnique({ ...query, where: { code } }),
+  }),
+)
+
+builder.queryField('areas', (t) =>
+  t.connection({
+    type: AreaRef,
+    description: 'Areas of the city, by code; public knowledge (区划列表)',
+    complexity: pageCost,
+    args: {
+      parent: t.arg({ type: 'AreaCode', description: 'Directly below this area (上级区划)' }),
+      level: t.arg({ type: Level, description: 'Of this level (级别)' }),
+      name: t.arg.string({ description: 'Part of the name (名称)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      if (args.name != null && (args.name.includes('\u0000') || args.name.length > 50 || args.name.trim() === '')) throw new InvalidInput('name', { en: 'must be 1 to 50 characters', zh: '须为 1 到 50 个字符' })
+      return keysetConnection({
+        args,
+        sort: { column: 'code', direction: 'asc', key: 'code' },
+        where: { ...(args.parent ? { parentCode: args.parent } : {}), ...(args.level ? { level: args.level } : {}), ...(args.name ? { name: { contains: args.name.trim() } } : {}) },
+        model: 'Area',
+        context,
+        info,
+        find: (query) => db.area.findMany(query),
+        count: (where) => db.area.count({ where }),
+      }) as never
+    },
+  }),
+)

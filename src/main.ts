@@ -1,0 +1,21 @@
+import { welcome } from './access/welcome.ts'
+import { start } from './app.ts'
+import { readConfig } from './config.ts'
+import { StartError } from './errors.ts'
+
+try {
+  const app = await start(readConfig())
+  if (!app.ground.config.production) process.stdout.write(await welcome(app.ground, app.url))
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      app.stop().then(() => process.exit(0), () => process.exit(1))
+    })
+  }
+} catch (error) {
+  if (!(error instanceof StartError)) throw error
+  process.stderr.write(`flash-delivery: ${error.message}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,104 @@
+import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import { nodeOf } from '../graphql/node.ts'
+
+const isTheirs = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'AUDITOR', 'ADMIN', 'STAFF'] as const
+
+const StaffRef = builder.prismaNode('Staff', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    badge: t.exposeString('badge'),
+    department: t.relation('department'),
+    active: t.exposeBoolean('active'),
+    areaCodes: t.field({ type: ['AreaCode'], description: 'Areas served, whole subtree (服务区域)', select: { areaCodes: true }, resolve: (s) => s.areaCodes }),
+    teams: t.field({
+      type: ['Team' as never],
+      description: 'Squads (所在队伍)',
+      select: (_args: object, _context: object, nested: () => unknown) => ({ memberships: { orderBy: { teamId: 'asc' }, select: { team: nested() } } }) as never,
+      resolve: ((s: { memberships: { team: object }[] }) => s.memberships.map((m) => m.team)) as never,
+    } as never),
+    qualifications: t.stringList({
+      description: 'Codes of the items this member may handle (可办事项)',
+      select: { qualifications: { select: { itemCode: true }, orderBy: { itemCode: 'asc' } } },
+      resolve: (s) => s.qualifications.map((q) => q.itemCode),
+    }),
+  }),
+})
+
+const TeamRef = builder.prismaNode('Team', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    area: t.relation('area'),
+    active: t.exposeBoolean('active'),
+    members: t.field({
+      type: [StaffRef],
+      description: 'Members (队员)',
+      authScopes: { role: isTheirs },
+      select: (_args: object, _context: object, nested: () => unknown) => ({ members: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
+      resolve: ((team: { members: { staff: object }[] }) => team.members.map((m) => m.staff)) as never,
+    } as never),
+  }),
+})
+
+builder.queryField('staff', (t) =>
+  t.connection({
+    type: StaffRef,
+    description: 'Flash Delivery staff, by badge (闪送员列表)',
+    authScopes: { role: isTheirs },
+    complexity: pageCost,
+    args: {
+      teamId: t.arg.id({ description: 'Of this team (队伍)' }),
+      active: t.arg.boolean({ description: 'In service, or not (在岗)' }),
+      item: t.arg.string({ description: 'Qualified for this item (可办事项)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'badge', direction: 'asc' },
+        where: {
+          ...(args.teamId ? { memberships: { some: { teamId: args.teamId } } } : {}),
+          ...(args.active == null ? {} : { active: args.active }),
+          ...(args.item && !args.item.includes('\u0000') ? { qualifications: { some: { itemCode: args.item } } } : {}),
+        },
+        model: 'Staff',
+        context,
+        info,
+        find: (query) => db.staff.findMany(query),
+        count: (where) => db.staff.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+builder.queryField('teams', (t) =>
+  t.connection({
+    type: TeamRef,
+    description: 'Flash Delivery teams, by name (队伍列表)',
+    authScopes: { role: PERSON_ROLES },
+    complexity: pageCost,
+    args: { active: t.arg.boolean({ description: 'In use, or not (启用)' }) },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'name', direction: 'asc' },
+        where: args.active == null ? {} : { active: args.active },
+        model: 'Team',
+        context,
+        info,
+        find: (query) => db.team.findMany(query),
+        count: (where) => db.team.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+nodeOf('Staff', async (ids, { viewer, ground }) => (isPerson(viewer) ? (await ground.db.staff.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : []))
+nodeOf('Team', async (ids, { viewer, ground }) => (isPerson(viewer) ? (await ground.db.team.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : []))
+nodeOf('Department', async (ids, { viewer, ground }) => (isPerson(viewer) ? (await ground.db.department.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : []))

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { issueKey, keyHash, revokeKey, rotateKey } from '../../src/access/access-keys.ts'
+import { admitDevelopmentKeys, DEMO_DEPARTMENT, developmentAccounts, developmentToken } from '../../src/access/development.ts'
+import { developmentKey } from '../../src/access/key-store.ts'
+import { authenticate, citizenToken, stillValid } from '../../src/access/tokens.ts'
+import { ANONYMOUS, SYSTEM } from '../../src/access/viewer.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import { Unauthenticated } from '../../src/errors.ts'
+import { fixedId, newId } from '../../src/ids.ts'
+import { BOARD, type City, city, ORDER, OTHER_TEAM, PARTNER, START, TEAM } from './city.ts'
+
+const after = (ms: number) => new Date(START.getTime() + ms)
+let c: City
+beforeAll(async () => {
+  c = await city(DEMO_DEPARTMENT)
+})
+afterAll(() => c.database.close())
+beforeEach(() => c.ground.clock.set(START))
+
+const token = (account: string) => developmentToken(c.ground, account)
+
+describe('a header', () => {
+  it('that is missing makes the viewer anonymous', async () => {
+    expect(await authenticate(c.ground, undefined)).toBe(ANONYMOUS)
+  })
+  it.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'Bearer x', 'Bearer fd_x', 'Bearer fc_x', `Bearer ${'a'.repeat(1_000_000)}`, 'Bearer a.b.c', 'Bearer 令牌'])(
+    'that is no good is refused with the same words as every other (%#)',
+    async (header) => {
+      const refused = authenticate(c.ground, header)
+      await expect(refused).rejects.toThrow(Unauthenticated)
+      await expect(refused).rejects.toThrow(/^sign in first: no valid token was sent$/)
+    },
+  )
+  it('of a million letters costs nothing', async () => {
+    const header = `Bearer ${'a'.repeat(1_000_000)}`
+    const begun = performance.now()
+    for (let i = 0; i < 100; i++) await authenticate(c.ground, header).catch(() => {})
+    expect(performance.now() - begun).toBeLessThan(200)
+  })
+})
+
+describe('somebody of the city', () => {
+  it('signs on with role and area, for 30 days and a minute', async () => {
+    const viewer = await c.signIn(await token('dispatcher'))
+    const person = { role: 'DISPATCHER', id: 'dispatcher', areaCode: '450400000000', staffId: null, teamIds: [], itemCodes: [] }
+    expect(viewer).toEqual({ ...person, expiresAt: after(30 * DAY + MINUTE) })
+    expect(await stillValid(c.ground, viewer)).toBe(true)
+    c.ground.clock.advance(30 * DAY + MINUTE)
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+  })
+  it('has the teams of a member, or the teams led', async () => {
+    expect(await c.signIn(await token('staff-01'))).toMatchObject({ role: 'STAFF', staffId: fixedId('staff', 'staff-01'), teamIds: [TEAM] })
+    expect(await c.signIn(await token('team-lead'))).toMatchObject({ role: 'TEAM_LEAD', staffId: fixedId('staff', 'team-lead'), teamIds: [TEAM] })
+  })
+  it('is refused without a row in the staff list', async () => {
+    await expect(c.signIn(await token('staff-20'))).rejects.toThrow(Unauthenticated)
+  })
+  it('has the items of the department', async () => {
+    expect(await c.signIn(await token('department'))).toMatchObject({ role: 'DEPARTMENT', itemCodes: ['A-1', 'B-2'] })
+  })
+  it('who is put out of service is refused, and open streams end', async () => {
+    const viewer = await c.signIn(await token('staff-01'))
+    expect(await stillValid(c.ground, viewer)).toBe(true)
+    await c.ground.db.staff.update({ where: { account: 'staff-01' }, data: { active: false } })
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    await expect(c.signIn(await token('staff-01'))).rejects.toThrow(Unauthenticated)
+    await c.ground.db.staff.update({ where: { account: 'staff-01' }, data: { active: true } })
+  })
+  it('who no longer leads a team loses the streams, but not by gaining one', async () => {
+    const viewer = await c.signIn(await token('team-lead'))
+    const lead = (teamId: string, is: boolean) =>
+      c.ground.db.teamMember.update({ where: { teamId_staffId: { teamId, staffId: fixedId('staff', 'team-lead') } }, data: { lead: is } })
+    await lead(OTHER_TEAM, true)
+    expect(await stillValid(c.ground, viewer)).toBe(true)
+    await lead(TEAM, false)
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    expect(await c.signIn(await token('team-lead'))).toMatchObject({ teamIds: [OTHER_TEAM] })
+    await lead(TEAM, true)
+    await lead(OTHER_TEAM, false)
+  })
+})
+
+describe('a partner key', () => {
+  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.ground.db, { partnerId: PARTNER, test: true, expiresAt }, START)
+  it('is stored only as a hash and a hint', async () => {
+    const { id, secret } = await partnerKey()
+    expect(secret).toMatch(/^fd_[\w-]{43}$/)
+    const row = await c.ground.db.accessKey.findUniqueOrThrow({ where: { id } })
+    expect(row).toMatchObject({ hash: keyHash(secret), hint: secret.slice(0, 6) })
+    expect(JSON.stringify(row)).not.toContain(secret.slice(6))
+  })
+  it('proves the partner with its scopes', async () => {
+    const { id, secret } = await partnerKey()
+    const scopes = ['orders:read', 'orders:write']
+    expect(await c.signIn(secret)).toEqual({ role: 'PARTNER', id: PARTNER, partnerId: PARTNER, scopes, test: true, keyId: id, expiresAt: null })
+    expect(await authenticate(c.ground, `bearer ${secret}`)).toMatchObject({ role: 'PARTNER' })
+  })
+  it('ends with its time', async () => {
+    const { secret } = await partnerKey(after(HOUR))
+    const viewer = await c.signIn(secret)
+    c.ground.clock.set(after(HOUR))
+    await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+  })
+  it('that is revoked ends its own streams and no other key’s', async () => {
+    const [one, two] = [await partnerKey(), await partnerKey()]
+    const viewers = [await c.signIn(one.secret), await c.signIn(two.secret)] as const
+    await revokeKey(c.ground.db, one.id, START)
+    await revokeKey(c.ground.db, one.id, START)
+    await expect(c.signIn(one.secret)).rejects.toThrow(Unauthenticated)
+    expect(await Promise.all(viewers.map((v) => stillValid(c.ground, v)))).toEqual([false, true])
+  })
+  it('is rotated: both work for the overlap, then the new one alone', async () => {
+    const old = await partnerKey()
+    const viewer = await c.signIn(old.secret)
+    const fresh = await c.ground.db.$transaction((tx) => rotateKey(tx, old.id, START))
+    c.ground.clock.set(after(24 * HOUR - 1))
+    expect(await c.signIn(old.secret)).toMatchObject({ partnerId: PARTNER })
+    expect(await stillValid(c.ground, viewer)).toBe(true)
+    c.ground.clock.set(after(24 * HOUR))
+    await expect(c.signIn(old.secret)).rejects.toThrow(Unauthenticated)
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    expect(await c.signIn(fresh.secret)).toMatchObject({ partnerId: PARTNER, test: true, expiresAt: null })
+  })
+  it('that is revoked, ended or unknown cannot be rotated', async () => {
+    const [revoked, ended] = [await partnerKey(), await partnerKey(after(-1))]
+    await revokeKey(c.ground.db, revoked.id, START)
+    for (const id of [revoked.id, ended.id, newId('key', START)]) {
+      await expect(c.ground.db.$transaction((tx) => rotateKey(tx, id, START))).rejects.toThrow('no such key')
+    }
+    await expect(revokeKey(c.ground.db, newId('key', START), START)).rejects.toThrow('no such key')
+  })
+  it('stops with its partner, and its streams when a scope is taken away', async () => {
+    const { secret } = await partnerKey()
+    const viewer = await c.signIn(secret)
+    const set = (data: { active?: boolean; scopes?: string[] }) => c.ground.db.partner.update({ where: { id: PARTNER }, data })
+    await set({ scopes: ['orders:read'] })
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    await set({ scopes: ['orders:read', 'orders:write'], active: false })
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
+    await set({ active: true })
+    expect(await stillValid(c.ground, viewer)).toBe(true)
+  })
+})
+
+describe('a board token', () => {
+  it('proves the board, and stops with it', async () => {
+    const { id, secret } = await issueKey(c.ground.db, { boardId: BOARD, test: false, expiresAt: null }, START)
+    const viewer = await c.signIn(secret)
+    expect(viewer).toEqual({ role: 'BOARD', id: BOARD, boardId: BOARD, keyId: id, expiresAt: null })
+    await c.ground.db.board.update({ where: { id: BOARD }, data: { active: false } })
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
+    await c.ground.db.board.update({ where: { id: BOARD }, data: { active: true } })
+  })
+})
+
+describe('a citizen’s token', () => {
+  const proof = (cycle = 1, id = ORDER) => citizenToken(c.ground.keys, { id, cycle }, after(DAY))
+  it('proves one order in one cycle until it ends', async () => {
+    const viewer = await c.signIn(proof())
+    expect(viewer).toEqual({ role: 'CITIZEN', id: 'citizen', orderId: ORDER, cycle: 1, expiresAt: after(DAY) })
+    c.ground.clock.set(after(DAY))
+    await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+  })
+  it('is refused for another cycle and for an order that is not there', async () => {
+    await expect(c.signIn(proof(2))).rejects.toThrow(Unauthenticated)
+    await expect(c.signIn(proof(1, newId('order', START)))).rejects.toThrow(Unauthenticated)
+  })
+  it('is void once the order is reopened', async () => {
+    const viewer = await c.signIn(proof())
+    await c.ground.db.order.update({ where: { id: ORDER }, data: { cycle: 2 } })
+    expect(await stillValid(c.ground, viewer)).toBe(false)
+    await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
+    await c.ground.db.order.update({ where: { id: ORDER }, data: { cycle: 1 } })
+  })
+  it('is refused with any character changed', async () => {
+    const good = proof()
+    for (let i = 0; i < good.length; i++) {
+      const tampered = good.slice(0, i) + (good[i] === '1' ? '2' : '1') + good.slice(i + 1)
+      await expect(c.signIn(tampered)).rejects.toThrow(Unauthenticated)
+    }
+  })
+})
+
+describe('development accounts', () => {
+  it('are one for each role, and each has a token', async () => {
+    expect(developmentAccounts).toHaveLength(36)
+    expect(new Set(developmentAccounts.map((a) => a.account)).size).toBe(36)
+    expect(new Set(developmentAccounts.map((a) => a.role)).size).toBe(12)
+    for (const { account } of developmentAccounts) expect(await token(account)).toMatch(/^(eyJ|fd_|fb_)/)
+    await expect(token('nobody')).rejects.toThrow('there is no account "nobody"')
+  })
+  it('of partners and boards get in for 30 days from each start; a revoked key stays out', async () => {
+    const { db, keys } = c.ground
+    const secret = developmentKey(keys, 'board', 'hall')
+    await admitDevelopmentKeys(db, keys, START)
+    await admitDevelopmentKeys(db, keys, after(DAY))
+    expect(await c.signIn(secret)).toMatchObject({ boardId: BOARD, expiresAt: after(31 * DAY) })
+    expect(await c.signIn(await token('demo-bank'))).toMatchObject({ partnerId: PARTNER, test: false })
+    await expect(c.signIn(await token('demo-app'))).rejects.toThrow(Unauthenticated)
+    const { id } = await db.accessKey.findUniqueOrThrow({ where: { hash: keyHash(secret) } })
+    await revokeKey(db, id, START)
+    await admitDevelopmentKeys(db, keys, START)
+    await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
+  })
+  it('do not exist in production', async () => {
+    const config = { ...c.ground.config, production: true }
+    await expect(developmentToken({ ...c.ground, config }, 'admin')).rejects.toThrow('only outside production')
+    const before = await c.ground.db.accessKey.count()
+    await admitDevelopmentKeys(c.ground.db, { ...c.ground.keys, development: null }, START)
+    expect(await c.ground.db.accessKey.count()).toBe(before)
+  })
+})
+
+it('the program itself and nobody in particular have no proof that could end', async () => {
+  expect(await stillValid(c.ground, SYSTEM)).toBe(true)
+  expect(await stillValid(c.ground, ANONYMOUS)).toBe(true)
+})
