@@ -222,7 +222,7 @@ export const OrderRef = builder.prismaNode('Order', {
             args,
             sort: { column: 'orderVersion', direction: 'asc', key: 'orderId' },
             where: { orderId: o.id },
-            model: 'EventLog',
+            model: 'TimelineEntry',
             context,
             info,
             find: (query) => context.ground.db.eventLog.findMany(query),

@@ -1,0 +1,62 @@
+import { developmentToken } from '../../src/access/development.ts'
+import { type App, start } from '../../src/app.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { createLog } from '../../src/log.ts'
+import { seedYear } from '../../prisma/seed/year.ts'
+import { type Client, httpClient, type Socket, socketClient } from './client.ts'
+import { freshDatabase } from './database.ts'
+
+/** Tests begin on a Tuesday in summer, 10:00 in Wuzhou, unless they say otherwise. */
+export const TEN = '2026-06-02T10:00:00.000+08:00'
+
+export interface TestApp extends App {
+  readonly clock: ReturnType<typeof fixedClock>
+  /** Statements since the last call. */
+  statements(): string[]
+  /** A caller over HTTP: a development account, a bare token, or nobody. */
+  as(account: string | null): Promise<Client>
+  /** The same over a WebSocket. */
+  socketAs(account: string | null): Promise<Socket>
+  token(account: string): Promise<string>
+}
+
+/**
+ * The real program on a free port with a database of its own and a clock that stands still.
+ * @param options.year with the article's year in it
+ * @param options.logTo where its log lines go
+ */
+export async function startApp(options: { at?: string; year?: boolean; settings?: Record<string, string>; logTo?: NodeJS.WritableStream } = {}): Promise<TestApp> {
+  const fresh = await freshDatabase(options.settings)
+  const clock = fixedClock(options.at ?? TEN)
+  let seen: string[] = []
+  const app = await start(fresh.config, {
+    clock,
+    onStatement: (sql) => seen.push(sql),
+    ...(fresh.template ? { template: fresh.template } : {}),
+    ...(options.logTo ? { log: createLog('debug', options.logTo) } : {}),
+  })
+  if (options.year) await seedYear(app.ground.db, app.ground.keys)
+  const sockets: Socket[] = []
+  const token = (account: string) => (/^(f[bcds]_|ey)/.test(account) ? Promise.resolve(account) : developmentToken(app.ground, account))
+  return {
+    ...app,
+    clock,
+    token,
+    statements() {
+      const since = seen
+      seen = []
+      return since
+    },
+    as: async (account) => httpClient(app.url, account === null ? null : await token(account)),
+    async socketAs(account) {
+      const socket = socketClient(app.url, account === null ? null : await token(account))
+      sockets.push(socket)
+      return socket
+    },
+    async stop() {
+      for (const socket of sockets) await socket.close()
+      await app.stop()
+      await fresh.cleanup()
+    },
+  }
+}

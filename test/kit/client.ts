@@ -1,0 +1,129 @@
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of documents written in the test are read as they are
+export type Answer = any
+
+/** A caller over HTTP. */
+export interface Client {
+  /** Runs a document; fails the test on any error. */
+  (document: string, variables?: Record<string, unknown>): Promise<Answer>
+  /** Runs a document and gives the whole answer, errors too. */
+  raw(document: string, variables?: Record<string, unknown>): Promise<{ status: number; headers: Headers; data: Answer; errors?: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] }>
+  /** Runs a verb: `verb('acceptOrder', { orderId })` answers with `__typename`, the problem's fields, or the order. */
+  verb(name: string, input: Record<string, unknown>, selection?: string): Promise<Answer>
+}
+
+const PROBLEM = '__typename ... on Problem { code message retryable } ... on InvalidInput { field } ... on IllegalTransition { action blockedBy { code } } ... on NotEligible { reasons { code } } ... on Duplicate { fields } ... on AlreadyTaken { badge at } ... on OfferExpired { expiredAt } ... on SlotTaken { startsAt } ... on RateLimited { retryAfterSeconds }'
+const WITHOUT_ORDER = /^(createStreamTicket|revokeStreamTicket|createPartner|createBoard|issueAccessKey|rotateAccessKey|revokeAccessKey|revealContact|create\w+|update\w+|set\w+)$/
+const SPECIFIC: Record<string, string[]> = {
+  NotEligible: ['dispatchOrder', 'acceptOrder'],
+  AlreadyTaken: ['acceptOrder'],
+  OfferExpired: ['acceptOrder'],
+  SlotTaken: ['bookAppointment'],
+  Duplicate: ['registerOrder', 'issueCertificate', 'acceptMatter', 'createPartner', 'createBoard'],
+}
+
+/** The document of a verb: only problems it can answer with are selected. */
+export function verbDocument(name: string, selection?: string): string {
+  const Verb = name.charAt(0).toUpperCase() + name.slice(1)
+  const hasOrder = !WITHOUT_ORDER.test(name)
+  const problems = PROBLEM.replace(/\.\.\. on (\w+) \{( blockedBy)?[^{}]*(\{[^{}]*\})?[^{}]*\}/g, (part, type: string) => {
+    if (type === 'Problem' || type === 'InvalidInput') return part
+    if (type === 'IllegalTransition') return hasOrder && name !== 'registerOrder' ? part : ''
+    return SPECIFIC[type]?.includes(name) ? part : ''
+  })
+  const success = selection ?? (hasOrder ? 'order { id status version }' : '')
+  return `mutation ($input: ${Verb}Input!) { ${name}(input: $input) { ${problems} ${success ? `... on ${Verb}Success { ${success} }` : ''} } }`
+}
+
+export function httpClient(url: string, token: string | null): Client {
+  async function raw(query: string, variables?: Record<string, unknown>) {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'accept-language': 'en', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify({ query, variables }),
+    })
+    return { status: response.status, headers: response.headers, ...((await response.json()) as { data: Answer }) }
+  }
+  const run = async (query: string, variables?: Record<string, unknown>) => {
+    const answer: Awaited<ReturnType<Client['raw']>> = await raw(query, variables)
+    if (answer.errors) throw new Error(JSON.stringify(answer.errors))
+    return answer.data
+  }
+  return Object.assign(run, { raw, verb: async (name: string, input: Record<string, unknown>, selection?: string) => (await run(verbDocument(name, selection), { input }))[name] })
+}
+
+/** A subscription whose frames wait in a queue, so that none is missed. */
+export interface Stream {
+  /** The next frame of the subscription's one field; waits for it. */
+  next(): Promise<Answer>
+  /** The next frame that is no heartbeat. */
+  event(): Promise<Answer>
+  /** Frames that have come and not been taken. */
+  readonly waiting: readonly Answer[]
+  stop(): Promise<void>
+}
+
+export interface Socket {
+  subscribe(document: string, variables?: Record<string, unknown>): Stream
+  close(): Promise<void>
+}
+
+/** The official graphql-ws client. */
+export function socketClient(url: string, token: string | null): Socket {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: token ? { authorization: `Bearer ${token}` } : {},
+  })
+  return {
+    subscribe(query, variables) {
+      const results = client.iterate<Record<string, Answer>>({ query, variables: variables ?? {} })
+      const waiting: Answer[] = []
+      const waiters: ((frame: Answer) => void)[] = []
+      let failure: unknown = null
+      const reading = (async () => {
+        try {
+          for await (const result of results) put(unwrap(result))
+        } catch (error) {
+          failure = error
+          for (const waiter of waiters.splice(0)) waiter(Promise.reject(error))
+        }
+      })()
+      function put(frame: Answer) {
+        const waiter = waiters.shift()
+        if (waiter) waiter(frame)
+        else waiting.push(frame)
+      }
+      const next = (): Promise<Answer> => {
+        if (waiting.length > 0) return Promise.resolve(waiting.shift())
+        if (failure) return Promise.reject(failure)
+        return new Promise((resolve) => waiters.push(resolve))
+      }
+      return {
+        next,
+        async event() {
+          for (;;) {
+            const frame = await next()
+            if (frame.__typename !== 'CaughtUp') return frame
+          }
+        },
+        waiting,
+        async stop() {
+          await results.return?.()
+          await reading
+        },
+      }
+    },
+    async close() {
+      await client.dispose()
+    },
+  }
+}
+
+function unwrap(result: { data?: Record<string, Answer> | null; errors?: readonly unknown[] }): Answer {
+  if (result.errors) throw new Error(JSON.stringify(result.errors))
+  return Object.values(result.data ?? {})[0]
+}
