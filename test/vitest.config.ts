@@ -5,10 +5,10 @@ import { defineConfig } from 'vitest/config'
 const require = createRequire(import.meta.url)
 
 export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
   // Tests get graphql as ESM and the libraries get it as CommonJS: two copies that refuse each other. One for both.
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
     exclude: ['test/postgres/**', 'test/browser/**'],
     globalSetup: ['test/kit/global-setup.ts'],

@@ -23,7 +23,11 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       type: 'Staff',
       nullable: true,
       description: 'Your own staff card (本人名片)',
-      resolve: (query, v, _a, c) => (isPerson(v) && v.staffId !== null ? c.ground.db.staff.findUnique({ ...query, where: { id: v.staffId } }) : null),
+      resolve: (query, v, _a, c) => {
+        const staffId = isPerson(v) ? v.staffId : null
+        const selection = { ...query, where: { id: staffId ?? '' } }
+        return staffId === null ? null : c.ground.db.staff.findUnique(selection)
+      },
     }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When your token ends (令牌到期时间)', resolve: (v) => v.expiresAt }),
     entitlement: t.string({ description: 'Your entitlement class: cursors are exchangeable within it (权限类别)', resolve: entitlement }),

@@ -68,8 +68,9 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
       nullable: true,
       description: 'The order, masked; null when it is no longer yours to see (工单)',
       resolve: async (query, f, _a, c) => {
+        const selection = { ...query, where: { id: f.event.orderId } }
         if (f.selected === 'TAKEN_BY_ANOTHER' || f.selected === 'RECALLED') return null
-        return c.ground.db.order.findFirst({ ...query, where: { id: f.event.orderId } })
+        return c.ground.db.order.findFirst(selection)
       },
     }),
   }),

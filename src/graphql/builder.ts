@@ -78,7 +78,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   complexity: {
     defaultListMultiplier: 3,
-    limit: { depth: LIMITS.depth, complexity: LIMITS.cost },
+    limit: ({ streaming }) => ({ depth: LIMITS.depth, complexity: streaming ? LIMITS.subscriptionCost : LIMITS.cost }),
     complexityError: (_kind, r) =>
       new Problem('TOO_COMPLEX', {
         en: `the document costs ${r.complexity} (limit ${r.maxComplexity}) at depth ${r.depth} (limit ${r.maxDepth}); ask for less at once`,

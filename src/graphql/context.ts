@@ -4,9 +4,11 @@ import type { Caller } from '../access/caller.ts'
 export interface Context extends Caller {
   /** Idempotency-Key header of the request, if any; an input's own key wins. */
   readonly idempotencyKey: string | null
+  /** Set while a frame of a subscription is executed: its limit is lower, since it is paid again for every event. */
+  readonly streaming?: boolean
 }
 
 /** A new object for one event of a stream, so that loaders and authorisation decisions are never stale. */
 export function freshContext(context: Context): Context {
-  return { ...context }
+  return { ...context, streaming: true }
 }

@@ -32,7 +32,7 @@ export async function run(operation: Operation): Promise<AsyncGenerator<Delivery
   const args = { schema, document, operationName: name, variableValues: operation.variables ?? undefined, contextValue: context }
   if (!ast) return once(format({ errors: [new GraphQLError('Unable to identify the operation: send its operationName.')] }, context))
   if (ast.operation !== 'subscription') return once(format(await execute(args), context))
-  const source = await createSourceEventStream(args)
+  const source = await createSourceEventStream({ ...args, contextValue: freshContext(context) })
   if (!(Symbol.asyncIterator in source)) {
     refuseIfTemporary(source)
     return once(format(source, context))

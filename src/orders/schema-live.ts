@@ -40,8 +40,10 @@ const OrderEvent = builder.objectRef<OrderFrame>('OrderEvent').implement({
       type: 'Order',
       nullable: true,
       description: 'The order, read again under your own rights; null once it has left (工单)',
-      resolve: (query, f, _a, c) =>
-        f.selected === 'LEFT' ? null : c.ground.db.order.findFirst({ ...query, where: { AND: [{ id: f.event.orderId }, scopeWhere(c.viewer)] } }),
+      resolve: (query, f, _a, c) => {
+        const selection = { ...query, where: { AND: [{ id: f.event.orderId }, scopeWhere(c.viewer)] } }
+        return f.selected === 'LEFT' ? null : c.ground.db.order.findFirst(selection)
+      },
     }),
   }),
 })

@@ -148,8 +148,10 @@ builder.queryField('orderByNumber', (t) =>
     description: 'One order by its number (按编号查询)',
     authScopes: { role: [...SEES_ORDERS, 'CITIZEN'] },
     args: { number: t.arg.string({ required: true, description: 'Order number (工单编号)' }) },
-    resolve: (query, _root, { number }, c) =>
-      number.includes('\u0000') ? null : c.ground.db.order.findFirst({ ...query, where: { AND: [{ number }, scopeWhere(c.viewer)] } }),
+    resolve: (query, _root, { number }, c) => {
+      const selection = { ...query, where: { AND: [{ number }, scopeWhere(c.viewer)] } }
+      return number.includes('\u0000') ? null : c.ground.db.order.findFirst(selection)
+    },
   }),
 )
 
@@ -163,10 +165,11 @@ builder.queryField('orderByReference', (t) =>
       externalNo: t.arg.string({ required: true, description: 'The number it was registered with (外部工单编号)' }),
       channel: t.arg({ type: enums.Channel, defaultValue: 'PARTNER_APP', description: 'The channel it was registered for (受理渠道)' }),
     },
-    resolve: (query, _root, { externalNo, channel }, c) =>
-      externalNo.includes('\u0000') || c.viewer.role !== 'PARTNER'
-        ? null
-        : c.ground.db.order.findFirst({ ...query, where: { channel: channel ?? 'PARTNER_APP', source: c.viewer.partnerId, externalNo } }),
+    resolve: (query, _root, { externalNo, channel }, c) => {
+      const source = c.viewer.role === 'PARTNER' ? c.viewer.partnerId : ''
+      const selection = { ...query, where: { channel: channel ?? 'PARTNER_APP', source, externalNo } }
+      return source === '' || externalNo.includes('\u0000') ? null : c.ground.db.order.findFirst(selection)
+    },
   }),
 )
 

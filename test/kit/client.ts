@@ -123,7 +123,7 @@ export function socketClient(url: string, token: string | null): Socket {
   }
 }
 
-function unwrap(result: { data?: Record<string, Answer> | null; errors?: readonly unknown[] }): Answer {
+function unwrap(result: { data?: Record<string, Answer> | null | undefined; errors?: readonly unknown[] | undefined }): Answer {
   if (result.errors) throw new Error(JSON.stringify(result.errors))
   return Object.values(result.data ?? {})[0]
 }

@@ -23,7 +23,7 @@ declare module 'vitest' {
  * loads it in half a second instead of making its own in three.
  */
 export default async function setup(project: TestProject) {
-  const url = project.config.env.TEST_DATABASE_URL
+  const url = project.config.env?.TEST_DATABASE_URL ?? process.env.TEST_DATABASE_URL
   const name = `fd_template_${process.pid}`
   if (url) await asAdministrator(url, (admin) => admin.query(`CREATE DATABASE ${name}`))
   const database = await connect(readConfig({ NODE_ENV: 'test', DATA_DIR: 'memory://', ...(url ? { DATABASE_URL: databaseUrl(url, name) } : {}) }))
