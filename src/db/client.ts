@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 import { lockDirectory } from './lock.ts'
+import { copyTemplate } from './template.ts'
 
 export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
@@ -52,6 +53,7 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
   const unlock = inMemory ? () => {} : lockDirectory(config.dataDir)
   // Loaded only when used: it costs a quarter of a second and tens of megabytes.
   const { openEmbedded } = await import('./embedded.ts')
+  if (!inMemory) copyTemplate(join(config.dataDir, 'pg'))
   const pool = await openEmbedded(inMemory ? 'memory://' : join(config.dataDir, 'pg'), options.template, options.onStatement).catch((error: unknown) => {
     unlock()
     throw new StartError(`the embedded database in ${config.dataDir} cannot be opened: ${error instanceof Error ? error.message : error}`)
