@@ -37,8 +37,8 @@ interface Options {
 
 const OLDEST = 150_000
 const UTC = ['utc', 'etc/utc', 'uct', 'etc/uct', 'gmt', 'etc/gmt', 'universal', 'etc/universal', 'zulu', 'etc/zulu']
-/** "FLASHDEL" in digits: the advisory lock migrations and seeding are done under. */
-const SETUP_LOCK = 3_527_433_51
+/** The advisory lock under which migrations and seeding are done; any constant of this program's own would do. */
+const SETUP_LOCK = 352_743_351
 
 /**
  * Opens the database the settings name: PostgreSQL when DATABASE_URL is set, else the embedded one in the data directory.
@@ -134,7 +134,9 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
       }
     },
     async exclusively(work) {
-      const client = new pg.Client({ connectionString: url })
+      const client = new pg.Client({ connectionString: url, keepAlive: true })
+      // Without a listener a lost connection would end the process; the work itself notices soon enough.
+      client.on('error', () => {})
       await client.connect()
       try {
         await client.query('SELECT pg_advisory_lock($1)', [SETUP_LOCK])
@@ -200,8 +202,14 @@ async function listenPostgres(url: string, channel: string, heard: () => void): 
       if (client === mine) again()
     })
     mine.on('notification', heard)
-    await mine.connect()
-    await mine.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    try {
+      await mine.connect()
+      await mine.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    } catch (error) {
+      await mine.end().catch(() => {})
+      throw error
+    }
+    if (stopped) return mine.end()
     client = mine
     attempt = 0
     // Something may have been said while nobody listened.

@@ -105,6 +105,10 @@ export class EmbeddedPool extends pg.Pool {
     const free = await this.#lock()
     try {
       await this.#pglite.exec(sql)
+    } catch (error) {
+      // A script that failed half-way must not leave its transaction to the next user of the one session.
+      await this.#pglite.exec('ROLLBACK')
+      throw error
     } finally {
       free()
     }
