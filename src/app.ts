@@ -4,7 +4,7 @@ import { admitDevelopmentKeys } from './access/development.ts'
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
-import { connect } from './db/client.ts'
+import { connect, type OnStatement } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
 import { recallOffers } from './dispatch/recall-offers.ts'
 import { defaultEvaluation } from './evaluations/default-evaluation.ts'
@@ -26,8 +26,8 @@ interface Options {
   readonly log?: Log
   /** A dumped data directory to begin with, in memory: tests. */
   readonly template?: Blob
-  /** Called with every SQL statement: tests count them. */
-  readonly onStatement?: (sql: string) => void
+  /** Called with every SQL statement and its parameters: tests count and explain them. */
+  readonly onStatement?: OnStatement
 }
 
 /** One running program. */

@@ -28,11 +28,13 @@ export interface Database {
   close(): Promise<void>
 }
 
+export type OnStatement = (sql: string, values?: readonly unknown[]) => void
+
 interface Options {
   /** A dumped data directory to begin with (embedded, in memory). */
   readonly template?: Blob
-  /** Called with every statement; how tests count them. */
-  readonly onStatement?: (sql: string) => void
+  /** Called with every statement and its parameters; how tests count and explain them. */
+  readonly onStatement?: OnStatement
 }
 
 const OLDEST = 150_000
@@ -158,12 +160,13 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
 }
 
 /** Names every statement a pooled connection runs. */
-function watchStatements(pool: pg.Pool, onStatement: (sql: string) => void) {
+function watchStatements(pool: pg.Pool, onStatement: OnStatement) {
   pool.on('connect', (client) => {
     const run = client.query.bind(client) as (...args: unknown[]) => unknown
     client.query = ((...args: unknown[]) => {
-      const [first] = args
-      onStatement(typeof first === 'string' ? first : (first as { text: string }).text)
+      const [first, second] = args
+      if (typeof first === 'string') onStatement(first, Array.isArray(second) ? second : [])
+      else onStatement((first as pg.QueryConfig).text, (first as pg.QueryConfig).values)
       return run(...args)
     }) as never
   })

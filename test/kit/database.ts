@@ -20,7 +20,11 @@ export async function freshDatabase(settings: Record<string, string> = {}): Prom
   const base = { NODE_ENV: 'test', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'silent', SEED_DEMO: 'false', ...settings }
   if (!onPostgres) return { config: readConfig(base), template: new Blob([readFileSync(inject('template'))]), cleanup: async () => {} }
   const name = `fd_test_${process.pid}_${++made}`
-  await asAdministrator(onPostgres, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`))
+  await asAdministrator(onPostgres, async (admin) => {
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`)
+    // Settings of a database are not cloned with it.
+    await admin.query(`ALTER DATABASE ${name} SET timezone TO 'UTC'`)
+  })
   return {
     config: readConfig({ ...base, DATABASE_URL: databaseUrl(onPostgres, name) }),
     template: undefined,

@@ -7,8 +7,6 @@ import { seedReference } from '../../prisma/seed/reference.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/db/client.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { seedOrganisation } from '../../prisma/seed/organisation.ts'
-import { seedReference } from '../../prisma/seed/reference.ts'
 import { asAdministrator, databaseUrl } from './postgres.ts'
 
 declare module 'vitest' {
@@ -27,7 +25,10 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const url = project.config.env?.TEST_DATABASE_URL ?? process.env.TEST_DATABASE_URL
   const name = `fd_template_${process.pid}`
-  if (url) await asAdministrator(url, (admin) => admin.query(`CREATE DATABASE ${name}`))
+  if (url) await asAdministrator(url, async (admin) => {
+    await admin.query(`CREATE DATABASE ${name}`)
+    await admin.query(`ALTER DATABASE ${name} SET timezone TO 'UTC'`)
+  })
   const database = await connect(readConfig({ NODE_ENV: 'test', DATA_DIR: 'memory://', ...(url ? { DATABASE_URL: databaseUrl(url, name) } : {}) }))
   await migrate(database)
   await seedReference(database.db)
