@@ -24,7 +24,8 @@ describe('The dual-certificate day', () => {
 
   async function play(time: string, account: string, verb: string, input: Record<string, unknown>, selection?: string): Promise<Answer> {
     app.clock.set(`${DAY}${time}:00.000+08:00`)
-    const client = (clients[account] ??= await app.as(account))
+    const client = clients[account] ?? (await app.as(account))
+    clients[account] = client
     const done = await client.verb(verb, { ...input, ...(verb === 'registerOrder' ? {} : { orderId }) }, selection)
     expect(done, `${verb} ${JSON.stringify(done)}`).toMatchObject({ __typename: `${verb.charAt(0).toUpperCase()}${verb.slice(1)}Success` })
     return done

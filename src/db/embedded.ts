@@ -31,11 +31,11 @@ type Parsers = Record<number, (value: string) => unknown>
  */
 export class EmbeddedPool extends pg.Pool {
   readonly #pglite: PGlite
-  readonly #onStatement: ((sql: string) => void) | undefined
+  readonly #onStatement: ((sql: string, values?: readonly unknown[]) => void) | undefined
   readonly #parsers = new WeakMap<object, Parsers>()
   #tail: Promise<void> = Promise.resolve()
 
-  constructor(pglite: PGlite, onStatement?: (sql: string) => void) {
+  constructor(pglite: PGlite, onStatement?: (sql: string, values?: readonly unknown[]) => void) {
     super({ max: 1 })
     this.#pglite = pglite
     this.#onStatement = onStatement
@@ -61,7 +61,7 @@ export class EmbeddedPool extends pg.Pool {
 
   async #run(query: string | Query, values?: unknown[]) {
     const { text, values: given = values ?? [], rowMode, types } = typeof query === 'string' ? ({ text: query } as Query) : query
-    this.#onStatement?.(text)
+    this.#onStatement?.(text, given)
     const result = await this.#pglite.query<never>(text, given as never[], {
       ...(rowMode ? { rowMode } : {}),
       ...(types ? { parsers: this.#parsersOf(types) } : {}),
@@ -131,7 +131,7 @@ export class EmbeddedPool extends pg.Pool {
  * @param directory where it lives; `memory://` for tests
  * @param template a dumped data directory to begin with, in memory (0.5 s instead of 2–3 s)
  */
-export async function openEmbedded(directory: string, template?: Blob, onStatement?: (sql: string) => void): Promise<EmbeddedPool> {
+export async function openEmbedded(directory: string, template?: Blob, onStatement?: (sql: string, values?: readonly unknown[]) => void): Promise<EmbeddedPool> {
   const pglite = await PGlite.create({ dataDir: directory, extensions: { btree_gist }, ...(template ? { loadDataDir: template } : {}) })
   await pglite.exec("SET TIME ZONE 'UTC'")
   return new EmbeddedPool(pglite, onStatement)

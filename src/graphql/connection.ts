@@ -1,6 +1,8 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
+import { entitlement } from '../access/entitlement.ts'
 import { InvalidInput } from '../errors.ts'
+import { sealCursor } from '../events/cursor.ts'
 import type { Context } from './context.ts'
 
 export const MAX_PAGE = 100
@@ -90,10 +92,11 @@ export async function keysetConnection<R extends object>(options: {
   readonly info: GraphQLResolveInfo
   readonly find: (query: { where: never; orderBy: never; take: number }) => Promise<R[]>
   readonly count: (where: never) => Promise<number>
-  readonly liveCursor?: string
 }) {
   const { args, sort, context, info } = options
   const { size, forward } = pageSize(args)
+  // Before the rows are read: what happens meanwhile is then told twice, by list and feed, and never missed by both.
+  const liveCursor = sealCursor(context.ground.keys, context.ground.hub.epoch, entitlement(context.viewer), context.ground.hub.head())
   const key = sort.key ?? 'id'
   const bounds = [
     ...(args.after ? [beyond(sort, decode(sort, args.after, 'after'), true)] : []),
@@ -127,6 +130,6 @@ export async function keysetConnection<R extends object>(options: {
       hasPreviousPage: forward ? args.after != null : more,
     },
     totalCount: () => options.count(options.where as never),
-    liveCursor: options.liveCursor ?? null,
+    liveCursor,
   }
 }

@@ -11,7 +11,7 @@ import { citizenToken } from '../access/tokens.ts'
 import type { InputRef } from '@pothos/core'
 import { type OrderFilter, toWhere } from './filter.ts'
 import { scopeWhere } from './policy.ts'
-import { enums, liveCursorOf, OrderRef } from './schema.ts'
+import { enums, OrderRef } from './schema.ts'
 import { trackOrder } from './track-order.ts'
 
 const oneOf = <T extends 'ID' | (typeof enums)[keyof typeof enums]>(name: string, type: T) =>
@@ -118,7 +118,6 @@ builder.queryField('orders', (t) =>
       return keysetConnection({
         args,
         sort: { column: sort.startsWith('DUE') ? 'dueSort' : 'registeredAt', direction: sort.endsWith('DESC') ? 'desc' : 'asc' },
-        liveCursor: liveCursorOf(context),
         where: { AND: [scopeWhere(context.viewer), ...(args.filter ? [toWhere(args.filter)] : []), ...searchWhere(args.search, context)] },
         model: 'Order',
         context,

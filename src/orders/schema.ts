@@ -1,8 +1,7 @@
+import { isPerson } from '../access/viewer.ts'
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
-import { entitlement } from '../access/entitlement.ts'
 import { AppointmentStatus, Channel, ContactMethod, ContactOutcome, DispatchMode, MatterStatus, OrderResult, OrderType, RequesterKind, ServiceMode, Urgency } from '../db/generated/enums.ts'
 import { EVENT_KINDS } from '../events/catalogue.ts'
-import { sealCursor } from '../events/cursor.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
@@ -153,9 +152,6 @@ const AvailableAction = builder.objectRef<{ action: Action; blockedBy: ReturnTyp
   }),
 })
 
-/** Cursor of the log's head for lists: taken before the rows are read, so that list and feed leave no gap between them. */
-export const liveCursorOf = (context: Context) => sealCursor(context.ground.keys, context.ground.hub.epoch, entitlement(context.viewer), context.ground.hub.head())
-
 const sealedText = (column: 'title' | 'text' | 'outcome') => (o: { id: string; handlerId: string | null; teamId: string | null; areaCode: string; completedAt: Date | null }, sealed: string | null, c: Context) =>
   mayReadText(c.viewer, o, time(c)) ? openOptional(c.ground.keys, place[column](o.id), sealed) : null
 
@@ -243,4 +239,7 @@ nodeOf('Matter', async (ids, { ground, viewer }) =>
 )
 nodeOf('Certificate', async (ids, { ground, viewer }) =>
   (await ground.db.certificate.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((m) => m.id),
+)
+nodeOf('Contact', async (ids, { ground, viewer }) =>
+  isPerson(viewer) ? (await ground.db.contact.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((n) => n.id) : [],
 )

@@ -17,7 +17,7 @@ export interface HeadlineRates {
 }
 
 /** `numerator / denominator`, or null. */
-export const valueOf = (rate: Rate): number | null => (rate.denominator === 0 ? null : rate.numerator / rate.denominator)
+export const ratioOf = (rate: Rate): number | null => (rate.denominator === 0 ? null : rate.numerator / rate.denominator)
 
 const COLUMN: Record<AreaLevel, Prisma.Sql> = {
   CITY: Prisma.sql`left(o.county_code, 4)`,

@@ -11,7 +11,7 @@ import { modelEnum } from '../graphql/enums.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired } from '../graphql/live-types.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { type ViewFrame, view } from '../live/view.ts'
-import { type Rate, valueOf } from '../statistics/rates.ts'
+import { type Rate, ratioOf } from '../statistics/rates.ts'
 import { createBoard, createBoardRules } from './create-board.ts'
 import { readTile, SMALLEST_GROUP, type Tile, type TickerLine } from './tile.ts'
 
@@ -20,7 +20,7 @@ const Profile = modelEnum('BoardProfile', Object.values(BoardProfile))
 const RateRef = builder.objectRef<Rate>('WallboardRate').implement({
   description: 'A rate that explains itself; everything null while it counts fewer than five (率值)',
   fields: (t) => ({
-    value: t.float({ nullable: true, description: 'Numerator ÷ denominator (比率)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : valueOf(r)) }),
+    value: t.float({ nullable: true, description: 'Numerator ÷ denominator (比率)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : ratioOf(r)) }),
     numerator: t.int({ nullable: true, description: 'Counted (分子)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : r.numerator) }),
     denominator: t.int({ nullable: true, description: 'Counted against (分母)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : r.denominator) }),
     suppressed: t.boolean({ description: 'Too few to be shown in public (样本过小)', resolve: (r) => r.denominator > 0 && r.denominator < SMALLEST_GROUP }),

@@ -1,13 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StartError } from '../../src/errors.ts'
 import { lockDirectory } from '../../src/db/lock.ts'
 import { openEmbedded } from '../../src/db/embedded.ts'
-import { openDatabase } from '../kit/database.ts'
+import { freshDatabase, onPostgres, openDatabase } from '../kit/database.ts'
+import { signal } from '../kit/signal.ts'
 
 describe('one session for everybody', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>
@@ -67,14 +68,14 @@ describe('one session for everybody', () => {
   })
 
   it('passes a hint to those who listen, and to nobody once they stopped', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const first = signal()
     let heard = 0
     const stop = await database.listen('hint', () => {
       heard++
-      resolve()
+      first.hear()
     })
     await database.notify('hint')
-    await promise
+    await first.heard
     await stop()
     const before = heard
     await database.notify('hint')
@@ -114,9 +115,9 @@ describe('the data directory', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  it('keeps what was committed when it is opened again', async () => {
+  it.skipIf(onPostgres)('keeps what was committed when it is opened again', async () => {
     const data = join(folder, 'pg')
-    const first = await openEmbedded(data)
+    const first = await openEmbedded(data, (await freshDatabase()).template)
     await first.script('CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)')
     await first.shut()
     const second = await openEmbedded(data)

@@ -53,7 +53,13 @@ describe('rules the database itself keeps', () => {
   })
 
   it('an order has one committed appointment at most', async () => {
-    expect(uniqueViolation(await failure(visit('appointment_5', 'order_a', 14, 15)))).toContain('order_id')
+    expect(uniqueViolation(await failure(visit('appointment_5', 'order_a', 14, 15)))).toBe('appointment_one_committed')
+  })
+
+  it('a rule of the data model is named by its columns', async () => {
+    const { number: _, ...order } = await database.db.order.findUniqueOrThrow({ where: { id: 'order_a' } })
+    expect(uniqueViolation(await failure(database.db.order.create({ data: { ...order, id: 'order_d', number: 'order_b' } })))).toBe('number')
+    expect(uniqueViolation(new Error('something else'))).toBeNull()
   })
 
   it('a visit ends after it begins', async () => {
@@ -86,7 +92,7 @@ describe('rules the database itself keeps', () => {
   })
 
   it('the same version of an order is never logged twice', async () => {
-    expect(uniqueViolation(await failure(database.db.$queryRaw`SELECT event_log_append(${JSON.stringify([event('order_a', 3)])}::jsonb)`))).not.toBeNull()
+    expect(uniqueViolation(await failure(database.db.$queryRaw`SELECT event_log_append(${JSON.stringify([event('order_a', 3)])}::jsonb)`))).toBe('order_id,order_version')
   })
 
   it('events are refused in a transaction that would not see the last position', async () => {

@@ -40,9 +40,18 @@ export async function givenOrder(app: TestApp, status: OrderStatus, over: { regi
   const played: Played = { id: order.id, staff, appointmentId: null, matterIds: [] }
   const orderId = order.id
   if (status === 'REGISTERED') return played
-  if (status === 'REFUSED') return await who('hotline-agent', 'refuseOrder', { orderId, reason: 'OUT_OF_SCOPE', explanation: '示例', legalChannel: '示例' }), played
-  if (status === 'TRANSFERRED') return await who('dispatcher', 'transferOrder', { orderId, reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1' }), played
-  if (status === 'WITHDRAWN') return await who('hotline-agent', 'withdrawOrder', { orderId, reason: 'OTHER' }), played
+  if (status === 'REFUSED') {
+    await who('hotline-agent', 'refuseOrder', { orderId, reason: 'OUT_OF_SCOPE', explanation: '示例', legalChannel: '示例' })
+    return played
+  }
+  if (status === 'TRANSFERRED') {
+    await who('dispatcher', 'transferOrder', { orderId, reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1' })
+    return played
+  }
+  if (status === 'WITHDRAWN') {
+    await who('hotline-agent', 'withdrawOrder', { orderId, reason: 'OTHER' })
+    return played
+  }
   const verified = await who('dispatcher', 'verifyOrder', { orderId, type: 'HELP', items: over.items ?? [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true }, 'order { id matters { id } }')
   played.matterIds = verified.order.matters.map((m: { id: string }) => m.id)
   if (status === 'VERIFIED') return played
@@ -51,7 +60,10 @@ export async function givenOrder(app: TestApp, status: OrderStatus, over: { regi
   await who(staff, 'acceptOrder', { orderId })
   await who(staff, 'logContact', { orderId, method: 'TELEPHONE', outcome: 'REACHED' })
   if (status === 'ACCEPTED') return played
-  if (status === 'CLOSED_INCOMPLETE') return await who('supervisor', 'closeIncomplete', { orderId, reason: 'SAFETY', explanation: '示例' }), played
+  if (status === 'CLOSED_INCOMPLETE') {
+    await who('supervisor', 'closeIncomplete', { orderId, reason: 'SAFETY', explanation: '示例' })
+    return played
+  }
   const startsAt = over.startsAt ?? new Date(app.clock.now().getTime() + 3 * HOUR + ++counter * 2 * HOUR)
   const booked = await who(staff, 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR) }, 'order { id appointment { id } }')
   played.appointmentId = booked.order.appointment.id

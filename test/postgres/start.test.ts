@@ -5,8 +5,9 @@ import { connect, type Database } from '../../src/db/client.ts'
 import { retryable } from '../../src/db/faults.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { StartError } from '../../src/errors.ts'
-import { openDatabase, onPostgres } from '../kit/database.ts'
+import { onPostgres, openDatabase } from '../kit/database.ts'
 import { asAdministrator, databaseUrl } from '../kit/postgres.ts'
+import { signal } from '../kit/signal.ts'
 
 const server = onPostgres as string
 const to = (url: string) => connect(readConfig({ NODE_ENV: 'test', DATABASE_URL: url }))
@@ -67,29 +68,29 @@ describe('several processes on one PostgreSQL', () => {
   })
 
   it('hear each other, also after the listening connection was lost', async () => {
-    let waiting = Promise.withResolvers<void>()
-    const stop = await one.listen('wake', () => waiting.resolve())
-    waiting = Promise.withResolvers()
+    let next = signal()
+    const stop = await one.listen('wake', () => next.hear())
+    next = signal()
     await two.notify('wake')
-    await waiting.promise
-    waiting = Promise.withResolvers()
+    await next.heard
+    next = signal()
     await two.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()")
     // Back again, it calls once for what was missed.
-    await waiting.promise
-    waiting = Promise.withResolvers()
+    await next.heard
+    next = signal()
     await two.notify('wake')
-    await waiting.promise
+    await next.heard
     await stop()
   })
 
   it('may try again when one was given up for the sake of the other', async () => {
     await one.exec('CREATE TABLE pair (id int PRIMARY KEY, n int); INSERT INTO pair VALUES (1, 0), (2, 0)')
-    const met = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+    const met = [signal(), signal()] as const
     const cross = (database: Database, mine: 0 | 1) =>
       database.db.$transaction(async (tx) => {
         await tx.$executeRaw`UPDATE pair SET n = n + 1 WHERE id = ${mine + 1}`
-        met[mine].resolve()
-        await met[1 - mine]?.promise
+        met[mine].hear()
+        await met[1 - mine]?.heard
         await tx.$executeRaw`UPDATE pair SET n = n + 1 WHERE id = ${2 - mine}`
       })
     const ends = await Promise.allSettled([cross(one, 0), cross(two, 1)])

@@ -1,0 +1,330 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import type { MatterStatus, OrderStatus } from '../../src/db/generated/enums.ts'
+import type { PersonRole, Role, Viewer } from '../../src/access/viewer.ts'
+import { ROLES } from '../../src/access/viewer.ts'
+import { EVENT_KINDS } from '../../src/events/catalogue.ts'
+import type { OrderFacts } from '../../src/orders/facts.ts'
+import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE, TERMINAL, type Transition } from '../../src/orders/lifecycle.ts'
+import { printed } from '../../src/schema.ts'
+import { startApp, type TestApp } from '../kit/app.ts'
+import { givenOrder, type Played } from '../kit/given.ts'
+
+const NOW = new Date('2026-06-02T10:00:00.000+08:00')
+const ME = 'staff_me'
+const MINE = 'PS-001'
+const TABLE: Record<string, Transition> = LIFECYCLE
+const ACTIONS = Object.keys(LIFECYCLE) as Action[]
+const STATUSES: OrderStatus[] = ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING', 'COMPLETED', 'RECTIFYING', 'CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN']
+
+/** From where, and by whom, each built verb may be done: the domain's list (工单流转表), written down a second time on purpose. */
+const RULES: Record<string, [from: string, roles: string]> = {
+  verifyOrder: ['REGISTERED', 'HOTLINE_AGENT DISPATCHER'],
+  refuseOrder: ['REGISTERED', 'HOTLINE_AGENT DISPATCHER'],
+  transferOrder: ['REGISTERED VERIFIED', 'DISPATCHER'],
+  answerDirectly: ['REGISTERED', 'HOTLINE_AGENT'],
+  dispatchOrder: ['VERIFIED DISPATCHED', 'DISPATCHER'],
+  acceptOrder: ['DISPATCHED', 'STAFF'],
+  logContact: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'STAFF'],
+  bookAppointment: ['ACCEPTED', 'STAFF DISPATCHER CITIZEN'],
+  departForVisit: ['SCHEDULED', 'STAFF'],
+  arriveAtVisit: ['SCHEDULED', 'STAFF'],
+  startVisit: ['SCHEDULED', 'STAFF'],
+  finishVisit: ['IN_SERVICE', 'STAFF'],
+  cancelAppointment: ['SCHEDULED', 'CITIZEN STAFF DISPATCHER'],
+  submitMatter: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'STAFF'],
+  acceptMatter: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'DEPARTMENT'],
+  decideMatter: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'DEPARTMENT'],
+  issueCertificate: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'DEPARTMENT'],
+  completeOrder: ['IN_SERVICE PROCESSING', 'STAFF DEPARTMENT'],
+  evaluateOrder: ['COMPLETED', 'CITIZEN'],
+  closeOrder: ['COMPLETED', 'QUALITY'],
+  withdrawOrder: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED', 'CITIZEN HOTLINE_AGENT'],
+  closeIncomplete: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'SUPERVISOR'],
+  amendOrder: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'HOTLINE_AGENT DISPATCHER STAFF'],
+}
+
+function viewer(role: Role): Viewer {
+  const base = { id: 'someone', expiresAt: null }
+  switch (role) {
+    case 'ANONYMOUS':
+    case 'SYSTEM':
+      return { ...base, role }
+    case 'BOARD':
+      return { ...base, role, boardId: 'board_1' }
+    case 'CITIZEN':
+      return { ...base, role, orderId: 'order_1', cycle: 1 }
+    case 'PARTNER':
+      return { ...base, role, partnerId: 'partner_1', scopes: ['orders:write'], test: false }
+    default:
+      return { ...base, role: role satisfies PersonRole, areaCode: '450400000000', staffId: role === 'STAFF' ? ME : null, teamIds: [], itemCodes: role === 'DEPARTMENT' ? [MINE] : [] }
+  }
+}
+
+type Appointed = NonNullable<OrderFacts['appointment']>
+const visit = (status: Appointed['status'], startsAt = new Date(NOW.getTime() + 3 * HOUR)): Appointed => ({
+  id: 'appointment_1', orderId: 'order_1', areaCode: '450403103000', status, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), bookedAt: NOW, departedAt: null,
+  arrivedAt: null, punctualityMinutes: null, startedAt: null, endedAt: null, cancelReason: null,
+  staff: [{ appointmentId: 'appointment_1', staffId: ME, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), occupying: true }],
+})
+const soon = new Date(NOW.getTime() + 30 * MINUTE)
+
+const matter = (status: MatterStatus, itemCode = MINE): OrderFacts['matters'][number] => ({
+  id: `matter_${status}`, orderId: 'order_1', seq: 1, itemCode, status, caseNo: null, promisedDays: 5, statutoryDays: 20, submittedAt: null, acceptedAt: null, promisedDueAt: null,
+  statutoryDueAt: null, decidedAt: null, actualWorkingDays: null, reasonSealed: null, remedy: null, item: { permit: true, instant: false, name: '示例' },
+})
+const offer = (over: Partial<OrderFacts['offers'][number]> = {}): OrderFacts['offers'][number] => ({ id: 'offer_1', staffId: ME, round: 1, state: 'OPEN', expiresAt: new Date(NOW.getTime() + MINUTE), ...over })
+
+const facts = (over: Partial<OrderFacts>): OrderFacts => ({
+  id: 'order_1', number: 'MS', channel: 'HOTLINE_12345', source: '', externalNo: null, type: 'HELP', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0,
+  areaCode: '450403103000', countyCode: '450403000000', townCode: '450403103000', itemCodes: [MINE], serviceMode: 'ONSITE', requesterId: 'requester_1', onBehalf: false, partnerId: null,
+  titleSealed: '', textSealed: null, teamId: 'team_1', handlerId: ME, dispatchRound: 1, registeredAt: NOW, verifiedAt: NOW, firstDispatchedAt: NOW, acceptedAt: NOW, firstContactAt: NOW,
+  completedAt: null, closedAt: null, dueAt: null, dueProvisional: false, dueSort: NOW, updatedAt: NOW, result: null, reasonCode: null, outcomeSealed: null, legalChannel: null,
+  receivingUnit: null, transferReceipt: null, replyMethod: null, matters: [], offers: [], appointment: null, evaluations: [], ...over,
+})
+
+/** What must hold for each verb besides state and role, arranged so that it does. */
+const FAVOURABLE: Partial<Record<Action, Partial<OrderFacts>>> = {
+  answerDirectly: { type: 'CONSULT' },
+  acceptOrder: { offers: [offer()], handlerId: null },
+  departForVisit: { appointment: visit('BOOKED', soon) },
+  arriveAtVisit: { appointment: visit('EN_ROUTE', soon) },
+  startVisit: { appointment: visit('ARRIVED') },
+  finishVisit: { appointment: visit('IN_PROGRESS') },
+  cancelAppointment: { appointment: visit('BOOKED') },
+  submitMatter: { matters: [matter('DRAFT')] },
+  acceptMatter: { matters: [matter('SUBMITTED')] },
+  decideMatter: { matters: [matter('ACCEPTED')] },
+  issueCertificate: { matters: [matter('GRANTED')] },
+  completeOrder: { matters: [matter('GRANTED')] },
+  evaluateOrder: { completedAt: NOW },
+  closeOrder: { completedAt: NOW, evaluations: [{ source: 'CITIZEN', level: 'SATISFIED' }] },
+}
+
+/** Each guard, broken alone: verb, who asks, what is wrong, and the code that says so. */
+const BROKEN: [action: Action, role: Role, what: Partial<OrderFacts>, code: string][] = [
+  ['answerDirectly', 'HOTLINE_AGENT', { type: 'HELP' }, 'NOT_A_CONSULTATION'],
+  ['dispatchOrder', 'DISPATCHER', { status: 'DISPATCHED', offers: [offer()] }, 'OFFER_LIVE'],
+  ['acceptOrder', 'STAFF', { offers: [] }, 'NO_LIVE_OFFER'],
+  ['acceptOrder', 'STAFF', { offers: [offer({ expiresAt: NOW })] }, 'NO_LIVE_OFFER'],
+  ['acceptOrder', 'STAFF', { offers: [offer({ staffId: 'staff_other' })] }, 'NO_LIVE_OFFER'],
+  ['acceptOrder', 'STAFF', { offers: [offer({ state: 'RECALLED' })] }, 'NO_LIVE_OFFER'],
+  ...(['logContact', 'bookAppointment', 'cancelAppointment', 'submitMatter', 'completeOrder', 'amendOrder'] as const).map(
+    (action): [Action, Role, Partial<OrderFacts>, string] => [action, 'STAFF', { handlerId: 'staff_other' }, 'NOT_HANDLER'],
+  ),
+  ['bookAppointment', 'STAFF', { firstContactAt: null }, 'NOT_CONTACTED'],
+  ['bookAppointment', 'DISPATCHER', { firstContactAt: null }, 'NOT_CONTACTED'],
+  ['bookAppointment', 'STAFF', { appointment: visit('BOOKED') }, 'APPOINTMENT_EXISTS'],
+  ['departForVisit', 'STAFF', { appointment: { ...visit('BOOKED', soon), staff: [] } }, 'NOT_ON_VISIT'],
+  ['departForVisit', 'STAFF', { appointment: visit('BOOKED', new Date(NOW.getTime() + 120 * MINUTE + 1)) }, 'TOO_EARLY'],
+  ['arriveAtVisit', 'STAFF', { appointment: visit('EN_ROUTE', new Date(NOW.getTime() + 60 * MINUTE + 1)) }, 'TOO_EARLY'],
+  ['arriveAtVisit', 'STAFF', { appointment: { ...visit('EN_ROUTE', soon), staff: [] } }, 'NOT_ON_VISIT'],
+  ['startVisit', 'STAFF', { appointment: { ...visit('ARRIVED'), staff: [] } }, 'NOT_ON_VISIT'],
+  ['finishVisit', 'STAFF', { appointment: { ...visit('IN_PROGRESS'), staff: [] } }, 'NOT_ON_VISIT'],
+  ['cancelAppointment', 'CITIZEN', { appointment: visit('BOOKED', new Date(NOW.getTime() + 120 * MINUTE - 1)) }, 'CUTOFF_PASSED'],
+  ['submitMatter', 'STAFF', { matters: [matter('SUBMITTED')] }, 'NO_MATTER_TO_SUBMIT'],
+  ['acceptMatter', 'DEPARTMENT', { matters: [matter('DRAFT')] }, 'NO_MATTER_TO_ACCEPT'],
+  ['decideMatter', 'DEPARTMENT', { matters: [matter('DRAFT')] }, 'NO_MATTER_TO_DECIDE'],
+  ['issueCertificate', 'DEPARTMENT', { matters: [matter('DENIED')] }, 'NO_MATTER_GRANTED'],
+  ['completeOrder', 'STAFF', { matters: [matter('GRANTED'), matter('SUBMITTED')] }, 'MATTER_UNDECIDED'],
+  ['completeOrder', 'STAFF', { status: 'IN_SERVICE', appointment: visit('IN_PROGRESS') }, 'VISIT_RUNNING'],
+  ['completeOrder', 'DEPARTMENT', { matters: [matter('GRANTED', 'YL-001')] }, 'NOT_YOUR_ITEM'],
+  ['evaluateOrder', 'CITIZEN', { evaluations: [{ source: 'CITIZEN', level: 'SATISFIED' }] }, 'ALREADY_EVALUATED'],
+  ['evaluateOrder', 'CITIZEN', { completedAt: new Date(NOW.getTime() - 7 * DAY) }, 'EVALUATION_WINDOW_OVER'],
+  ['closeOrder', 'QUALITY', { evaluations: [], completedAt: new Date(NOW.getTime() - 7 * DAY + 1) }, 'EVALUATION_PENDING'],
+  ['withdrawOrder', 'CITIZEN', { matters: [matter('SUBMITTED')] }, 'MATTER_SUBMITTED'],
+]
+
+/** Just inside the line that a broken guard above is just outside of. */
+const JUST_RIGHT: [action: Action, role: Role, what: Partial<OrderFacts>][] = [
+  ['departForVisit', 'STAFF', { appointment: visit('BOOKED', new Date(NOW.getTime() + 120 * MINUTE)) }],
+  ['arriveAtVisit', 'STAFF', { appointment: visit('BOOKED', new Date(NOW.getTime() + 60 * MINUTE)) }],
+  ['cancelAppointment', 'CITIZEN', { appointment: visit('BOOKED', new Date(NOW.getTime() + 120 * MINUTE)) }],
+  ['cancelAppointment', 'STAFF', { appointment: visit('EN_ROUTE', soon) }],
+  ['bookAppointment', 'CITIZEN', { firstContactAt: null }],
+  ['evaluateOrder', 'CITIZEN', { completedAt: new Date(NOW.getTime() - 7 * DAY + 1) }],
+  ['closeOrder', 'QUALITY', { evaluations: [], completedAt: new Date(NOW.getTime() - 7 * DAY) }],
+  ['dispatchOrder', 'DISPATCHER', { status: 'DISPATCHED', offers: [offer({ expiresAt: NOW })] }],
+  ['withdrawOrder', 'CITIZEN', { matters: [matter('DRAFT'), matter('GRANTED')] }],
+  ['completeOrder', 'DEPARTMENT', { matters: [matter('GRANTED', MINE), matter('WITHDRAWN', 'YL-001')] }],
+]
+
+describe('the lifecycle table', () => {
+  test('every state × action × role is possible exactly where the rules say so, when nothing else is in the way', () => {
+    expect(Object.keys(RULES).sort()).toEqual([...BUILT_ACTIONS].sort())
+    for (const action of BUILT_ACTIONS) {
+      const [from = '', roles = ''] = RULES[action] ?? []
+      for (const status of STATUSES) {
+        for (const role of ROLES) {
+          const codes = blockers(action, facts({ ...FAVOURABLE[action], status }), viewer(role), NOW).map((b) => b.code)
+          const expected = !roles.split(' ').includes(role) ? ['ROLE'] : !from.split(' ').includes(status) ? ['STATUS'] : []
+          expect({ action, status, role, codes }).toEqual({ action, status, role, codes: expected })
+        }
+      }
+    }
+  })
+
+  test.each(BROKEN)('%s by %s with %o is blocked by %s alone', (action, role, what, code) => {
+    const from = TABLE[action]?.from.at(-1) ?? 'REGISTERED'
+    expect(blockers(action, facts({ status: from, ...FAVOURABLE[action], ...what }), viewer(role), NOW).map((b) => b.code)).toEqual([code])
+  })
+
+  test('every guard of the table has been broken once', () => {
+    const broken = new Set(BROKEN.map(([, , , code]) => code))
+    const missing = BUILT_ACTIONS.flatMap((action) => (TABLE[action]?.guards ?? []).map((guard) => guardCode(guard)).filter((code) => code !== null && code !== 'APPOINTMENT_STATE' && !broken.has(code)))
+    expect(missing).toEqual([])
+  })
+
+  test.each(JUST_RIGHT)('%s by %s with %o is possible: the line is where the rule says', (action, role, what) => {
+    const from = TABLE[action]?.from.at(-1) ?? 'REGISTERED'
+    expect(blockers(action, facts({ status: from, ...FAVOURABLE[action], ...what }), viewer(role), NOW)).toEqual([])
+  })
+
+  test('every reason has words in both languages', () => {
+    for (const [action, role, what] of BROKEN) {
+      for (const block of blockers(action, facts({ status: TABLE[action]?.from.at(-1) ?? 'REGISTERED', ...FAVOURABLE[action], ...what }), viewer(role), NOW)) {
+        expect(block.words.en).toMatch(/\w/)
+        expect(block.words.zh).toMatch(/\p{Script=Han}/u)
+      }
+    }
+  })
+
+  test('every state can be reached from registration', () => {
+    expect([...reachable(Object.values(TABLE))].sort()).toEqual([...STATUSES].sort())
+  })
+
+  test('every state a built verb leads to can be reached by built verbs alone', () => {
+    expect([...reachable(Object.values(TABLE).filter((row) => row.built))].sort()).toEqual([...BUILT_STATUSES].sort())
+  })
+
+  test('every state that is not terminal is left by a built verb other than withdrawing and giving up', () => {
+    for (const status of BUILT_STATUSES.filter((s) => !(TERMINAL as readonly string[]).includes(s))) {
+      const ways = BUILT_ACTIONS.filter((a) => a !== 'withdrawOrder' && a !== 'closeIncomplete' && TABLE[a]?.from.includes(status) && TABLE[a]?.to.some((to) => to !== status))
+      expect(ways, status).not.toEqual([])
+    }
+  })
+
+  test('no verb, built or not, leaves REFUSED, MERGED, TRANSFERRED or WITHDRAWN', () => {
+    for (const end of ['REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN'] as const) expect(ACTIONS.filter((a) => TABLE[a]?.from.includes(end))).toEqual([])
+    expect(BUILT_ACTIONS.filter((a) => TABLE[a]?.from.some((from) => (TERMINAL as readonly string[]).includes(from)))).toEqual([])
+  })
+
+  test('each built verb leaves its own kind of event, and there is no other kind', () => {
+    const kinds = Object.values(TABLE).filter((row) => row.built).map((row) => row.event)
+    expect([...kinds].sort()).toEqual([...EVENT_KINDS].sort())
+    expect(Object.values(TABLE).filter((row) => !row.built).every((row) => row.event === null)).toBe(true)
+  })
+
+  test('the numbers of the transition list are unique', () => {
+    const numbers = Object.values(TABLE).map((row) => row.t)
+    expect(new Set(numbers).size).toBe(numbers.length)
+  })
+
+  test('what is not built is not in the API', () => {
+    for (const action of ACTIONS) expect(printed.includes(`  ${action}(`), action).toBe(TABLE[action]?.built)
+    for (const status of STATUSES) expect(new RegExp(`^  ${status}$`, 'm').test(printed), status).toBe(BUILT_STATUSES.includes(status))
+  })
+
+  test('the appointment is left by one verb at a time, in its order', () => {
+    const LEADS: Record<string, string[]> = {
+      BOOKED: ['departForVisit', 'arriveAtVisit', 'cancelAppointment'],
+      EN_ROUTE: ['arriveAtVisit', 'cancelAppointment'],
+      ARRIVED: ['startVisit'],
+      IN_PROGRESS: ['finishVisit'],
+    }
+    for (const [state, verbs] of Object.entries(LEADS)) {
+      const possible = (['departForVisit', 'arriveAtVisit', 'startVisit', 'finishVisit', 'cancelAppointment'] as const).filter((action) => {
+        const status = TABLE[action]?.from[0] ?? 'SCHEDULED'
+        const codes = blockers(action, facts({ status, appointment: visit(state as 'BOOKED', soon) }), viewer('STAFF'), NOW).map((b) => b.code)
+        expect(codes.every((code) => code === 'APPOINTMENT_STATE')).toBe(true)
+        return codes.length === 0
+      })
+      expect(possible).toEqual(verbs)
+    }
+  })
+})
+
+/** The code a guard answers with, found by asking it about an order for which nothing holds. */
+function guardCode(guard: Transition['guards'][number]): string | null {
+  const nothing = facts({ status: 'DISPATCHED', handlerId: 'staff_other', firstContactAt: null, type: 'HELP', offers: [offer()], matters: [matter('SUBMITTED', 'YL-001')], completedAt: NOW })
+  const stranger: Viewer = { ...viewer('STAFF'), role: 'STAFF', staffId: 'staff_stranger', areaCode: '450400000000', teamIds: [], itemCodes: [] }
+  const busy = { ...nothing, appointment: { ...visit('IN_PROGRESS', new Date(NOW.getTime() + DAY)), staff: [] }, evaluations: [{ source: 'CITIZEN' as const, level: 'SATISFIED' as const }] }
+  const asked = [guard(nothing, stranger, NOW), guard(busy, stranger, NOW), guard(nothing, viewer('DEPARTMENT'), NOW), guard(busy, viewer('CITIZEN'), new Date(NOW.getTime() + DAY)), guard(busy, viewer('CITIZEN'), new Date(NOW.getTime() + 8 * DAY))]
+  return asked.find((block) => block !== null)?.code ?? null
+}
+
+function reachable(rows: Transition[]): Set<OrderStatus> {
+  const seen = new Set<OrderStatus>(['REGISTERED'])
+  for (let before = 0; before < seen.size; ) {
+    before = seen.size
+    for (const row of rows) if (row.from.some((from) => seen.has(from))) for (const to of row.to) seen.add(to)
+  }
+  return seen
+}
+
+describe('the matter', () => {
+  let app: TestApp
+  let order: Played
+  beforeAll(async () => {
+    app = await startApp()
+    order = await givenOrder(app, 'PROCESSING')
+  })
+  afterAll(() => app.stop())
+
+  const OUTCOME = { outcome: 'DENIED', reason: '示例', remedy: '示例' }
+  /** State, and what each verb makes of it; nothing means it is refused. */
+  const MACHINE: Record<string, Record<string, string>> = {
+    DRAFT: { submitMatter: 'SUBMITTED' },
+    SUBMITTED: { acceptMatter: 'ACCEPTED', notAccept: 'NOT_ACCEPTED' },
+    ACCEPTED: { decideMatter: 'DENIED', grantMatter: 'GRANTED' },
+    GRANTED: { issueCertificate: 'GRANTED' },
+    DENIED: {},
+    COMPLETED: {},
+    WITHDRAWN: {},
+    NOT_ACCEPTED: {},
+  }
+  const VERBS: Record<string, [account: string, verb: string, input: Record<string, unknown>]> = {
+    submitMatter: ['staff-01', 'submitMatter', {}],
+    acceptMatter: ['department', 'acceptMatter', {}],
+    decideMatter: ['department', 'decideMatter', OUTCOME],
+    grantMatter: ['department', 'decideMatter', { outcome: 'GRANTED' }],
+    notAccept: ['department', 'decideMatter', { outcome: 'NOT_ACCEPTED', reason: '示例' }],
+    issueCertificate: ['department', 'issueCertificate', { number: 'ZZ-1', name: '示例证', issuer: '示例机关' }],
+  }
+
+  test.each(Object.keys(MACHINE))('in state %s goes where its machine says, and nowhere else', async (state) => {
+    const matterId = order.matterIds[0] as string
+    for (const [name, [account, verb, input]] of Object.entries(VERBS)) {
+      await app.ground.db.matter.update({ where: { id: matterId }, data: { status: state as MatterStatus } })
+      const done = await (await app.as(account)).verb(verb, { orderId: order.id, matterId, ...input })
+      const now = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
+      const expected = MACHINE[state]?.[name]
+      expect({ name, answer: done.__typename, now: now.status }, JSON.stringify(done)).toEqual({
+        name,
+        answer: expected ? `${verb.charAt(0).toUpperCase()}${verb.slice(1)}Success` : 'IllegalTransition',
+        now: expected ?? state,
+      })
+    }
+  })
+
+  test('an instant item is decided at once, without being accepted first', async () => {
+    const instant = await givenOrder(app, 'VERIFIED', { items: ['YL-001'] })
+    const matterId = instant.matterIds[0] as string
+    const { status } = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
+    expect(status).toBe('DRAFT')
+    await app.ground.db.matter.update({ where: { id: order.matterIds[0] as string }, data: { status: 'SUBMITTED', itemCode: 'PS-001' } })
+    const tooSoon = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId: order.matterIds[0], outcome: 'GRANTED' })
+    expect(tooSoon.blockedBy).toEqual([{ code: 'NOT_ACCEPTED_YET' }])
+    await app.ground.db.catalogueItem.update({ where: { code: 'PS-001' }, data: { instant: true } })
+    const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId: order.matterIds[0], outcome: 'GRANTED' })
+    expect(atOnce.__typename).toBe('DecideMatterSuccess')
+  })
+
+  test.each(['withdrawOrder', 'closeIncomplete'])('is withdrawn with its order by %s', async (verb) => {
+    const one = await givenOrder(app, 'ACCEPTED')
+    const account = verb === 'withdrawOrder' ? 'hotline-agent' : 'supervisor'
+    const input = verb === 'withdrawOrder' ? { reason: 'OTHER' } : { reason: 'SAFETY', explanation: '示例' }
+    await (await app.as(account)).verb(verb, { orderId: one.id, ...input })
+    expect((await app.ground.db.matter.findMany({ where: { orderId: one.id } })).map((m) => m.status)).toEqual(['WITHDRAWN'])
+  })
+})

@@ -1,0 +1,115 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { developmentToken } from '../../src/access/development.ts'
+import { issueJwt } from '../../src/access/tokens.ts'
+import { type App, start } from '../../src/app.ts'
+import { DAY, fixedClock } from '../../src/clock.ts'
+import { connect } from '../../src/db/client.ts'
+import { type Client, httpClient } from '../kit/client.ts'
+import { type FreshDatabase, freshDatabase } from '../kit/database.ts'
+import { type Plan, plansOf } from '../kit/explain.ts'
+import { MANY, seedManyOrders } from '../kit/many-orders.ts'
+
+const ORDERS = 200_000
+const SORTS = ['REGISTERED_AT_DESC', 'REGISTERED_AT_ASC', 'DUE_AT_ASC', 'DUE_AT_DESC'] as const
+/** The tests' rule: no list may read more rows than this one after the other, nor sort more. */
+const MOST = 1_000
+
+const FILTERS: Record<string, object> = {
+  none: {},
+  'status CLOSED': { status: { in: ['CLOSED'] } },
+  'status DISPATCHED': { status: { in: ['DISPATCHED'] } },
+  'area city': { area: { within: ['450400000000'] } },
+  'area county': { area: { within: ['450421000000'] } },
+  'area town': { area: { within: ['450481109000'] } },
+  'area village': { area: { within: ['450481109001'] } },
+  team: { team: { in: [MANY.teams.common] } },
+  'small team': { team: { in: [MANY.teams.rare] } },
+  handler: { handler: { in: [MANY.staff] } },
+  partner: { partner: { in: [MANY.partners.common] } },
+  'small partner': { partner: { in: [MANY.partners.rare] } },
+  items: { items: { any: ['PS-001'] } },
+  'rare item': { items: { any: ['YY-001'] } },
+  channel: { channel: { in: ['HOTLINE_12345'] } },
+  'rare channel': { channel: { in: ['UNRESOLVED_MATTERS_WINDOW'] } },
+  type: { type: { in: ['HELP'] } },
+  'rare type': { type: { in: ['PRAISE'] } },
+  urgency: { urgency: { in: ['URGENT'] } },
+}
+
+let fresh: FreshDatabase
+let app: App
+let planner: pg.Client
+let captured: { sql: string; values: readonly unknown[] }[] = []
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  const database = await connect(fresh.config)
+  await seedManyOrders(database, ORDERS)
+  await database.close()
+  app = await start(fresh.config, { clock: fixedClock('2026-06-02T10:00:00.000+08:00'), onStatement: (sql, values = []) => captured.push({ sql, values }) })
+  planner = new pg.Client({ connectionString: fresh.config.databaseUrl as string })
+  await planner.connect()
+}, 60_000)
+
+afterAll(async () => {
+  await planner?.end()
+  await app?.stop()
+  await fresh?.cleanup()
+})
+
+const person = (account: string, role: 'DISPATCHER' | 'HOTLINE_AGENT', area: string) => {
+  const now = app.ground.clock.now()
+  return issueJwt(app.ground.keys, app.ground.config, { account, role, area }, now, new Date(now.getTime() + DAY))
+}
+
+const SCOPES: Record<string, () => Promise<string>> = {
+  'a dispatcher of the city': () => developmentToken(app.ground, 'dispatcher'),
+  'a dispatcher of a county': () => person('dispatcher-county', 'DISPATCHER', '450421000000'),
+  'a hotline agent of a town': () => person('agent-town', 'HOTLINE_AGENT', '450481109000'),
+  'a team lead': () => developmentToken(app.ground, 'team-lead-jinzhu'),
+  'a staff member': () => developmentToken(app.ground, 'staff-01'),
+  'a partner': () => developmentToken(app.ground, 'demo-bank'),
+  'a department': () => developmentToken(app.ground, 'department'),
+}
+
+/** A place in the middle of the two years, as the cursor of a row there would say it. */
+const middle = (sort: string) => {
+  const column = sort.startsWith('DUE') ? 'dueSort' : 'registeredAt'
+  return Buffer.from(JSON.stringify([column, { d: '2025-06-01T00:00:00.000Z' }, 'order_00000000000000000000100000'])).toString('base64url')
+}
+
+/** The statement the running program really sends for a page. */
+async function statementOf(client: Client, variables: object) {
+  captured = []
+  const answer = await client.raw('query ($filter: OrderFilter, $orderBy: OrderSort, $after: String) { orders(first: 50, filter: $filter, orderBy: $orderBy, after: $after) { nodes { id } } }', { ...variables })
+  expect(answer.errors).toBeUndefined()
+  const lists = captured.filter(({ sql }) => sql.includes('service_order') && sql.includes('ORDER BY'))
+  expect(lists).toHaveLength(1)
+  return lists[0] as (typeof captured)[number]
+}
+
+describe(`lists over ${ORDERS.toLocaleString('en')} orders`, () => {
+  for (const [who, token] of Object.entries(SCOPES)) {
+    it(`read and sort few rows for ${who}, whatever the filter, the sort and the page`, async () => {
+      const client = httpClient(app.url, await token())
+      const wrong: string[] = []
+      let slowest = 0
+      for (const [name, filter] of Object.entries(FILTERS)) {
+        for (const orderBy of SORTS) {
+          for (const after of [null, middle(orderBy)]) {
+            const { sql, values } = await statementOf(client, { filter, orderBy, after })
+            const plans = await plansOf(planner, sql, values)
+            for (const [when, plan] of Object.entries(plans) as [string, Plan][]) {
+              slowest = Math.max(slowest, plan.milliseconds)
+              const line = `${name}, ${orderBy}, ${after ? 'deep' : 'first'} page, ${when} plan: ${Math.round(plan.milliseconds)} ms, ${plan.scanned} scanned, ${plan.sorted} sorted, ${plan.thrownAway} thrown away: ${plan.outline}`
+              if (plan.scanned > MOST || plan.sorted > MOST) wrong.push(line)
+            }
+          }
+        }
+      }
+      process.stderr.write(`${who}: slowest ${slowest} ms\n`)
+      expect(wrong).toEqual([])
+    })
+  }
+})
