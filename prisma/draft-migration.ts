@@ -12,7 +12,7 @@ import { packageRoot } from '../src/root.ts'
 
 const name = process.argv[2]
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
-  console.error('usage: npx tsx prisma/draft-migration.ts <name_in_snake_case>')
+  console.error('usage: npx tsx prisma/draft-migration.ts <name_in_snake_case> [revision | empty]')
   process.exit(1)
 }
 const engine = (await import(join(packageRoot, 'node_modules/@prisma/schema-engine-wasm/schema_engine_bg.js'))) as {
@@ -39,6 +39,10 @@ const { stdout } = await schemaEngine.diff({
   filters: { externalTables: [], externalEnums: [] },
   shadowDatabaseUrl: null,
 })
+if (stdout.trim() === '-- This is an empty migration.') {
+  console.log(`the data model is as in ${revision}: nothing to draft`)
+  process.exit(0)
+}
 const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
 const folder = join(packageRoot, 'prisma/migrations', `${stamp}_${name}`)
 mkdirSync(folder, { recursive: true })

@@ -5,6 +5,7 @@ import type { AreaLevel, OrderType, ServiceMode, Urgency } from '../../src/db/ge
 import { fixedId } from '../../src/ids.ts'
 import { packageRoot } from '../../src/root.ts'
 import { calendarDays } from './calendar-days.ts'
+import { insertRows } from './insert.ts'
 
 const day = (date: string) => new Date(`${date}T00:00:00.000Z`)
 
@@ -39,8 +40,8 @@ const LIMITS: Record<OrderType, Record<Urgency, number>> = {
 
 /** What every city needs before its first order: areas, working days, departments, items, limits. Leaves alone what is there. */
 export async function seedReference(db: Db): Promise<void> {
-  await db.area.createMany({ data: areas(), skipDuplicates: true })
-  await db.calendarDay.createMany({ data: calendarDays().map((d) => ({ ...d, date: day(d.date), source: 'State Council, by chinese-days' })), skipDuplicates: true })
+  await insertRows(db, 'area', areas(), { skipDuplicates: true })
+  await insertRows(db, 'calendar_day', calendarDays().map((d) => ({ ...d, date: day(d.date), source: 'State Council, by chinese-days' })), { skipDuplicates: true })
   await db.timeLimitPolicy.createMany({
     data: (Object.keys(LIMITS) as OrderType[]).flatMap((type) =>
       (Object.keys(LIMITS[type]) as Urgency[]).map((urgency) => ({

@@ -5,7 +5,8 @@ import { addDays } from '../../src/clock.ts'
 import type { Db } from '../../src/db/client.ts'
 import { JINZHU } from './organisation.ts'
 import { ITEMS } from './reference.ts'
-import { type Story, writeStory } from './story.ts'
+import { castOf, readSquad, type Story } from './story.ts'
+import { rowsOf, writeRows } from './story-rows.ts'
 
 /** The article's year: 64 orders of the hotline, 8 of the Real Economy App, all completed on time. */
 export const HOTLINE_ORDERS = 64
@@ -24,14 +25,19 @@ const KINDS = [
 ]
 
 /**
- * Writes the year, one transaction an order, each as if its verbs had been played at their time.
- * Everything is computed from it; no figure is stored.
+ * Writes the year, each order as if its verbs had been played at their time (test/seed/played.test.ts plays them and
+ * compares), in one transaction. Everything is computed from it; no figure is stored.
  */
 export async function seedYear(db: Db, keys: Keys): Promise<void> {
-  const calendar = await loadCalendar(db)
-  const towns = await db.area.findMany({ where: { level: 'TOWN' }, select: { code: true }, orderBy: { code: 'asc' } })
-  const known = TOWNS.filter((town) => towns.some((t) => t.code === town))
-  for (const story of stories(calendar, known)) await writeStory(db, keys, calendar, story)
+  const scene = { calendar: await loadCalendar(db), squad: await readSquad(db) }
+  const rows = (await storiesOfTheYear(db, scene.calendar)).map((story) => rowsOf(keys, castOf(scene, story)))
+  await db.$transaction((tx) => writeRows(tx, rows))
+}
+
+/** The year's orders as stories, oldest first. */
+export async function storiesOfTheYear(db: Db, calendar: Calendar): Promise<Story[]> {
+  const towns = await db.area.findMany({ where: { code: { in: TOWNS } }, select: { code: true } })
+  return stories(calendar, TOWNS.filter((town) => towns.some((t) => t.code === town)))
 }
 
 /** Five or so working days between two orders, from January to December. */

@@ -1,8 +1,29 @@
 import { builder, LIMITS } from '../graphql/builder.ts'
 import { entitlement } from './entitlement.ts'
-import { isPerson, ROLES, type Viewer } from './viewer.ts'
+import { isPerson, type Role, ROLES, type Viewer } from './viewer.ts'
 
-const RoleEnum = builder.enumType('Role', { description: 'Role of a viewer (角色)', values: ROLES })
+const ROLE_WORDS: Record<Role, string> = {
+  ANONYMOUS: 'Nobody in particular: no token (未登录)',
+  BOARD: 'A public board (看板)',
+  CITIZEN: 'The citizen behind one order (群众)',
+  PARTNER: 'A partner application (合作应用)',
+  HOTLINE_AGENT: 'Hotline agent or window clerk (话务员、窗口登记员)',
+  DISPATCHER: 'Dispatcher (派单员)',
+  STAFF: 'Flash Delivery staff member (闪送员)',
+  TEAM_LEAD: 'Leader of a squad (队长)',
+  SUPERVISOR: 'Supervisor (督办员)',
+  QUALITY: 'Quality: revisits and closing (回访员)',
+  CAMPAIGN_MANAGER: 'Campaign manager (集中办理负责人)',
+  DEPARTMENT: 'Approval department (审批科室)',
+  AUDITOR: 'Auditor (审计员)',
+  ADMIN: 'Administrator (管理员)',
+  SYSTEM: 'The program itself (系统)',
+}
+
+const RoleEnum = builder.enumType('Role', {
+  description: 'Role of a viewer (角色)',
+  values: Object.fromEntries(ROLES.map((role) => [role, { value: role, description: ROLE_WORDS[role] }])) as Record<Role, { value: Role; description: string }>,
+})
 
 const Limits = builder.objectRef<typeof LIMITS>('Limits').implement({
   description: 'Limits of one document (查询限制)',

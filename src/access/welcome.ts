@@ -3,7 +3,9 @@ import { developmentAccounts, developmentToken } from './development.ts'
 
 /** What is printed at start outside production: where everything is, and a token for every role. */
 export async function welcome(ground: Ground, url: string): Promise<string> {
-  const shown = developmentAccounts.filter((account) => !/^staff-(?!01)/.test(account.account))
+  // With the city's own sign-on configured, people's tokens come from there.
+  const ownSignOn = ground.config.jwksUrl === null
+  const shown = developmentAccounts.filter((account) => !/^staff-(?!01)/.test(account.account) && (ownSignOn || account.kind !== 'person'))
   const lines = await Promise.all(shown.map(async ({ account, role }) => `  ${role.padEnd(16)} ${account.padEnd(17)} ${await developmentToken(ground, account)}`))
   return [
     '',

@@ -8,7 +8,7 @@ function sqlState(error: unknown): string | null {
 
 /**
  * Which unique rule a write broke.
- * @returns its constraint or columns, or null when it broke none
+ * @returns the name of its constraint or index on both engines (its columns, should the adapter know only those); null when it broke none
  */
 export function uniqueViolation(error: unknown): string | null {
   if (!(error instanceof Error)) return null

@@ -31,7 +31,7 @@ export async function dispatchOrder(caller: Caller | Change, input: z.output<typ
     const order = await openOrder(c, 'dispatchOrder', input)
     const team = await c.tx.team.findUnique({
       where: { id: input.teamId },
-      include: { members: { include: { staff: { include: { qualifications: true } } } } },
+      include: { members: { orderBy: { staffId: 'asc' }, include: { staff: { include: { qualifications: true } } } } },
     })
     if (!team?.active) throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
     const members = team.members.filter((member) => input.staffId == null || member.staffId === input.staffId)

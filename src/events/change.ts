@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts'
-import { sign } from '../access/encryption.ts'
+import { sign, verify } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
 import type { Tx } from '../db/client.ts'
@@ -78,13 +78,14 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
     const c: Change = { ...caller, tx, now, emit: (event) => events.push(event) }
     const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}`, key }
     if (slot) {
-      const requestHash = sign(ground.keys, 'idempotency', `${operation}\n${canonical(input)}`)
+      const asked = `${operation}\n${canonical(input)}`
+      const requestHash = sign(ground.keys, 'idempotency', asked)
       await tx.idempotencyKey.deleteMany({ where: { ...slot, createdAt: { lt: new Date(now.getTime() - IDEMPOTENCY_KEPT) } } })
       // A concurrent holder of the same key makes this insert wait for its commit; then the row is there to be replayed.
       const { count } = await tx.idempotencyKey.createMany({ data: { ...slot, operation, requestHash, createdAt: now }, skipDuplicates: true })
       if (count === 0) {
         const before = await tx.idempotencyKey.findUniqueOrThrow({ where: { actor_key: slot } })
-        if (before.requestHash !== requestHash) throw new IdempotencyMismatch()
+        if (!verify(ground.keys, 'idempotency', asked, before.requestHash)) throw new IdempotencyMismatch()
         return { result: before.response as T, events: 0 }
       }
     }

@@ -31,8 +31,10 @@ interface Verb<Rules extends z.ZodType, Result extends object> {
  */
 export function mutation<Rules extends z.ZodType, Result extends object>(verb: string, spec: Verb<Rules, Result>, interfaces: readonly (typeof orderAgain)[] = []) {
   const Verb = verb.charAt(0).toUpperCase() + verb.slice(1)
+  // Every verb's description names its Chinese term in parentheses; what belongs to the verb is named after it.
+  const term = /\((\p{Script=Han}+)\)/u.exec(spec.description)?.[1] ?? '操作'
   const Input = builder.inputType(`${Verb}Input`, {
-    description: `Input of ${verb}`,
+    description: `Input of ${verb} (${term}的输入)`,
     fields: (t) => ({
       ...(spec.input?.(t as Inputs) as object),
       idempotencyKey: t.string({ description: 'Repeat with the same key and input: the first result is given again, nothing is done twice; kept 72 h (幂等键)' }),
@@ -40,7 +42,7 @@ export function mutation<Rules extends z.ZodType, Result extends object>(verb: s
   })
   const Success = builder.objectRef<Result>(`${Verb}Success`)
   Success.implement({
-    description: `${verb} was done`,
+    description: `${verb} was done (${term}成功)`,
     interfaces: interfaces as never,
     fields: (spec.success ?? (() => ({}))) as never,
   })
@@ -48,7 +50,7 @@ export function mutation<Rules extends z.ZodType, Result extends object>(verb: s
     t.field({
       type: Success,
       description: spec.description,
-      errors: { types: [...COMMON_PROBLEMS, ...(spec.problems ?? [])], union: { name: `${Verb}Result` } },
+      errors: { types: [...COMMON_PROBLEMS, ...(spec.problems ?? [])], union: { name: `${Verb}Result`, description: `What ${verb} answers with: its success or a problem (${term}的结果)` } },
       args: { input: t.arg({ type: Input, required: true, validate: spec.rules as never, description: 'Input (输入)' }) },
       resolve: ((_root: object, args: { input: z.output<Rules> & { idempotencyKey?: string | null } }, context: Context) =>
         spec.run({ ...context, idempotencyKey: args.input.idempotencyKey ?? context.idempotencyKey }, args.input)) as never,

@@ -40,7 +40,7 @@ builder.queryField('node', (t) =>
     nullable: true,
     description: 'Anything that has an id, or null when there is none you may see (按标识查询)',
     authScopes: { signedIn: true },
-    args: { id: t.arg.id({ required: true }) },
+    args: { id: t.arg.id({ required: true, description: 'Id (标识)' }) },
     resolve: async (_root, { id }, context, info) => (await load([id], context, info as never))[0] as never,
   }),
 )
@@ -52,7 +52,7 @@ builder.queryField('nodes', (t) =>
     description: 'Several things at once, in the order asked for (批量按标识查询)',
     authScopes: { signedIn: true },
     complexity: (args) => ({ field: 1, multiplier: args.ids.length }),
-    args: { ids: t.arg.idList({ required: true }) },
+    args: { ids: t.arg.idList({ required: true, description: 'Ids, at most 100 (标识)' }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_PAGE) throw new InvalidInput('ids', { en: `at most ${MAX_PAGE} at once`, zh: `一次最多 ${MAX_PAGE} 个` })
       return load(ids, context, info as never) as never

@@ -19,7 +19,7 @@ export const issueCertificateRules = orderVerb({
 
 const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** Twelve characters without look-alikes, from the system's random source: about 58 bits. */
-const verifyCode = () => Array.from({ length: 12 }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('')
+export const verifyCode = () => Array.from({ length: 12 }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('')
 
 /**
  * Issues an electronic certificate for a granted matter (制证), with a code anybody can verify it by.

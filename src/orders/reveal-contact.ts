@@ -9,7 +9,13 @@ import { keysOf } from './keys.ts'
 import { inScope, mayReveal } from './policy.ts'
 import { openOptional, place } from './sealed.ts'
 
-export const REVEALABLE = ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'] as const
+export const REVEALABLE = {
+  NAME: 'Name (姓名或名称)',
+  PHONE: 'Telephone (联系电话)',
+  ID_NUMBER: 'Number of the identity document (证件号码)',
+  ADDRESS: 'Door address (详细地址)',
+  SPECIAL_GROUPS: 'Special groups (特殊群体)',
+} as const
 export const PURPOSES = {
   CALL: 'To call the citizen (联系群众)',
   VISIT: 'To visit the citizen (上门服务)',
@@ -21,7 +27,7 @@ export const PURPOSES = {
 
 export const revealContactRules = verb({
   orderId: id('order'),
-  fields: list(z.enum(REVEALABLE), 1, REVEALABLE.length),
+  fields: list(z.enum(Object.keys(REVEALABLE) as [keyof typeof REVEALABLE]), 1, Object.keys(REVEALABLE).length),
   purpose: z.enum(Object.keys(PURPOSES) as [keyof typeof PURPOSES]),
 })
 
@@ -49,7 +55,7 @@ export async function revealContact(caller: Caller, input: z.output<typeof revea
     await logAccess(c, { orderId: order.id, fields: input.fields, purpose: input.purpose })
     const r = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
     const { keys } = c.ground
-    const asked = (field: (typeof REVEALABLE)[number], at: string, sealed: string | null) => (input.fields.includes(field) ? openOptional(keys, at, sealed) : null)
+    const asked = (field: keyof typeof REVEALABLE, at: string, sealed: string | null) => (input.fields.includes(field) ? openOptional(keys, at, sealed) : null)
     const groups = asked('SPECIAL_GROUPS', place.specialGroups(r.id), r.specialGroupsSealed)
     return {
       orderId: order.id,

@@ -220,7 +220,7 @@ mutation('revealContact', {
   input: (t) => ({
     orderId: t.id({ required: true, description: 'Order id (工单标识)' }),
     fields: t.field({
-      type: [builder.enumType('RevealField', { description: 'What to reveal (查看字段)', values: REVEALABLE })],
+      type: [codeEnum('RevealField', 'What to reveal (查看字段)', REVEALABLE)],
       required: true,
       description: 'Only what is needed (字段)',
     }),

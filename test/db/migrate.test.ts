@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Prisma } from '../../src/db/generated/client.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../kit/database.ts'
 
@@ -11,6 +12,13 @@ describe('migrating', () => {
 
   it('does nothing the second time', async () => {
     expect(await migrate(database)).toEqual([])
+  })
+
+  it('leads to the data model: every column of every model is there', async () => {
+    for (const name of Object.values(Prisma.ModelName)) {
+      const model = Reflect.get(database.db, name.charAt(0).toLowerCase() + name.slice(1)) as { findFirst(): Promise<unknown> }
+      await expect(model.findFirst(), name).resolves.toBeDefined()
+    }
   })
 
   it('records what it applied the way Prisma does', async () => {

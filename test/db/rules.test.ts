@@ -56,9 +56,9 @@ describe('rules the database itself keeps', () => {
     expect(uniqueViolation(await failure(visit('appointment_5', 'order_a', 14, 15)))).toBe('appointment_one_committed')
   })
 
-  it('a rule of the data model is named by its columns', async () => {
+  it('a broken unique rule is told by its name', async () => {
     const { number: _, ...order } = await database.db.order.findUniqueOrThrow({ where: { id: 'order_a' } })
-    expect(uniqueViolation(await failure(database.db.order.create({ data: { ...order, id: 'order_d', number: 'order_b' } })))).toBe('number')
+    expect(uniqueViolation(await failure(database.db.order.create({ data: { ...order, id: 'order_d', number: 'order_b' } })))).toBe('service_order_number_key')
     expect(uniqueViolation(new Error('something else'))).toBeNull()
   })
 
@@ -92,7 +92,7 @@ describe('rules the database itself keeps', () => {
   })
 
   it('the same version of an order is never logged twice', async () => {
-    expect(uniqueViolation(await failure(database.db.$queryRaw`SELECT event_log_append(${JSON.stringify([event('order_a', 3)])}::jsonb)`))).toBe('order_id,order_version')
+    expect(uniqueViolation(await failure(database.db.$queryRaw`SELECT event_log_append(${JSON.stringify([event('order_a', 3)])}::jsonb)`))).toBe('event_log_order_id_order_version_key')
   })
 
   it('events are refused in a transaction that would not see the last position', async () => {

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 
 interface Node {
   'Node Type': string
@@ -10,6 +10,8 @@ interface Node {
   Plans?: Node[]
 }
 
+type Explained = [{ Plan: Node; 'Execution Time': number; 'Planning Time': number }]
+
 /** What a statement's plan did when it ran. */
 export interface Plan {
   /** Rows the largest sequential scan read. */
@@ -18,7 +20,9 @@ export interface Plan {
   readonly sorted: number
   /** Rows an index led to and a filter threw away. */
   readonly thrownAway: number
-  readonly milliseconds: number
+  /** Planning and running, in milliseconds. */
+  readonly planning: number
+  readonly running: number
   readonly outline: string
 }
 
@@ -29,7 +33,7 @@ function outline(node: Node): string {
   return `${node['Node Type']}${node['Index Name'] ? ` ${node['Index Name']}` : ''}${inner ? ` (${inner})` : ''}`
 }
 
-function read([{ Plan: root, 'Execution Time': milliseconds }]: [{ Plan: Node; 'Execution Time': number }]): Plan {
+function read([{ Plan: root, 'Execution Time': running, 'Planning Time': planning }]: Explained): Plan {
   const all: Node[] = []
   const walk = (node: Node) => {
     all.push(node)
@@ -42,30 +46,14 @@ function read([{ Plan: root, 'Execution Time': milliseconds }]: [{ Plan: Node; '
     scanned: most(all.filter((n) => n['Node Type'] === 'Seq Scan').map((n) => rowsOf(n) + removed(n))),
     sorted: most(all.filter((n) => n['Node Type'].includes('Sort')).map((n) => most((n.Plans ?? []).map(rowsOf)))),
     thrownAway: most(all.map(removed)),
-    milliseconds,
+    planning,
+    running,
     outline: outline(root),
   }
 }
 
-function literal(value: unknown): string {
-  if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(',')}]`
-  if (value instanceof Date) return pg.escapeLiteral(value.toISOString())
-  return typeof value === 'number' ? String(value) : pg.escapeLiteral(String(value))
-}
-
-/**
- * The plans a session uses for a statement: the one made for these very parameters, and the one it settles on once it has
- * run the statement often enough to keep a plan for all parameters (prepared statements, from the sixth run).
- */
-export async function plansOf(client: pg.Client, sql: string, values: readonly unknown[]): Promise<{ first: Plan; settled: Plan }> {
-  const run = `EXECUTE explained${values.length > 0 ? ` (${values.map(literal).join(', ')})` : ''}`
-  const analysed = async () => read((await client.query<{ 'QUERY PLAN': never }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${run}`)).rows[0]?.['QUERY PLAN'] as never)
-  await client.query(`PREPARE explained AS ${sql}`)
-  try {
-    const first = await analysed()
-    for (let i = 0; i < 5; i++) await client.query(`EXPLAIN ${run}`)
-    return { first, settled: await analysed() }
-  } finally {
-    await client.query('DEALLOCATE explained')
-  }
+/** The plan PostgreSQL makes for a statement with these very parameters, and what it did. */
+export async function planOf(client: pg.Client, sql: string, values: readonly unknown[]): Promise<Plan> {
+  const { rows } = await client.query<{ 'QUERY PLAN': Explained }>(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`, [...values])
+  return read(rows[0]?.['QUERY PLAN'] as Explained)
 }

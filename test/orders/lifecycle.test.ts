@@ -308,15 +308,12 @@ describe('the matter', () => {
   })
 
   test('an instant item is decided at once, without being accepted first', async () => {
-    const instant = await givenOrder(app, 'VERIFIED', { items: ['YL-001'] })
-    const matterId = instant.matterIds[0] as string
-    const { status } = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
-    expect(status).toBe('DRAFT')
-    await app.ground.db.matter.update({ where: { id: order.matterIds[0] as string }, data: { status: 'SUBMITTED', itemCode: 'PS-001' } })
-    const tooSoon = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId: order.matterIds[0], outcome: 'GRANTED' })
+    const matterId = order.matterIds[0] as string
+    await app.ground.db.matter.update({ where: { id: matterId }, data: { status: 'SUBMITTED' } })
+    const tooSoon = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
     expect(tooSoon.blockedBy).toEqual([{ code: 'NOT_ACCEPTED_YET' }])
     await app.ground.db.catalogueItem.update({ where: { code: 'PS-001' }, data: { instant: true } })
-    const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId: order.matterIds[0], outcome: 'GRANTED' })
+    const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
     expect(atOnce.__typename).toBe('DecideMatterSuccess')
   })
 

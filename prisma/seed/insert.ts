@@ -1,0 +1,33 @@
+import type { Tx } from '../../src/db/client.ts'
+import type { Prisma } from '../../src/db/generated/client.ts'
+
+/** What the seed writes in bulk, and the tables it goes to. */
+interface Rows {
+  area: Prisma.AreaCreateManyInput
+  calendar_day: Prisma.CalendarDayCreateManyInput
+  requester: Prisma.RequesterCreateManyInput
+  service_order: Prisma.OrderCreateManyInput
+  matter: Prisma.MatterCreateManyInput
+  offer: Prisma.OfferCreateManyInput
+  contact: Prisma.ContactCreateManyInput
+  appointment: Prisma.AppointmentCreateManyInput
+  appointment_staff: Prisma.AppointmentStaffCreateManyInput
+  visit: Prisma.VisitCreateManyInput
+  certificate: Prisma.CertificateCreateManyInput
+  evaluation: Prisma.EvaluationCreateManyInput
+  notice: Prisma.NoticeCreateManyInput
+  number_sequence: Prisma.NumberSequenceCreateManyInput
+}
+
+const columnOf = (field: string) => field.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)
+
+/**
+ * Inserts rows as one JSON parameter, whatever their number: a first start writes some 4,000 rows, and one parameter a
+ * value costs several times as much. Fields are the model's; a column is its field in snake_case. Nothing has a default.
+ * @param options.skipDuplicates leaves rows alone whose key is there already
+ */
+export async function insertRows<T extends keyof Rows>(tx: Pick<Tx, '$executeRawUnsafe'>, table: T, rows: readonly Rows[T][], options: { skipDuplicates?: boolean } = {}) {
+  const json = JSON.stringify(rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [columnOf(field), value]))))
+  const conflict = options.skipDuplicates ? ' ON CONFLICT DO NOTHING' : ''
+  await tx.$executeRawUnsafe(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)${conflict}`, json)
+}

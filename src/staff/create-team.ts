@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { expectAdmin } from '../access/admin.ts'
+import type { Caller } from '../access/caller.ts'
+import { Duplicate } from '../errors.ts'
+import { type Change, change } from '../events/change.ts'
+import { newId } from '../ids.ts'
+import { text, verb } from '../input.ts'
+import { areaCode, expectAreas } from './staff-rules.ts'
+
+export const createTeamRules = verb({ name: text(60), areaCode })
+
+/**
+ * Sets up a Flash Delivery team (组建闪送队伍) for an area.
+ * @throws Unauthenticated, Forbidden, InvalidInput (area unknown), Duplicate (name)
+ */
+export async function createTeam(caller: Caller | Change, input: z.output<typeof createTeamRules>): Promise<{ teamId: string }> {
+  return change(caller, 'createTeam', input, async (c) => {
+    expectAdmin(c.viewer)
+    await expectAreas(c, [input.areaCode], 'areaCode')
+    if ((await c.tx.team.count({ where: { name: input.name } })) > 0) throw new Duplicate(['name'])
+    const teamId = newId('team', c.now)
+    await c.tx.team.create({ data: { id: teamId, name: input.name, areaCode: input.areaCode, active: true } })
+    return { teamId }
+  })
+}

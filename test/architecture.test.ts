@@ -1,0 +1,228 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../src/root.ts'
+
+/** The order of the domains: each may use those before it, none those after it. */
+const DOMAINS = ['catalogue', 'areas', 'staff', 'calendar', 'clocks', 'orders', 'appointments', 'dispatch', 'agency', 'evaluations', 'campaigns', 'statistics', 'wallboards', 'partners']
+/** Rooms and single files of the ground floor. */
+const GROUND = ['graphql', 'live', 'events', 'access', 'db', 'config.ts', 'errors.ts', 'ids.ts', 'clock.ts', 'log.ts', 'ground.ts', 'input.ts', 'root.ts']
+/** What starts the program and assembles it. */
+const TOP = ['main.ts', 'app.ts', 'schema.ts', 'http', 'web', 'cli']
+
+/** Files with rules and nothing else: they read no database, no clock and no dice. */
+const PURE = [
+  'lifecycle', 'guards', 'policy', 'filter', 'keys', 'facts', 'transition', 'eligibility', 'dispatch-news', 'levels', 'working-days', 'area-code', 'order-number', 'identity-number',
+  'priority', 'reasons',
+].map((name) => `${name}.ts`)
+
+/** Rows are written by operations and effects; these ground files keep the books of the program itself. */
+const GROUND_WRITES: Record<string, string> = {
+  'src/events/change.ts': 'idempotency keys, inside the change',
+  'src/events/log.ts': 'the row that says which epoch the log is in',
+  'src/access/access-log.ts': 'who saw what, inside the change that shows it',
+  'src/access/access-keys.ts': 'keys of partners and boards, on the transaction of the verb that issues them',
+  'src/access/development.ts': 'keys of the demo accounts at start; never in production',
+  'src/live/ticket.ts': 'stream tickets, inside the change of their verb',
+  'src/cli/build-template.ts': 'a template of the empty database gets its epoch only when it is opened',
+}
+/** Over 250 lines, with the reason. Generated files are not counted. */
+const LONG: Record<string, string> = {}
+const LONGEST = 250
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const files = (folder: string): string[] =>
+  readdirSync(join(packageRoot, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(packageRoot.length + 1))
+    .filter((file) => !file.includes('/generated/') && !file.endsWith('/pothos-types.ts'))
+    .sort()
+const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8')
+const source = files('src')
+const code = new Map(source.map((file) => [file, read(file)]))
+
+/** Import and export lines; `package` imports keep their name, relative ones become paths. */
+function importsOf(file: string): Import[] {
+  const text = code.get(file) ?? ''
+  const lines = [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:([^'";]*?)\s+from\s+)?'([^']+)'/gm)]
+  const dynamic = [...text.matchAll(/\bawait import\('([^']+)'\)/g)].map((m): Import => ({ from: file, to: m[1] ?? '', typeOnly: false }))
+  return [
+    ...lines.map((m): Import => {
+      const names = (m[2] ?? '').match(/^\{([\s\S]*)\}$/)?.[1]?.split(',').map((n) => n.trim()).filter((n) => n !== '')
+      return { from: file, to: m[3] ?? '', typeOnly: m[1] !== undefined || (names !== undefined && names.length > 0 && names.every((n) => n.startsWith('type '))) }
+    }),
+    ...dynamic,
+  ].map((i) => (i.to.startsWith('.') ? { ...i, to: normalize(join(dirname(file), i.to)) } : i))
+}
+const imports = source.flatMap(importsOf)
+const atRunTime = imports.filter((i) => !i.typeOnly)
+
+/** `src/orders/policy.ts` is in the room `orders`, `src/clock.ts` in itself. */
+const room = (path: string) => path.split('/')[1] ?? ''
+const nameOf = (path: string) => path.split('/').at(-1) ?? ''
+const isSchema = (path: string) => /^schema(-\w+)?\.ts$/.test(nameOf(path))
+const inDomain = (path: string) => path.startsWith('src/') && DOMAINS.includes(room(path))
+const shown = (list: readonly Import[]) => list.map((i) => `${i.from} → ${i.to}`)
+
+describe('the house', () => {
+  test('has no room that the plan does not know', () => {
+    expect([...new Set(source.map(room))].filter((r) => ![...DOMAINS, ...GROUND, ...TOP].includes(r))).toEqual([])
+  })
+
+  test('has no room named after a kind, and no barrel', () => {
+    const everything = [...source, ...files('test'), ...files('prisma')]
+    expect(everything.filter((f) => /(^|\/)(services|utils|helpers|common|managers)\//.test(f) || nameOf(f) === 'index.ts')).toEqual([])
+  })
+
+  test('has no circle of imports at run time', () => {
+    expect(circles(new Map(source.map((file) => [file, atRunTime.filter((i) => i.from === file).map((i) => i.to)])))).toEqual([])
+  })
+
+  test('keeps the ground free of domains and of what stands on top', () => {
+    const ground = atRunTime.filter((i) => GROUND.includes(room(i.from)))
+    expect(shown(ground.filter((i) => inDomain(i.to) || (i.to.startsWith('src/') && TOP.includes(room(i.to)))))).toEqual([])
+    expect(shown(imports.filter((i) => GROUND.includes(room(i.from)) && inDomain(i.to)))).toEqual([])
+  })
+
+  test('lets each domain use only the domains to its left', () => {
+    expect(shown(imports.filter((i) => inDomain(i.from) && inDomain(i.to) && DOMAINS.indexOf(room(i.to)) > DOMAINS.indexOf(room(i.from))))).toEqual([])
+  })
+
+  test('lets no domain import what stands on top', () => {
+    expect(shown(imports.filter((i) => inDomain(i.from) && i.to.startsWith('src/') && TOP.includes(room(i.to))))).toEqual([])
+  })
+
+  test('keeps schemas apart: only src/schema.ts imports them, and a domain those of its own', () => {
+    const wrong = imports.filter((i) => inDomain(i.to) && isSchema(i.to) && i.from !== 'src/schema.ts' && !(isSchema(i.from) && room(i.from) === room(i.to)))
+    expect(shown(wrong)).toEqual([])
+  })
+
+  test('keeps GraphQL, HTTP and live streams out of operations and rules', () => {
+    const wrong = imports.filter((i) => inDomain(i.from) && !isSchema(i.from) && (/^(graphql|@pothos|graphql-yoga|graphql-ws|ws$)/.test(i.to) || /^src\/(graphql|live|http)\//.test(i.to)))
+    expect(shown(wrong)).toEqual([])
+  })
+
+  test('lets a schema read the log and its cursors, and never append to it', () => {
+    const allowed = ['src/events/catalogue.ts', 'src/events/log.ts', 'src/events/cursor.ts', 'src/events/change.ts']
+    expect(shown(imports.filter((i) => isSchema(i.from) && i.to.startsWith('src/events/') && !allowed.includes(i.to)))).toEqual([])
+    // The tickets of live/ have no domain: their schema is their operation too.
+    expect(shown(imports.filter((i) => isSchema(i.from) && i.from !== 'src/live/schema.ts' && i.to === 'src/events/change.ts' && !i.typeOnly))).toEqual([])
+  })
+
+  test('keeps pure files pure: no database, no events at run time, no GraphQL, no dice', () => {
+    const pure = source.filter((f) => inDomain(f) && PURE.includes(nameOf(f)))
+    expect(PURE.filter((name) => !pure.some((f) => nameOf(f) === name))).toEqual([])
+    const forbidden = /^(src\/(events|graphql|http|live|db)\/|src\/(ground|config|log)\.ts|graphql|@pothos|@prisma|node:(crypto|fs|net|http)|pg$)/
+    expect(shown(atRunTime.filter((i) => pure.includes(i.from) && forbidden.test(i.to) && i.to !== 'src/db/generated/enums.ts'))).toEqual([])
+    const impure = pure.filter((f) => /\bDate\.now\(|new Date\(\)|Math\.random|randomUUID|randomBytes|\bawait\b|clock\.now\(/.test(withoutComments(f)))
+    expect(impure).toEqual([])
+    // What they stand on is pure too, all the way down.
+    const stoodOn = (file: string, seen = new Set<string>()): Set<string> => {
+      for (const i of atRunTime) if (i.from === file && i.to.startsWith('src/') && !seen.has(i.to)) stoodOn(i.to, seen.add(i.to))
+      return seen
+    }
+    const allowed = ['src/errors.ts', 'src/clock.ts', 'src/access/viewer.ts', 'src/db/generated/enums.ts', ...pure]
+    expect(pure.flatMap((f) => [...stoodOn(f)].filter((to) => !allowed.includes(to)).map((to) => `${f} → ${to}`))).toEqual([])
+  })
+
+  test('reads the environment in src/config.ts only', () => {
+    expect(source.filter((f) => /process\.env/.test(withoutComments(f)))).toEqual(['src/config.ts'])
+  })
+
+  test('appends to the log in events/change.ts only (and, for the past, in the seed)', () => {
+    expect(source.filter((f) => /(?<!function )(?<![.\w])append\(/.test(withoutComments(f)))).toEqual(['src/events/change.ts'])
+    const everywhere = [...source, ...files('prisma')].filter((f) => read(f).includes('event_log_append('))
+    expect(everywhere.filter((f) => !f.startsWith('prisma/seed/'))).toEqual(['src/events/log.ts'])
+    expect(everywhere.filter((f) => f.startsWith('prisma/seed/')), 'the past is told in one place').toHaveLength(1)
+    expect([...source, ...files('prisma')].filter((f) => /INSERT INTO event_log\b|eventLog\.(create|update|upsert|delete)/i.test(read(f)))).toEqual([])
+  })
+
+  test('writes tables in operations and effects, and in the few ground files that say why', () => {
+    const WRITES = /\.\w+\.(?:create|createMany|createManyAndReturn|update|updateMany|updateManyAndReturn|upsert|delete|deleteMany)\(\s*\{|\$executeRaw|INSERT INTO|\bUPDATE \w+ SET|DELETE FROM/
+    const writers = source.filter((f) => WRITES.test(withoutComments(f)))
+    const operation = (f: string) => inDomain(f) && !isSchema(f) && !PURE.includes(nameOf(f)) && (/\bchange\(/.test(code.get(f) ?? '') || /\bc: (Change|Pick<Change)|: Effect\b/.test(code.get(f) ?? ''))
+    expect(writers.filter((f) => !operation(f) && f !== 'src/db/migrate.ts' && !(f in GROUND_WRITES))).toEqual([])
+    expect(Object.keys(GROUND_WRITES).filter((f) => !writers.includes(f)), 'an exception nobody needs any more').toEqual([])
+  })
+
+  test('awaits nothing outside the database inside an operation', () => {
+    expect(source.filter((f) => inDomain(f) && /\bfetch\(|node:(http|https|net|dns|fs)/.test(withoutComments(f)))).toEqual([])
+  })
+
+  test('names each operation once: one verb, one file, one exported function', () => {
+    const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+    const schemas = source.filter(isSchema).map((f) => code.get(f) ?? '').join('\n')
+    const verbs = [...schemas.matchAll(/\b(?:order)?[mM]utation\(\s*'(\w+)'/g)].map((m) => m[1] ?? '')
+    // Keys have one file for their three verbs, tickets one with their streams.
+    const together: Record<string, string> = { issueAccessKey: 'manage-keys.ts', rotateAccessKey: 'manage-keys.ts', revokeAccessKey: 'manage-keys.ts', createStreamTicket: 'ticket.ts', revokeStreamTicket: 'ticket.ts' }
+    expect(verbs.length).toBeGreaterThan(20)
+    for (const verb of verbs) {
+      const homes = source.filter((f) => nameOf(f) === (together[verb] ?? `${kebab(verb)}.ts`))
+      expect(homes, verb).toHaveLength(1)
+      if (!(verb in together)) expect(code.get(homes[0] as string)).toMatch(new RegExp(`export async function ${verb}\\(`))
+    }
+  })
+
+  test('keeps its files short', () => {
+    const lines = new Map(source.map((f) => [f, (code.get(f) ?? '').trimEnd().split('\n').length]))
+    expect([...lines].filter(([f, n]) => n > LONGEST && !(f in LONG))).toEqual([])
+    expect(Object.keys(LONG).filter((f) => (lines.get(f) ?? 0) <= LONGEST)).toEqual([])
+    const sorted = [...lines.values()].sort((a, b) => a - b)
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(60)
+  })
+
+  test('has no hole in its types, and no sleep in its tests', () => {
+    const everything = [...source, ...files('test'), ...files('prisma'), ...files('bench')]
+    // The one `any` is what a test reads out of an answer to its own document.
+    const allowed = ['test/kit/client.ts']
+    const here = 'test/architecture.test.ts'
+    expect(everything.filter((f) => f !== here && !allowed.includes(f) && /\bas unknown as\b|(?:: |\bas |<)any(?=\s*(?:$|[)\]}>;,.|&=]))|@ts-ignore|@ts-nocheck/m.test(withoutComments(f)))).toEqual([])
+    expect(files('test').filter((f) => f !== here && /\bsetTimeout\(|timers\/promises|\bsleep\(/.test(read(f)))).toEqual([])
+  })
+
+  test('publishes nothing from a resolver, and catches nothing to go on as if nothing had been', () => {
+    expect(source.filter((f) => /\bpublish\(|boolean \| string\b/.test(withoutComments(f)))).toEqual([])
+    expect(source.filter((f) => /catch(\s*\(\w+\))?\s*\{\s*\}/.test(code.get(f) ?? ''))).toEqual([])
+  })
+
+  test('gives every subscription a policy: roles, or the proof of knowing number and telephone', () => {
+    const schemas = source.filter(isSchema).map((f) => code.get(f) ?? '').join('\n')
+    const parts = schemas.split("builder.subscriptionField('").slice(1)
+    expect(parts.length).toBeGreaterThan(3)
+    for (const part of parts) {
+      const name = part.slice(0, part.indexOf("'"))
+      expect(part.includes('authScopes: {') || (name === 'trackedOrder' && part.includes('trackOrder(')), name).toBe(true)
+    }
+  })
+})
+
+function withoutComments(file: string): string {
+  return read(file).replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"])\/\/.*$/gm, '$1')
+}
+
+/** Groups of files that import each other in a circle (Tarjan). */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[][] = []
+  const visit = (file: string) => {
+    index.set(file, index.size)
+    low.set(file, index.get(file) as number)
+    stack.push(file)
+    for (const to of graph.get(file) ?? []) {
+      if (!index.has(to)) visit(to)
+      if (stack.includes(to)) low.set(file, Math.min(low.get(file) as number, low.get(to) as number))
+    }
+    if (low.get(file) !== index.get(file)) return
+    const group = stack.splice(stack.indexOf(file))
+    if (group.length > 1 || graph.get(file)?.includes(file)) found.push(group)
+  }
+  for (const file of graph.keys()) if (!index.has(file)) visit(file)
+  return found
+}

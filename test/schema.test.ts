@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLOutputType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  isScalarType,
+} from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packageRoot } from '../src/root.ts'
+import { printed, schema } from '../src/schema.ts'
+import { startApp, type TestApp } from './kit/app.ts'
+import type { Answer } from './kit/client.ts'
+
+const HAN = /\p{Script=Han}/u
+/** GraphQL's own scalars carry GraphQL's own words. */
+const SPECIFIED = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
+
+/** What anybody may read without a token. */
+const PUBLIC = ['viewer', 'area', 'areas', 'items', 'trackedOrder']
+
+describe('the schema', () => {
+  test('is what schema.graphql says', () => {
+    expect(readFileSync(join(packageRoot, 'schema.graphql'), 'utf8') === printed, 'schema.graphql is not the schema of src/: run npm run schema').toBe(true)
+  })
+
+  test('describes every type, field, argument, input field and enum value', () => {
+    expect(described().filter(([, words]) => !words).map(([what]) => what)).toEqual([])
+  })
+
+  test('names the Chinese term in every description', () => {
+    expect(described().filter(([, words]) => words && !HAN.test(words)).map(([what, words]) => `${what}: ${words}`)).toEqual([])
+  })
+
+  test('has no field and no value without a meaning of its own: no two of one type are described alike', () => {
+    const seen = new Map<string, string>()
+    const twice: string[] = []
+    for (const [what, words] of described()) {
+      const [type, field, argument] = what.split('.')
+      if (!field || argument) continue
+      const key = `${type}: ${words}`
+      if (seen.has(key)) twice.push(`${what} = ${seen.get(key)}`)
+      seen.set(key, what)
+    }
+    expect(twice).toEqual([])
+  })
+})
+
+/** Every element of the schema, introspection aside, with its description. */
+function described(): [what: string, words: string | null | undefined][] {
+  const found: [string, string | null | undefined][] = []
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || SPECIFIED.has(type.name)) continue
+    found.push([type.name, type.description])
+    if (isEnumType(type)) for (const value of type.getValues()) found.push([`${type.name}.${value.name}`, value.description])
+    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) found.push([`${type.name}.${field.name}`, field.description])
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        found.push([`${type.name}.${field.name}`, field.description])
+        for (const argument of field.args) found.push([`${type.name}.${field.name}.${argument.name}`, argument.description])
+      }
+    }
+  }
+  return found
+}
+
+/** A value GraphQL and the rules of input take: enough to get past validation. */
+function sample(type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return sample(type.ofType)
+  if (isListType(type)) return [sample(type.ofType)]
+  if (isEnumType(type)) return type.getValues()[0]?.name
+  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((f) => isNonNullType(f.type) && f.defaultValue === undefined).map((f) => [f.name, sample(f.type)]))
+  const samples: Record<string, unknown> = { ID: 'order_00000000000000000000000000', Int: 1, Float: 1, Boolean: true, DateTime: '2026-06-03T10:00:00Z', Date: '2026-06-03', Cursor: 'cursorcursor', AreaCode: '450403103000' }
+  return samples[type.name] ?? '示例'
+}
+
+/** The smallest selection of a type. */
+function smallest(type: GraphQLOutputType): string {
+  const named = getNamedType(type)
+  return isScalarType(named) || isEnumType(named) ? '' : '{ __typename }'
+}
+
+function documentOf(kind: string, field: GraphQLField<unknown, unknown>): { document: string; variables: Record<string, unknown> } {
+  const needed = field.args.filter((a) => isNonNullType(a.type) && a.defaultValue === undefined)
+  const declared = needed.map((a) => `$${a.name}: ${a.type}`).join(', ')
+  const given = needed.map((a) => `${a.name}: $${a.name}`).join(', ')
+  const problem = isUnionType(getNamedType(field.type)) && kind === 'mutation' ? '{ __typename ... on Problem { code } }' : smallest(field.type)
+  return {
+    document: `${kind}${declared ? ` (${declared})` : ''} { ${field.name}${given ? `(${given})` : ''} ${problem} }`,
+    variables: Object.fromEntries(needed.map((a) => [a.name, sample(a.type)])),
+  }
+}
+
+const fieldsOf = (root: 'Query' | 'Mutation' | 'Subscription') => Object.values((schema.getType(root) as ReturnType<typeof schema.getQueryType>)?.getFields() ?? {})
+
+describe('the doors of the schema', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  async function ask(account: string | null, kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): Promise<{ data: Answer; code: unknown }> {
+    const { document, variables } = documentOf(kind, field)
+    const answer = await (await app.as(account)).raw(document, variables)
+    const data = answer.data?.[field.name]
+    return { data, code: answer.errors?.[0]?.extensions.code ?? data?.code }
+  }
+
+  test('open to nobody without a token, but for the public queries', async () => {
+    for (const field of fieldsOf('Query')) {
+      const { data, code } = await ask(null, 'query', field)
+      if (PUBLIC.includes(field.name)) expect({ field: field.name, code }).toEqual({ field: field.name, code: undefined })
+      else expect({ field: field.name, data: data ?? null, code }).toEqual({ field: field.name, data: null, code: 'UNAUTHENTICATED' })
+    }
+  })
+
+  test('let nobody act without a token', async () => {
+    for (const field of fieldsOf('Mutation')) {
+      const { data, code } = await ask(null, 'mutation', field)
+      expect(data?.__typename ?? '', field.name).not.toMatch(/Success$/)
+      // Input is checked before it is asked who sends it: that tells nobody anything about what is there.
+      expect(['UNAUTHENTICATED', 'BAD_INPUT'], field.name).toContain(code)
+    }
+  })
+
+  test('let nobody act without a token, with input that is good', async () => {
+    const orderId = 'order_01kg0000000000000000000000'
+    const matterId = 'matter_01kg0000000000000000000000'
+    const someone = await app.as(null)
+    for (const field of fieldsOf('Mutation')) {
+      if (!field.args[0]?.type || !isInputObjectType(getNamedType(field.args[0].type))) continue
+      const input = { ...(sample(field.args[0].type) as object) } as Record<string, unknown>
+      for (const [name, value] of Object.entries({ orderId, matterId, keyId: 'key_01kg0000000000000000000000', teamId: 'team_01kg0000000000000000000000', ticketId: 'ticket_01kg0000000000000000000000', startsAt: '2026-06-03T10:00:00Z', endsAt: '2026-06-03T11:00:00Z', account: 'someone', slug: 'someone', scopes: ['orders:read'], document: 'subscription { orderEvents { __typename } }', number: 'ZZ-1', receipt: 'R-1' })) {
+        if (name in input) input[name] = value
+      }
+      const answer = await someone.raw(`mutation ($input: ${getNamedType(field.args[0].type).name}!) { ${field.name}(input: $input) { __typename ... on Problem { code message } } }`, { input })
+      expect({ field: field.name, code: answer.data?.[field.name]?.code }, JSON.stringify(answer)).toEqual({ field: field.name, code: 'UNAUTHENTICATED' })
+    }
+  })
+
+  test('open no stream without a token, but the one that is proven by number and telephone', async () => {
+    const socket = await app.socketAs(null)
+    for (const field of fieldsOf('Subscription')) {
+      const { document, variables } = documentOf('subscription', field)
+      const refusal = await socket.subscribe(document, variables).next().then((frame) => JSON.stringify(frame), (error: unknown) => String(error))
+      expect(refusal, field.name).toContain(field.name === 'trackedOrder' ? 'NOT_FOUND' : 'UNAUTHENTICATED')
+    }
+  })
+
+  test('give a board its wallboard, and what is public, and nothing else', async () => {
+    const allowed = [...PUBLIC, 'wallboard']
+    for (const field of fieldsOf('Query')) {
+      const { data, code } = await ask('city', 'query', field)
+      // node answers null for a type the viewer has no business with, as it does for what does not exist.
+      const none = field.name === 'node' || field.name === 'nodes'
+      if (allowed.includes(field.name)) expect({ field: field.name, code }).toEqual({ field: field.name, code: undefined })
+      else if (none) expect([data].flat().filter((n) => n != null)).toEqual([])
+      else expect({ field: field.name, data: data ?? null, code }).toEqual({ field: field.name, data: null, code: 'FORBIDDEN' })
+    }
+    const socket = await app.socketAs('city')
+    for (const field of fieldsOf('Subscription')) {
+      const { document, variables } = documentOf('subscription', field)
+      const outcome = await socket.subscribe(document, field.name === 'wallboard' ? { board: 'city' } : variables).next().then((frame) => frame.__typename, (error: unknown) => String(error))
+      if (field.name === 'wallboard') expect(outcome).toBe('WallboardSnapshot')
+      else expect(outcome, field.name).toMatch(field.name === 'trackedOrder' ? /NOT_FOUND/ : /FORBIDDEN/)
+    }
+  })
+
+  test('let a board act on nothing but its own stream tickets', async () => {
+    for (const field of fieldsOf('Mutation')) {
+      const { data, code } = await ask('city', 'mutation', field)
+      expect(data?.__typename ?? '', field.name).not.toMatch(/Success$/)
+      expect(['FORBIDDEN', 'BAD_INPUT', 'NOT_FOUND'], field.name).toContain(code)
+    }
+  })
+})
