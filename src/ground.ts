@@ -1,8 +1,9 @@
 import type { Keys } from './access/encryption.ts'
+import type { Viewer } from './access/viewer.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Db } from './db/client.ts'
-import type { Effect } from './events/change.ts'
+import type { Db, Tx } from './db/client.ts'
+import type { EventDraft } from './events/catalogue.ts'
 import type { Hub } from './events/hub.ts'
 import type { Log } from './log.ts'
 
@@ -19,3 +20,26 @@ export interface Ground {
   /** What a change in one domain does in the domains to its right; listed once in app.ts. */
   readonly effects: readonly Effect[]
 }
+
+export type Language = 'zh' | 'en'
+
+/** Who asks, and of which running program: what every operation is called with. */
+export interface Caller {
+  readonly ground: Ground
+  readonly viewer: Viewer
+  readonly requestId: string
+  readonly language: Language
+  /** Address the request came from, for rate limits only; never stored. */
+  readonly address: string
+}
+
+/** One transaction that changes something. Everything in it reads and writes through `tx` and tells time by `now`. */
+export interface Change extends Caller {
+  readonly tx: Tx
+  readonly now: Date
+  /** Buffers an event; all of a change's events are appended in one statement, last. */
+  emit(event: EventDraft): void
+}
+
+/** What a change in one domain does in the domains to its right; run inside the change, before the append. */
+export type Effect = (c: Change, event: EventDraft) => Promise<void>

@@ -72,13 +72,28 @@ function described(): [what: string, words: string | null | undefined][] {
   return found
 }
 
-/** A value GraphQL and the rules of input take: enough to get past validation. */
-function sample(type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return sample(type.ofType)
+/** Values the rules of input take, by the name of the field. */
+const GOOD: Record<string, unknown> = {
+  id: idOf('order'), areaCode: '450403103000', parent: '450403000000', startsAt: '2026-06-03T10:00:00Z', endsAt: '2026-06-03T11:00:00Z', account: 'someone', slug: 'someone', scopes: ['orders:read'], mode: 'POOL',
+  document: 'subscription { orderEvents { __typename } }', number: 'ZZ-1', receipt: 'R-1', badge: 'ZZ-99', code: 'ZZ-001', board: 'city', promisedDays: 5, statutoryDays: 20, items: ['PS-001'],
+  itemCodes: ['PS-001'], qualifications: ['PS-001'], areaCodes: ['450403103000'], ids: [idOf('order')], from: '2026-06-03T00:00:00Z', to: '2026-06-04T00:00:00Z',
+}
+
+function idOf(prefix: string): string {
+  return `${prefix}_01kg0000000000000000000000`
+}
+
+/** A value GraphQL and the rules of input take. */
+function sample(type: GraphQLInputType, name = ''): unknown {
+  if (isNonNullType(type)) return sample(type.ofType, name)
+  if (getNamedType(type).name === 'AreaCode') return isListType(type) ? ['450403103000'] : '450403103000'
+  if (name in GOOD) return GOOD[name]
+  const prefix = /^(\w+)Id$/.exec(name)?.[1]
+  if (prefix) return idOf(prefix)
   if (isListType(type)) return [sample(type.ofType)]
   if (isEnumType(type)) return type.getValues()[0]?.name
-  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((f) => isNonNullType(f.type) && f.defaultValue === undefined).map((f) => [f.name, sample(f.type)]))
-  const samples: Record<string, unknown> = { ID: 'order_00000000000000000000000000', Int: 1, Float: 1, Boolean: true, DateTime: '2026-06-03T10:00:00Z', Date: '2026-06-03', Cursor: 'cursorcursor', AreaCode: '450403103000' }
+  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((f) => isNonNullType(f.type) && f.defaultValue === undefined).map((f) => [f.name, sample(f.type, f.name)]))
+  const samples: Record<string, unknown> = { ID: idOf('order'), Int: 1, Float: 1, Boolean: true, DateTime: '2026-06-03T10:00:00Z', Date: '2026-06-03', Cursor: 'cursorcursor', AreaCode: '450403103000' }
   return samples[type.name] ?? '示例'
 }
 
@@ -95,7 +110,7 @@ function documentOf(kind: string, field: GraphQLField<unknown, unknown>): { docu
   const problem = isUnionType(getNamedType(field.type)) && kind === 'mutation' ? '{ __typename ... on Problem { code } }' : smallest(field.type)
   return {
     document: `${kind}${declared ? ` (${declared})` : ''} { ${field.name}${given ? `(${given})` : ''} ${problem} }`,
-    variables: Object.fromEntries(needed.map((a) => [a.name, sample(a.type)])),
+    variables: Object.fromEntries(needed.map((a) => [a.name, sample(a.type, a.name)])),
   }
 }
 
@@ -133,17 +148,13 @@ describe('the doors of the schema', () => {
   })
 
   test('let nobody act without a token, with input that is good', async () => {
-    const orderId = 'order_01kg0000000000000000000000'
-    const matterId = 'matter_01kg0000000000000000000000'
     const someone = await app.as(null)
     for (const field of fieldsOf('Mutation')) {
-      if (!field.args[0]?.type || !isInputObjectType(getNamedType(field.args[0].type))) continue
-      const input = { ...(sample(field.args[0].type) as object) } as Record<string, unknown>
-      for (const [name, value] of Object.entries({ orderId, matterId, keyId: 'key_01kg0000000000000000000000', teamId: 'team_01kg0000000000000000000000', ticketId: 'ticket_01kg0000000000000000000000', startsAt: '2026-06-03T10:00:00Z', endsAt: '2026-06-03T11:00:00Z', account: 'someone', slug: 'someone', scopes: ['orders:read'], document: 'subscription { orderEvents { __typename } }', number: 'ZZ-1', receipt: 'R-1' })) {
-        if (name in input) input[name] = value
-      }
-      const answer = await someone.raw(`mutation ($input: ${getNamedType(field.args[0].type).name}!) { ${field.name}(input: $input) { __typename ... on Problem { code message } } }`, { input })
-      expect({ field: field.name, code: answer.data?.[field.name]?.code }, JSON.stringify(answer)).toEqual({ field: field.name, code: 'UNAUTHENTICATED' })
+      const type = getNamedType(field.args[0]?.type as GraphQLInputType)
+      if (!isInputObjectType(type)) throw new Error(`${field.name} takes no input`)
+      const input = sample(type) as Record<string, unknown>
+      const answer = await someone.raw(`mutation ($input: ${type.name}!) { ${field.name}(input: $input) { __typename ... on Problem { code message } } }`, { input })
+      expect({ field: field.name, code: answer.data?.[field.name]?.code }, `${JSON.stringify(answer)}: is there a good sample above for its input?`).toEqual({ field: field.name, code: 'UNAUTHENTICATED' })
     }
   })
 
@@ -178,8 +189,8 @@ describe('the doors of the schema', () => {
   test('let a board act on nothing but its own stream tickets', async () => {
     for (const field of fieldsOf('Mutation')) {
       const { data, code } = await ask('city', 'mutation', field)
-      expect(data?.__typename ?? '', field.name).not.toMatch(/Success$/)
-      expect(['FORBIDDEN', 'BAD_INPUT', 'NOT_FOUND'], field.name).toContain(code)
+      if (field.name === 'createStreamTicket') expect(data?.__typename).toBe('CreateStreamTicketSuccess')
+      else expect({ field: field.name, code }).toEqual({ field: field.name, code: expect.stringMatching(/^(FORBIDDEN|NOT_FOUND)$/) })
     }
   })
 })

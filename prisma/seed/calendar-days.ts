@@ -1,7 +1,7 @@
 import chineseDays from 'chinese-days'
+import { ordinaryKind } from '../../src/calendar/working-days.ts'
 import { addDays } from '../../src/clock.ts'
 import type { DayKind } from '../../src/db/generated/enums.ts'
-import { ordinaryKind } from '../../src/calendar/working-days.ts'
 
 const FIRST = '2024-01-01'
 /** Last day the State Council has published; the package goes on guessing beyond it without saying so. */

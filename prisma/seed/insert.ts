@@ -26,7 +26,12 @@ const columnOf = (field: string) => field.replace(/[A-Z]/g, (capital) => `_${cap
  * value costs several times as much. Fields are the model's; a column is its field in snake_case. Nothing has a default.
  * @param options.skipDuplicates leaves rows alone whose key is there already
  */
-export async function insertRows<T extends keyof Rows>(tx: Pick<Tx, '$executeRawUnsafe'>, table: T, rows: readonly Rows[T][], options: { skipDuplicates?: boolean } = {}) {
+export async function insertRows<T extends keyof Rows>(
+  tx: Pick<Tx, '$executeRawUnsafe'>,
+  table: T,
+  rows: readonly Rows[T][],
+  options: { skipDuplicates?: boolean } = {},
+) {
   const json = JSON.stringify(rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [columnOf(field), value]))))
   const conflict = options.skipDuplicates ? ' ON CONFLICT DO NOTHING' : ''
   await tx.$executeRawUnsafe(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)${conflict}`, json)

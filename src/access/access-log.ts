@@ -1,4 +1,4 @@
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 
 /**

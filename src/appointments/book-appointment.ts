@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Caller } from '../access/caller.ts'
+import type { Caller, Change } from '../ground.ts'
 import { DAY, MINUTE } from '../clock.ts'
 import { exclusionViolation, uniqueViolation } from '../db/faults.ts'
 import { IllegalTransition, InvalidInput, SlotTaken } from '../errors.ts'
-import { type Change, change } from '../events/change.ts'
+import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
 import { id, list, orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
@@ -55,7 +55,7 @@ export async function bookAppointment(caller: Caller | Change, input: z.output<t
     })
   } catch (error) {
     if (exclusionViolation(error)) throw new SlotTaken(startsAt, endsAt)
-    if (uniqueViolation(error)?.includes('order_id'))
+    if (uniqueViolation(error)?.includes('appointment_one_committed'))
       throw new IllegalTransition(input.orderId, 'bookAppointment', [{ code: 'APPOINTMENT_EXISTS', words: { en: 'there already is an appointment', zh: '已有预约' } }])
     throw error
   }

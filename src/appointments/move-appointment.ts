@@ -1,7 +1,7 @@
 import type { Prisma } from '../db/generated/client.ts'
 import type { AppointmentStatus } from '../db/generated/enums.ts'
 import { StaleVersion } from '../errors.ts'
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 
 export type Appointment = NonNullable<OrderFacts['appointment']>

@@ -13,7 +13,11 @@ export interface DayEntry {
 export function calendarOf(entries: readonly DayEntry[]): Calendar {
   const byDate = new Map(entries.map((entry) => [entry.date, entry]))
   return {
-    horizon: entries.reduce((last, { date }) => (date > last ? date : last), ''),
+    horizon:
+      entries
+        .map((entry) => entry.date)
+        .sort()
+        .at(-1) ?? '',
     kindOf: (date) => byDate.get(date)?.kind ?? ordinaryKind(date),
     nameOf: (date) => {
       const name = byDate.get(date)?.name

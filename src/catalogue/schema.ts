@@ -19,7 +19,12 @@ const Item = builder.prismaObject('CatalogueItem', {
     instant: t.exposeBoolean('instant'),
     permit: t.exposeBoolean('permit'),
     flashEligible: t.exposeBoolean('flashEligible'),
-    serviceModes: t.field({ type: ['ServiceMode' as never], description: 'Ways it can be served (服务方式)', select: { serviceModes: true }, resolve: ((i: { serviceModes: string[] }) => i.serviceModes) as never } as never),
+    serviceModes: t.field({
+      type: ['ServiceMode' as never],
+      description: 'Ways it can be served (服务方式)',
+      select: { serviceModes: true },
+      resolve: ((i: { serviceModes: string[] }) => i.serviceModes) as never,
+    } as never),
     validFrom: t.expose('validFrom', { type: 'Date' }),
     validTo: t.expose('validTo', { type: 'Date', nullable: true }),
   }),
@@ -39,7 +44,10 @@ builder.queryField('items', (t) =>
       return keysetConnection({
         args,
         sort: { column: 'code', direction: 'asc', key: 'code' },
-        where: { ...(args.flashEligible == null ? {} : { flashEligible: args.flashEligible }), ...(args.departmentId ? { departmentId: args.departmentId } : {}) },
+        where: {
+          ...(args.flashEligible == null ? {} : { flashEligible: args.flashEligible }),
+          ...(args.departmentId ? { departmentId: args.departmentId } : {}),
+        },
         model: 'CatalogueItem',
         context,
         info,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller } from '../access/caller.ts'
+import type { Caller, Change } from '../ground.ts'
 import { NotFound } from '../errors.ts'
-import { type Change, change } from '../events/change.ts'
+import { change } from '../events/change.ts'
 import { code, verb } from '../input.ts'
 import { expectSound, itemFields } from './item-rules.ts'
 

@@ -1,7 +1,11 @@
 /** The database's own code for what went wrong, wherever the client hid it. */
 function sqlState(error: unknown): string | null {
   if (!(error instanceof Error)) return null
-  const { code, meta, cause } = error as Error & { code?: string; meta?: { driverAdapterError?: { cause?: { originalCode?: string; code?: string } } }; cause?: { originalCode?: string; code?: string } }
+  const { code, meta, cause } = error as Error & {
+    code?: string
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string; code?: string } } }
+    cause?: { originalCode?: string; code?: string }
+  }
   const inner = meta?.driverAdapterError?.cause ?? cause
   return inner?.originalCode ?? inner?.code ?? code ?? null
 }
@@ -12,7 +16,10 @@ function sqlState(error: unknown): string | null {
  */
 export function uniqueViolation(error: unknown): string | null {
   if (!(error instanceof Error)) return null
-  const { code, meta } = error as Error & { code?: string; meta?: { target?: string[]; driverAdapterError?: { cause?: { constraint?: { fields?: string[]; index?: string } } } } }
+  const { code, meta } = error as Error & {
+    code?: string
+    meta?: { target?: string[]; driverAdapterError?: { cause?: { constraint?: { fields?: string[]; index?: string } } } }
+  }
   if (code !== 'P2002' && sqlState(error) !== '23505') return null
   const constraint = meta?.driverAdapterError?.cause?.constraint
   return (constraint?.fields ?? meta?.target)?.join(',').replaceAll('"', '') ?? constraint?.index ?? 'unique'

@@ -1,4 +1,4 @@
-import type { Effect } from '../events/change.ts'
+import type { Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { SCORES } from './levels.ts'
 

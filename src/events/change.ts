@@ -1,27 +1,15 @@
-import type { Caller } from '../access/caller.ts'
 import { sign, verify } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
-import type { Tx } from '../db/client.ts'
 import { retryable } from '../db/faults.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
+import type { Caller, Change } from '../ground.ts'
 import type { EventDraft } from './catalogue.ts'
 import { append } from './log.ts'
 
 /** How long an idempotency key is remembered (decision of the API: 72 h). */
 const IDEMPOTENCY_KEPT = 72 * HOUR
 const MAX_TRIES = 12
-
-/** One transaction that changes something. Everything in it reads and writes through `tx` and tells time by `now`. */
-export interface Change extends Caller {
-  readonly tx: Tx
-  readonly now: Date
-  /** Buffers an event; all of a change's events are appended in one statement, last. */
-  emit(event: EventDraft): void
-}
-
-/** What a change in one domain does in the domains to its right; run inside the change, before the append. */
-export type Effect = (c: Change, event: EventDraft) => Promise<void>
 
 /** Who acts, as the log and the idempotency table keep it: never a name. */
 export function actorOf(viewer: Viewer): { kind: string; id: string } {

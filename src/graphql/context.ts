@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../ground.ts'
 
 /** What every resolver is given. Nothing is cached on it across events: each event of a stream gets a fresh one. */
 export interface Context extends Caller {

@@ -1,6 +1,6 @@
 import type { InputFieldBuilder, InputFieldMap, ObjectFieldBuilder } from '@pothos/core'
 import type { z } from 'zod'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../ground.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { COMMON_PROBLEMS, ORDER_PROBLEMS } from './problems.ts'

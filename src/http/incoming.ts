@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Language } from '../access/caller.ts'
+import type { Language } from '../ground.ts'
 import type { Incoming } from '../live/incoming.ts'
 
 const REQUEST_ID = /^[\w.-]{8,64}$/

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import type { Language } from '../access/caller.ts'
+import type { Language } from '../ground.ts'
 import { InvalidInput, Problem, RateLimited } from '../errors.ts'
 import type { Log } from '../log.ts'
 

@@ -3,8 +3,8 @@ import { type Keys, open, seal, sign, verify } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
 import { InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
-import { actorOf, type Change } from '../events/change.ts'
-import type { Ground } from '../ground.ts'
+import { actorOf } from '../events/change.ts'
+import type { Change, Ground } from '../ground.ts'
 import { idPrefix, newId } from '../ids.ts'
 
 /** Longest life of a ticket. */
@@ -86,9 +86,10 @@ export async function ticketHolds(ground: Ground, id: string): Promise<boolean> 
 
 /**
  * Revokes a ticket; its stream ends within 5 s.
- * @throws NotFound when the caller has no such ticket
+ * @throws Unauthenticated, NotFound when the caller has no such ticket
  */
 export async function revokeTicket(c: Change, id: string): Promise<{ id: string }> {
+  if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   const { count } = await c.tx.streamTicket.updateMany({ where: { id, actor: actorName(c.viewer) }, data: { revokedAt: c.now } })
   if (count === 0) throw new NotFound('ticket')
   return { id }

@@ -56,6 +56,13 @@ export function matches(filter: OrderFilter, keys: OrderKeys): boolean {
 }
 
 /**
+ * Plain yes and no as conditions on a column. Prisma's own empty forms (`{}`, `AND: []`, `OR: []`, `NOT` of one of them) are
+ * folded away in ways that lose a "none" beside them: `AND: [{ OR: [] }, { NOT: { OR: [] } }]` becomes 1=1.
+ */
+const EVERY: Prisma.OrderWhereInput = { id: { notIn: [] } }
+const NONE: Prisma.OrderWhereInput = { id: { in: [] } }
+
+/**
  * The same, as a question to the database. An empty list means "none", as in `matches`. Every leaf is plainly true or
  * false, also for NULL: SQL's third value would make `not` differ from `matches`.
  */
@@ -68,13 +75,15 @@ export function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
     if (wanted?.in) all.push(...(nullable ? [{ [column]: { not: null } }] : []), { [column]: { in: [...wanted.in] } })
     if (wanted?.notIn) all.push(nullable ? { OR: [{ [column]: null }, { [column]: { notIn: [...wanted.notIn] } }] } : { [column]: { notIn: [...wanted.notIn] } })
   }
-  if (filter.area?.within) all.push({ OR: filter.area.within.map(areaWhere) })
+  if (filter.area?.within) all.push(anyOf(filter.area.within.map(areaWhere)))
   if (filter.items?.any) all.push({ itemCodes: { hasSome: [...filter.items.any] } })
-  if (filter.and) all.push({ AND: filter.and.map(toWhere) })
-  if (filter.or) all.push({ OR: filter.or.map(toWhere) })
+  if (filter.and) all.push(...filter.and.map(toWhere))
+  if (filter.or) all.push(anyOf(filter.or.map(toWhere)))
   if (filter.not) all.push({ NOT: toWhere(filter.not) })
-  return all.length === 1 ? (all[0] as Prisma.OrderWhereInput) : { AND: all }
+  return all.length === 0 ? EVERY : all.length === 1 ? (all[0] as Prisma.OrderWhereInput) : { AND: all }
 }
+
+const anyOf = (parts: Prisma.OrderWhereInput[]): Prisma.OrderWhereInput => (parts.length === 0 ? NONE : { OR: parts })
 
 /** Equality on the column of the area's level, so that an index serves it whatever the database's collation. */
 export function areaWhere(code: string): Prisma.OrderWhereInput {

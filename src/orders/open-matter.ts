@@ -1,7 +1,7 @@
 import { isPerson } from '../access/viewer.ts'
 import type { MatterStatus } from '../db/generated/enums.ts'
 import { IllegalTransition, NotFound } from '../errors.ts'
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import type { OrderFacts } from './facts.ts'
 import type { Action } from './lifecycle.ts'
 

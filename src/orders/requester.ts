@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { list, phone, text } from '../input.ts'
 import { checkPersonNumber, checkOrganisationNumber } from './identity-number.ts'

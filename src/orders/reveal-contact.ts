@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../ground.ts'
 import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { id, list, verb } from '../input.ts'

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { countWrongTry, refuseIfLocked } from '../access/attempts.ts'
-import type { Caller } from '../access/caller.ts'
+import type { Caller } from '../ground.ts'
 import { open, sign } from '../access/encryption.ts'
 import { checkOrderNumber } from './order-number.ts'
 import { place } from './sealed.ts'

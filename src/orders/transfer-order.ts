@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Caller } from '../access/caller.ts'
-import { type Change, change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { change } from '../events/change.ts'
 import { code, orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, TRANSFER_REASONS } from './reasons.ts'

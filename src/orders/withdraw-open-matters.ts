@@ -1,4 +1,4 @@
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 
 /** An order that ends takes its undecided matters with it (撤回). */
 export async function withdrawOpenMatters(c: Change, order: { id: string }) {

@@ -1,5 +1,5 @@
 import { open, seal } from '../access/encryption.ts'
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { place } from './sealed.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller } from '../access/caller.ts'
+import type { Caller, Change } from '../ground.ts'
 import { Duplicate } from '../errors.ts'
-import { type Change, change } from '../events/change.ts'
+import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
 import { list, text, verb } from '../input.ts'
 

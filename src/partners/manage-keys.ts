@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller } from '../access/caller.ts'
+import type { Caller, Change } from '../ground.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
-import { type Change, change } from '../events/change.ts'
+import { change } from '../events/change.ts'
 import { id, verb } from '../input.ts'
 
 export const issueAccessKeyRules = verb({

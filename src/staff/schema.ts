@@ -17,7 +17,8 @@ const StaffRef = builder.prismaNode('Staff', {
     teams: t.field({
       type: ['Team' as never],
       description: 'Squads (所在队伍)',
-      select: (_args: object, _context: object, nested: () => unknown) => ({ memberships: { orderBy: { teamId: 'asc' }, select: { team: nested() } } }) as never,
+      select: (_args: object, _context: object, nested: () => unknown) =>
+        ({ memberships: { orderBy: { teamId: 'asc' }, select: { team: nested() } } }) as never,
       resolve: ((s: { memberships: { team: object }[] }) => s.memberships.map((m) => m.team)) as never,
     } as never),
     qualifications: t.stringList({
@@ -99,6 +100,12 @@ builder.queryField('teams', (t) =>
   }),
 )
 
-nodeOf('Staff', async (ids, { viewer, ground }) => (isPerson(viewer) ? (await ground.db.staff.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : []))
-nodeOf('Team', async (ids, { viewer, ground }) => (isPerson(viewer) ? (await ground.db.team.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : []))
-nodeOf('Department', async (ids, { viewer, ground }) => (isPerson(viewer) ? (await ground.db.department.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : []))
+nodeOf('Staff', async (ids, { viewer, ground }) =>
+  isPerson(viewer) ? (await ground.db.staff.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : [],
+)
+nodeOf('Team', async (ids, { viewer, ground }) =>
+  isPerson(viewer) ? (await ground.db.team.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : [],
+)
+nodeOf('Department', async (ids, { viewer, ground }) =>
+  isPerson(viewer) ? (await ground.db.department.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : [],
+)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Change } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import { InvalidInput } from '../errors.ts'
 import { code, list } from '../input.ts'
 

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { StartError } from '../../src/errors.ts'
-import { lockDirectory } from '../../src/db/lock.ts'
 import { openEmbedded } from '../../src/db/embedded.ts'
+import { lockDirectory } from '../../src/db/lock.ts'
+import { StartError } from '../../src/errors.ts'
 import { freshDatabase, onPostgres, openDatabase } from '../kit/database.ts'
 import { signal } from '../kit/signal.ts'
 
@@ -90,7 +90,9 @@ describe('the data directory', () => {
 
   it('belongs to one process at a time, which the refusal names', () => {
     const unlock = lockDirectory(folder)
-    expect(() => lockDirectory(folder)).toThrow(new StartError(`the data directory ${folder} is in use by process ${process.pid}; stop it, or set DATA_DIR to another directory`))
+    expect(() => lockDirectory(folder)).toThrow(
+      new StartError(`the data directory ${folder} is in use by process ${process.pid}; stop it, or set DATA_DIR to another directory`),
+    )
     unlock()
     expect(existsSync(file)).toBe(false)
   })

@@ -22,7 +22,9 @@ describe('migrating', () => {
   })
 
   it('records what it applied the way Prisma does', async () => {
-    const rows = await database.query('SELECT migration_name, length(checksum) AS length, finished_at IS NOT NULL AS finished, applied_steps_count FROM _prisma_migrations ORDER BY 1')
+    const rows = await database.query(
+      'SELECT migration_name, length(checksum) AS length, finished_at IS NOT NULL AS finished, applied_steps_count FROM _prisma_migrations ORDER BY 1',
+    )
     expect(rows[0]).toEqual({ migration_name: '20261124000000_closed_loop', length: 64, finished: true, applied_steps_count: 1 })
   })
 

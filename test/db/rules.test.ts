@@ -21,9 +21,25 @@ describe('rules the database itself keeps', () => {
     for (const id of ['order_a', 'order_b', 'order_c'])
       await db.order.create({
         data: {
-          id, number: id, channel: 'HOTLINE_12345', source: '', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0, areaCode: area.code,
-          countyCode: area.code, requesterId: 'requester_a', onBehalf: false, titleSealed: '-', dispatchRound: 0, registeredAt: at(0), dueProvisional: false,
-          dueSort: at(0), updatedAt: at(0),
+          id,
+          number: id,
+          channel: 'HOTLINE_12345',
+          source: '',
+          urgency: 'NORMAL',
+          status: 'REGISTERED',
+          version: 1,
+          cycle: 1,
+          priority: 0,
+          areaCode: area.code,
+          countyCode: area.code,
+          requesterId: 'requester_a',
+          onBehalf: false,
+          titleSealed: '-',
+          dispatchRound: 0,
+          registeredAt: at(0),
+          dueProvisional: false,
+          dueSort: at(0),
+          updatedAt: at(0),
         },
       })
   })
@@ -32,11 +48,23 @@ describe('rules the database itself keeps', () => {
   const visit = async (id: string, orderId: string, from: number, to: number, occupying = true, status: 'BOOKED' | 'CANCELLED' = 'BOOKED') => {
     const { areaCode } = await database.db.order.findUniqueOrThrow({ where: { id: orderId } })
     const times = { startsAt: at(from), endsAt: at(to) }
-    return database.db.appointment.create({ data: { id, orderId, areaCode, status, ...times, bookedAt: at(0), staff: { create: { staffId, occupying, ...times } } } })
+    return database.db.appointment.create({
+      data: { id, orderId, areaCode, status, ...times, bookedAt: at(0), staff: { create: { staffId, occupying, ...times } } },
+    })
   }
   const event = (orderId: string, version: number) => ({
-    order_id: orderId, order_version: version, kind: 'REFUSED', subject_type: 'order', subject_id: orderId, actor_kind: 'SYSTEM', actor_id: 'system', cycle: 1,
-    at: '2026-06-02T02:00:00.000Z', before: null, after: {}, data: {},
+    order_id: orderId,
+    order_version: version,
+    kind: 'REFUSED',
+    subject_type: 'order',
+    subject_id: orderId,
+    actor_kind: 'SYSTEM',
+    actor_id: 'system',
+    cycle: 1,
+    at: '2026-06-02T02:00:00.000Z',
+    before: null,
+    after: {},
+    data: {},
   })
   const append = (...events: object[]) => database.query<{ last: string }>('SELECT event_log_append($1::jsonb)::text AS last', [JSON.stringify(events)])
 
@@ -71,7 +99,16 @@ describe('rules the database itself keeps', () => {
   })
 
   it('an evaluation has the score of its level', async () => {
-    const data = { id: 'evaluation_1', orderId: 'order_a', cycle: 1, source: 'CITIZEN', level: 'SATISFIED', score: 10, resolved: true, submittedAt: at(0) } as const
+    const data = {
+      id: 'evaluation_1',
+      orderId: 'order_a',
+      cycle: 1,
+      source: 'CITIZEN',
+      level: 'SATISFIED',
+      score: 10,
+      resolved: true,
+      submittedAt: at(0),
+    } as const
     await expect(database.db.evaluation.create({ data })).rejects.toThrow('evaluation_score')
   })
 
@@ -92,7 +129,9 @@ describe('rules the database itself keeps', () => {
   })
 
   it('the same version of an order is never logged twice', async () => {
-    expect(uniqueViolation(await failure(database.db.$queryRaw`SELECT event_log_append(${JSON.stringify([event('order_a', 3)])}::jsonb)`))).toBe('event_log_order_id_order_version_key')
+    expect(uniqueViolation(await failure(database.db.$queryRaw`SELECT event_log_append(${JSON.stringify([event('order_a', 3)])}::jsonb)`))).toBe(
+      'event_log_order_id_order_version_key',
+    )
   })
 
   it('events are refused in a transaction that would not see the last position', async () => {
@@ -106,6 +145,8 @@ describe('rules the database itself keeps', () => {
   })
 
   it('the log knows its table, so that a restore is noticed', async () => {
-    expect(await database.query("SELECT low::int, relation_oid = 'event_log'::regclass::oid::bigint AS same, length(epoch) AS length FROM event_log_meta")).toEqual([{ low: 0, same: true, length: 36 }])
+    expect(
+      await database.query("SELECT low::int, relation_oid = 'event_log'::regclass::oid::bigint AS same, length(epoch) AS length FROM event_log_meta"),
+    ).toEqual([{ low: 0, same: true, length: 36 }])
   })
 })

@@ -20,6 +20,8 @@ const FILTERS: Record<string, object> = {
   none: {},
   'status CLOSED': { status: { in: ['CLOSED'] } },
   'status DISPATCHED': { status: { in: ['DISPATCHED'] } },
+  'two statuses': { status: { in: ['VERIFIED', 'DISPATCHED'] } },
+  'every open status': { status: { in: ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] } },
   'area city': { area: { within: ['450400000000'] } },
   'area county': { area: { within: ['450421000000'] } },
   'area town': { area: { within: ['450481109000'] } },
