@@ -1,11 +1,12 @@
-import { welcome } from './access/welcome.ts'
-import { start } from './app.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
 
 try {
-  const app = await start(readConfig())
-  if (!app.ground.config.production) process.stdout.write(await welcome(app.ground, app.url))
+  const config = readConfig()
+  // Loaded only now: a wrong setting is refused at once, before the whole program is read.
+  const [{ start }, { welcome }] = await Promise.all([import('./app.ts'), import('./access/welcome.ts')])
+  const app = await start(config)
+  if (!config.production) process.stdout.write(await welcome(app.ground, app.url))
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -1,6 +1,7 @@
 import type { OrderKeys } from '../events/catalogue.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { areaLevel, isWithin } from '../areas/area-code.ts'
+import { OPEN_STATUSES } from './lifecycle.ts'
 
 interface OneOf<T> {
   readonly in?: readonly T[] | null | undefined
@@ -72,7 +73,8 @@ export function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
     const wanted = filter[key] as OneOf<string> | null | undefined
     const column = COLUMNS[key]
     const nullable = NULLABLE.has(key)
-    if (wanted?.in) all.push(...(nullable ? [{ [column]: { not: null } }] : []), { [column]: { in: [...wanted.in] } })
+    if (key === 'status' && wanted?.in) all.push(statusWhere(wanted.in as OrderKeys['status'][]))
+    else if (wanted?.in) all.push(...(nullable ? [{ [column]: { not: null } }] : []), { [column]: { in: [...wanted.in] } })
     if (wanted?.notIn) all.push(nullable ? { OR: [{ [column]: null }, { [column]: { notIn: [...wanted.notIn] } }] } : { [column]: { notIn: [...wanted.notIn] } })
   }
   if (filter.area?.within) all.push(anyOf(filter.area.within.map(areaWhere)))
@@ -84,6 +86,16 @@ export function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
 }
 
 const anyOf = (parts: Prisma.OrderWhereInput[]): Prisma.OrderWhereInput => (parts.length === 0 ? NONE : { OR: parts })
+
+/**
+ * Open states (未归档), said so that the index of open orders serves them: closed orders are many, and a list of open ones
+ * must not walk past them. Most of the open states are "open, but not the others", whose rows the planner counts right.
+ */
+function statusWhere(wanted: readonly OrderKeys['status'][]): Prisma.OrderWhereInput {
+  if (wanted.length === 0 || wanted.some((status) => !OPEN_STATUSES.includes(status))) return { status: { in: [...wanted] } }
+  const others = OPEN_STATUSES.filter((status) => !wanted.includes(status))
+  return { AND: [{ closedAt: null }, { status: others.length < wanted.length ? { notIn: others } : { in: [...wanted] } }] }
+}
 
 /** Equality on the column of the area's level, so that an index serves it whatever the database's collation. */
 export function areaWhere(code: string): Prisma.OrderWhereInput {

@@ -1,5 +1,5 @@
 import type { Role, Viewer } from '../access/viewer.ts'
-import type { OrderStatus } from '../db/generated/enums.ts'
+import { OrderStatus } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
 import type { OrderFacts } from './facts.ts'
@@ -79,6 +79,9 @@ export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter((a) => 
 
 /** States no verb leaves. CLOSED and CLOSED_INCOMPLETE may be reopened once that is built. */
 export const TERMINAL = ['CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN'] as const satisfies readonly OrderStatus[]
+
+/** The other states: exactly these have no instant of closing (a constraint of the database). */
+export const OPEN_STATUSES: readonly OrderStatus[] = Object.values(OrderStatus).filter((status) => !(TERMINAL as readonly OrderStatus[]).includes(status))
 
 /** States a built verb can reach: the ones the API knows. */
 export const BUILT_STATUSES: readonly OrderStatus[] = [...new Set(Object.values(LIFECYCLE).flatMap((row) => (row.built ? row.to : [])))]

@@ -9,7 +9,7 @@ import type { Context } from '../graphql/context.ts'
 import { phone } from '../input.ts'
 import { citizenToken } from '../access/tokens.ts'
 import type { InputRef } from '@pothos/core'
-import { type OrderFilter, toWhere } from './filter.ts'
+import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
 import { enums, OrderRef } from './schema.ts'
 import { trackOrder } from './track-order.ts'
@@ -118,7 +118,7 @@ builder.queryField('orders', (t) =>
       return keysetConnection({
         args,
         sort: { column: sort.startsWith('DUE') ? 'dueSort' : 'registeredAt', direction: sort.endsWith('DESC') ? 'desc' : 'asc' },
-        where: { AND: [scopeWhere(context.viewer), ...(args.filter ? [toWhere(args.filter)] : []), ...searchWhere(args.search, context)] },
+        where: { AND: [scopeWhere(context.viewer, args.filter), ...searchWhere(args.search, context)] },
         model: 'Order',
         context,
         info,

@@ -9,6 +9,7 @@ import type { OrderKeys } from '../../src/events/catalogue.ts'
 import { fixedId, newId } from '../../src/ids.ts'
 import { matches, type OrderFilter, toWhere } from '../../src/orders/filter.ts'
 import { keysOf } from '../../src/orders/keys.ts'
+import { OPEN_STATUSES } from '../../src/orders/lifecycle.ts'
 import { movement } from '../../src/orders/transition.ts'
 import { freshDatabase, type FreshDatabase } from '../kit/database.ts'
 import { connect, type Database } from '../../src/db/client.ts'
@@ -68,7 +69,7 @@ describe('the filter of orders', () => {
       const handled = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'].includes(status)
       return {
         id: newId('order', now), number: `MS-${n}`, channel: pick(Object.values(Channel), n), source: '', type: pick([null, ...Object.values(OrderType)], n), urgency: pick(Object.values(Urgency), n),
-        status, version: 1, cycle: 1, priority: 0, areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode),
+        status, closedAt: OPEN_STATUSES.includes(status) ? null : now, version: 1, cycle: 1, priority: 0, areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode),
         itemCodes: CODES.filter((_code, i) => (n >> i) % 2 === 1), requesterId, onBehalf: false, partnerId: pick([null, null, ...PARTNERS], n * 3), titleSealed: '-',
         teamId: pick(status === 'DISPATCHED' ? TEAM_IDS : [null, ...TEAM_IDS], n), handlerId: pick(handled ? HANDLERS : [null, ...HANDLERS], n * 5), dispatchRound: 0, registeredAt: now, updatedAt: now, dueSort: now, dueProvisional: false,
       }

@@ -1,5 +1,5 @@
-import type { AccessEndingFrame, CaughtUpFrame, FeedFrame } from '../live/feed.ts'
-import { builder } from './builder.ts'
+import type { AccessEndingFrame, CaughtUpFrame, FeedFrame } from './feed.ts'
+import { builder } from '../graphql/builder.ts'
 
 /** Frames every subscription can carry besides its own; each root is a union, so that nothing has to break later. */
 export const CaughtUp = builder.objectRef<CaughtUpFrame>('CaughtUp').implement({

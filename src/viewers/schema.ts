@@ -1,6 +1,6 @@
 import { builder, LIMITS } from '../graphql/builder.ts'
-import { entitlement } from './entitlement.ts'
-import { isPerson, type Role, ROLES, type Viewer } from './viewer.ts'
+import { entitlement } from '../access/entitlement.ts'
+import { isPerson, type Role, ROLES, type Viewer } from '../access/viewer.ts'
 
 const ROLE_WORDS: Record<Role, string> = {
   ANONYMOUS: 'Nobody in particular: no token (未登录)',

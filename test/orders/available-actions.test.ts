@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fixedId } from '../../src/ids.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import type { OrderStatus } from '../../src/db/generated/enums.ts'
+import { type Action, BUILT_ACTIONS } from '../../src/orders/lifecycle.ts'
+import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
+import { startApp, TEN, type TestApp } from '../kit/app.ts'
+import type { Answer, Client } from '../kit/client.ts'
+import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
+
+const BASE = new Date(TEN).getTime()
+const at = (milliseconds: number) => new Date(BASE + milliseconds)
+
+/** Everybody there is; `staff-01` answers for the order, `staff-02` is of the same squad, the lead of Jinzhu is of another. */
+const EVERYBODY = [
+  'hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'team-lead', 'team-lead-jinzhu', 'supervisor', 'quality', 'department', 'auditor', 'admin', 'campaign-manager', 'demo-bank',
+  'citizen', 'city',
+] as const
+type Who = (typeof EVERYBODY)[number]
+const CONCERNED = ['hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'quality', 'department', 'citizen'] as const satisfies readonly Who[]
+
+interface Situation {
+  readonly status: OrderStatus
+  /** When it is looked at, after the order was played. */
+  readonly now?: number
+  /** Begin of the visit. */
+  readonly startsAt?: number
+  readonly registration?: Record<string, unknown>
+  /** What is done besides, once the order is in its state. */
+  readonly then?: (order: Played, as: (who: Who) => Promise<Client>) => Promise<void>
+  readonly whom: readonly Who[]
+}
+
+const done = async (answer: Promise<Answer>) => {
+  const { __typename, ...rest } = await answer
+  if (!__typename.endsWith('Success')) throw new Error(`${__typename} ${JSON.stringify(rest)}`)
+}
+const granted: Situation['then'] = async (order, as) => {
+  const ids = { orderId: order.id, matterId: order.matterIds[0] }
+  await done((await as('department')).verb('acceptMatter', ids))
+  await done((await as('department')).verb('decideMatter', { ...ids, outcome: 'GRANTED' }))
+}
+
+const SITUATIONS: Record<string, Situation> = {
+  REGISTERED: { status: 'REGISTERED', whom: EVERYBODY },
+  VERIFIED: { status: 'VERIFIED', whom: EVERYBODY },
+  DISPATCHED: { status: 'DISPATCHED', whom: EVERYBODY },
+  ACCEPTED: { status: 'ACCEPTED', whom: EVERYBODY },
+  SCHEDULED: { status: 'SCHEDULED', whom: EVERYBODY },
+  IN_SERVICE: { status: 'IN_SERVICE', whom: EVERYBODY },
+  PROCESSING: { status: 'PROCESSING', whom: EVERYBODY },
+  COMPLETED: { status: 'COMPLETED', whom: EVERYBODY },
+  CLOSED: { status: 'CLOSED', whom: EVERYBODY },
+  CLOSED_INCOMPLETE: { status: 'CLOSED_INCOMPLETE', whom: EVERYBODY },
+  REFUSED: { status: 'REFUSED', whom: EVERYBODY },
+  TRANSFERRED: { status: 'TRANSFERRED', whom: EVERYBODY },
+  WITHDRAWN: { status: 'WITHDRAWN', whom: EVERYBODY },
+  'registered as no consultation': { status: 'REGISTERED', registration: { type: 'HELP' }, whom: CONCERNED },
+  'dispatched, with every offer expired': { status: 'DISPATCHED', now: 11 * MINUTE, whom: CONCERNED },
+  'accepted, and nobody reached yet': {
+    status: 'ACCEPTED', whom: CONCERNED,
+    then: async (order) => void (await app.ground.db.order.update({ where: { id: order.id }, data: { firstContactAt: null } })),
+  },
+  'scheduled, 121 minutes before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 10 * HOUR - 121 * MINUTE, whom: CONCERNED },
+  'scheduled, 119 minutes before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 10 * HOUR - 119 * MINUTE, whom: CONCERNED },
+  'scheduled, an hour before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 9 * HOUR, whom: CONCERNED },
+  'on the way': {
+    status: 'SCHEDULED', startsAt: 10 * HOUR, now: 9 * HOUR + 30 * MINUTE, whom: CONCERNED,
+    then: async (order, as) => done((await as('staff-01')).verb('departForVisit', { orderId: order.id })),
+  },
+  'at the door': {
+    status: 'SCHEDULED', startsAt: 10 * HOUR, now: 9 * HOUR + 50 * MINUTE, whom: CONCERNED,
+    then: async (order, as) => done((await as('staff-01')).verb('arriveAtVisit', { orderId: order.id })),
+  },
+  'processing, with the matter accepted': {
+    status: 'PROCESSING', whom: CONCERNED,
+    then: async (order, as) => done((await as('department')).verb('acceptMatter', { orderId: order.id, matterId: order.matterIds[0] })),
+  },
+  'processing, with the matter granted': { status: 'PROCESSING', then: granted, whom: CONCERNED },
+  'completed and evaluated': {
+    status: 'COMPLETED', whom: CONCERNED,
+    then: async (order, as) => done((await as('citizen')).verb('evaluateOrder', { orderId: order.id, level: 'SATISFIED', resolved: true })),
+  },
+  'completed, with the evaluation window over': { status: 'COMPLETED', now: 7 * DAY + MINUTE, whom: CONCERNED },
+}
+
+let app: TestApp
+const clients = new Map<string, Promise<Client>>()
+let slot = 0
+let successes = 0
+let refusals = 0
+
+beforeAll(async () => {
+  app = await startApp()
+})
+afterAll(() => app.stop())
+
+/** Played to the situation, and made visible to every role: a partner's, and of the campaign manager's channel. */
+async function play(situation: Situation): Promise<{ order: Played; as: (who: Who) => Promise<Client>; matterStatus: string | null }> {
+  app.clock.set(TEN)
+  const order = await givenOrder(app, situation.status, {
+    ...(situation.registration ? { registration: situation.registration } : {}),
+    // Days apart, so that no visit of the same person stands in another's way.
+    ...(situation.startsAt === undefined ? {} : { startsAt: at(situation.startsAt) }),
+  })
+  const as = (who: Who) => {
+    const key = who === 'citizen' ? `citizen:${order.id}` : who
+    const known = clients.get(key) ?? app.as(who === 'citizen' ? tokenFor(app, order.id) : who)
+    clients.set(key, known)
+    return known
+  }
+  app.clock.set(at(situation.now ?? 0))
+  await situation.then?.(order, as)
+  const { matters } = await app.ground.db.order.update({ where: { id: order.id }, data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' }, include: { matters: true } })
+  // Visits of the orders played before are over, as far as the calendar of the staff goes.
+  await app.ground.db.appointmentStaff.updateMany({ where: { appointment: { orderId: { not: order.id } } }, data: { occupying: false } })
+  return { order, as, matterStatus: matters[0]?.status ?? null }
+}
+
+/** The least that is valid. */
+function inputOf(action: Action, order: Played, matterStatus: string | null): Record<string, unknown> {
+  const startsAt = new Date(app.clock.now().getTime() + 20 * DAY + ++slot * 2 * MINUTE)
+  const matterId = order.matterIds[0] ?? 'matter_01kg0000000000000000000000'
+  const least: Record<string, Record<string, unknown>> = {
+    verifyOrder: { type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+    refuseOrder: { reason: 'OUT_OF_SCOPE', explanation: '示例', legalChannel: '示例' },
+    transferOrder: { reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1' },
+    answerDirectly: { answer: '示例' },
+    dispatchOrder: { mode: 'POOL', teamId: TEAMS.redPomegranate.id },
+    acceptOrder: {},
+    logContact: { method: 'TELEPHONE', outcome: 'REACHED' },
+    bookAppointment: { startsAt, endsAt: new Date(startsAt.getTime() + MINUTE) },
+    departForVisit: {},
+    arriveAtVisit: {},
+    startVisit: { identityChecked: true },
+    finishVisit: {},
+    cancelAppointment: { reason: 'CITIZEN_REQUEST' },
+    submitMatter: { matterId },
+    acceptMatter: { matterId },
+    decideMatter: { matterId, ...(matterStatus === 'SUBMITTED' ? { outcome: 'NOT_ACCEPTED', reason: '示例' } : { outcome: 'GRANTED' }) },
+    issueCertificate: { matterId, number: `ZZ-${slot}`, name: '示例证', issuer: '示例机关' },
+    completeOrder: { result: 'SOLVED', reply: '示例', replyMethod: 'SMS' },
+    evaluateOrder: { level: 'SATISFIED', resolved: true },
+    closeOrder: {},
+    withdrawOrder: { reason: 'OTHER' },
+    closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
+    amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
+  }
+  const own = least[action]
+  if (!own) throw new Error(`what is the least valid input of ${action}?`)
+  return { orderId: order.id, ...own }
+}
+
+/** Several verbs in one document, one after the other. */
+async function attempt(client: Client, actions: readonly Action[], order: Played, matterStatus: string | null): Promise<Record<string, Answer>> {
+  if (actions.length === 0) return {}
+  const typeOf = (action: string) => `${action.charAt(0).toUpperCase()}${action.slice(1)}Input!`
+  const document = `mutation (${actions.map((a) => `$${a}: ${typeOf(a)}`).join(' ')}) { ${actions
+    .map((a) => `${a}(input: $${a}) { __typename ... on Problem { code message } ... on IllegalTransition { blockedBy { code } } }`)
+    .join(' ')} }`
+  const answer = await client.raw(document, Object.fromEntries(actions.map((a) => [a, inputOf(a, order, matterStatus)])))
+  if (answer.errors) throw new Error(JSON.stringify(answer.errors))
+  return answer.data
+}
+
+interface Available {
+  readonly action: Action
+  readonly allowed: boolean
+  readonly blockedBy: readonly { readonly code: string }[]
+}
+
+/** What the mutation must answer when availableActions says that it is blocked. */
+function refusalOf(available: Available, who: Who, status: OrderStatus): { __typename: string; codes?: string[] } {
+  const codes = available.blockedBy.map((b) => b.code)
+  if (codes.includes('ROLE')) return { __typename: 'Forbidden' }
+  if (available.action === 'acceptOrder') {
+    // The winner may repeat it (decision: accepting again as the winner is a success without an event).
+    if (who === 'staff-01' && status === 'ACCEPTED') return { __typename: 'AcceptOrderSuccess' }
+    // Who was offered it and came too late is told when the offer ended.
+    if (codes.includes('NO_LIVE_OFFER')) return { __typename: 'OfferExpired' }
+  }
+  return { __typename: 'IllegalTransition', codes }
+}
+
+describe('availableActions says what the mutations do', () => {
+  test.each(Object.entries(SITUATIONS))('%s', async (_name, situation) => {
+    let { order, as, matterStatus } = await play(situation)
+    for (const who of situation.whom) {
+      const seen = await (await as(who)).raw('query ($id: ID!) { order(id: $id) { status availableActions { action allowed blockedBy { code } } } }', { id: order.id })
+      const actions: Available[] | undefined = seen.data?.order?.availableActions
+      if (!actions) {
+        const answers = await attempt(await as(who), BUILT_ACTIONS, order, matterStatus)
+        for (const action of BUILT_ACTIONS) expect({ who, action, code: answers[action].code }).toEqual({ who, action, code: expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/) })
+        refusals += BUILT_ACTIONS.length
+        continue
+      }
+      expect(seen.data.order.status).toBe(situation.status)
+      expect(actions.map((a) => a.action)).toEqual(BUILT_ACTIONS)
+      const blocked = actions.filter((a) => !a.allowed)
+      const answers = await attempt(await as(who), blocked.map((a) => a.action), order, matterStatus)
+      for (const one of blocked) {
+        const { __typename, blockedBy } = answers[one.action]
+        const expected = refusalOf(one, who, situation.status)
+        expect({ who, action: one.action, __typename, codes: blockedBy?.map((b: { code: string }) => b.code) }, JSON.stringify(answers[one.action])).toEqual({ who, action: one.action, codes: undefined, ...expected })
+        refusals++
+      }
+      for (const one of actions.filter((a) => a.allowed)) {
+        expect(one.blockedBy).toEqual([])
+        const answer = (await attempt(await as(who), [one.action], order, matterStatus))[one.action]
+        expect({ who, action: one.action, __typename: answer.__typename }, JSON.stringify(answer)).toEqual({ who, action: one.action, __typename: expect.stringMatching(/Success$/) })
+        successes++
+        ;({ order, as, matterStatus } = await play(situation))
+      }
+    }
+  })
+
+  test('and all of it was tried: every verb succeeded somewhere', () => {
+    expect(successes).toBeGreaterThan(100)
+    expect(refusals).toBeGreaterThan(4_000)
+  })
+})

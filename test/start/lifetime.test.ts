@@ -1,0 +1,83 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it, vi } from 'vitest'
+import { httpClient } from '../kit/client.ts'
+import { registration } from '../kit/given.ts'
+import { folder, freePort, launch, printedToken } from './program.ts'
+
+const KEY = `k1:${Buffer.alloc(32, 7).toString('base64')}`
+
+describe('the life of a program on its data directory', { timeout: 90_000 }, () => {
+  it('begins by taking over the lock of a process that is gone', async () => {
+    const directory = folder()
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    writeFileSync(join(directory, 'server.pid'), String(pid))
+    const program = launch({ DATA_DIR: directory })
+    const url = await program.url
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+  })
+
+  it('ends on SIGTERM with code 0 and gives the directory back; its tokens work after the next start', async () => {
+    const directory = folder()
+    const first = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    await first.url
+    const tokens = ['dispatcher', 'demo-bank', 'city'].map((account) => printedToken(first, account))
+    expect(existsSync(join(directory, 'server.pid'))).toBe(true)
+    first.process.kill('SIGTERM')
+    expect(await first.exit).toBe(0)
+    expect(existsSync(join(directory, 'server.pid'))).toBe(false)
+
+    const second = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const url = await second.url
+    const [dispatcher, partner, board] = tokens.map((token) => httpClient(url, token))
+    expect((await dispatcher?.('{ orders(first: 1) { totalCount } }')).orders.totalCount).toBe(72)
+    expect((await partner?.('{ orders(first: 1) { totalCount } }')).orders.totalCount).toBe(0)
+    expect((await board?.('{ wallboard(board: "city") { title } }')).wallboard.title).toContain('梧州')
+  })
+
+  it('loses no acknowledged order when it is killed at once after the answer', async () => {
+    const directory = folder()
+    const first = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const agent = httpClient(await first.url, printedToken(first, 'hotline-agent'))
+    const answers = await Promise.all(Array.from({ length: 5 }, () => agent.verb('registerOrder', registration(), 'order { number }')))
+    first.process.kill('SIGKILL')
+    expect(await first.exit).toBeNull()
+    const numbers = answers.map((answer) => answer.order.number as string)
+    expect(new Set(numbers).size).toBe(5)
+
+    const second = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const dispatcher = httpClient(await second.url, printedToken(second, 'dispatcher'))
+    for (const number of numbers) {
+      expect((await dispatcher('query ($number: String!) { orderByNumber(number: $number) { status version } }', { number })).orderByNumber).toEqual({ status: 'REGISTERED', version: 1 })
+    }
+    expect((await dispatcher('{ orders(first: 1) { totalCount } }')).orders.totalCount).toBe(77)
+  })
+
+  it('in production prints no token, shows no explorer and no outbox, and asks the sign-on for nothing until somebody signs on', async () => {
+    let asked = 0
+    const signOn = createServer((_request, response) => {
+      asked++
+      response.end('{"keys":[]}')
+    }).listen(0, '127.0.0.1')
+    await once(signOn, 'listening')
+    const address = signOn.address()
+    const jwks = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/jwks`
+    const port = await freePort()
+    const program = launch({ NODE_ENV: 'production', DATA_DIR: folder(), ENCRYPTION_KEYS: KEY, JWKS_URL: jwks, PORT: String(port), LOG_LEVEL: 'info' })
+    const url = `http://127.0.0.1:${port}`
+    await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 60_000, interval: 100 })
+
+    expect(program.stdout()).not.toMatch(/eyJ|f[bcd]_|[Tt]oken/)
+    const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })
+    expect(page.headers.get('content-type') ?? '').not.toContain('text/html')
+    expect(await page.text()).not.toContain('GraphiQL')
+    expect((await fetch(`${url}/dev/outbox`)).status).toBe(404)
+    expect(asked).toBe(0)
+    signOn.close()
+    program.process.kill('SIGTERM')
+    expect(await program.exit).toBe(0)
+  })
+})

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { packageRoot } from '../../src/root.ts'
+
+/** The program as an operator starts it: a process of its own, with exactly these variables. */
+export interface Program {
+  readonly process: ChildProcess
+  stdout(): string
+  stderr(): string
+  /** Where it listens, once it says so (outside production). */
+  readonly url: Promise<string>
+  /** Its exit code; null when a signal ended it. */
+  readonly exit: Promise<number | null>
+}
+
+/** Starts `src/main.ts`; it is killed when the test ends, however that ends. */
+export function launch(variables: Record<string, string>): Program {
+  const env = { HOST: '127.0.0.1', PORT: '0', SEED_DEMO: 'false', LOG_LEVEL: 'warn', ...variables }
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: packageRoot, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exit = once(child, 'exit').then(([code]) => code as number | null)
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
+  let [stdout, stderr] = ['', '']
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  const url = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+      const said = /GraphQL and GraphiQL +(\S+)\/graphql/.exec(stdout)?.[1]
+      // The tokens come after the address, in the same text; it ends with an empty line.
+      if (said && stdout.endsWith('\n\n')) resolve(said)
+    })
+    exit.then((code) => reject(new Error(`ended with ${code} before it listened: ${stderr}`)))
+  })
+  // Tests of refusals never ask for it.
+  url.catch(() => {})
+  return { process: child, stdout: () => stdout, stderr: () => stderr, url, exit }
+}
+
+/** A new directory, gone after the test. */
+export function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'flash-delivery-start-'))
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** A development token out of what the program printed. */
+export function printedToken(program: Program, account: string): string {
+  const token = new RegExp(` ${account} +(\\S+)$`, 'm').exec(program.stdout())?.[1]
+  if (!token) throw new Error(`no token of ${account} was printed`)
+  return token
+}
