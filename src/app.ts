@@ -47,7 +47,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   const log = options.log ?? createLog(config.logLevel)
   const keys = await loadKeys(config)
   const database = await connect(config, { ...(options.template ? { template: options.template } : {}), ...(options.onStatement ? { onStatement: options.onStatement } : {}) })
-  const closers: (() => Promise<unknown> | void)[] = [() => database.close()]
+  const closers: (() => unknown)[] = [() => database.close()]
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
   }

@@ -16,8 +16,10 @@ const isClean = (value: string) => !forbidden.test(value) && value.isWellFormed(
 export const text = (max: number) =>
   z
     .string()
+    // Line ends of Windows are no control characters.
+    .transform((value) => value.replaceAll('\r\n', '\n'))
     .refine(isClean, say('contains control characters or broken Unicode', '含有控制字符或无效字符'))
-    .transform((value) => value.replaceAll('\r\n', '\n').trim().normalize('NFC'))
+    .transform((value) => value.trim().normalize('NFC'))
     .refine((value) => value.length > 0, say('must not be empty', '不能为空'))
     .refine((value) => [...value].length <= max, say(`must be at most ${max} characters`, `不能超过 ${max} 个字符`))
 

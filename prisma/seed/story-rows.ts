@@ -126,12 +126,12 @@ function evaluation({ story, orderId, evaluationId: id, at }: Cast): Prisma.Eval
   return { id, orderId, cycle: 1, source: 'CITIZEN', level: story.level, score: SCORES[story.level], resolved: true, tags: ['FAST'], submittedAt: at('evaluated') }
 }
 
-/** The notices the verbs write; nothing sends them here. */
+/** The notices the verbs write; by now long sent. */
 function notices(keys: Keys, { orderId, phone, visit, at }: Cast): Prisma.NoticeCreateManyInput[] {
   const times = { startsAt: visit.startsAt.toISOString(), endsAt: visit.endsAt.toISOString() }
   const notice = (template: (typeof NOTICE_TEMPLATES)[number], createdAt: Date, parameters: Record<string, string> = {}) => {
     const id = newId('notice', createdAt)
-    return { id, orderId, template, parameters, state: 'PENDING' as const, createdAt, recipientSealed: seal(keys, place.recipient(id), phone) }
+    return { id, orderId, template, parameters, state: 'SENT' as const, createdAt, recipientSealed: seal(keys, place.recipient(id), phone) }
   }
   return [notice('REGISTERED', at('registered')), notice('BOOKED', at('booked'), times), notice('COMPLETED', at('completed'))]
 }

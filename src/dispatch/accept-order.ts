@@ -48,7 +48,7 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
 /** Those who were offered the order and came too late are told why, not merely refused. */
 async function refuseLosers(c: Change, order: OrderFacts, mine: OrderFacts['offers'][number] | undefined) {
   if (!mine) return
-  if (order.handlerId !== null && order.acceptedAt !== null) {
+  if (order.handlerId !== null && order.acceptedAt !== null && order.handlerId !== mine.staffId) {
     const winner = await c.tx.staff.findUniqueOrThrow({ where: { id: order.handlerId }, select: { badge: true } })
     throw new AlreadyTaken(order.id, winner.badge, order.acceptedAt)
   }

@@ -4,7 +4,7 @@ import { isWithin } from '../areas/area-code.ts'
 import { AlreadyTaken, Forbidden, NotEligible, OfferExpired } from '../errors.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired } from '../live/frame-types.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import { type FeedFrame, feed } from '../live/feed.ts'
@@ -113,10 +113,7 @@ builder.subscriptionField('dispatches', (t) =>
     subscribe: async (_root, args, c) => {
       const whose = await follow(c, args)
       return feed({
-        ground: c.ground,
-        viewer: c.viewer,
-        audience: entitlement(c.viewer),
-        expiresAt: c.viewer.expiresAt,
+        ...streamOf(c),
         after: args.after,
         select: (event: LoggedEvent) => dispatchNews(event, whose),
       }) as never

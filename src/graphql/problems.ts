@@ -9,7 +9,7 @@ import {
   NotEligible,
   NotFound,
   OfferExpired,
-  Problem,
+  type Problem,
   type ProblemCode,
   RateLimited,
   SlotTaken,

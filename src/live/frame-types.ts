@@ -1,5 +1,8 @@
 import type { AccessEndingFrame, CaughtUpFrame, FeedFrame } from './feed.ts'
+import type { ViewFrame } from './view.ts'
+import { entitlement } from '../access/entitlement.ts'
 import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
 
 /** Frames every subscription can carry besides its own; each root is a union, so that nothing has to break later. */
 export const CaughtUp = builder.objectRef<CaughtUpFrame>('CaughtUp').implement({
@@ -28,3 +31,15 @@ export const AccessEnding = builder.objectRef<AccessEndingFrame>('AccessEnding')
 /** The union member of a frame, by its `type`; `own` names the subscription's own frame. */
 export const frameType = (own: string) => (frame: { readonly type: string }) =>
   frame.type === 'CAUGHT_UP' ? 'CaughtUp' : frame.type === 'RESYNC_REQUIRED' ? 'ResyncRequired' : frame.type === 'ACCESS_ENDING' ? 'AccessEnding' : own
+
+/** What every snapshot of a view says about itself. */
+export const Snapshot = builder.interfaceRef<Extract<ViewFrame, { type: 'SNAPSHOT' }>>('Snapshot').implement({
+  description: 'The state of something at a place in the log (现状快照)',
+  fields: (t) => ({
+    cursor: t.field({ type: 'Cursor', description: 'Place in the log (游标)', resolve: (f) => f.cursor }),
+    asOf: t.field({ type: 'DateTime', description: 'Time of the server (截至时间)', resolve: (f) => f.asOf }),
+  }),
+})
+
+/** What a stream of this caller begins with: whose it is, what its cursors are bound to, when it must end. */
+export const streamOf = ({ ground, viewer }: Context) => ({ ground, viewer, audience: entitlement(viewer), expiresAt: viewer.expiresAt })

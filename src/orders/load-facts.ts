@@ -1,4 +1,4 @@
-import type { Prisma } from '../db/generated/client.ts'
+import { Prisma } from '../db/generated/client.ts'
 import type { Tx } from '../db/client.ts'
 import { COMMITTED, type OrderFacts } from './facts.ts'
 
@@ -9,6 +9,13 @@ export const factsInclude = {
   appointments: { where: { status: { in: [...COMMITTED] } }, include: { staff: true } },
   evaluations: { select: { source: true, level: true, cycle: true } },
 } satisfies Prisma.OrderInclude
+
+/** The order's own columns, without the sealed ones: no rule of the lifecycle reads a text. */
+type FactColumn = Exclude<Prisma.OrderScalarFieldEnum, `${string}Sealed`>
+const columns = Object.fromEntries(Object.values(Prisma.OrderScalarFieldEnum).filter((column) => !column.endsWith('Sealed')).map((column) => [column, true])) as Record<FactColumn, true>
+
+/** The same for who selects columns by name (the API's fields): without them every rule would be asked about `undefined`. */
+export const factsSelect = { ...columns, ...factsInclude }
 
 /**
  * Reads an order with its facts.

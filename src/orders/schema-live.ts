@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../events/catalogue.ts'
 import { NotFound } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired } from '../live/frame-types.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { expectId } from '../ids.ts'
 import { type FeedFrame, feed } from '../live/feed.ts'
 import { type ViewFrame, view } from '../live/view.ts'
@@ -54,8 +54,6 @@ const OrderEventFrame = builder.unionType('OrderEventFrame', {
   resolveType: frameType('OrderEvent'),
 })
 
-const common = (c: Context) => ({ ground: c.ground, viewer: c.viewer, audience: entitlement(c.viewer), expiresAt: c.viewer.expiresAt })
-
 builder.subscriptionField('orderEvents', (t) =>
   t.field({
     type: OrderEventFrame,
@@ -68,7 +66,7 @@ builder.subscriptionField('orderEvents', (t) =>
     subscribe: (_root, args, c) => {
       const filter: OrderFilter = args.filter ?? {}
       const select = (event: LoggedEvent) => movement(event, (keys) => inScope(c.viewer, event.orderId, keys) && matches(filter, keys))
-      return feed({ ...common(c), after: args.after, select }) as never
+      return feed({ ...streamOf(c), after: args.after, select }) as never
     },
     resolve: (frame) => frame as never,
   }),
@@ -78,9 +76,8 @@ type OrderSnapshotFrame = Extract<ViewFrame, { type: 'SNAPSHOT' }> & { readonly 
 
 const OrderSnapshot = builder.objectRef<OrderSnapshotFrame>('OrderSnapshot').implement({
   description: 'The order as it is (工单现状)',
+  interfaces: [Snapshot],
   fields: (t) => ({
-    cursor: t.field({ type: 'Cursor', description: 'Place in the log (游标)', resolve: (f) => f.cursor }),
-    asOf: t.field({ type: 'DateTime', description: 'Time of the server (截至时间)', resolve: (f) => f.asOf }),
     value: t.prismaField({
       type: 'Order',
       nullable: true,
@@ -105,7 +102,7 @@ builder.subscriptionField('order', (t) =>
     subscribe: async (_root, { id }, c) => {
       const orderId = expectId('order', id, 'id')
       if ((await c.ground.db.order.count({ where: { AND: [{ id: orderId }, scopeWhere(c.viewer)] } })) === 0) throw new NotFound('order')
-      return view({ ...common(c), concerns: (event) => event.orderId === orderId }) as never
+      return view({ ...streamOf(c), concerns: (event) => event.orderId === orderId }) as never
     },
     resolve: (frame, { id }) => ({ ...(frame as ViewFrame), orderId: id }) as never,
   }),
@@ -115,9 +112,8 @@ type TrackedFrame = Extract<ViewFrame, { type: 'SNAPSHOT' }> & { readonly number
 
 const TrackedSnapshot = builder.objectRef<TrackedFrame>('TrackedSnapshot').implement({
   description: 'Progress of the order as it is (进度现状)',
+  interfaces: [Snapshot],
   fields: (t) => ({
-    cursor: t.field({ type: 'Cursor', description: 'Place in the log (游标)', resolve: (f) => f.cursor }),
-    asOf: t.field({ type: 'DateTime', description: 'Time of the server (截至时间)', resolve: (f) => f.asOf }),
     value: t.prismaField({
       type: 'Order',
       description: 'The order, masked as for everyone (工单)',
@@ -144,7 +140,7 @@ builder.subscriptionField('trackedOrder', (t) =>
       const tracked = await trackOrder(c, args.number, args.phoneLast4)
       if (tracked === null) throw new NotFound('order with this number and telephone')
       const audience = `CITIZEN_OF:${tracked.id}:${tracked.cycle}`
-      return view({ ...common(c), audience, concerns: (event) => event.orderId === tracked.id }) as never
+      return view({ ...streamOf(c), audience, concerns: (event) => event.orderId === tracked.id }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), number: args.number.normalize('NFKC').trim().toUpperCase() }) as never,
   }),

@@ -9,7 +9,7 @@ import { modelEnum } from '../graphql/enums.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { BlockRef } from '../graphql/problems.ts'
 import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE } from './lifecycle.ts'
-import { factsInclude, toFacts } from './load-facts.ts'
+import { factsSelect, toFacts } from './load-facts.ts'
 import { mayReadText, scopeWhere } from './policy.ts'
 import { openOptional, place } from './sealed.ts'
 
@@ -201,7 +201,7 @@ export const OrderRef = builder.prismaNode('Order', {
     availableActions: t.field({
       type: [AvailableAction],
       description: 'What you may do now, and why not (可用操作)',
-      select: factsInclude,
+      select: factsSelect,
       complexity: 10,
       resolve: (o, _a, c) => {
         const facts = toFacts(o as Parameters<typeof toFacts>[0])

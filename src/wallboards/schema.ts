@@ -8,7 +8,7 @@ import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired } from '../live/frame-types.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { type ViewFrame, view } from '../live/view.ts'
 import { type Rate, ratioOf } from '../statistics/rates.ts'
@@ -98,11 +98,10 @@ builder.queryField('wallboard', (t) =>
 
 type Frame = Extract<ViewFrame, { type: 'SNAPSHOT' }> & { readonly board: string }
 
-const Snapshot = builder.objectRef<Frame>('WallboardSnapshot').implement({
+const BoardSnapshot = builder.objectRef<Frame>('WallboardSnapshot').implement({
   description: 'The board as it is (大屏现状)',
+  interfaces: [Snapshot],
   fields: (t) => ({
-    cursor: t.field({ type: 'Cursor', description: 'Place in the log (游标)', resolve: (f) => f.cursor }),
-    asOf: t.field({ type: 'DateTime', description: 'Time of the server (截至时间)', resolve: (f) => f.asOf }),
     value: t.field({
       type: TileRef,
       nullable: true,
@@ -119,7 +118,7 @@ builder.subscriptionField('wallboard', (t) =>
   t.field({
     type: builder.unionType('WallboardFrame', {
       description: 'Frames of a board (大屏视图)',
-      types: [Snapshot, CaughtUp, ResyncRequired, AccessEnding],
+      types: [BoardSnapshot, CaughtUp, ResyncRequired, AccessEnding],
       resolveType: frameType('WallboardSnapshot'),
     }),
     description: 'A board: its state now, then the newest after each change in its area (大屏实时视图)',
@@ -129,7 +128,7 @@ builder.subscriptionField('wallboard', (t) =>
       const board = await boardFor(args.board, c.viewer, c)
       if (!board) throw new NotFound('board')
       const concerns = (event: LoggedEvent) => isWithin(event.after.area, board.areaCode) || (event.before !== null && isWithin(event.before.area, board.areaCode))
-      return view({ ground: c.ground, viewer: c.viewer, audience: entitlement(c.viewer), expiresAt: c.viewer.expiresAt, concerns }) as never
+      return view({ ...streamOf(c), concerns }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,
   }),

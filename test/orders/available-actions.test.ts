@@ -97,11 +97,12 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 
 /** Played to the situation, and made visible to every role: a partner's, and of the campaign manager's channel. */
-async function play(situation: Situation): Promise<{ order: Played; as: (who: Who) => Promise<Client>; matterStatus: string | null }> {
+async function play(situation: Situation): Promise<{ order: Played & { accepted: boolean }; as: (who: Who) => Promise<Client>; matterStatus: string | null }> {
   app.clock.set(TEN)
+  // Visits of the orders played before are over, as far as the calendar of the staff goes.
+  await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
   const order = await givenOrder(app, situation.status, {
     ...(situation.registration ? { registration: situation.registration } : {}),
-    // Days apart, so that no visit of the same person stands in another's way.
     ...(situation.startsAt === undefined ? {} : { startsAt: at(situation.startsAt) }),
   })
   const as = (who: Who) => {
@@ -112,10 +113,8 @@ async function play(situation: Situation): Promise<{ order: Played; as: (who: Wh
   }
   app.clock.set(at(situation.now ?? 0))
   await situation.then?.(order, as)
-  const { matters } = await app.ground.db.order.update({ where: { id: order.id }, data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' }, include: { matters: true } })
-  // Visits of the orders played before are over, as far as the calendar of the staff goes.
-  await app.ground.db.appointmentStaff.updateMany({ where: { appointment: { orderId: { not: order.id } } }, data: { occupying: false } })
-  return { order, as, matterStatus: matters[0]?.status ?? null }
+  const { matters, acceptedAt } = await app.ground.db.order.update({ where: { id: order.id }, data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' }, include: { matters: true } })
+  return { order: { ...order, accepted: acceptedAt !== null }, as, matterStatus: matters[0]?.status ?? null }
 }
 
 /** The least that is valid. */
@@ -157,7 +156,7 @@ async function attempt(client: Client, actions: readonly Action[], order: Played
   if (actions.length === 0) return {}
   const typeOf = (action: string) => `${action.charAt(0).toUpperCase()}${action.slice(1)}Input!`
   const document = `mutation (${actions.map((a) => `$${a}: ${typeOf(a)}`).join(' ')}) { ${actions
-    .map((a) => `${a}(input: $${a}) { __typename ... on Problem { code message } ... on IllegalTransition { blockedBy { code } } }`)
+    .map((a) => `${a}(input: $${a}) { __typename ... on Problem { code } ... on IllegalTransition { blockedBy { code } } }`)
     .join(' ')} }`
   const answer = await client.raw(document, Object.fromEntries(actions.map((a) => [a, inputOf(a, order, matterStatus)])))
   if (answer.errors) throw new Error(JSON.stringify(answer.errors))
@@ -187,15 +186,20 @@ describe('availableActions says what the mutations do', () => {
   test.each(Object.entries(SITUATIONS))('%s', async (_name, situation) => {
     let { order, as, matterStatus } = await play(situation)
     for (const who of situation.whom) {
-      const seen = await (await as(who)).raw('query ($id: ID!) { order(id: $id) { status availableActions { action allowed blockedBy { code } } } }', { id: order.id })
+      // Other selections beside it, which read the same relations otherwise, change nothing in what the rules are asked about.
+      const beside = who.length % 2 === 0 ? 'appointment { status visit { finishedAt } } evaluation { level } matters { seq certificates { name } }' : ''
+      const seen = await (await as(who)).raw(`query ($id: ID!) { order(id: $id) { ${beside} availableActions { action allowed blockedBy { code } } } }`, { id: order.id })
       const actions: Available[] | undefined = seen.data?.order?.availableActions
       if (!actions) {
         const answers = await attempt(await as(who), BUILT_ACTIONS, order, matterStatus)
-        for (const action of BUILT_ACTIONS) expect({ who, action, code: answers[action].code }).toEqual({ who, action, code: expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/) })
+        for (const action of BUILT_ACTIONS) {
+          // Who was offered the order and was not fast enough may no longer see it, but is told by whom it was taken.
+          const tooLate = who === 'staff-02' && action === 'acceptOrder' && order.accepted
+          expect({ who, action, code: answers[action].code }).toEqual({ who, action, code: tooLate ? 'ALREADY_TAKEN' : expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/) })
+        }
         refusals += BUILT_ACTIONS.length
         continue
       }
-      expect(seen.data.order.status).toBe(situation.status)
       expect(actions.map((a) => a.action)).toEqual(BUILT_ACTIONS)
       const blocked = actions.filter((a) => !a.allowed)
       const answers = await attempt(await as(who), blocked.map((a) => a.action), order, matterStatus)

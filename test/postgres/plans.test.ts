@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { developmentToken } from '../../src/access/development.ts'
@@ -13,8 +12,18 @@ import { MANY, seedManyOrders } from '../kit/many-orders.ts'
 
 const ORDERS = 200_000
 const SORTS = ['REGISTERED_AT_DESC', 'REGISTERED_AT_ASC', 'DUE_AT_ASC', 'DUE_AT_DESC'] as const
-/** The tests' rule: no list may read more rows than this one after the other, nor sort more. */
+/** No list may read more rows than this one after the other (Seq Scan), nor sort more. */
 const MOST = 1_000
+/**
+ * How far a list may walk an index past rows that its filter throws away: a quarter of them, some 30 ms. That far it is only
+ * for what has no index of its own (type, urgency, channel) and is rare. Every index more would cost every change of an order.
+ */
+const MOST_WALKED = 50_000
+/**
+ * The one exception: a department asks for another department's item. Each is common, both in one order never come, and the
+ * planner cannot know: it walks the whole index (80 to 200 ms) to find nothing.
+ */
+const FOREIGN = 'rare item'
 
 const FILTERS: Record<string, object> = {
   none: {},
@@ -32,7 +41,7 @@ const FILTERS: Record<string, object> = {
   partner: { partner: { in: [MANY.partners.common] } },
   'small partner': { partner: { in: [MANY.partners.rare] } },
   items: { items: { any: ['PS-001'] } },
-  'rare item': { items: { any: ['YY-001'] } },
+  [FOREIGN]: { items: { any: ['YY-001'] } },
   channel: { channel: { in: ['HOTLINE_12345'] } },
   'rare channel': { channel: { in: ['UNRESOLVED_MATTERS_WINDOW'] } },
   type: { type: { in: ['HELP'] } },
@@ -105,8 +114,8 @@ describe(`lists over ${ORDERS.toLocaleString('en')} orders`, () => {
             const { sql, values } = await statementOf(client, { filter, orderBy, after })
             const plan = await planOf(planner, sql, values)
             const line = `${name}, ${orderBy}, ${after ? 'deep' : 'first'} page: ${plan.running.toFixed(1)} ms, ${plan.scanned} scanned, ${plan.sorted} sorted, ${plan.thrownAway} thrown away: ${plan.outline}`
-            appendFileSync('/tmp/plans.txt', `${plan.planning.toFixed(1)} ${who}, ${line}\n`)
-            if (plan.scanned > MOST || plan.sorted > MOST) wrong.push(line)
+            const walked = plan.thrownAway > MOST_WALKED && !(who === 'a department' && name === FOREIGN)
+            if (plan.scanned > MOST || plan.sorted > MOST || walked) wrong.push(line)
           }
         }
       }

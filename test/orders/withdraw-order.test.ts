@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { staffId } from '../../prisma/seed/organisation.ts'
+import { startApp, type TestApp } from '../kit/app.ts'
+import { did, eventsOf } from '../kit/did.ts'
+import { citizenOf, givenOrder } from '../kit/given.ts'
+
+const WITHDRAW = { reason: 'NO_LONGER_NEEDED' }
+
+/** Withdrawing (T23) and ending without the result (T24). */
+describe('An order that ends early', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  it.each(['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED'] as const)('is withdrawn by its citizen while %s', async (status) => {
+    const { id } = await givenOrder(app, status)
+    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({ order: { status: 'WITHDRAWN' } })
+  })
+
+  it.each(['IN_SERVICE', 'COMPLETED'] as const)('is no longer withdrawn once %s', async (status) => {
+    const { id } = await givenOrder(app, status)
+    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
+  })
+
+  it('takes its matters with it', async () => {
+    const { id } = await givenOrder(app, 'ACCEPTED')
+    const { order } = await did(app, 'hotline-agent', 'withdrawOrder', { orderId: id, ...WITHDRAW }, 'order { matters { status } }')
+    expect(order.matters).toEqual([{ status: 'WITHDRAWN' }])
+  })
+
+  it('is not withdrawn over the head of a department that has a matter of it', async () => {
+    const { id, staff, matterIds } = await givenOrder(app, 'ACCEPTED')
+    await did(app, staff, 'submitMatter', { orderId: id, matterId: matterIds[0] })
+    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'MATTER_SUBMITTED' }] })
+  })
+
+  it('takes back the offers that were still open, and names in its event who had one', async () => {
+    const { id } = await givenOrder(app, 'DISPATCHED')
+    await did(app, 'hotline-agent', 'withdrawOrder', { orderId: id, ...WITHDRAW })
+    const offers = await app.ground.db.offer.findMany({ where: { orderId: id } })
+    expect(offers.length).toBeGreaterThan(1)
+    for (const offer of offers) expect([offer.state, offer.closedAt]).toEqual(['RECALLED', app.clock.now()])
+    const data = (await eventsOf(app, id)).at(-1)?.data as { offeredTo: string[] }
+    expect(data.offeredTo).toContain(staffId('staff-01'))
+    expect(data.offeredTo).toHaveLength(offers.length)
+  })
+
+  it('frees the visit: another order has the slot at once', async () => {
+    const startsAt = new Date('2026-06-03T14:00:00.000+08:00')
+    const { id, staff } = await givenOrder(app, 'SCHEDULED', { startsAt, staff: 'staff-02' })
+    const other = await givenOrder(app, 'ACCEPTED', { staff: 'staff-02' })
+    const slot = { orderId: other.id, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) }
+    expect(await (await app.as(staff)).verb('bookAppointment', slot)).toMatchObject({ __typename: 'SlotTaken' })
+    await did(app, 'hotline-agent', 'withdrawOrder', { orderId: id, ...WITHDRAW })
+    const visit = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: id }, include: { staff: true } })
+    expect([visit.status, visit.cancelReason, visit.staff.map((s) => s.occupying)]).toEqual(['CANCELLED', 'ORDER_ENDED', [false]])
+    expect(await (await app.as(staff)).verb('bookAppointment', slot)).toMatchObject({ __typename: 'BookAppointmentSuccess' })
+  })
+
+  it('is withdrawn by nobody else: not by the citizen of another order, not by its handler', async () => {
+    const [mine, other] = [await givenOrder(app, 'ACCEPTED'), await givenOrder(app, 'REGISTERED')]
+    expect(await (await citizenOf(app, other.id)).verb('withdrawOrder', { orderId: mine.id, ...WITHDRAW })).toMatchObject({ __typename: 'NotFound' })
+    expect(await (await app.as(mine.staff)).verb('withdrawOrder', { orderId: mine.id, ...WITHDRAW })).toMatchObject({ __typename: 'Forbidden' })
+  })
+
+  it.each(['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const)('is ended incomplete by a supervisor while %s, with the explanation kept', async (status) => {
+    const { id } = await givenOrder(app, status)
+    const input = { orderId: id, reason: 'UNREACHABLE', explanation: '示例：三次联系未果' }
+    const { order } = await did(app, 'supervisor', 'closeIncomplete', input, 'order { status reasonCode reply matters { status } appointment { status } }')
+    expect(order).toMatchObject({ status: 'CLOSED_INCOMPLETE', reasonCode: 'UNREACHABLE', reply: '示例：三次联系未果', matters: [{ status: 'WITHDRAWN' }] })
+    expect(await app.ground.db.appointmentStaff.count({ where: { occupying: true, appointment: { orderId: id } } })).toBe(0)
+  })
+
+  it('is ended incomplete by nobody but a supervisor, and not without an explanation', async () => {
+    const { id, staff } = await givenOrder(app, 'ACCEPTED')
+    expect(await (await app.as(staff)).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: '示例' })).toMatchObject({ __typename: 'Forbidden' })
+    expect(await (await app.as('supervisor')).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: ' ' })).toMatchObject({ __typename: 'InvalidInput', field: 'explanation' })
+  })
+})
