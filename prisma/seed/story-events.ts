@@ -39,7 +39,7 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
   play(
     'VERIFIED', 'verified', dispatcher,
     { type: 'HELP', matters: matters.length, dueAt: cast.dueAt.toISOString(), dueProvisional: cast.dueProvisional },
-    { status: 'VERIFIED', serviceMode: 'ONSITE', verifiedAt: at('verified'), dueAt: cast.dueAt, dueSort: cast.dueAt, dueProvisional: cast.dueProvisional },
+    { status: 'VERIFIED', serviceMode: 'ONSITE', requesterReached: true, verifiedAt: at('verified'), dueAt: cast.dueAt, dueSort: cast.dueAt, dueProvisional: cast.dueProvisional },
   )
   play(
     'DISPATCHED', 'dispatched', dispatcher,

@@ -64,7 +64,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     id: orderId, number: makeOrderNumber('450400', compact(story.date), 1), channel: story.channel, source: '', externalNo: externalNo(story.index), partnerId: null,
     type: 'HELP', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0, dispatchRound: 0,
     areaCode: story.areaCode, countyCode: countyOf(story.areaCode), townCode: townOf(story.areaCode), itemCodes, serviceMode: null,
-    requesterId, onBehalf: false, titleSealed: seal(keys, place.title(orderId), story.title), textSealed: null, teamId: null, handlerId: null,
+    requesterId, requesterReached: null, exceptionSealed: null, onBehalf: false, titleSealed: seal(keys, place.title(orderId), story.title), textSealed: null, teamId: null, handlerId: null,
     registeredAt: at('registered'), verifiedAt: null, firstDispatchedAt: null, acceptedAt: null, firstContactAt: null, completedAt: null, closedAt: null,
     dueAt: null, dueProvisional: false, dueSort: FAR_FUTURE, updatedAt: at('registered'),
     result: null, reasonCode: null, outcomeSealed: null, legalChannel: null, receivingUnit: null, transferReceipt: null, replyMethod: null,

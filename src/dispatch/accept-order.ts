@@ -30,7 +30,7 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
     if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
     if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
     await refuseLosers(c, order, mine)
-    permit(c, 'acceptOrder', order)
+    await permit(c, 'acceptOrder', order)
     if (input.expectedVersion != null && input.expectedVersion !== order.version) throw new StaleVersion(order.id)
     const staff = await c.tx.staff.findUniqueOrThrow({ where: { id: viewer.staffId }, include: { qualifications: true } })
     const reasons = ineligibility({ active: staff.active, areaCodes: staff.areaCodes, qualifiedFor: staff.qualifications.map((q) => q.itemCode) }, order)

@@ -98,7 +98,9 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
         setTimeout(() => socket.close(RESTARTING, 'Service restart'), Math.floor((i / Math.max(all.length, 100)) * DRAIN_MS)).unref()
         return new Promise((resolve) => socket.once('close', resolve))
       })
-      const late = setTimeout(() => all.forEach((socket) => socket.terminate()), 2 * DRAIN_MS)
+      const late = setTimeout(() => {
+        for (const socket of all) socket.terminate()
+      }, 2 * DRAIN_MS)
       await Promise.all(gone)
       clearTimeout(late)
       health.stop()

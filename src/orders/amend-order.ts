@@ -5,13 +5,12 @@ import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import { newId } from '../ids.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
 import type { OrderFacts } from './facts.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
 import { place } from './sealed.ts'
-import { itemsOf } from './verify-order.ts'
+import { createDraftMatters, itemsOf } from './draft-matters.ts'
 
 export const amendOrderRules = orderVerb({
   reason: z.enum(codesOf(AMEND_REASONS)),
@@ -32,11 +31,13 @@ export async function amendOrder(caller: Caller | Change, input: z.output<typeof
     const order = await openOrder(c, 'amendOrder', input)
     const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
     if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
-    await amendRequester(c, order, input)
+    const items = input.items ? await newItems(c, order, input.items) : null
     const set: Prisma.OrderUncheckedUpdateManyInput & Partial<OrderFacts> = {}
     if (input.areaCode) Object.assign(set, await newArea(c, order, input.areaCode))
-    if (input.items) Object.assign(set, await newItems(c, order, input.items))
+    if (items) set.itemCodes = items.map((item) => item.code)
     await advanceOrder(c, order, 'AMENDED', { fields: [...fields] }, set)
+    await amendRequester(c, order, input)
+    if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)
     return { orderId: order.id }
   })
 }
@@ -62,15 +63,10 @@ async function newArea(c: Change, order: OrderFacts, areaCode: string) {
 async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {
   if (order.matters.some((matter) => matter.status !== 'DRAFT'))
     throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'MATTER_SUBMITTED', field: 'items', words: { en: 'a matter has been submitted; its items can no longer change', zh: '已有办件提交，不能更正事项' } }])
-  const items = await itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
-  if (order.verifiedAt !== null) {
-    await c.tx.matter.deleteMany({ where: { orderId: order.id } })
-    await c.tx.matter.createMany({
-      data: items.map((item, i) => ({
-        id: newId('matter', c.now), orderId: order.id, seq: i + 1, itemCode: item.code, status: 'DRAFT' as const,
-        promisedDays: item.promisedDays, statutoryDays: item.statutoryDays,
-      })),
-    })
-  }
-  return { itemCodes: items.map((item) => item.code) }
+  return itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
+}
+
+async function replaceMatters(c: Change, order: OrderFacts, items: Awaited<ReturnType<typeof itemsOf>>) {
+  await c.tx.matter.deleteMany({ where: { orderId: order.id } })
+  await createDraftMatters(c, order, items)
 }

@@ -17,13 +17,13 @@ export const closeIncompleteRules = orderVerb({ reason: z.enum(codesOf(INCOMPLET
 export async function closeIncomplete(caller: Caller | Change, input: z.output<typeof closeIncompleteRules>): Promise<{ orderId: string }> {
   return change(caller, 'closeIncomplete', input, async (c) => {
     const order = await openOrder(c, 'closeIncomplete', input)
-    await withdrawOpenMatters(c, order)
     await advanceOrder(c, order, 'CLOSED_INCOMPLETE', { reason: input.reason }, {
       status: 'CLOSED_INCOMPLETE',
       closedAt: c.now,
       reasonCode: input.reason,
       outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
     })
+    await withdrawOpenMatters(c, order)
     return { orderId: order.id }
   })
 }

@@ -18,7 +18,7 @@ export async function openOrder(c: Change, action: Action, input: { orderId: str
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     throw new NotFound('order')
   }
-  permit(c, action, facts)
+  await permit(c, action, facts)
   if (input.expectedVersion != null && input.expectedVersion !== facts.version) throw new StaleVersion(facts.id)
   return facts
 }
@@ -26,12 +26,19 @@ export async function openOrder(c: Change, action: Action, input: { orderId: str
 /** Reads an order with its facts, whoever asks. */
 export const findOrder = (c: Change, orderId: string) => loadFacts(c.tx, orderId)
 
-/** @throws Forbidden for the wrong role, IllegalTransition with every other reason */
-export function permit(c: Change, action: Action, facts: OrderFacts) {
+/**
+ * Asks the lifecycle table. The facts were read in several statements: when somebody changed the order between them, they
+ * belong together no more and a refusal would be made of two moments. So before a refusal the version is read once again.
+ *
+ * @throws Forbidden for the wrong role, IllegalTransition with every other reason, StaleVersion when the order has moved on
+ */
+export async function permit(c: Change, action: Action, facts: OrderFacts): Promise<void> {
   const row: Transition = LIFECYCLE[action]
   if (!row.roles.includes(c.viewer.role)) throw new Forbidden()
   const blocked = blockers(action, facts, c.viewer, c.now)
-  if (blocked.length > 0) throw new IllegalTransition(facts.id, action, blocked)
+  if (blocked.length === 0) return
+  const now = await c.tx.order.findUnique({ where: { id: facts.id }, select: { version: true } })
+  throw now?.version === facts.version ? new IllegalTransition(facts.id, action, blocked) : new StaleVersion(facts.id)
 }
 
 /**

@@ -6,6 +6,7 @@ import { areaLevel, countyOf, isWithin, townOf } from '../areas/area-code.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Order, Requester } from '../db/generated/client.ts'
 import type { Channel } from '../db/generated/enums.ts'
+import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate, Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
@@ -52,6 +53,16 @@ const CHANNELS: Partial<Record<Viewer['role'], readonly Channel[]>> = {
  * @throws Unauthenticated, Forbidden, InvalidInput, Duplicate
  */
 export async function registerOrder(caller: Caller | Change, input: Input): Promise<{ orderId: string; alreadyRegistered: boolean }> {
+  try {
+    return await register(caller, input)
+  } catch (error) {
+    // Two registered the same number at once: the second finds the first now, and compares with it.
+    if (uniqueViolation(error)?.includes('external_no') && !('tx' in caller)) return register(caller, input)
+    throw error
+  }
+}
+
+function register(caller: Caller | Change, input: Input): Promise<{ orderId: string; alreadyRegistered: boolean }> {
   return change(caller, 'registerOrder', input, async (c) => {
     const source = mayRegister(c.viewer, input)
     await checkAreaAndItems(c, input)

@@ -4,6 +4,7 @@ import { open, seal, type Keys } from '../access/encryption.ts'
 export const place = {
   title: (orderId: string) => `service_order.title:${orderId}`,
   text: (orderId: string) => `service_order.text:${orderId}`,
+  exception: (orderId: string) => `service_order.exception:${orderId}`,
   outcome: (orderId: string) => `service_order.outcome:${orderId}`,
   name: (requesterId: string) => `requester.name:${requesterId}`,
   phone: (requesterId: string) => `requester.phone:${requesterId}`,

@@ -15,7 +15,6 @@ export const transferOrderRules = orderVerb({ reason: z.enum(codesOf(TRANSFER_RE
 export async function transferOrder(caller: Caller | Change, input: z.output<typeof transferOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'transferOrder', input, async (c) => {
     const order = await openOrder(c, 'transferOrder', input)
-    await withdrawOpenMatters(c, order)
     await advanceOrder(c, order, 'TRANSFERRED', { reason: input.reason }, {
       status: 'TRANSFERRED',
       closedAt: c.now,
@@ -23,6 +22,7 @@ export async function transferOrder(caller: Caller | Change, input: z.output<typ
       receivingUnit: input.receivingUnit,
       transferReceipt: input.receipt,
     })
+    await withdrawOpenMatters(c, order)
     return { orderId: order.id }
   })
 }

@@ -7,10 +7,10 @@ import { loadCalendar } from '../calendar/load-calendar.ts'
 import { dateInShanghai } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import { newId } from '../ids.ts'
 import { code, list, orderVerb, text } from '../input.ts'
+import { createDraftMatters, itemsOf } from './draft-matters.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
-import { openOptional, place } from './sealed.ts'
+import { openOptional, place, sealOptional } from './sealed.ts'
 import { priorityOf } from './priority.ts'
 
 export const verifyOrderRules = orderVerb({
@@ -43,17 +43,6 @@ export async function verifyOrder(caller: Caller | Change, input: z.output<typeo
     const calendar = await loadCalendar(c.tx)
     const due = addWorkingDays(calendar, today, await handlingDays(c.tx, input.type, input.urgency, today))
     const dueAt = dueInstant(due.date)
-    await c.tx.matter.createMany({
-      data: items.map((item, i) => ({
-        id: newId('matter', c.now),
-        orderId: order.id,
-        seq: i + 1,
-        itemCode: item.code,
-        status: 'DRAFT' as const,
-        promisedDays: item.promisedDays,
-        statutoryDays: item.statutoryDays,
-      })),
-    })
     const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
     const groups = JSON.parse(openOptional(c.ground.keys, place.specialGroups(requester.id), requester.specialGroupsSealed) ?? '[]')
     await advanceOrder(
@@ -72,26 +61,14 @@ export async function verifyOrder(caller: Caller | Change, input: z.output<typeo
         itemCodes: items.map((item) => item.code),
         serviceMode: input.serviceMode,
         verifiedAt: c.now,
+        requesterReached: input.requesterReached,
+        exceptionSealed: sealOptional(c.ground.keys, place.exception(order.id), input.exceptionReason),
         dueAt,
         dueSort: dueAt,
         dueProvisional: due.provisional,
       },
     )
+    await createDraftMatters(c, order, items)
     return { orderId: order.id }
-  })
-}
-
-/** The items as the catalogue has them today, in the order asked for. */
-export async function itemsOf(c: Change, codes: readonly string[], serviceMode: 'ASSIST' | 'AGENCY' | 'ONSITE' | 'REMOTE', exceptionReason: string | null) {
-  const today = new Date(`${dateInShanghai(c.now)}T00:00:00.000Z`)
-  const found = await c.tx.catalogueItem.findMany({ where: { code: { in: [...codes] } } })
-  return codes.map((itemCode) => {
-    const item = found.find((f) => f.code === itemCode)
-    const refuse = (en: string, zh: string) => new InvalidInput('items', { en: `${itemCode} ${en}`, zh: `${itemCode} ${zh}` })
-    if (!item) throw refuse('is not in the catalogue', '不在事项目录中')
-    if (item.validFrom > today || (item.validTo !== null && item.validTo <= today)) throw refuse('is not valid today', '今日不在有效期内')
-    if (!item.flashEligible && exceptionReason === null) throw refuse('is not delivered to the door; give exceptionReason', '不属于闪送事项，须填写例外理由')
-    if (!item.serviceModes.includes(serviceMode)) throw refuse(`is not served as ${serviceMode}`, `不支持该服务方式`)
-    return item
   })
 }

@@ -17,7 +17,6 @@ export const withdrawOrderRules = orderVerb({ reason: z.enum(codesOf(WITHDRAW_RE
 export async function withdrawOrder(caller: Caller | Change, input: z.output<typeof withdrawOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'withdrawOrder', input, async (c) => {
     const order = await openOrder(c, 'withdrawOrder', input)
-    await withdrawOpenMatters(c, order)
     await advanceOrder(
       c,
       order,
@@ -25,6 +24,7 @@ export async function withdrawOrder(caller: Caller | Change, input: z.output<typ
       { reason: input.reason, offeredTo: liveOffers(order, c.now).map((offer) => offer.staffId) },
       { status: 'WITHDRAWN', closedAt: c.now, reasonCode: input.reason },
     )
+    await withdrawOpenMatters(c, order)
     return { orderId: order.id }
   })
 }

@@ -1,3 +1,4 @@
+import type { Keys } from '../../src/access/encryption.ts'
 import { citizenToken } from '../../src/access/tokens.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
@@ -20,6 +21,9 @@ export const registration = (over: Record<string, unknown> = {}) => ({
   ...over,
 })
 
+/** Where an order is played: a test's app, or server processes. */
+export type Stage = Pick<TestApp, 'as' | 'clock'> & { readonly ground: { readonly keys: Keys } }
+
 /** The steps to a state, each played by who may; through the wire. */
 export interface Played {
   readonly id: string
@@ -29,7 +33,7 @@ export interface Played {
 }
 
 /** Plays an order of its own to a state, by the shortest way the lifecycle has. */
-export async function givenOrder(app: TestApp, status: OrderStatus, over: { registration?: Record<string, unknown>; items?: string[]; staff?: string; startsAt?: Date } = {}): Promise<Played> {
+export async function givenOrder(app: Stage, status: OrderStatus, over: { registration?: Record<string, unknown>; items?: string[]; staff?: string; startsAt?: Date } = {}): Promise<Played> {
   const staff = over.staff ?? 'staff-01'
   const who = async (account: string, verb: string, input: Record<string, unknown>, selection?: string) => {
     const done: Answer = await (await app.as(account)).verb(verb, input, selection)
@@ -91,8 +95,8 @@ export async function givenOrder(app: TestApp, status: OrderStatus, over: { regi
 }
 
 /** The citizen behind an order, with a link token as a notice would carry it. */
-export function citizenOf(app: TestApp, orderId: string): Promise<Client> {
+export function citizenOf(app: Stage, orderId: string): Promise<Client> {
   return app.as(tokenFor(app, orderId))
 }
 
-export const tokenFor = (app: TestApp, orderId: string) => citizenToken(app.ground.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))
+export const tokenFor = (app: Stage, orderId: string) => citizenToken(app.ground.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))

@@ -201,7 +201,8 @@ describe('availableActions says what the mutations do', () => {
         continue
       }
       expect(actions.map((a) => a.action)).toEqual(BUILT_ACTIONS)
-      const blocked = actions.filter((a) => !a.allowed)
+      // That a role never may is tried in each state once; the finer situations are about everything else.
+      const blocked = actions.filter((a) => !a.allowed && (situation.whom === EVERYBODY || a.blockedBy[0]?.code !== 'ROLE'))
       const answers = await attempt(await as(who), blocked.map((a) => a.action), order, matterStatus)
       for (const one of blocked) {
         const { __typename, blockedBy } = answers[one.action]
@@ -221,6 +222,6 @@ describe('availableActions says what the mutations do', () => {
 
   test('and all of it was tried: every verb succeeded somewhere', () => {
     expect(successes).toBeGreaterThan(100)
-    expect(refusals).toBeGreaterThan(4_000)
+    expect(refusals).toBeGreaterThan(3_500)
   })
 })

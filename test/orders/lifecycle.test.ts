@@ -77,7 +77,7 @@ const offer = (over: Partial<OrderFacts['offers'][number]> = {}): OrderFacts['of
 
 const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   id: 'order_1', number: 'MS', channel: 'HOTLINE_12345', source: '', externalNo: null, type: 'HELP', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0,
-  areaCode: '450403103000', countyCode: '450403000000', townCode: '450403103000', itemCodes: [MINE], serviceMode: 'ONSITE', requesterId: 'requester_1', onBehalf: false, partnerId: null,
+  areaCode: '450403103000', countyCode: '450403000000', townCode: '450403103000', itemCodes: [MINE], serviceMode: 'ONSITE', requesterId: 'requester_1', requesterReached: true, exceptionSealed: null, onBehalf: false, partnerId: null,
   titleSealed: '', textSealed: null, teamId: 'team_1', handlerId: ME, dispatchRound: 1, registeredAt: NOW, verifiedAt: NOW, firstDispatchedAt: NOW, acceptedAt: NOW, firstContactAt: NOW,
   completedAt: null, closedAt: null, dueAt: null, dueProvisional: false, dueSort: NOW, updatedAt: NOW, result: null, reasonCode: null, outcomeSealed: null, legalChannel: null,
   receivingUnit: null, transferReceipt: null, replyMethod: null, matters: [], offers: [], appointment: null, evaluations: [], ...over,

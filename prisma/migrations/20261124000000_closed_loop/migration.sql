@@ -170,6 +170,8 @@ CREATE TABLE "service_order" (
     "town_code" TEXT,
     "item_codes" TEXT[],
     "service_mode" "ServiceMode",
+    "requester_reached" BOOLEAN,
+    "exception_sealed" TEXT,
     "requester_id" TEXT NOT NULL,
     "on_behalf" BOOLEAN NOT NULL,
     "partner_id" TEXT,

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { readConfig } from '../src/config.ts'
+import { packageRoot } from '../src/root.ts'
+import { type Child, startChild, stopAll } from './children.ts'
+
+/** The built program with demo data, running. */
+export interface Product extends Child {
+  readonly port: number
+  readonly url: string
+  /** A development token it printed. */
+  token(account: string): string
+}
+
+const MAIN = join(packageRoot, 'dist/src/main.js')
+
+/**
+ * Starts the built program as an operator does, in development with demo data, on a free port.
+ * @param node another Node binary than this one
+ */
+export async function startProduct(dataDir: string, databaseUrl: string | null, node?: string): Promise<Product> {
+  if (!existsSync(MAIN)) throw new Error('the program is not built: run npm run build')
+  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) }
+  // Its address and its tokens are printed at once, with an empty line at the end.
+  const child = await startChild([MAIN], env, /GraphQL and GraphiQL[^]*\n\n$/, node)
+  const url = /(http:\S+)\/graphql/.exec(child.stdout())?.[1] ?? ''
+  return {
+    ...child,
+    url,
+    port: Number(new URL(url).port),
+    token(account) {
+      const token = new RegExp(` ${account} +(\\S+)$`, 'm').exec(child.stdout())?.[1]
+      if (!token) throw new Error(`no token of ${account} was printed`)
+      return token
+    },
+  }
+}
+
+/** Where one run keeps its data: a new directory and, when DATABASE_URL is set, a new database on that server. */
+export interface Place {
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+  readonly engine: string
+}
+
+/** Makes a place, works there, ends every child, removes the place; whatever happens. */
+export async function inNewPlace(work: (place: Place) => Promise<void>): Promise<void> {
+  const { databaseUrl: server } = readConfig()
+  const name = `flash_delivery_bench_${process.pid}_${Date.now()}`
+  const version = server === null ? '' : await administer(server, `CREATE DATABASE ${name}`, `ALTER DATABASE ${name} SET timezone TO 'UTC'`)
+  const dataDir = mkdtempSync(join(tmpdir(), 'flash-delivery-bench-'))
+  const databaseUrl = server === null ? null : Object.assign(new URL(server), { pathname: `/${name}` }).toString()
+  try {
+    await work({ dataDir, databaseUrl, engine: server === null ? 'the embedded database' : `PostgreSQL ${version}` })
+  } finally {
+    await stopAll()
+    rmSync(dataDir, { recursive: true, force: true })
+    if (server !== null) await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  }
+}
+
+/** Runs statements on the server; answers with its version. */
+async function administer(url: string, ...statements: string[]): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+    return ((await client.query('SHOW server_version')).rows[0] as { server_version: string }).server_version
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { developmentToken } from '../../src/access/development.ts'
+import { type Keys, loadKeys } from '../../src/access/encryption.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { connect, type Database } from '../../src/db/client.ts'
+import { packageRoot } from '../../src/root.ts'
+import { type Client, httpClient } from './client.ts'
+import { freshDatabase } from './database.ts'
+
+/** Server processes on one PostgreSQL database of their own, and a way in beside them. */
+export interface Processes {
+  readonly urls: readonly string[]
+  readonly config: Config
+  readonly ground: { readonly keys: Keys }
+  /** Now, for tokens: the processes tell time by the database. */
+  readonly clock: ReturnType<typeof fixedClock>
+  readonly database: Database
+  /** A caller over HTTP to one of the processes: an account, or a token. */
+  as(account: string, process?: number): Promise<Client>
+  stop(): Promise<void>
+}
+
+/** Starts the program's source in a folder; ready once it says where it listens. */
+async function serverProcess(root: string, variables: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exit = once(child, 'exit')
+  let [stdout, stderr] = ['', '']
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+      const said = /GraphQL and GraphiQL +(\S+)\/graphql/.exec(stdout)?.[1]
+      if (said) resolve(said)
+    })
+    exit.then(([code]) => reject(new Error(`ended with ${code} before it listened: ${stderr}`)))
+  })
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await exit
+    },
+  }
+}
+
+/**
+ * Several processes of the program on one database, with the same keys.
+ * @param root the folder of another copy of the source
+ */
+export async function startProcesses(count: number, root = packageRoot): Promise<Processes> {
+  const folder = mkdtempSync(join(tmpdir(), 'flash-delivery-processes-'))
+  const fresh = await freshDatabase({ DATA_DIR: folder })
+  const keys = await loadKeys(fresh.config)
+  const database = await connect(fresh.config)
+  const variables = { NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', SEED_DEMO: 'false', LOG_LEVEL: 'error', DATA_DIR: folder, DATABASE_URL: fresh.config.databaseUrl as string }
+  const servers = await Promise.all(Array.from({ length: count }, () => serverProcess(root, variables)))
+  const clock = fixedClock(new Date())
+  const config = readConfig(variables)
+  return {
+    urls: servers.map((server) => server.url),
+    config,
+    ground: { keys },
+    clock,
+    database,
+    async as(account, process = 0) {
+      const token = /^(f[bcds]_|ey)/.test(account) ? account : await developmentToken({ config, keys, clock }, account)
+      return httpClient(servers[process % count]?.url as string, token)
+    },
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()))
+      await database.close()
+      await fresh.cleanup()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
