@@ -18,13 +18,13 @@ const MAIN = join(packageRoot, 'dist/src/main.js')
 
 /**
  * Starts the built program as an operator does, in development with demo data, on a free port.
- * @param node another Node binary than this one
+ * @param options.node another Node binary than this one
  */
-export async function startProduct(dataDir: string, databaseUrl: string | null, node?: string): Promise<Product> {
+export async function startProduct(dataDir: string, databaseUrl: string | null, options: { node?: string; logLevel?: string } = {}): Promise<Product> {
   if (!existsSync(MAIN)) throw new Error('the program is not built: run npm run build')
-  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) }
+  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: options.logLevel ?? 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) }
   // Its address and its tokens are printed at once, with an empty line at the end.
-  const child = await startChild([MAIN], env, /GraphQL and GraphiQL[^]*\n\n$/, node)
+  const child = await startChild([MAIN], env, /GraphQL and GraphiQL[^]*\n\n/, options.node)
   const url = /(http:\S+)\/graphql/.exec(child.stdout())?.[1] ?? ''
   return {
     ...child,

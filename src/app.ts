@@ -45,8 +45,12 @@ export interface App {
  */
 export async function start(config: Config, options: Options = {}): Promise<App> {
   const log = options.log ?? createLog(config.logLevel)
+  // Milliseconds since the process began; bench/start.ts reads them.
+  const reached = (phase: string) => log.debug({ phase, ms: Math.round(performance.now()) }, 'start')
+  reached('loaded')
   const keys = await loadKeys(config)
   const database = await connect(config, { ...(options.template ? { template: options.template } : {}), ...(options.onStatement ? { onStatement: options.onStatement } : {}) })
+  reached('database open')
   const closers: (() => unknown)[] = [() => database.close()]
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -54,6 +58,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   try {
     const applied = await migrate(database)
     if (applied.length > 0) log.info({ applied }, 'migrated')
+    reached('migrated')
     const ticking = options.clock ? null : await databaseClock(async () => ((await database.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now ?? new Date()))
     if (ticking) {
       const timer = setInterval(() => ticking.measure().catch(() => log.warn('the database clock cannot be read; keeping the last offset')), MINUTE)
@@ -63,11 +68,13 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const clock = options.clock ?? (ticking as Clock)
     await database.exclusively(() => seed({ db: database.db, keys, demo: config.seedDemo }))
     if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
+    reached('seeded')
     const events = await openEvents(database, log)
     closers.push(() => events.stop())
     const ground: Ground = { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS }
     const server: Server = await serve({ ground, schema, context: contextFor(ground), page: devPages(ground) })
     closers.push(() => server.stop())
+    reached('listening')
     return { url: server.url, port: server.port, ground, connections: server.connections, stop }
   } catch (error) {
     await stop()

@@ -6,7 +6,6 @@ try {
   // Loaded only now: a wrong setting is refused at once, before the whole program is read.
   const [{ start }, { welcome }] = await Promise.all([import('./app.ts'), import('./access/welcome.ts')])
   const app = await start(config)
-  if (!config.production) process.stdout.write(await welcome(app.ground, app.url))
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -15,6 +14,8 @@ try {
       app.stop().then(() => process.exit(0), () => process.exit(1))
     })
   }
+  // Last: whoever waits for these lines may stop the program at once.
+  if (!config.production) process.stdout.write(await welcome(app.ground, app.url))
 } catch (error) {
   if (!(error instanceof StartError)) throw error
   process.stderr.write(`flash-delivery: ${error.message}\n`)

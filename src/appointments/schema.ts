@@ -81,7 +81,7 @@ builder.prismaObjectFields('Order', (t) => ({
     type: Appointment,
     nullable: true,
     description: 'The latest appointment (最近一次预约)',
-    select: (_args, _context, nested) => ({ appointments: nested({ orderBy: [{ bookedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
+    select: (_args, _context, nested) => ({ appointments: nested({ orderBy: [{ bookedAt: 'desc' }, { endedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
     resolve: ((order: { appointments: object[] }) => order.appointments[0] ?? null) as never,
   }),
 }))

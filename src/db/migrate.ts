@@ -35,6 +35,11 @@ export function migrate(database: Database): Promise<string[]> {
   })
 }
 
+/** Digest of all migrations there are: a data directory made beforehand fits only the ones it was made with. */
+export function migrationsDigest(): string {
+  return createHash('sha256').update(migrations().map(({ name, checksum }) => `${name} ${checksum}`).join('\n')).digest('hex')
+}
+
 function migrations() {
   const folder = join(packageRoot, 'prisma/migrations')
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)

@@ -8,6 +8,7 @@ import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../
 import { orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import { type FeedFrame, feed } from '../live/feed.ts'
+import { scopeWhere } from '../orders/policy.ts'
 import { acceptOrder, acceptOrderRules } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
 import { dispatchOrder, dispatchOrderRules } from './dispatch-order.ts'
@@ -68,7 +69,8 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
       nullable: true,
       description: 'The order, masked; null when it is no longer yours to see (工单)',
       resolve: async (query, f, _a, c) => {
-        const selection = { ...query, where: { id: f.event.orderId } }
+        // A replayed offer may be of an order that has long been somebody else's.
+        const selection = { ...query, where: { AND: [{ id: f.event.orderId }, scopeWhere(c.viewer)] } }
         if (f.selected === 'TAKEN_BY_ANOTHER' || f.selected === 'RECALLED') return null
         return c.ground.db.order.findFirst(selection)
       },

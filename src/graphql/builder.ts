@@ -5,6 +5,7 @@ import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import ValidationPlugin from '@pothos/plugin-validation'
+import { type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql'
 import { isPerson, type Role } from '../access/viewer.ts'
 import type PrismaTypes from '../db/pothos-types.ts'
 import { getDatamodel } from '../db/pothos-types.ts'
@@ -36,6 +37,14 @@ export const pageCost = (args: { first?: number | null | undefined; last?: numbe
   multiplier: Math.min(args.first ?? args.last ?? 20, 100),
 })
 
+/** What a field costs: the objects it asks for. Values of an object already asked for are free; a bounded list counts as two. */
+function objectCost(type: GraphQLOutputType) {
+  if (isLeafType(getNamedType(type))) return 0
+  const inner = isNonNullType(type) ? type.ofType : type
+  return isListType(inner) ? { field: 1, multiplier: 2 } : 1
+}
+
+/** Cost is counted in objects. */
 export const LIMITS = { depth: 10, cost: 5_000, subscriptionCost: 500 } as const
 
 /** Plugins and options only: every type lives in its own room. */
@@ -65,7 +74,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeTypeOptions: { description: 'Anything that has an id (有标识的对象)' },
     defaultConnectionTypeOptions: { description: 'A page of a list (分页列表)' },
     defaultEdgeTypeOptions: { description: 'A row and its place in the list (列表项)' },
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The rows with their cursors (列表项)' },
+    // A row costs one; the page's own price multiplies by its size, so these two lists of the same rows do not again.
+    nodesFieldOptions: { nullable: { list: false, items: false }, complexity: { field: 1, multiplier: 1 } },
+    edgesFieldOptions: { nullable: { list: false, items: false }, complexity: { field: 1, multiplier: 1 }, description: 'The rows with their cursors (列表项)' },
     pageInfoFieldOptions: { description: 'Whether there is more, and where it begins (分页信息)' },
     nodeFieldOptions: { nullable: false, description: 'The row (数据)' },
     cursorFieldOptions: { description: 'Place of the row in the list (游标)' },
@@ -92,7 +103,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     unauthorizedError: (_parent, context) => (context.viewer.role === 'ANONYMOUS' ? new Unauthenticated() : new Forbidden()),
   },
   complexity: {
-    defaultListMultiplier: 3,
+    fieldComplexity: (_args, _context, field) => objectCost(field.type),
     limit: ({ streaming }) => ({ depth: LIMITS.depth, complexity: streaming ? LIMITS.subscriptionCost : LIMITS.cost }),
     complexityError: (_kind, r) =>
       new Problem('TOO_COMPLEX', {

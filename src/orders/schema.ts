@@ -10,8 +10,9 @@ import { nodeOf } from '../graphql/node.ts'
 import { BlockRef } from '../graphql/problems.ts'
 import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE } from './lifecycle.ts'
 import { factsSelect, toFacts } from './load-facts.ts'
-import { mayReadText, scopeWhere } from './policy.ts'
+import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
 import { openOptional, place } from './sealed.ts'
+import { timelinePage } from './timeline-pages.ts'
 
 export const enums = {
   Channel: modelEnum('Channel', Object.values(Channel)),
@@ -167,7 +168,8 @@ export const OrderRef = builder.prismaNode('Order', {
     status: t.field({ type: enums.OrderStatus, description: 'State (工单状态)', select: { status: true }, resolve: (o) => o.status as 'REGISTERED' }),
     version: t.exposeInt('version'),
     cycle: t.exposeInt('cycle'),
-    priority: t.exposeInt('priority'),
+    // The number tells of a special group, so it is for those who handle the order (特殊群体标识 is sealed).
+    priority: t.int({ nullable: true, description: 'Queue priority, larger comes first; null for those who do not handle the order (优先级)', select: { ...owned, priority: true }, resolve: (o, _a, c) => (mayReveal(c.viewer, o, time(c)) ? o.priority : null) }),
     area: t.relation('area'),
     serviceMode: t.expose('serviceMode', { type: enums.ServiceMode, nullable: true }),
     onBehalf: t.exposeBoolean('onBehalf'),
@@ -217,12 +219,12 @@ export const OrderRef = builder.prismaNode('Order', {
           keysetConnection({
             args,
             sort: { column: 'orderVersion', direction: 'asc', key: 'orderId' },
-            where: { orderId: o.id },
+            where: {},
             model: 'TimelineEntry',
             context,
             info,
-            find: (query) => context.ground.db.eventLog.findMany(query),
-            count: (where) => context.ground.db.eventLog.count({ where }),
+            find: (query) => timelinePage(context, o.id, query),
+            count: () => context.ground.db.eventLog.count({ where: { orderId: o.id } }),
           }) as never,
       },
       { name: 'TimelineConnection' },

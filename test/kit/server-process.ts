@@ -29,6 +29,8 @@ export interface Processes {
 async function serverProcess(root: string, variables: Record<string, string>) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] })
   const exit = once(child, 'exit')
+  // However the tests end, nothing of theirs goes on running.
+  process.once('exit', () => child.kill('SIGKILL'))
   let [stdout, stderr] = ['', '']
   child.stderr.on('data', (chunk) => (stderr += chunk))
   const url = await new Promise<string>((resolve, reject) => {

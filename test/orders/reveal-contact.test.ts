@@ -26,7 +26,9 @@ describe('Revealing contact data', () => {
 
   it('opens every field to who needs it', async () => {
     const { id } = await givenOrder(app, 'REGISTERED', { registration: { requester } })
-    expect(await reveal('dispatcher', id, ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'])).toMatchObject({ ...requester, kind: undefined, phone: '+8613900001234' })
+    expect(await reveal('dispatcher', id, ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'])).toMatchObject({
+      name: '示例赵', phone: '+8613900001234', idNumber: '11010519491231002X', address: '示例路 1 号', specialGroups: ['AGED'],
+    })
   })
 
   it('writes a line each time, also when the same key is sent again: each look is a look', async () => {

@@ -82,7 +82,6 @@ describe('two server processes on one database', () => {
   })
 
   it('let either the withdrawal or the acceptance win when both saw the same version, and say so to the other', async () => {
-    const seen = new Set<string>()
     for (let round = 0; round < 10; round++) {
       const { orderId, accept, withdraw, version } = await contest(processes, round)
       const answers = await Promise.all([withdraw({ expectedVersion: version }), accept({ expectedVersion: version })])
@@ -91,14 +90,12 @@ describe('two server processes on one database', () => {
       expect([winner.length, loser.length]).toEqual([1, 1])
       expect(['STALE_VERSION', 'ILLEGAL_TRANSITION']).toContain(loser[0].code)
       const after = await stateOf(processes, orderId)
-      seen.add(after.status)
       expect(after.version).toBe(version + 1)
       expect(after.versions).toEqual(Array.from({ length: version + 1 }, (_, i) => i + 1))
       expect(after.live).toBe(0)
       if (after.status === 'ACCEPTED') expect(after).toMatchObject({ badge: 'RP-01', won: 1 })
       else expect(after).toMatchObject({ status: 'WITHDRAWN', badge: null, won: 0 })
     }
-    expect([...seen].every((status) => status === 'ACCEPTED' || status === 'WITHDRAWN')).toBe(true)
   })
 
   it('always let the citizen withdraw when nobody names a version, before the acceptance or after it', async () => {

@@ -16,15 +16,12 @@ describe('two citizens at two server processes, whose orders have the same handl
   const booked = () => processes.database.db.appointmentStaff.count({ where: { occupying: true } })
 
   it('cannot both have the same hour: one is booked, the other is told that it is taken, every time', async () => {
-    const winners = new Set<number>()
     for (let round = 0; round < ROUNDS; round++) {
       const answers = await bookBoth(processes, rivals, [[round, round + 1], [round, round + 1]])
       expect(answers.map((a) => a.__typename).sort()).toEqual(['BookAppointmentSuccess', 'SlotTaken'])
       expect(await booked()).toBe(1)
-      winners.add(answers.findIndex((a) => a.__typename === 'BookAppointmentSuccess'))
       await cancelBoth(processes, rivals, answers)
     }
-    expect(winners.size).toBeGreaterThan(0)
   })
 
   it('cannot both have hours that overlap by a minute', async () => {

@@ -1,0 +1,50 @@
+import DataLoader from 'dataloader'
+import type { EventLog } from '../db/generated/client.ts'
+import type { Caller } from '../ground.ts'
+
+/** What the connection asks for of one order's events; `where` says from which place on. */
+interface Query {
+  readonly where: object
+  readonly orderBy: object
+  readonly take: number
+}
+
+interface Asked {
+  readonly orderId: string
+  readonly query: Query
+}
+
+const loaders = new WeakMap<Caller, DataLoader<Asked, EventLog[]>>()
+
+/**
+ * A page of an order's timeline (办理过程). A list that shows the timeline of every order asks once for all of them: an order
+ * has some twenty events, so they are read whole and cut to the page here.
+ */
+export function timelinePage(caller: Caller, orderId: string, query: Query): Promise<EventLog[]> {
+  const loader = loaders.get(caller) ?? new DataLoader((asked: readonly Asked[]) => pages(caller, asked), { cache: false })
+  loaders.set(caller, loader)
+  return loader.load({ orderId, query })
+}
+
+async function pages({ ground: { db } }: Caller, asked: readonly Asked[]): Promise<EventLog[][]> {
+  const groups = grouped(asked, ({ query }) => JSON.stringify(query))
+  const found = new Map<Asked, EventLog[]>()
+  for (const group of groups.values()) {
+    const { take, where, ...rest } = (group[0] as Asked).query
+    const ids = group.map(({ orderId }) => orderId)
+    const rows = await db.eventLog.findMany({ ...rest, where: { AND: [{ orderId: { in: ids } }, where] }, ...(ids.length === 1 ? { take } : {}) })
+    const byOrder = grouped(rows, (row) => row.orderId)
+    for (const one of group) found.set(one, (byOrder.get(one.orderId) ?? []).slice(0, take))
+  }
+  return asked.map((one) => found.get(one) ?? [])
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(keyOf(one))
+    if (group) group.push(one)
+    else groups.set(keyOf(one), [one])
+  }
+  return groups
+}
