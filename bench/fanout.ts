@@ -7,7 +7,9 @@ import type { Answer, Order } from './subscribers.ts'
 
 const list = (text: string) => text.split(',').map(Number)
 const options = new Command('bench/fanout')
-  .description('Deliveries per second of the feed of order events to many subscribers, beside a raw ws.send broadcast of the same bytes. Prints ratios; fails when a subscriber misses an event or gets one twice. With DATABASE_URL on a database of its own on that server, else on the embedded one.')
+  .description(
+    'Deliveries per second of the feed of order events to many subscribers, beside a raw ws.send broadcast of the same bytes. Prints ratios; fails when a subscriber misses an event or gets one twice. With DATABASE_URL on a database of its own on that server, else on the embedded one.',
+  )
   .option('--n <list>', 'numbers of subscribers', list, [200, 1_000])
   .option('--seconds <n>', 'length of a window of publishing', Number, 3)
   .option('--repetitions <n>', 'windows a row', Number, 3)
@@ -47,12 +49,22 @@ await inNewPlace(async (place) => {
   const port = Number(/listening on (\d+)/.exec(raw.stdout())?.[1])
   const subscribers = await startChild(['bench/subscribers.ts'], {}, /ready\n/)
   const sources: Source[] = [
-    { name: 'product', child: product, url: `${product.url.replace('http', 'ws')}/graphql`, token: product.token('dispatcher'), publish: () => register(product) },
+    {
+      name: 'product',
+      child: product,
+      url: `${product.url.replace('http', 'ws')}/graphql`,
+      token: product.token('dispatcher'),
+      publish: () => register(product),
+    },
     { name: 'raw ws.send', child: raw, url: `ws://127.0.0.1:${port}`, token: '', publish: async () => void (await post(`http://127.0.0.1:${port}`, message)) },
   ]
   console.log(conditions(place.engine))
-  console.log(`${options.repetitions} windows of ${options.seconds} s a row, interleaved, ${options.window} events under way; then ${options.latencies} events one at a time; medians (range)`)
-  console.log('The product has no cohorts yet: it reads, authorises and executes every event anew for every subscriber, so its ratio is small. The raw row does none of that.')
+  console.log(
+    `${options.repetitions} windows of ${options.seconds} s a row, interleaved, ${options.window} events under way; then ${options.latencies} events one at a time; medians (range)`,
+  )
+  console.log(
+    'The product has no cohorts yet: it reads, authorises and executes every event anew for every subscriber, so its ratio is small. The raw row does none of that.',
+  )
   for (const n of options.n) await measure(sources, subscribers, n)
 })
 
@@ -103,7 +115,8 @@ async function window(source: Source, subscribers: Child, n: number, figures: Fi
     figures.delays.push(Number((await arrived()).at) / 1e6 - sent)
   }
   const end = await order(subscribers, { do: 'close' })
-  if (end.least !== published || end.most !== published) throw new Error(`${source.name}: of ${published} events one subscriber got ${end.least}, one got ${end.most}`)
+  if (end.least !== published || end.most !== published)
+    throw new Error(`${source.name}: of ${published} events one subscriber got ${end.least}, one got ${end.most}`)
 }
 
 /** Tells the subscribers what to do and waits for their answer. */
@@ -137,6 +150,10 @@ async function register(product: Product) {
 }
 
 async function post(url: string, body: string, token?: string): Promise<string> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }, body })
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body,
+  })
   return response.text()
 }

@@ -32,7 +32,9 @@ export function conditions(...more: string[]): string {
   const version = (name: string) => (JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as { version: string }).version
   const [cpu] = cpus()
   const libraries = ['graphql', 'graphql-yoga', 'graphql-ws', 'ws'].map((name) => `${name} ${version(name)}`)
-  return [`${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${type()} ${release()}, loopback`, `Node ${process.version}`, ...libraries, ...more].join('; ')
+  return [`${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${type()} ${release()}, loopback`, `Node ${process.version}`, ...libraries, ...more].join(
+    '; ',
+  )
 }
 
 /** User and system time of a process in seconds, or null where /proc is not there. Steadier than the clock on a busy machine. */

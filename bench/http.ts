@@ -6,7 +6,9 @@ import { ask, load } from './load.ts'
 import { inNewPlace, type Product, startProduct } from './product.ts'
 
 const options = new Command('bench/http')
-  .description('Requests per second of three queries, beside the least a Node server can do for the same answers. Prints ratios, asserts nothing. With DATABASE_URL on a database of its own on that server, else on the embedded one.')
+  .description(
+    'Requests per second of three queries, beside the least a Node server can do for the same answers. Prints ratios, asserts nothing. With DATABASE_URL on a database of its own on that server, else on the embedded one.',
+  )
   .option('--seconds <n>', 'length of a window', Number, 3)
   .option('--repetitions <n>', 'windows a server and query', Number, 3)
   .option('--connections <n>', 'requests under way at once', Number, 32)
@@ -15,12 +17,18 @@ const options = new Command('bench/http')
 
 const RATE = '{ value numerator denominator }'
 const QUERIES = [
-  { title: 'q1 status of an order by its number', name: 'Status', account: 'dispatcher', document: 'query Status($number: String!) { orderByNumber(number: $number) { number status updatedAt } }' },
+  {
+    title: 'q1 status of an order by its number',
+    name: 'Status',
+    account: 'dispatcher',
+    document: 'query Status($number: String!) { orderByNumber(number: $number) { number status updatedAt } }',
+  },
   {
     title: 'q2 dashboard, 50 orders with handler, appointment, matters, evaluation',
     name: 'Dashboard',
     account: 'dispatcher',
-    document: 'query Dashboard { orders(first: 50) { nodes { id number status registeredAt dueAt handler { name badge } appointment { status startsAt } matters { status item { code name } } evaluation { level score } } } }',
+    document:
+      'query Dashboard { orders(first: 50) { nodes { id number status registeredAt dueAt handler { name badge } appointment { status startsAt } matters { status item { code name } } evaluation { level score } } } }',
   },
   {
     title: 'q3 wallboard of the city',
@@ -48,14 +56,18 @@ await inNewPlace(async (place) => {
   const servers: Server[] = [{ name: 'product', child: product, port: product.port }, await rawServer('raw, memory')]
   if (place.databaseUrl) servers.push(await rawServer('raw, pg', place.databaseUrl))
   console.log(conditions(place.engine))
-  console.log(`${options.repetitions} windows of ${options.seconds} s a row, interleaved, ${options.connections} connections; medians (range); the load generator runs on the same machine`)
+  console.log(
+    `${options.repetitions} windows of ${options.seconds} s a row, interleaved, ${options.connections} connections; medians (range); the load generator runs on the same machine`,
+  )
   const numbers = await orderNumbers(product)
   for (const query of QUERIES) await measure(product, servers, query, query.name === 'Status' ? numbers.map((number) => ({ number })) : [{}])
 })
 
 async function orderNumbers(product: Product): Promise<string[]> {
   const body = JSON.stringify({ query: '{ orders(first: 72) { nodes { number } } }' })
-  const answer = JSON.parse(await ask({ port: product.port, token: product.token('dispatcher'), bodies: [body] })) as { data: { orders: { nodes: { number: string }[] } } }
+  const answer = JSON.parse(await ask({ port: product.port, token: product.token('dispatcher'), bodies: [body] })) as {
+    data: { orders: { nodes: { number: string }[] } }
+  }
   return answer.data.orders.nodes.map((node) => node.number)
 }
 
@@ -75,13 +87,17 @@ async function measure(product: Product, servers: readonly Server[], query: (typ
       const before = cpuSeconds(server.child.pid)
       const { requestsPerSecond, latencies } = await load(target(server), options.seconds, options.connections)
       const used = (cpuSeconds(server.child.pid) ?? Number.NaN) - (before ?? Number.NaN)
-      windows.get(server)?.push({ perSecond: requestsPerSecond, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), cpu: (used / latencies.length) * 1_000 })
+      windows
+        .get(server)
+        ?.push({ perSecond: requestsPerSecond, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), cpu: (used / latencies.length) * 1_000 })
     }
   }
   const of = (server: Server, figure: 'perSecond' | 'p50' | 'p99' | 'cpu') => (windows.get(server) ?? []).map((window) => window[figure])
   const ratio = (server: Server, to: Server) => (median(of(server, 'perSecond')) / median(of(to, 'perSecond'))).toFixed(3)
   const [, memory, baseline] = servers as [Server, Server, Server?]
-  console.log(`\n${query.title} (${Buffer.byteLength(answer)} bytes)${differing.length > 0 ? `; DIFFERENT answers from ${differing.join(', ')}` : '; all answer the same'}`)
+  console.log(
+    `\n${query.title} (${Buffer.byteLength(answer)} bytes)${differing.length > 0 ? `; DIFFERENT answers from ${differing.join(', ')}` : '; all answer the same'}`,
+  )
   console.log(
     table([
       ['', 'req/s', 'p50 ms', 'p99 ms', 'CPU s/1,000', 'ratio to raw, memory', ...(baseline ? ['ratio to raw, pg'] : [])],

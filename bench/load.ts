@@ -51,7 +51,13 @@ export async function ask(target: Target): Promise<string> {
 }
 
 function request(body: string, token: string): string {
-  const headers = ['Host: 127.0.0.1', 'Content-Type: application/json', 'Accept: application/json', `Authorization: Bearer ${token}`, `Content-Length: ${Buffer.byteLength(body)}`]
+  const headers = [
+    'Host: 127.0.0.1',
+    'Content-Type: application/json',
+    'Accept: application/json',
+    `Authorization: Bearer ${token}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
   return `POST /graphql HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`
 }
 
@@ -68,7 +74,12 @@ function exchange(socket: Socket, bytes: Buffer): Promise<string> {
       if (Number.isNaN(length)) return finish(new Error(`an answer without Content-Length: ${head}`))
       if (got.length < end + 4 + length) return
       const body = got.toString('utf8', end + 4, end + 4 + length)
-      finish(head.startsWith('HTTP/1.1 200 ') && body.startsWith('{"data":') ? null : new Error(`an answer that is none: ${head.slice(0, 40)} ${body.slice(0, 300)}`), body)
+      finish(
+        head.startsWith('HTTP/1.1 200 ') && body.startsWith('{"data":')
+          ? null
+          : new Error(`an answer that is none: ${head.slice(0, 40)} ${body.slice(0, 300)}`),
+        body,
+      )
     }
     const closed = () => finish(new Error('the server closed a connection'))
     const failed = (error: Error) => finish(error)

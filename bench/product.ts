@@ -24,7 +24,7 @@ export async function startProduct(dataDir: string, databaseUrl: string | null, 
   if (!existsSync(MAIN)) throw new Error('the program is not built: run npm run build')
   const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: options.logLevel ?? 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) }
   // Its address and its tokens are printed at once, with an empty line at the end.
-  const child = await startChild([MAIN], env, /GraphQL and GraphiQL[^]*\n\n/, options.node)
+  const child = await startChild([MAIN], env, /GraphQL and GraphiQL[\s\S]*\n\n/, options.node)
   const url = /(http:\S+)\/graphql/.exec(child.stdout())?.[1] ?? ''
   return {
     ...child,

@@ -6,7 +6,9 @@ import { ask } from './load.ts'
 import { inNewPlace, type Place, startProduct } from './product.ts'
 
 const options = new Command('bench/start')
-  .description('Start of the built program until its first GraphQL answer: cold (empty data directory, migrating and seeding included) and warm (the same directory again). Asserts nothing. With DATABASE_URL on new databases on that server, else on the embedded one.')
+  .description(
+    'Start of the built program until its first GraphQL answer: cold (empty data directory, migrating and seeding included) and warm (the same directory again). Asserts nothing. With DATABASE_URL on new databases on that server, else on the embedded one.',
+  )
   .option('--repetitions <n>', 'cold and warm starts', Number, 3)
   .option('--node <path>', 'another Node binary')
   .parse()
@@ -37,7 +39,11 @@ console.log(table([['', ...PHASES, 'CPU s', 'goal'], ...(['cold', 'warm'] as con
 async function startOnce(place: Place): Promise<Start> {
   const began = performance.now()
   const product = await startProduct(place.dataDir, place.databaseUrl, { ...(options.node ? { node: options.node } : {}), logLevel: 'debug' })
-  const answer = await ask({ port: product.port, token: product.token('dispatcher'), bodies: [JSON.stringify({ query: '{ orders(first: 1) { totalCount } }' })] })
+  const answer = await ask({
+    port: product.port,
+    token: product.token('dispatcher'),
+    bodies: [JSON.stringify({ query: '{ orders(first: 1) { totalCount } }' })],
+  })
   const reached = new Map([['answered', performance.now() - began]])
   const { totalCount } = (JSON.parse(answer) as { data: { orders: { totalCount: number } } }).data.orders
   if (totalCount === 0) throw new Error('the program answers, but its demo year is not there')
@@ -53,5 +59,10 @@ async function startOnce(place: Place): Promise<Start> {
 function row(kind: 'cold' | 'warm'): string[] {
   const of = (phase: string) => starts[kind].map((start) => start.reached.get(phase) ?? Number.NaN)
   const seconds = median(of('answered')) / 1_000
-  return [kind, ...PHASES.map((phase) => withRange(of(phase))), withRange(starts[kind].map((start) => start.cpu)), `${seconds <= GOAL[kind] ? 'within' : 'MISSES'} ${show(GOAL[kind])} s`]
+  return [
+    kind,
+    ...PHASES.map((phase) => withRange(of(phase))),
+    withRange(starts[kind].map((start) => start.cpu)),
+    `${seconds <= GOAL[kind] ? 'within' : 'MISSES'} ${show(GOAL[kind])} s`,
+  ]
 }

@@ -1,6 +1,6 @@
 import { seed } from '../prisma/seed/seed.ts'
-import { loadKeys } from './access/encryption.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
+import { loadKeys } from './access/encryption.ts'
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
@@ -8,10 +8,10 @@ import { connect, type OnStatement } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
 import { recallOffers } from './dispatch/recall-offers.ts'
 import { defaultEvaluation } from './evaluations/default-evaluation.ts'
-import type { Effect, Ground } from './ground.ts'
 import { openEvents } from './events/open.ts'
-import { serve, type Server } from './http/server.ts'
+import type { Effect, Ground } from './ground.ts'
 import { devPages } from './http/dev-pages.ts'
+import { type Server, serve } from './http/server.ts'
 import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
 import { schema } from './schema.ts'
@@ -49,7 +49,10 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   const reached = (phase: string) => log.debug({ phase, ms: Math.round(performance.now()) }, 'start')
   reached('loaded')
   const keys = await loadKeys(config)
-  const database = await connect(config, { ...(options.template ? { template: options.template } : {}), ...(options.onStatement ? { onStatement: options.onStatement } : {}) })
+  const database = await connect(config, {
+    ...(options.template ? { template: options.template } : {}),
+    ...(options.onStatement ? { onStatement: options.onStatement } : {}),
+  })
   reached('database open')
   const closers: (() => unknown)[] = [() => database.close()]
   const stop = async () => {
@@ -59,7 +62,9 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const applied = await migrate(database)
     if (applied.length > 0) log.info({ applied }, 'migrated')
     reached('migrated')
-    const ticking = options.clock ? null : await databaseClock(async () => ((await database.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now ?? new Date()))
+    const ticking = options.clock
+      ? null
+      : await databaseClock(async () => (await database.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now ?? new Date())
     if (ticking) {
       const timer = setInterval(() => ticking.measure().catch(() => log.warn('the database clock cannot be read; keeping the last offset')), MINUTE)
       timer.unref()

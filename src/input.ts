@@ -1,13 +1,14 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { z } from 'zod'
-import { type IdPrefix, ID_TYPES, idPrefix } from './ids.ts'
+import { ID_TYPES, type IdPrefix, idPrefix } from './ids.ts'
 
 /** Building blocks of every operation's input rules. A message carries both languages, divided by " | ". */
 const say = (en: string, zh: string) => `${en} | ${zh}`
 
 /** Control characters (line feed and tab aside) and lone surrogates: PostgreSQL refuses the first, drivers corrupt the second. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the point
-const FORBIDDEN_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u.source
+const FORBIDDEN_CHARACTERS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the point
+  /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u.source
 const forbidden = new RegExp(FORBIDDEN_CHARACTERS)
 
 const isClean = (value: string) => !forbidden.test(value) && value.isWellFormed()
@@ -29,15 +30,21 @@ export const code = (max: number) =>
     .string()
     .refine(isClean, say('contains control characters or broken Unicode', '含有控制字符或无效字符'))
     .transform((value) => value.normalize('NFKC').trim())
-    .refine((value) => new RegExp(`^[\\p{L}\\p{N}._/()-]{1,${max}}$`, 'u').test(value), say(`must be 1 to ${max} letters, digits or -_./()`, `须为 1 到 ${max} 位字母、数字或 -_./()`))
+    .refine(
+      (value) => new RegExp(`^[\\p{L}\\p{N}._/()-]{1,${max}}$`, 'u').test(value),
+      say(`must be 1 to ${max} letters, digits or -_./()`, `须为 1 到 ${max} 位字母、数字或 -_./()`),
+    )
 
 /** A telephone number in China, kept as E.164 (full-width digits and spaces allowed at the door). */
-export const phone = z.string().refine(isClean, say('contains control characters', '含有控制字符')).transform((value, context) => {
-  const number = value.length > 40 ? undefined : parsePhoneNumberFromString(value.normalize('NFKC'), 'CN')
-  if (number?.isValid()) return number.number as string
-  context.addIssue({ code: 'custom', message: say('is not a valid telephone number', '不是有效的电话号码') })
-  return z.NEVER
-})
+export const phone = z
+  .string()
+  .refine(isClean, say('contains control characters', '含有控制字符'))
+  .transform((value, context) => {
+    const number = value.length > 40 ? undefined : parsePhoneNumberFromString(value.normalize('NFKC'), 'CN')
+    if (number?.isValid()) return number.number as string
+    context.addIssue({ code: 'custom', message: say('is not a valid telephone number', '不是有效的电话号码') })
+    return z.NEVER
+  })
 
 /** An id of the given type. */
 export const id = (prefix: IdPrefix) =>
@@ -68,5 +75,4 @@ const key = z
 export const verb = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, idempotencyKey: key })
 
 /** What every verb on an order has. */
-export const orderVerb = <S extends z.ZodRawShape>(shape: S) =>
-  verb({ orderId: id('order'), expectedVersion: z.number().int().min(1).nullish(), ...shape })
+export const orderVerb = <S extends z.ZodRawShape>(shape: S) => verb({ orderId: id('order'), expectedVersion: z.number().int().min(1).nullish(), ...shape })

@@ -11,7 +11,10 @@ try {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
-      app.stop().then(() => process.exit(0), () => process.exit(1))
+      app.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
     })
   }
   // Last: whoever waits for these lines may stop the program at once.

@@ -53,12 +53,24 @@ describe('The dual-certificate day', () => {
   afterAll(() => app.stop())
 
   it('is played from the call at 10:00 to the evaluation', async () => {
-    const registered = await play('10:00', 'hotline-agent', 'registerOrder', registration({ areaCode: WANXIU, requester: { kind: 'PERSON', name: '示例孙', phone: '13900004321', address: '示例路 8 号' } }), 'order { id number }')
+    const registered = await play(
+      '10:00',
+      'hotline-agent',
+      'registerOrder',
+      registration({ areaCode: WANXIU, requester: { kind: 'PERSON', name: '示例孙', phone: '13900004321', address: '示例路 8 号' } }),
+      'order { id number }',
+    )
     orderId = registered.order.id
     streams.citizen = (await app.socketAs(tokenFor(app, orderId))).subscribe(CITIZEN_VIEW, { id: orderId })
     expect((await streams.citizen.next()).value.status).toBe('REGISTERED')
 
-    const verified = await play('10:01', 'dispatcher', 'verifyOrder', { type: 'HELP', items: [ITEMS.drainage.code, ITEMS.construction.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true }, 'order { dueAt matters { id item { name } status } }')
+    const verified = await play(
+      '10:01',
+      'dispatcher',
+      'verifyOrder',
+      { type: 'HELP', items: [ITEMS.drainage.code, ITEMS.construction.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+      'order { dueAt matters { id item { name } status } }',
+    )
     matterIds = verified.order.matters.map((m: Answer) => m.id)
     expect(matterIds).toHaveLength(2)
     await play('10:02', 'dispatcher', 'dispatchOrder', { mode: 'POOL', teamId: TEAMS.redPomegranate.id })
@@ -78,7 +90,13 @@ describe('The dual-certificate day', () => {
     await play('15:45', 'staff-01', 'completeOrder', { result: 'SOLVED', reply: '两证已办结', replyMethod: 'IN_PERSON' })
     clients.citizen = await app.as(tokenFor(app, orderId))
     await play('16:40', 'citizen', 'evaluateOrder', { level: 'VERY_SATISFIED', resolved: true, tags: ['FAST'] })
-    const closed = await play('17:00', 'quality', 'closeOrder', {}, 'order { status firstDispatchedAt acceptedAt firstContactAt completedAt dueAt matters { status actualWorkingDays promisedDays statutoryDays certificates { number verifyCode } } appointment { status punctualityMinutes } evaluation { level score } }')
+    const closed = await play(
+      '17:00',
+      'quality',
+      'closeOrder',
+      {},
+      'order { status firstDispatchedAt acceptedAt firstContactAt completedAt dueAt matters { status actualWorkingDays promisedDays statutoryDays certificates { number verifyCode } } appointment { status punctualityMinutes } evaluation { level score } }',
+    )
     expect(closed.order).toMatchObject({
       status: 'CLOSED',
       firstDispatchedAt: '2026-06-02T02:02:00.000Z',
@@ -96,9 +114,27 @@ describe('The dual-certificate day', () => {
     const frames: Answer[] = []
     while (frames.at(-1)?.kind !== 'CLOSED') frames.push(await streams.dispatcher?.event())
     expect(frames.map((f) => f.kind)).toEqual([
-      'REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'CONTACT_LOGGED', 'APPOINTMENT_BOOKED', 'DEPARTED', 'ARRIVED', 'VISIT_STARTED',
-      'MATTER_SUBMITTED', 'MATTER_SUBMITTED', 'MATTER_ACCEPTED', 'MATTER_ACCEPTED', 'VISIT_FINISHED',
-      'MATTER_DECIDED', 'CERTIFICATE_ISSUED', 'MATTER_DECIDED', 'CERTIFICATE_ISSUED', 'COMPLETED', 'EVALUATED', 'CLOSED',
+      'REGISTERED',
+      'VERIFIED',
+      'DISPATCHED',
+      'ACCEPTED',
+      'CONTACT_LOGGED',
+      'APPOINTMENT_BOOKED',
+      'DEPARTED',
+      'ARRIVED',
+      'VISIT_STARTED',
+      'MATTER_SUBMITTED',
+      'MATTER_SUBMITTED',
+      'MATTER_ACCEPTED',
+      'MATTER_ACCEPTED',
+      'VISIT_FINISHED',
+      'MATTER_DECIDED',
+      'CERTIFICATE_ISSUED',
+      'MATTER_DECIDED',
+      'CERTIFICATE_ISSUED',
+      'COMPLETED',
+      'EVALUATED',
+      'CLOSED',
     ])
     expect(frames.map((f) => f.orderVersion)).toEqual(frames.map((_f, i) => i + 1))
     expect(frames.map((f) => f.transition)).toEqual(['ENTERED', ...frames.slice(1).map(() => 'CHANGED')])
@@ -133,5 +169,4 @@ describe('The dual-certificate day', () => {
   it('reaches nobody else: neither a filter for another county nor a partner without orders', async () => {
     for (const name of ['elsewhere', 'partner']) expect(streams[name]?.waiting.filter((f) => f.__typename !== 'CaughtUp')).toEqual([])
   })
-
 })

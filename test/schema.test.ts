@@ -11,8 +11,8 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  isUnionType,
   isScalarType,
+  isUnionType,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../src/root.ts'
@@ -33,11 +33,19 @@ describe('the schema', () => {
   })
 
   test('describes every type, field, argument, input field and enum value', () => {
-    expect(described().filter(([, words]) => !words).map(([what]) => what)).toEqual([])
+    expect(
+      described()
+        .filter(([, words]) => !words)
+        .map(([what]) => what),
+    ).toEqual([])
   })
 
   test('names the Chinese term in every description', () => {
-    expect(described().filter(([, words]) => words && !HAN.test(words)).map(([what, words]) => `${what}: ${words}`)).toEqual([])
+    expect(
+      described()
+        .filter(([, words]) => words && !HAN.test(words))
+        .map(([what, words]) => `${what}: ${words}`),
+    ).toEqual([])
   })
 
   test('has no field and no value without a meaning of its own: no two of one type are described alike', () => {
@@ -74,9 +82,30 @@ function described(): [what: string, words: string | null | undefined][] {
 
 /** Values the rules of input take, by the name of the field. */
 const GOOD: Record<string, unknown> = {
-  id: idOf('order'), areaCode: '450403103000', parent: '450403000000', startsAt: '2026-06-03T10:00:00Z', endsAt: '2026-06-03T11:00:00Z', account: 'someone', slug: 'someone', scopes: ['orders:read'], mode: 'POOL',
-  document: 'subscription { orderEvents { __typename } }', number: 'ZZ-1', receipt: 'R-1', badge: 'ZZ-99', code: 'ZZ-001', board: 'city', promisedDays: 5, statutoryDays: 20, items: ['PS-001'],
-  itemCodes: ['PS-001'], qualifications: ['PS-001'], areaCodes: ['450403103000'], ids: [idOf('order')], from: '2026-06-03T00:00:00Z', to: '2026-06-04T00:00:00Z',
+  id: idOf('order'),
+  areaCode: '450403103000',
+  parent: '450403000000',
+  startsAt: '2026-06-03T10:00:00Z',
+  endsAt: '2026-06-03T11:00:00Z',
+  account: 'someone',
+  slug: 'someone',
+  scopes: ['orders:read'],
+  mode: 'POOL',
+  document: 'subscription { orderEvents { __typename } }',
+  number: 'ZZ-1',
+  receipt: 'R-1',
+  badge: 'ZZ-99',
+  code: 'ZZ-001',
+  board: 'city',
+  promisedDays: 5,
+  statutoryDays: 20,
+  items: ['PS-001'],
+  itemCodes: ['PS-001'],
+  qualifications: ['PS-001'],
+  areaCodes: ['450403103000'],
+  ids: [idOf('order')],
+  from: '2026-06-03T00:00:00Z',
+  to: '2026-06-04T00:00:00Z',
 }
 
 function idOf(prefix: string): string {
@@ -92,8 +121,22 @@ function sample(type: GraphQLInputType, name = ''): unknown {
   if (prefix) return idOf(prefix)
   if (isListType(type)) return [sample(type.ofType)]
   if (isEnumType(type)) return type.getValues()[0]?.name
-  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((f) => isNonNullType(f.type) && f.defaultValue === undefined).map((f) => [f.name, sample(f.type, f.name)]))
-  const samples: Record<string, unknown> = { ID: idOf('order'), Int: 1, Float: 1, Boolean: true, DateTime: '2026-06-03T10:00:00Z', Date: '2026-06-03', Cursor: 'cursorcursor', AreaCode: '450403103000' }
+  if (isInputObjectType(type))
+    return Object.fromEntries(
+      Object.values(type.getFields())
+        .filter((f) => isNonNullType(f.type) && f.defaultValue === undefined)
+        .map((f) => [f.name, sample(f.type, f.name)]),
+    )
+  const samples: Record<string, unknown> = {
+    ID: idOf('order'),
+    Int: 1,
+    Float: 1,
+    Boolean: true,
+    DateTime: '2026-06-03T10:00:00Z',
+    Date: '2026-06-03',
+    Cursor: 'cursorcursor',
+    AreaCode: '450403103000',
+  }
   return samples[type.name] ?? '示例'
 }
 
@@ -114,7 +157,8 @@ function documentOf(kind: string, field: GraphQLField<unknown, unknown>): { docu
   }
 }
 
-const fieldsOf = (root: 'Query' | 'Mutation' | 'Subscription') => Object.values((schema.getType(root) as ReturnType<typeof schema.getQueryType>)?.getFields() ?? {})
+const fieldsOf = (root: 'Query' | 'Mutation' | 'Subscription') =>
+  Object.values((schema.getType(root) as ReturnType<typeof schema.getQueryType>)?.getFields() ?? {})
 
 describe('the doors of the schema', () => {
   let app: TestApp
@@ -153,8 +197,13 @@ describe('the doors of the schema', () => {
       const type = getNamedType(field.args[0]?.type as GraphQLInputType)
       if (!isInputObjectType(type)) throw new Error(`${field.name} takes no input`)
       const input = sample(type) as Record<string, unknown>
-      const answer = await someone.raw(`mutation ($input: ${type.name}!) { ${field.name}(input: $input) { __typename ... on Problem { code message } } }`, { input })
-      expect({ field: field.name, code: answer.data?.[field.name]?.code }, `${JSON.stringify(answer)}: is there a good sample above for its input?`).toEqual({ field: field.name, code: 'UNAUTHENTICATED' })
+      const answer = await someone.raw(`mutation ($input: ${type.name}!) { ${field.name}(input: $input) { __typename ... on Problem { code message } } }`, {
+        input,
+      })
+      expect({ field: field.name, code: answer.data?.[field.name]?.code }, `${JSON.stringify(answer)}: is there a good sample above for its input?`).toEqual({
+        field: field.name,
+        code: 'UNAUTHENTICATED',
+      })
     }
   })
 
@@ -162,7 +211,13 @@ describe('the doors of the schema', () => {
     const socket = await app.socketAs(null)
     for (const field of fieldsOf('Subscription')) {
       const { document, variables } = documentOf('subscription', field)
-      const refusal = await socket.subscribe(document, variables).next().then((frame) => JSON.stringify(frame), (error: unknown) => String(error))
+      const refusal = await socket
+        .subscribe(document, variables)
+        .next()
+        .then(
+          (frame) => JSON.stringify(frame),
+          (error: unknown) => String(error),
+        )
       expect(refusal, field.name).toContain(field.name === 'trackedOrder' ? 'NOT_FOUND' : 'UNAUTHENTICATED')
     }
   })
@@ -180,7 +235,13 @@ describe('the doors of the schema', () => {
     const socket = await app.socketAs('city')
     for (const field of fieldsOf('Subscription')) {
       const { document, variables } = documentOf('subscription', field)
-      const outcome = await socket.subscribe(document, field.name === 'wallboard' ? { board: 'city' } : variables).next().then((frame) => frame.__typename, (error: unknown) => String(error))
+      const outcome = await socket
+        .subscribe(document, field.name === 'wallboard' ? { board: 'city' } : variables)
+        .next()
+        .then(
+          (frame) => frame.__typename,
+          (error: unknown) => String(error),
+        )
       if (field.name === 'wallboard') expect(outcome).toBe('WallboardSnapshot')
       else expect(outcome, field.name).toMatch(field.name === 'trackedOrder' ? /NOT_FOUND/ : /FORBIDDEN/)
     }

@@ -2,5 +2,8 @@ import { defineConfig, mergeConfig } from 'vitest/config'
 import base from './vitest.config.ts'
 
 // The same suite on PostgreSQL, and what needs it: races between processes, plans over many rows.
-const merged = mergeConfig(base, defineConfig({ test: { env: { TEST_DATABASE_URL: process.env.TEST_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/test' } } }))
+const merged = mergeConfig(
+  base,
+  defineConfig({ test: { env: { TEST_DATABASE_URL: process.env.TEST_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/test' } } }),
+)
 export default { ...merged, test: { ...merged.test, exclude: ['test/browser/**'] } }

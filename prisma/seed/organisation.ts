@@ -16,7 +16,12 @@ const nr = (i: number) => String(i).padStart(2, '0')
 const SUFFIX = '甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉'
 
 /** Clearly fictional people: their names say that they are examples. */
-const MEMBERS = Array.from({ length: 20 }, (_, i) => ({ account: `staff-${nr(i + 1)}`, name: `示例员${SUFFIX.charAt(i)}`, badge: `RP-${nr(i + 1)}`, lead: false }))
+const MEMBERS = Array.from({ length: 20 }, (_, i) => ({
+  account: `staff-${nr(i + 1)}`,
+  name: `示例员${SUFFIX.charAt(i)}`,
+  badge: `RP-${nr(i + 1)}`,
+  lead: false,
+}))
 const LEADS = [
   { account: 'team-lead', name: '示例队长甲', badge: 'RP-L1', lead: true },
   { account: 'team-lead-jinzhu', name: '示例队长乙', badge: 'JZ-L1', lead: true },
@@ -35,7 +40,13 @@ export async function seedOrganisation(db: Db): Promise<void> {
   await db.team.createMany({ data: Object.values(TEAMS).map((team) => ({ ...team, active: true })) })
   await db.staff.createMany({
     data: [...MEMBERS, ...LEADS].map(({ account, name, badge }, i) => ({
-      id: staffId(account), account, name, badge, departmentId: home[i % home.length]?.id ?? DEPARTMENTS.approval.id, areaCodes: [CITY], active: true,
+      id: staffId(account),
+      account,
+      name,
+      badge,
+      departmentId: home[i % home.length]?.id ?? DEPARTMENTS.approval.id,
+      areaCodes: [CITY],
+      active: true,
     })),
   })
   await db.teamMember.createMany({

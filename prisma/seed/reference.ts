@@ -19,12 +19,72 @@ export const DEPARTMENTS = {
 
 /** Items (事项) of the article. Days are of the demo catalogue: a city maintains its own. */
 export const ITEMS = {
-  drainage: { code: 'PS-001', name: '城镇污水排入排水管网许可', category: '市政公用', department: 'approval', statutoryDays: 20, promisedDays: 5, instant: false, permit: true, sensitive: false },
-  construction: { code: 'SG-001', name: '建筑工程施工许可', category: '工程建设', department: 'approval', statutoryDays: 20, promisedDays: 5, instant: false, permit: true, sensitive: false },
-  fishing: { code: 'YY-001', name: '渔业捕捞许可证延续', category: '农业渔业', department: 'fisheries', statutoryDays: 20, promisedDays: 5, instant: false, permit: true, sensitive: false },
-  pensionCheck: { code: 'YL-001', name: '养老资格认证', category: '社会保障', department: 'social', statutoryDays: 5, promisedDays: 1, instant: true, permit: false, sensitive: true },
-  pensionPay: { code: 'YL-002', name: '养老金领取', category: '社会保障', department: 'social', statutoryDays: 10, promisedDays: 3, instant: true, permit: false, sensitive: true },
-  medicalAid: { code: 'YB-001', name: '医疗补助申领', category: '医疗保障', department: 'medical', statutoryDays: 20, promisedDays: 5, instant: false, permit: false, sensitive: true },
+  drainage: {
+    code: 'PS-001',
+    name: '城镇污水排入排水管网许可',
+    category: '市政公用',
+    department: 'approval',
+    statutoryDays: 20,
+    promisedDays: 5,
+    instant: false,
+    permit: true,
+    sensitive: false,
+  },
+  construction: {
+    code: 'SG-001',
+    name: '建筑工程施工许可',
+    category: '工程建设',
+    department: 'approval',
+    statutoryDays: 20,
+    promisedDays: 5,
+    instant: false,
+    permit: true,
+    sensitive: false,
+  },
+  fishing: {
+    code: 'YY-001',
+    name: '渔业捕捞许可证延续',
+    category: '农业渔业',
+    department: 'fisheries',
+    statutoryDays: 20,
+    promisedDays: 5,
+    instant: false,
+    permit: true,
+    sensitive: false,
+  },
+  pensionCheck: {
+    code: 'YL-001',
+    name: '养老资格认证',
+    category: '社会保障',
+    department: 'social',
+    statutoryDays: 5,
+    promisedDays: 1,
+    instant: true,
+    permit: false,
+    sensitive: true,
+  },
+  pensionPay: {
+    code: 'YL-002',
+    name: '养老金领取',
+    category: '社会保障',
+    department: 'social',
+    statutoryDays: 10,
+    promisedDays: 3,
+    instant: true,
+    permit: false,
+    sensitive: true,
+  },
+  medicalAid: {
+    code: 'YB-001',
+    name: '医疗补助申领',
+    category: '医疗保障',
+    department: 'medical',
+    statutoryDays: 20,
+    promisedDays: 5,
+    instant: false,
+    permit: false,
+    sensitive: true,
+  },
 } as const
 
 const SERVICE_MODES: ServiceMode[] = ['ASSIST', 'AGENCY', 'ONSITE', 'REMOTE']
@@ -41,11 +101,20 @@ const LIMITS: Record<OrderType, Record<Urgency, number>> = {
 /** What every city needs before its first order: areas, working days, departments, items, limits. Leaves alone what is there. */
 export async function seedReference(db: Db): Promise<void> {
   await insertRows(db, 'area', areas(), { skipDuplicates: true })
-  await insertRows(db, 'calendar_day', calendarDays().map((d) => ({ ...d, date: day(d.date), source: 'State Council, by chinese-days' })), { skipDuplicates: true })
+  await insertRows(
+    db,
+    'calendar_day',
+    calendarDays().map((d) => ({ ...d, date: day(d.date), source: 'State Council, by chinese-days' })),
+    { skipDuplicates: true },
+  )
   await db.timeLimitPolicy.createMany({
     data: (Object.keys(LIMITS) as OrderType[]).flatMap((type) =>
       (Object.keys(LIMITS[type]) as Urgency[]).map((urgency) => ({
-        id: fixedId('policy', `${type}-${urgency}`), type, urgency, workingDays: LIMITS[type][urgency], validFrom: day('2024-01-01'),
+        id: fixedId('policy', `${type}-${urgency}`),
+        type,
+        urgency,
+        workingDays: LIMITS[type][urgency],
+        validFrom: day('2024-01-01'),
       })),
     ),
     skipDuplicates: true,
@@ -53,7 +122,11 @@ export async function seedReference(db: Db): Promise<void> {
   await db.department.createMany({ data: Object.values(DEPARTMENTS), skipDuplicates: true })
   await db.catalogueItem.createMany({
     data: Object.values(ITEMS).map(({ department, ...item }) => ({
-      ...item, departmentId: DEPARTMENTS[department].id, flashEligible: true, serviceModes: SERVICE_MODES, validFrom: day('2024-01-01'),
+      ...item,
+      departmentId: DEPARTMENTS[department].id,
+      flashEligible: true,
+      serviceModes: SERVICE_MODES,
+      validFrom: day('2024-01-01'),
     })),
     skipDuplicates: true,
   })

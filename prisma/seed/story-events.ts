@@ -22,10 +22,29 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
   const events: Told[] = []
   let order = first
   /** One verb: what, when, who, its facts, the columns it changes, and what it is about. */
-  function play<K extends EventKind>(kind: K, when: keyof typeof AT, actor: Actor, data: EventFacts[K], set: Partial<Order> = {}, subject: readonly [SubjectType, string] = ['order', orderId]) {
+  function play<K extends EventKind>(
+    kind: K,
+    when: keyof typeof AT,
+    actor: Actor,
+    data: EventFacts[K],
+    set: Partial<Order> = {},
+    subject: readonly [SubjectType, string] = ['order', orderId],
+  ) {
     const before = events.length === 0 ? null : keysOf(order)
     order = { ...order, ...set, version: events.length + 1, updatedAt: at(when) }
-    const draft = { kind, orderId, orderVersion: order.version, cycle: 1, subjectType: subject[0], subjectId: subject[1], before, after: keysOf(order), data, at: at(when), actor }
+    const draft = {
+      kind,
+      orderId,
+      orderVersion: order.version,
+      cycle: 1,
+      subjectType: subject[0],
+      subjectId: subject[1],
+      before,
+      after: keysOf(order),
+      data,
+      at: at(when),
+      actor,
+    }
     events.push(draft as Told)
   }
   const agent: Actor = ['HOTLINE_AGENT', 'hotline-agent']
@@ -37,22 +56,46 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
 
   play('REGISTERED', 'registered', agent, { channel: story.channel })
   play(
-    'VERIFIED', 'verified', dispatcher,
+    'VERIFIED',
+    'verified',
+    dispatcher,
     { type: 'HELP', matters: matters.length, dueAt: cast.dueAt.toISOString(), dueProvisional: cast.dueProvisional },
-    { status: 'VERIFIED', serviceMode: 'ONSITE', requesterReached: true, verifiedAt: at('verified'), dueAt: cast.dueAt, dueSort: cast.dueAt, dueProvisional: cast.dueProvisional },
+    {
+      status: 'VERIFIED',
+      serviceMode: 'ONSITE',
+      requesterReached: true,
+      verifiedAt: at('verified'),
+      dueAt: cast.dueAt,
+      dueSort: cast.dueAt,
+      dueProvisional: cast.dueProvisional,
+    },
   )
   play(
-    'DISPATCHED', 'dispatched', dispatcher,
+    'DISPATCHED',
+    'dispatched',
+    dispatcher,
     { mode: 'POOL', round: 1, offeredTo, expiresAt: offerEnd(cast).toISOString() },
     { status: 'DISPATCHED', teamId: TEAMS.redPomegranate.id, dispatchRound: 1, firstDispatchedAt: at('dispatched') },
   )
   play(
-    'ACCEPTED', 'accepted', staff,
+    'ACCEPTED',
+    'accepted',
+    staff,
     { staffId: handlerId, round: 1, superseded: offeredTo.filter((id) => id !== handlerId), waitedSeconds: (AT.accepted - AT.dispatched) * 60 },
     { status: 'ACCEPTED', handlerId, acceptedAt: at('accepted') },
   )
-  play('CONTACT_LOGGED', 'contacted', staff, { method: 'TELEPHONE', outcome: 'REACHED', first: true }, { firstContactAt: at('contacted') }, ['contact', cast.contactId])
-  play('APPOINTMENT_BOOKED', 'booked', staff, { startsAt: cast.visit.startsAt.toISOString(), endsAt: cast.visit.endsAt.toISOString(), ...onVisit }, { status: 'SCHEDULED' }, visit)
+  play('CONTACT_LOGGED', 'contacted', staff, { method: 'TELEPHONE', outcome: 'REACHED', first: true }, { firstContactAt: at('contacted') }, [
+    'contact',
+    cast.contactId,
+  ])
+  play(
+    'APPOINTMENT_BOOKED',
+    'booked',
+    staff,
+    { startsAt: cast.visit.startsAt.toISOString(), endsAt: cast.visit.endsAt.toISOString(), ...onVisit },
+    { status: 'SCHEDULED' },
+    visit,
+  )
   play('DEPARTED', 'departed', staff, onVisit, {}, visit)
   play('ARRIVED', 'arrived', staff, { ...onVisit, punctualityMinutes: AT.arrived - AT.started }, {}, visit)
   play('VISIT_STARTED', 'started', staff, onVisit, { status: 'IN_SERVICE' }, visit)
@@ -62,10 +105,15 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
     play('MATTER_ACCEPTED', 'taken', department(m), { item: m.item.code, ...limits }, {}, ['matter', m.id])
   }
   play('VISIT_FINISHED', 'finished', staff, onVisit, { status: 'PROCESSING' }, visit)
-  for (const m of matters) play('MATTER_DECIDED', 'decided', department(m), { item: m.item.code, status: outcomeOf(m), actualWorkingDays: 0 }, {}, ['matter', m.id])
-  for (const m of matters) if (m.item.permit) play('CERTIFICATE_ISSUED', 'issued', department(m), { item: m.item.code, matterId: m.id }, {}, ['certificate', m.certificateId])
+  for (const m of matters)
+    play('MATTER_DECIDED', 'decided', department(m), { item: m.item.code, status: outcomeOf(m), actualWorkingDays: 0 }, {}, ['matter', m.id])
+  for (const m of matters)
+    if (m.item.permit) play('CERTIFICATE_ISSUED', 'issued', department(m), { item: m.item.code, matterId: m.id }, {}, ['certificate', m.certificateId])
   play('COMPLETED', 'completed', staff, { result: 'SOLVED' }, { status: 'COMPLETED', completedAt: at('completed'), result: 'SOLVED', replyMethod: 'IN_PERSON' })
-  play('EVALUATED', 'evaluated', ['CITIZEN', orderId], { level: story.level, score: SCORES[story.level], resolved: true }, {}, ['evaluation', cast.evaluationId])
+  play('EVALUATED', 'evaluated', ['CITIZEN', orderId], { level: story.level, score: SCORES[story.level], resolved: true }, {}, [
+    'evaluation',
+    cast.evaluationId,
+  ])
   play('CLOSED', 'closed', ['QUALITY', 'quality'], {}, { status: 'CLOSED', closedAt: at('closed') })
   return { order, events }
 }

@@ -25,15 +25,27 @@ export function rowsOf(keys: Keys, cast: Cast) {
     orders: [{ ...order, outcomeSealed: seal(keys, place.outcome(order.id), REPLY) }],
     matters: matters(cast),
     offers: offers(cast),
-    contacts: [{ id: cast.contactId, orderId: order.id, staffId: cast.handlerId, method: 'TELEPHONE' as const, outcome: 'REACHED' as const, at: cast.at('contacted') }],
+    contacts: [
+      { id: cast.contactId, orderId: order.id, staffId: cast.handlerId, method: 'TELEPHONE' as const, outcome: 'REACHED' as const, at: cast.at('contacted') },
+    ],
     ...visitRows(cast),
     certificates: certificates(cast),
     evaluations: [evaluation(cast)],
     notices: notices(keys, cast),
     days: [{ day: compact(cast.story.date), last: 1 }],
     events: events.map((e) => ({
-      order_id: e.orderId, order_version: e.orderVersion, kind: e.kind, subject_type: e.subjectType, subject_id: e.subjectId,
-      actor_kind: e.actor[0], actor_id: e.actor[1], cycle: e.cycle, at: e.at.toISOString(), before: e.before, after: e.after, data: e.data,
+      order_id: e.orderId,
+      order_version: e.orderVersion,
+      kind: e.kind,
+      subject_type: e.subjectType,
+      subject_id: e.subjectId,
+      actor_kind: e.actor[0],
+      actor_id: e.actor[1],
+      cycle: e.cycle,
+      at: e.at.toISOString(),
+      before: e.before,
+      after: e.after,
+      data: e.data,
     })),
   }
 }
@@ -61,13 +73,50 @@ const compact = (date: string) => date.replaceAll('-', '')
 /** The order as registered. */
 function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: Cast): Order {
   return {
-    id: orderId, number: makeOrderNumber('450400', compact(story.date), 1), channel: story.channel, source: '', externalNo: externalNo(story.index), partnerId: null,
-    type: 'HELP', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0, dispatchRound: 0,
-    areaCode: story.areaCode, countyCode: countyOf(story.areaCode), townCode: townOf(story.areaCode), itemCodes, serviceMode: null,
-    requesterId, requesterReached: null, exceptionSealed: null, onBehalf: false, titleSealed: seal(keys, place.title(orderId), story.title), textSealed: null, teamId: null, handlerId: null,
-    registeredAt: at('registered'), verifiedAt: null, firstDispatchedAt: null, acceptedAt: null, firstContactAt: null, completedAt: null, closedAt: null,
-    dueAt: null, dueProvisional: false, dueSort: FAR_FUTURE, updatedAt: at('registered'),
-    result: null, reasonCode: null, outcomeSealed: null, legalChannel: null, receivingUnit: null, transferReceipt: null, replyMethod: null,
+    id: orderId,
+    number: makeOrderNumber('450400', compact(story.date), 1),
+    channel: story.channel,
+    source: '',
+    externalNo: externalNo(story.index),
+    partnerId: null,
+    type: 'HELP',
+    urgency: 'NORMAL',
+    status: 'REGISTERED',
+    version: 1,
+    cycle: 1,
+    priority: 0,
+    dispatchRound: 0,
+    areaCode: story.areaCode,
+    countyCode: countyOf(story.areaCode),
+    townCode: townOf(story.areaCode),
+    itemCodes,
+    serviceMode: null,
+    requesterId,
+    requesterReached: null,
+    exceptionSealed: null,
+    onBehalf: false,
+    titleSealed: seal(keys, place.title(orderId), story.title),
+    textSealed: null,
+    teamId: null,
+    handlerId: null,
+    registeredAt: at('registered'),
+    verifiedAt: null,
+    firstDispatchedAt: null,
+    acceptedAt: null,
+    firstContactAt: null,
+    completedAt: null,
+    closedAt: null,
+    dueAt: null,
+    dueProvisional: false,
+    dueSort: FAR_FUTURE,
+    updatedAt: at('registered'),
+    result: null,
+    reasonCode: null,
+    outcomeSealed: null,
+    legalChannel: null,
+    receivingUnit: null,
+    transferReceipt: null,
+    replyMethod: null,
   }
 }
 
@@ -91,39 +140,86 @@ function requester(keys: Keys, { story, requesterId: id, phone }: Cast): Prisma.
 function matters(cast: Cast): Prisma.MatterCreateManyInput[] {
   const { orderId, at } = cast
   return cast.matters.map((m) => ({
-    id: m.id, orderId, seq: m.seq, itemCode: m.item.code, status: outcomeOf(m), promisedDays: m.item.promisedDays, statutoryDays: m.item.statutoryDays,
-    submittedAt: at('submitted'), acceptedAt: at('taken'), promisedDueAt: m.promisedDueAt, statutoryDueAt: m.statutoryDueAt, decidedAt: at('decided'), actualWorkingDays: 0,
+    id: m.id,
+    orderId,
+    seq: m.seq,
+    itemCode: m.item.code,
+    status: outcomeOf(m),
+    promisedDays: m.item.promisedDays,
+    statutoryDays: m.item.statutoryDays,
+    submittedAt: at('submitted'),
+    acceptedAt: at('taken'),
+    promisedDueAt: m.promisedDueAt,
+    statutoryDueAt: m.statutoryDueAt,
+    decidedAt: at('decided'),
+    actualWorkingDays: 0,
   }))
 }
 
 function offers(cast: Cast): Prisma.OfferCreateManyInput[] {
   const { orderId, at, handlerId } = cast
   return cast.offeredTo.map((staffId) => ({
-    id: newId('offer', at('dispatched')), orderId, staffId, round: 1, state: staffId === handlerId ? 'ACCEPTED' : 'SUPERSEDED',
-    offeredAt: at('dispatched'), expiresAt: offerEnd(cast), closedAt: at('accepted'),
+    id: newId('offer', at('dispatched')),
+    orderId,
+    staffId,
+    round: 1,
+    state: staffId === handlerId ? 'ACCEPTED' : 'SUPERSEDED',
+    offeredAt: at('dispatched'),
+    expiresAt: offerEnd(cast),
+    closedAt: at('accepted'),
   }))
 }
 
 function visitRows({ story, orderId, appointmentId, handlerId, visit, at }: Cast) {
   return {
-    appointments: [{
-      id: appointmentId, orderId, areaCode: story.areaCode, status: 'FULFILLED' as const, startsAt: visit.startsAt, endsAt: visit.endsAt, bookedAt: at('booked'),
-      departedAt: at('departed'), arrivedAt: at('arrived'), punctualityMinutes: AT.arrived - AT.started, startedAt: at('started'), endedAt: at('finished'),
-    }],
+    appointments: [
+      {
+        id: appointmentId,
+        orderId,
+        areaCode: story.areaCode,
+        status: 'FULFILLED' as const,
+        startsAt: visit.startsAt,
+        endsAt: visit.endsAt,
+        bookedAt: at('booked'),
+        departedAt: at('departed'),
+        arrivedAt: at('arrived'),
+        punctualityMinutes: AT.arrived - AT.started,
+        startedAt: at('started'),
+        endedAt: at('finished'),
+      },
+    ],
     appointmentStaff: [{ appointmentId, staffId: handlerId, startsAt: visit.startsAt, endsAt: visit.endsAt, occupying: false }],
     visits: [{ id: newId('visit', at('started')), appointmentId, orderId, identityChecked: true, startedAt: at('started'), finishedAt: at('finished') }],
   }
 }
 
 function certificates({ story, orderId, at, matters }: Cast): Prisma.CertificateCreateManyInput[] {
-  return matters.filter((m) => m.item.permit).map((m) => ({
-    id: m.certificateId, orderId, matterId: m.id, name: `${m.item.name}证`, number: `DEMO-${m.item.code}-${story.index + 1}`,
-    issuer: DEPARTMENTS[m.item.department].name, verifyCode: verifyCode(), issuedAt: at('issued'),
-  }))
+  return matters
+    .filter((m) => m.item.permit)
+    .map((m) => ({
+      id: m.certificateId,
+      orderId,
+      matterId: m.id,
+      name: `${m.item.name}证`,
+      number: `DEMO-${m.item.code}-${story.index + 1}`,
+      issuer: DEPARTMENTS[m.item.department].name,
+      verifyCode: verifyCode(),
+      issuedAt: at('issued'),
+    }))
 }
 
 function evaluation({ story, orderId, evaluationId: id, at }: Cast): Prisma.EvaluationCreateManyInput {
-  return { id, orderId, cycle: 1, source: 'CITIZEN', level: story.level, score: SCORES[story.level], resolved: true, tags: ['FAST'], submittedAt: at('evaluated') }
+  return {
+    id,
+    orderId,
+    cycle: 1,
+    source: 'CITIZEN',
+    level: story.level,
+    score: SCORES[story.level],
+    resolved: true,
+    tags: ['FAST'],
+    submittedAt: at('evaluated'),
+  }
 }
 
 /** The notices the verbs write; by now long sent. */

@@ -24,8 +24,23 @@ export interface Story {
 
 /** Minutes after 10:00: the article's own day, the same for every order of the demo year. */
 export const AT = {
-  registered: 0, verified: 1, dispatched: 2, accepted: 9, contacted: 20, booked: 22, departed: 240, arrived: 268, started: 270, submitted: 275,
-  taken: 280, finished: 300, decided: 330, issued: 335, completed: 345, evaluated: 400, closed: 1_440,
+  registered: 0,
+  verified: 1,
+  dispatched: 2,
+  accepted: 9,
+  contacted: 20,
+  booked: 22,
+  departed: 240,
+  arrived: 268,
+  started: 270,
+  submitted: 275,
+  taken: 280,
+  finished: 300,
+  decided: 330,
+  issued: 335,
+  completed: 345,
+  evaluated: 400,
+  closed: 1_440,
 } as const
 
 export const VISIT_MINUTES = 60

@@ -1,6 +1,6 @@
 import type { Keys } from '../../src/access/encryption.ts'
-import type { Calendar } from '../../src/calendar/working-days.ts'
 import { loadCalendar } from '../../src/calendar/load-calendar.ts'
+import type { Calendar } from '../../src/calendar/working-days.ts'
 import { addDays } from '../../src/clock.ts'
 import type { Db } from '../../src/db/client.ts'
 import { JINZHU } from './organisation.ts'
@@ -14,7 +14,18 @@ export const APP_ORDERS = 8
 const FIRST_DAY = '2025-01-02'
 
 /** Towns the orders come from, every county among them. */
-const TOWNS = ['450403103000', '450403101000', '450405001000', '450405002000', '450406100000', '450421101000', '450422100000', '450423100000', '450481100000', JINZHU]
+const TOWNS = [
+  '450403103000',
+  '450403101000',
+  '450405001000',
+  '450405002000',
+  '450406100000',
+  '450421101000',
+  '450422100000',
+  '450423100000',
+  '450481100000',
+  JINZHU,
+]
 const KINDS = [
   { items: [ITEMS.drainage, ITEMS.construction], title: '示例：开店排水和装修施工手续一并办理' },
   { items: [ITEMS.pensionCheck], title: '示例：老人行动不便，申请上门养老资格认证' },
@@ -37,7 +48,10 @@ export async function seedYear(db: Db, keys: Keys): Promise<void> {
 /** The year's orders as stories, oldest first. */
 export async function storiesOfTheYear(db: Db, calendar: Calendar): Promise<Story[]> {
   const towns = await db.area.findMany({ where: { code: { in: TOWNS } }, select: { code: true } })
-  return stories(calendar, TOWNS.filter((town) => towns.some((t) => t.code === town)))
+  return stories(
+    calendar,
+    TOWNS.filter((town) => towns.some((t) => t.code === town)),
+  )
 }
 
 /** Five or so working days between two orders, from January to December. */

@@ -1,9 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
-import { storedKeys } from './key-store.ts'
 import type { DevelopmentKeys } from './key-store.ts'
+import { storedKeys } from './key-store.ts'
 
 /** What one master key is used as. The three never mix: each is derived on its own (HKDF-SHA-256, RFC 5869). */
 interface KeyVersion {

@@ -1,5 +1,5 @@
-import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose'
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
+import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import { Problem, StartError, Unauthenticated } from '../errors.ts'
 import { idPrefix } from '../ids.ts'

@@ -1,5 +1,5 @@
-import { createHmac, createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartError } from '../errors.ts'
@@ -28,7 +28,9 @@ export async function storedKeys(dataDir: string): Promise<{ master: Buffer; dev
     return read(await once(join(directory, 'encryption.key'), makeMaster), await once(join(directory, 'jwt.pem'), makePair), directory)
   } catch (error) {
     if (error instanceof StartError) throw error
-    throw new StartError(`DATA_DIR: the development keys in ${directory} cannot be read or made (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`)
+    throw new StartError(
+      `DATA_DIR: the development keys in ${directory} cannot be read or made (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
+    )
   }
 }
 

@@ -3,7 +3,28 @@ import type { RequesterKind } from '../db/generated/enums.ts'
 // Queries and streams always show these; plain values come only from revealContact (脱敏规则).
 
 /** Endings that say what kind of organisation it is; what stands before them is hidden. */
-const ORGANISATION_KINDS = ['公司', '合作社', '个体户', '村委会', '居委会', '委员会', '事务所', '幼儿园', '学校', '医院', '诊所', '协会', '中心', '工厂', '商行', '经营部', '店', '厂', '局', '所']
+const ORGANISATION_KINDS = [
+  '公司',
+  '合作社',
+  '个体户',
+  '村委会',
+  '居委会',
+  '委员会',
+  '事务所',
+  '幼儿园',
+  '学校',
+  '医院',
+  '诊所',
+  '协会',
+  '中心',
+  '工厂',
+  '商行',
+  '经营部',
+  '店',
+  '厂',
+  '局',
+  '所',
+]
 
 /** Area codes of three digits: 010 and 020–029; all others have four (e.g. 0774 Wuzhou). */
 const LANDLINE = /^(0(?:10|2\d)|0[3-9]\d{2})(\d{7,8})$/

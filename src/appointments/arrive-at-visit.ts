@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { MINUTE } from '../clock.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { type Appointment, moveAppointment, staffOf } from './move-appointment.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { DAY, MINUTE } from '../clock.ts'
 import { exclusionViolation, uniqueViolation } from '../db/faults.ts'
 import { IllegalTransition, InvalidInput, SlotTaken } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, list, orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
@@ -26,14 +26,19 @@ export const bookAppointmentRules = orderVerb({
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
  */
-export async function bookAppointment(caller: Caller | Change, input: z.output<typeof bookAppointmentRules>): Promise<{ orderId: string; appointmentId: string }> {
+export async function bookAppointment(
+  caller: Caller | Change,
+  input: z.output<typeof bookAppointmentRules>,
+): Promise<{ orderId: string; appointmentId: string }> {
   const { startsAt, endsAt } = input
   if (endsAt <= startsAt) throw new InvalidInput('endsAt', { en: 'must be after startsAt', zh: '须晚于开始时间' })
-  if (endsAt.getTime() - startsAt.getTime() > LONGEST_MINUTES * MINUTE) throw new InvalidInput('endsAt', { en: 'a visit lasts at most 8 hours', zh: '单次上门不超过 8 小时' })
+  if (endsAt.getTime() - startsAt.getTime() > LONGEST_MINUTES * MINUTE)
+    throw new InvalidInput('endsAt', { en: 'a visit lasts at most 8 hours', zh: '单次上门不超过 8 小时' })
   try {
     return await change(caller, 'bookAppointment', input, async (c) => {
       if (startsAt < c.now) throw new InvalidInput('startsAt', { en: 'must not be in the past', zh: '不能早于当前时间' })
-      if (startsAt.getTime() > c.now.getTime() + HORIZON_DAYS * DAY) throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_DAYS} days`, zh: `须在 ${HORIZON_DAYS} 天内` })
+      if (startsAt.getTime() > c.now.getTime() + HORIZON_DAYS * DAY)
+        throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_DAYS} days`, zh: `须在 ${HORIZON_DAYS} 天内` })
       const order = await openOrder(c, 'bookAppointment', input)
       const staffIds = [...new Set([order.handlerId as string, ...(input.staffIds ?? [])])].sort()
       const present = await c.tx.$queryRaw<{ id: string }[]>`SELECT id FROM staff WHERE id = ANY(${staffIds}) AND active ORDER BY id FOR UPDATE`
@@ -48,7 +53,9 @@ export async function bookAppointment(caller: Caller | Change, input: z.output<t
         { status: 'SCHEDULED', ...(order.firstContactAt === null && c.viewer.role === 'CITIZEN' ? { firstContactAt: c.now } : {}) },
         { type: 'appointment', id: appointmentId },
       )
-      await c.tx.appointment.create({ data: { id: appointmentId, orderId: order.id, areaCode: order.areaCode, status: 'BOOKED', startsAt, endsAt, bookedAt: c.now } })
+      await c.tx.appointment.create({
+        data: { id: appointmentId, orderId: order.id, areaCode: order.areaCode, status: 'BOOKED', startsAt, endsAt, bookedAt: c.now },
+      })
       await c.tx.appointmentStaff.createMany({ data: staffIds.map((staffId) => ({ appointmentId, staffId, startsAt, endsAt, occupying: true })) })
       await writeNotice(c, order, 'BOOKED', { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() })
       return { orderId: order.id, appointmentId }
@@ -56,7 +63,9 @@ export async function bookAppointment(caller: Caller | Change, input: z.output<t
   } catch (error) {
     if (exclusionViolation(error)) throw new SlotTaken(startsAt, endsAt)
     if (uniqueViolation(error)?.includes('appointment_one_committed'))
-      throw new IllegalTransition(input.orderId, 'bookAppointment', [{ code: 'APPOINTMENT_EXISTS', words: { en: 'there already is an appointment', zh: '已有预约' } }])
+      throw new IllegalTransition(input.orderId, 'bookAppointment', [
+        { code: 'APPOINTMENT_EXISTS', words: { en: 'there already is an appointment', zh: '已有预约' } },
+      ])
     throw error
   }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Caller, Change, Effect } from '../ground.ts'
 import type { CancelReason } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { COMMITTED } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
@@ -15,13 +15,24 @@ export const cancelAppointmentRules = orderVerb({ reason: z.enum(['CITIZEN_REQUE
  * order goes back to ACCEPTED, or to PROCESSING when a matter is already with its department (T13).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
-export async function cancelAppointment(caller: Caller | Change, input: z.output<typeof cancelAppointmentRules>): Promise<{ orderId: string; appointmentId: string }> {
+export async function cancelAppointment(
+  caller: Caller | Change,
+  input: z.output<typeof cancelAppointmentRules>,
+): Promise<{ orderId: string; appointmentId: string }> {
   return change(caller, 'cancelAppointment', input, async (c) => {
-    if (c.viewer.role === 'CITIZEN' && input.reason !== 'CITIZEN_REQUEST') throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
+    if (c.viewer.role === 'CITIZEN' && input.reason !== 'CITIZEN_REQUEST')
+      throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
     const order = await openOrder(c, 'cancelAppointment', input)
     const appointment = order.appointment as Appointment
     const status = order.matters.some((matter) => matter.status === 'ACCEPTED') ? 'PROCESSING' : 'ACCEPTED'
-    await advanceOrder(c, order, 'APPOINTMENT_CANCELLED', { reason: input.reason, from: appointment.status, staff: staffOf(appointment) }, { status }, { type: 'appointment', id: appointment.id })
+    await advanceOrder(
+      c,
+      order,
+      'APPOINTMENT_CANCELLED',
+      { reason: input.reason, from: appointment.status, staff: staffOf(appointment) },
+      { status },
+      { type: 'appointment', id: appointment.id },
+    )
     await cancel(c, appointment, input.reason)
     return { orderId: order.id, appointmentId: appointment.id }
   })

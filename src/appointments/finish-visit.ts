@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { list, orderVerb, text } from '../input.ts'
 import { isTerminalMatter } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
@@ -29,7 +29,10 @@ export async function finishVisit(caller: Caller | Change, input: z.output<typeo
     const order = await openOrder(c, 'finishVisit', input)
     const appointment = order.appointment as Appointment
     const undecided = order.matters.some((matter) => !isTerminalMatter(matter.status))
-    await advanceOrder(c, order, 'VISIT_FINISHED', { staff: staffOf(appointment) }, undecided ? { status: 'PROCESSING' } : {}, { type: 'appointment', id: appointment.id })
+    await advanceOrder(c, order, 'VISIT_FINISHED', { staff: staffOf(appointment) }, undecided ? { status: 'PROCESSING' } : {}, {
+      type: 'appointment',
+      id: appointment.id,
+    })
     await moveAppointment(c, appointment, 'FULFILLED', { endedAt: c.now })
     await freeSlots(c, appointment.id)
     const visit = await c.tx.visit.findUniqueOrThrow({ where: { appointmentId: appointment.id }, select: { id: true } })

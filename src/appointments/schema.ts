@@ -1,5 +1,3 @@
-import { openOptional } from '../orders/sealed.ts'
-import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { CancelReason } from '../db/generated/enums.ts'
 import { InvalidInput, SlotTaken } from '../errors.ts'
@@ -9,6 +7,8 @@ import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { areaWhere } from '../orders/filter.ts'
+import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { openOptional } from '../orders/sealed.ts'
 import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
 import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
 import { cancelAppointment, cancelAppointmentRules } from './cancel-appointment.ts'
@@ -32,20 +32,25 @@ builder.prismaNode('Visit', {
       description: 'Materials taken in; null for those who may not read free text (收件)',
       select: { materialsReceivedSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
-        mayReadText(viewer, v.order, ground.clock.now()) ? JSON.parse(openOptional(ground.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]') : null,
+        mayReadText(viewer, v.order, ground.clock.now())
+          ? JSON.parse(openOptional(ground.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]')
+          : null,
     }),
     materialsReturned: t.stringList({
       nullable: true,
       description: 'Materials given back; null for those who may not read free text (还件)',
       select: { materialsReturnedSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
-        mayReadText(viewer, v.order, ground.clock.now()) ? JSON.parse(openOptional(ground.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]') : null,
+        mayReadText(viewer, v.order, ground.clock.now())
+          ? JSON.parse(openOptional(ground.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]')
+          : null,
     }),
     guidance: t.string({
       nullable: true,
       description: 'Guidance given; null for those who may not read free text (辅导内容)',
       select: { guidanceSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, ground }) => (mayReadText(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null),
+      resolve: (v, _a, { viewer, ground }) =>
+        mayReadText(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,
     }),
   }),
 })
@@ -56,7 +61,12 @@ const Appointment = builder.prismaNode('Appointment', {
   fields: (t) => ({
     order: t.relation('order'),
     area: t.relation('area'),
-    status: t.field({ type: 'AppointmentStatus' as never, description: 'State (预约状态)', select: { status: true }, resolve: ((a: { status: string }) => a.status) as never }),
+    status: t.field({
+      type: 'AppointmentStatus' as never,
+      description: 'State (预约状态)',
+      select: { status: true },
+      resolve: ((a: { status: string }) => a.status) as never,
+    }),
     startsAt: t.expose('startsAt', { type: 'DateTime' }),
     endsAt: t.expose('endsAt', { type: 'DateTime' }),
     bookedAt: t.expose('bookedAt', { type: 'DateTime' }),
@@ -69,7 +79,8 @@ const Appointment = builder.prismaNode('Appointment', {
     staff: t.field({
       type: ['Staff' as never],
       description: 'Staff on the visit (上门人员)',
-      select: (_args: object, _context: object, nested: (query?: object) => unknown) => ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
+      select: (_args: object, _context: object, nested: (query?: object) => unknown) =>
+        ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
       resolve: ((a: { staff: { staff: object }[] }) => a.staff.map((s) => s.staff)) as never,
     } as never),
     visit: t.relation('visit', { nullable: true }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'

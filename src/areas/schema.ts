@@ -38,11 +38,16 @@ builder.queryField('areas', (t) =>
     },
     resolve: (_root, args, context, info) => {
       const { db } = context.ground
-      if (args.name != null && (args.name.includes('\u0000') || args.name.length > 50 || args.name.trim() === '')) throw new InvalidInput('name', { en: 'must be 1 to 50 characters', zh: '须为 1 到 50 个字符' })
+      if (args.name != null && (args.name.includes('\u0000') || args.name.length > 50 || args.name.trim() === ''))
+        throw new InvalidInput('name', { en: 'must be 1 to 50 characters', zh: '须为 1 到 50 个字符' })
       return keysetConnection({
         args,
         sort: { column: 'code', direction: 'asc', key: 'code' },
-        where: { ...(args.parent ? { parentCode: args.parent } : {}), ...(args.level ? { level: args.level } : {}), ...(args.name ? { name: { contains: args.name.trim() } } : {}) },
+        where: {
+          ...(args.parent ? { parentCode: args.parent } : {}),
+          ...(args.level ? { level: args.level } : {}),
+          ...(args.name ? { name: { contains: args.name.trim() } } : {}),
+        },
         model: 'Area',
         context,
         info,

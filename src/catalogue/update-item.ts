@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller, Change } from '../ground.ts'
 import { NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { code, verb } from '../input.ts'
 import { expectSound, itemFields } from './item-rules.ts'
 

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
 import type { IssuedKey, KeyHolder } from '../access/access-keys.ts'
+import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
 import { DAY, databaseClock, HOUR } from '../clock.ts'
 import { readConfig } from '../config.ts'
-import { connect } from '../db/client.ts'
 import type { Db } from '../db/client.ts'
+import { connect } from '../db/client.ts'
 import { Problem, StartError } from '../errors.ts'
 
 /** Runs one command on the database the settings name, with the database's time. The embedded one must not be in a server's hands. */

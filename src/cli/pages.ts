@@ -7,7 +7,9 @@ const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
 export function lifecyclePage(): string {
   const arrows = rows
     .filter(([, row]) => row.built)
-    .flatMap(([action, row]) => (row.from.length === 0 ? ['[*]'] : row.from).flatMap((from) => row.to.filter((to) => to !== from).map((to) => `  ${from} --> ${to}: ${action}`)))
+    .flatMap(([action, row]) =>
+      (row.from.length === 0 ? ['[*]'] : row.from).flatMap((from) => row.to.filter((to) => to !== from).map((to) => `  ${from} --> ${to}: ${action}`)),
+    )
   const line = ([action, row]: [Action, Transition]) =>
     `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${row.requires.join(', ') || '–'} | ${row.event ?? '–'} |`
   const head = ['| | verb | from | to | who | needs | event |', '|---|---|---|---|---|---|---|']

@@ -13,7 +13,8 @@ async function token(account: string | undefined, options: { list?: true }) {
   if (account === undefined) throw new StartError('name an account; list them with: npm run token -- --list')
   const config = readConfig()
   // Signed with keys nobody else has, such a token would open nothing.
-  if (config.dataDir.startsWith('memory://')) throw new StartError('DATA_DIR=memory:// keeps its keys inside the server: use the tokens it printed at its start')
+  if (config.dataDir.startsWith('memory://'))
+    throw new StartError('DATA_DIR=memory:// keeps its keys inside the server: use the tokens it printed at its start')
   if (config.production) throw new StartError('development tokens are made only outside production')
   console.log(await developmentToken({ config, keys: await loadKeys(config), clock: { now: () => new Date() } }, account))
 }

@@ -187,10 +187,14 @@ async function checkPostgres(url: string, place: string) {
     await client.connect()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    throw new StartError(`the database at ${place} cannot be reached: ${error instanceof Error && error.message ? error.message : 'no connection'}${code}; check DATABASE_URL`)
+    throw new StartError(
+      `the database at ${place} cannot be reached: ${error instanceof Error && error.message ? error.message : 'no connection'}${code}; check DATABASE_URL`,
+    )
   }
   try {
-    const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS version, current_setting('TimeZone') AS zone, current_database() AS name")
+    const { rows } = await client.query(
+      "SELECT current_setting('server_version_num')::int AS version, current_setting('TimeZone') AS zone, current_database() AS name",
+    )
     const { version, zone, name } = rows[0] as { version: number; zone: string; name: string }
     if (version < OLDEST) throw new StartError(`the database at ${place} is PostgreSQL ${Math.floor(version / 10_000)}; 15 or newer is needed`)
     if (!UTC.includes(zone.toLowerCase()))

@@ -10,8 +10,49 @@ const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as { pre
 /** Types whose values pass through untouched, in and out: the adapter brings its own parsers and has its own ideas of text. */
 const OIDS = [
   ...Object.values(pg.types.builtins).map(Number),
-  143, 199, 651, 719, 791, 1000, 1001, 1002, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1041, 1115, 1182, 1183, 1185, 1187, 1231, 1270, 1561, 1563, 2951, 3807,
-  3643, 3904, 3905, 3906, 3907, 3908, 3909, 3910, 3911, 3912, 3913, 3926, 4073,
+  143,
+  199,
+  651,
+  719,
+  791,
+  1000,
+  1001,
+  1002,
+  1003,
+  1005,
+  1007,
+  1009,
+  1014,
+  1015,
+  1016,
+  1021,
+  1022,
+  1028,
+  1041,
+  1115,
+  1182,
+  1183,
+  1185,
+  1187,
+  1231,
+  1270,
+  1561,
+  1563,
+  2951,
+  3807,
+  3643,
+  3904,
+  3905,
+  3906,
+  3907,
+  3908,
+  3909,
+  3910,
+  3911,
+  3912,
+  3913,
+  3926,
+  4073,
 ].filter(Number.isFinite)
 const AS_PG_DOES = Object.fromEntries(OIDS.map((oid) => [oid, (value: unknown) => prepareValue(value)]))
 
@@ -67,7 +108,13 @@ export class EmbeddedPool extends pg.Pool {
       ...(types ? { parsers: this.#parsersOf(types) } : {}),
       serializers: AS_PG_DOES as never,
     })
-    return { rows: result.rows, fields: result.fields, rowCount: result.affectedRows ?? result.rows.length, command: text.trimStart().split(/\s/, 1)[0] ?? '', oid: 0 }
+    return {
+      rows: result.rows,
+      fields: result.fields,
+      rowCount: result.affectedRows ?? result.rows.length,
+      command: text.trimStart().split(/\s/, 1)[0] ?? '',
+      oid: 0,
+    }
   }
 
   /** One statement, alone. */
@@ -131,7 +178,11 @@ export class EmbeddedPool extends pg.Pool {
  * @param directory where it lives; `memory://` for tests
  * @param template a dumped data directory to begin with, in memory (0.5 s instead of 2–3 s)
  */
-export async function openEmbedded(directory: string, template?: Blob, onStatement?: (sql: string, values?: readonly unknown[]) => void): Promise<EmbeddedPool> {
+export async function openEmbedded(
+  directory: string,
+  template?: Blob,
+  onStatement?: (sql: string, values?: readonly unknown[]) => void,
+): Promise<EmbeddedPool> {
   const pglite = await PGlite.create({ dataDir: directory, extensions: { btree_gist }, ...(template ? { loadDataDir: template } : {}) })
   await pglite.exec("SET TIME ZONE 'UTC'")
   return new EmbeddedPool(pglite, onStatement)

@@ -20,7 +20,9 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 export function migrate(database: Database): Promise<string[]> {
   return database.exclusively(async () => {
     await database.exec(TABLE)
-    const applied = await database.query<{ migration_name: string; checksum: string }>('SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL')
+    const applied = await database.query<{ migration_name: string; checksum: string }>(
+      'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    )
     const known = new Map(applied.map((row) => [row.migration_name, row.checksum]))
     const now: string[] = []
     for (const { name, sql, checksum } of migrations()) {
@@ -37,12 +39,20 @@ export function migrate(database: Database): Promise<string[]> {
 
 /** Digest of all migrations there are: a data directory made beforehand fits only the ones it was made with. */
 export function migrationsDigest(): string {
-  return createHash('sha256').update(migrations().map(({ name, checksum }) => `${name} ${checksum}`).join('\n')).digest('hex')
+  return createHash('sha256')
+    .update(
+      migrations()
+        .map(({ name, checksum }) => `${name} ${checksum}`)
+        .join('\n'),
+    )
+    .digest('hex')
 }
 
 function migrations() {
   const folder = join(packageRoot, 'prisma/migrations')
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
   return names.sort().map((name) => {
     const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8')
     return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { isPerson } from '../access/viewer.ts'
 import { AlreadyTaken, Forbidden, NotEligible, NotFound, OfferExpired, StaleVersion, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
-import { keysOf } from '../orders/keys.ts'
 import { liveOffers } from '../orders/guards.ts'
+import { keysOf } from '../orders/keys.ts'
 import { advanceOrder, findOrder, permit } from '../orders/open-order.ts'
 import { inScope } from '../orders/policy.ts'
 import { ineligibility } from './eligibility.ts'
@@ -35,9 +35,17 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
     const staff = await c.tx.staff.findUniqueOrThrow({ where: { id: viewer.staffId }, include: { qualifications: true } })
     const reasons = ineligibility({ active: staff.active, areaCodes: staff.areaCodes, qualifiedFor: staff.qualifications.map((q) => q.itemCode) }, order)
     if (reasons.length > 0) throw new NotEligible(reasons)
-    const superseded = liveOffers(order, c.now).map((offer) => offer.staffId).filter((id) => id !== staff.id)
+    const superseded = liveOffers(order, c.now)
+      .map((offer) => offer.staffId)
+      .filter((id) => id !== staff.id)
     const waitedSeconds = Math.round((c.now.getTime() - (order.firstDispatchedAt ?? c.now).getTime()) / 1_000)
-    await advanceOrder(c, order, 'ACCEPTED', { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds }, { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: c.now })
+    await advanceOrder(
+      c,
+      order,
+      'ACCEPTED',
+      { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds },
+      { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: c.now },
+    )
     const round = { orderId: order.id, round: order.dispatchRound }
     await c.tx.offer.updateMany({ where: { ...round, staffId: staff.id }, data: { state: 'ACCEPTED', closedAt: c.now } })
     await c.tx.offer.updateMany({ where: { ...round, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'SUPERSEDED', closedAt: c.now } })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { MINUTE } from '../clock.ts'
 import { InvalidInput, NotEligible } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
@@ -52,7 +52,10 @@ export async function dispatchOrder(caller: Caller | Change, input: z.output<typ
       { mode: input.mode, round, offeredTo, expiresAt: expiresAt.toISOString() },
       { status: 'DISPATCHED', teamId: team.id, dispatchRound: round, firstDispatchedAt: order.firstDispatchedAt ?? c.now },
     )
-    await c.tx.offer.updateMany({ where: { orderId: order.id, round: order.dispatchRound, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'EXPIRED', closedAt: c.now } })
+    await c.tx.offer.updateMany({
+      where: { orderId: order.id, round: order.dispatchRound, state: { in: ['OPEN', 'SEEN'] } },
+      data: { state: 'EXPIRED', closedAt: c.now },
+    })
     await c.tx.offer.createMany({
       data: offeredTo.map((staffId) => ({ id: newId('offer', c.now), orderId: order.id, staffId, round, state: 'OPEN' as const, offeredAt: c.now, expiresAt })),
     })

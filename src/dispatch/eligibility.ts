@@ -16,7 +16,11 @@ export function ineligibility(candidate: Candidate, order: { areaCode: string; i
   const missing = order.itemCodes.filter((item) => !candidate.qualifiedFor.includes(item))
   return [
     ...(candidate.active ? [] : [{ code: 'INACTIVE', words: { en: 'not in service', zh: '不在岗' } }]),
-    ...(candidate.areaCodes.some((area) => isWithin(order.areaCode, area)) ? [] : [{ code: 'OUT_OF_AREA', words: { en: 'does not serve the area', zh: '不在服务区域' } }]),
-    ...(missing.length === 0 ? [] : [{ code: 'NOT_QUALIFIED', words: { en: `not qualified for ${missing.join(', ')}`, zh: `无办理资格：${missing.join('、')}` } }]),
+    ...(candidate.areaCodes.some((area) => isWithin(order.areaCode, area))
+      ? []
+      : [{ code: 'OUT_OF_AREA', words: { en: 'does not serve the area', zh: '不在服务区域' } }]),
+    ...(missing.length === 0
+      ? []
+      : [{ code: 'NOT_QUALIFIED', words: { en: `not qualified for ${missing.join(', ')}`, zh: `无办理资格：${missing.join('、')}` } }]),
   ]
 }

@@ -1,13 +1,12 @@
-import { entitlement } from '../access/entitlement.ts'
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { AlreadyTaken, Forbidden, NotEligible, OfferExpired } from '../errors.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import { type FeedFrame, feed } from '../live/feed.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { acceptOrder, acceptOrderRules } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
@@ -79,7 +78,10 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
 })
 
 /** Whose dispatches a viewer may follow: staff their own, a lead the team's, a dispatcher those of teams in the area. */
-async function follow(c: { viewer: Viewer; ground: import('../ground.ts').Ground }, args: { staffId?: string | null | undefined; teamId?: string | null | undefined }) {
+async function follow(
+  c: { viewer: Viewer; ground: import('../ground.ts').Ground },
+  args: { staffId?: string | null | undefined; teamId?: string | null | undefined },
+) {
   const { viewer, ground } = c
   if (!isPerson(viewer)) throw new Forbidden()
   if (viewer.role === 'STAFF') {
@@ -90,7 +92,8 @@ async function follow(c: { viewer: Viewer; ground: import('../ground.ts').Ground
   const staffId = args.staffId ? expectId('staff', args.staffId, 'staffId') : null
   if (viewer.role === 'TEAM_LEAD') {
     const teams = teamId ? [teamId] : viewer.teamIds
-    if (staffId || !teams.every((team) => viewer.teamIds.includes(team)) || teams.length !== 1) throw new Forbidden({ en: 'name one of the teams you lead', zh: '请指定您带领的一支队伍' })
+    if (staffId || !teams.every((team) => viewer.teamIds.includes(team)) || teams.length !== 1)
+      throw new Forbidden({ en: 'name one of the teams you lead', zh: '请指定您带领的一支队伍' })
     return { staffId: null, teamId: teams[0] as string }
   }
   const team = teamId ? await ground.db.team.findUnique({ where: { id: teamId }, select: { areaCode: true } }) : null

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { list, orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'

@@ -1,6 +1,3 @@
-import { openOptional } from '../orders/sealed.ts'
-import { mayReadText, scopeWhere } from '../orders/policy.ts'
-import { areaWhere } from '../orders/filter.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { EvaluationLevel, EvaluationSource } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
@@ -9,6 +6,9 @@ import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
+import { areaWhere } from '../orders/filter.ts'
+import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { openOptional } from '../orders/sealed.ts'
 import { evaluateOrder, evaluateOrderRules, evaluationPlace } from './evaluate-order.ts'
 import { TAGS } from './levels.ts'
 
@@ -32,7 +32,8 @@ const Evaluation = builder.prismaNode('Evaluation', {
       nullable: true,
       description: 'Comment; null for those who may not read free text (评价内容)',
       select: { textSealed: true, order: { select: { handlerId: true, teamId: true, areaCode: true, completedAt: true } } },
-      resolve: (e, _a, { viewer, ground }) => (mayReadText(viewer, e.order, ground.clock.now()) ? openOptional(ground.keys, evaluationPlace(e.id), e.textSealed) : null),
+      resolve: (e, _a, { viewer, ground }) =>
+        mayReadText(viewer, e.order, ground.clock.now()) ? openOptional(ground.keys, evaluationPlace(e.id), e.textSealed) : null,
     }),
   }),
 })

@@ -1,4 +1,17 @@
-import type { AppointmentStatus, CancelReason, Channel, ContactMethod, ContactOutcome, DispatchMode, EvaluationLevel, MatterStatus, OrderResult, OrderStatus, OrderType, Urgency } from '../db/generated/enums.ts'
+import type {
+  AppointmentStatus,
+  CancelReason,
+  Channel,
+  ContactMethod,
+  ContactOutcome,
+  DispatchMode,
+  EvaluationLevel,
+  MatterStatus,
+  OrderResult,
+  OrderStatus,
+  OrderType,
+  Urgency,
+} from '../db/generated/enums.ts'
 
 /** The closed list of keys an order can be filtered by; the only state an event carries, before and after. */
 export interface OrderKeys {

@@ -76,7 +76,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     defaultEdgeTypeOptions: { description: 'A row and its place in the list (列表项)' },
     // A row costs one; the page's own price multiplies by its size, so these two lists of the same rows do not again.
     nodesFieldOptions: { nullable: { list: false, items: false }, complexity: { field: 1, multiplier: 1 } },
-    edgesFieldOptions: { nullable: { list: false, items: false }, complexity: { field: 1, multiplier: 1 }, description: 'The rows with their cursors (列表项)' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      complexity: { field: 1, multiplier: 1 },
+      description: 'The rows with their cursors (列表项)',
+    },
     pageInfoFieldOptions: { description: 'Whether there is more, and where it begins (分页信息)' },
     nodeFieldOptions: { nullable: false, description: 'The row (数据)' },
     cursorFieldOptions: { description: 'Place of the row in the list (游标)' },

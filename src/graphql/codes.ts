@@ -5,6 +5,9 @@ export function codeEnum<const C extends Record<string, string>>(name: string, d
   type Code = Extract<keyof C, string>
   return builder.enumType(name, {
     description,
-    values: Object.fromEntries(Object.entries(codes).map(([code, words]) => [code, { value: code, description: words }])) as Record<Code, { value: Code; description: string }>,
+    values: Object.fromEntries(Object.entries(codes).map(([code, words]) => [code, { value: code, description: words }])) as Record<
+      Code,
+      { value: Code; description: string }
+    >,
   })
 }

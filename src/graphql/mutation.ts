@@ -19,7 +19,9 @@ interface Verb<Rules extends z.ZodType, Result extends object> {
   /** What the input must be; run before the operation, which is given what they return. */
   readonly rules: Rules
   /** What it can answer with besides the common problems. */
-  readonly problems?: readonly (new (...args: never[]) => Error)[]
+  readonly problems?: readonly (new (
+    ...args: never[]
+  ) => Error)[]
   readonly run: (caller: MutationCaller, input: z.output<Rules>) => Promise<Result>
   /** Fields of `<Verb>Success`. */
   readonly success?: (t: ObjectFieldBuilder<Types, Result>) => object
@@ -29,7 +31,11 @@ interface Verb<Rules extends z.ZodType, Result extends object> {
  * One verb of the API: `<verb>(input: <Verb>Input!): <Verb>Result!`, a union of `<Verb>Success` and typed problems.
  * @param verb the operation's name, the same from here to its file and its test
  */
-export function mutation<Rules extends z.ZodType, Result extends object>(verb: string, spec: Verb<Rules, Result>, interfaces: readonly (typeof orderAgain)[] = []) {
+export function mutation<Rules extends z.ZodType, Result extends object>(
+  verb: string,
+  spec: Verb<Rules, Result>,
+  interfaces: readonly (typeof orderAgain)[] = [],
+) {
   const Verb = verb.charAt(0).toUpperCase() + verb.slice(1)
   // Every verb's description names its Chinese term in parentheses; what belongs to the verb is named after it.
   const term = /\((\p{Script=Han}+)\)/u.exec(spec.description)?.[1] ?? '操作'
@@ -37,7 +43,9 @@ export function mutation<Rules extends z.ZodType, Result extends object>(verb: s
     description: `Input of ${verb} (${term}的输入)`,
     fields: (t) => ({
       ...(spec.input?.(t as Inputs) as object),
-      idempotencyKey: t.string({ description: 'Repeat with the same key and input: the first result is given again, nothing is done twice; kept 72 h (幂等键)' }),
+      idempotencyKey: t.string({
+        description: 'Repeat with the same key and input: the first result is given again, nothing is done twice; kept 72 h (幂等键)',
+      }),
     }),
   })
   const Success = builder.objectRef<Result>(`${Verb}Success`)
@@ -50,7 +58,10 @@ export function mutation<Rules extends z.ZodType, Result extends object>(verb: s
     t.field({
       type: Success,
       description: spec.description,
-      errors: { types: [...COMMON_PROBLEMS, ...(spec.problems ?? [])], union: { name: `${Verb}Result`, description: `What ${verb} answers with: its success or a problem (${term}的结果)` } },
+      errors: {
+        types: [...COMMON_PROBLEMS, ...(spec.problems ?? [])],
+        union: { name: `${Verb}Result`, description: `What ${verb} answers with: its success or a problem (${term}的结果)` },
+      },
       args: { input: t.arg({ type: Input, required: true, validate: spec.rules as never, description: 'Input (输入)' }) },
       resolve: ((_root: object, args: { input: z.output<Rules> & { idempotencyKey?: string | null } }, context: Context) =>
         spec.run({ ...context, idempotencyKey: args.input.idempotencyKey ?? context.idempotencyKey }, args.input)) as never,

@@ -2,8 +2,8 @@ import { resolveNodes } from '@pothos/plugin-relay'
 import { InvalidInput } from '../errors.ts'
 import { ID_TYPES, idPrefix } from '../ids.ts'
 import { builder } from './builder.ts'
-import type { Context } from './context.ts'
 import { MAX_PAGE } from './connection.ts'
+import type { Context } from './context.ts'
 
 type Visible = (ids: string[], context: Context) => Promise<string[]>
 
@@ -29,7 +29,12 @@ async function load(ids: readonly string[], context: Context, info: never) {
     const of = typed.filter((t) => t.typename === type).map((t) => t.id)
     for (const id of (await visible.get(type)?.(of, context)) ?? []) known.add(id)
   }
-  const rows = await resolveNodes(builder, context, info, typed.filter((t) => known.has(t.id)))
+  const rows = await resolveNodes(
+    builder,
+    context,
+    info,
+    typed.filter((t) => known.has(t.id)),
+  )
   const byId = new Map(typed.filter((t) => known.has(t.id)).map((t, i) => [t.id, rows[i]]))
   return ids.map((id) => byId.get(id) ?? null)
 }

@@ -35,8 +35,14 @@ export function checkRequest(request: IncomingMessage): void {
 }
 
 function isJson(contentType: string | undefined): boolean {
-  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';').map((part) => part.trim())
-  const charset = parameters.find((p) => p.startsWith('charset='))?.slice(8).replaceAll('"', '')
+  const [type, ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim())
+  const charset = parameters
+    .find((p) => p.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '')
   return (type === 'application/json' || type === 'application/graphql+json') && (charset === undefined || charset === 'utf-8' || charset === 'utf8')
 }
 

@@ -1,10 +1,10 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Context } from '../graphql/context.ts'
-import type { Log } from '../log.ts'
 import { parseDocument, validateDocument } from '../live/document.ts'
 import { presentable } from '../live/failure.ts'
 import type { Incoming, MakeContext } from '../live/incoming.ts'
+import type { Log } from '../log.ts'
 import { MAX_BODY_BYTES } from './limits.ts'
 
 /** What the server hands to yoga besides the request. */

@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Source, specifiedRules, validate, type ValidationRule } from 'graphql'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Source, specifiedRules, type ValidationRule, validate } from 'graphql'
 import { Problem } from '../errors.ts'
 
 /** Enough for a screen full of fields, too little to hurt: checked while parsing, before anything is walked. */

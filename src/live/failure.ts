@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import type { Language } from '../ground.ts'
 import { InvalidInput, Problem, RateLimited } from '../errors.ts'
+import type { Language } from '../ground.ts'
 import type { Log } from '../log.ts'
 
 /** What an error message needs to know about the request it answers. */

@@ -1,8 +1,8 @@
-import type { AccessEndingFrame, CaughtUpFrame, FeedFrame } from './feed.ts'
-import type { ViewFrame } from './view.ts'
 import { entitlement } from '../access/entitlement.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
+import type { AccessEndingFrame, CaughtUpFrame, FeedFrame } from './feed.ts'
+import type { ViewFrame } from './view.ts'
 
 /** Frames every subscription can carry besides its own; each root is a union, so that nothing has to break later. */
 export const CaughtUp = builder.objectRef<CaughtUpFrame>('CaughtUp').implement({

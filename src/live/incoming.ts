@@ -1,7 +1,7 @@
-import type { Ground, Language } from '../ground.ts'
 import { authenticate } from '../access/tokens.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Context } from '../graphql/context.ts'
+import type { Ground, Language } from '../ground.ts'
 
 /** What a request says about itself, the same on every transport. */
 export interface Incoming {

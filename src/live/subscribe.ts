@@ -1,4 +1,4 @@
-import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute, getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql'
+import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import { type Context, freshContext } from '../graphql/context.ts'
 import { presented, problemOf, temporary } from './failure.ts'
 

@@ -1,14 +1,14 @@
 import type { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { code, id, orderVerb } from '../input.ts'
-import { advanceOrder, openOrder } from './open-order.ts'
 import { openMatter } from './open-matter.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
 
 export const acceptMatterRules = orderVerb({ matterId: id('matter'), caseNo: code(64).nullish() })
 

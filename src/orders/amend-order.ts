@@ -1,22 +1,25 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { blindIndex, seal } from '../access/encryption.ts'
 import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
+import { createDraftMatters, itemsOf } from './draft-matters.ts'
 import type { OrderFacts } from './facts.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
 import { place } from './sealed.ts'
-import { createDraftMatters, itemsOf } from './draft-matters.ts'
 
 export const amendOrderRules = orderVerb({
   reason: z.enum(codesOf(AMEND_REASONS)),
   address: text(300).nullish(),
   phone: phone.nullish(),
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字').nullish(),
+  areaCode: z
+    .string()
+    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
+    .nullish(),
   items: list(code(40), 1, 10).nullish(),
 })
 
@@ -53,7 +56,9 @@ async function amendRequester(c: Change, order: OrderFacts, input: { address?: s
 
 async function newArea(c: Change, order: OrderFacts, areaCode: string) {
   if (order.status !== 'REGISTERED' && order.status !== 'VERIFIED')
-    throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'DISPATCHED', field: 'areaCode', words: { en: 'the area can change only before dispatch', zh: '派单后不能更正区划' } }])
+    throw new IllegalTransition(order.id, 'amendOrder', [
+      { code: 'DISPATCHED', field: 'areaCode', words: { en: 'the area can change only before dispatch', zh: '派单后不能更正区划' } },
+    ])
   const level = areaLevel(areaCode)
   if (level === 'CITY' || level === 'COUNTY') throw new InvalidInput('areaCode', { en: 'name the town or village', zh: '请具体到乡镇或村社区' })
   if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
@@ -62,7 +67,13 @@ async function newArea(c: Change, order: OrderFacts, areaCode: string) {
 
 async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {
   if (order.matters.some((matter) => matter.status !== 'DRAFT'))
-    throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'MATTER_SUBMITTED', field: 'items', words: { en: 'a matter has been submitted; its items can no longer change', zh: '已有办件提交，不能更正事项' } }])
+    throw new IllegalTransition(order.id, 'amendOrder', [
+      {
+        code: 'MATTER_SUBMITTED',
+        field: 'items',
+        words: { en: 'a matter has been submitted; its items can no longer change', zh: '已有办件提交，不能更正事项' },
+      },
+    ])
   return itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
 }
 

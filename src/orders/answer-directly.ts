@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { place } from './sealed.ts'
@@ -16,14 +16,20 @@ export const answerDirectlyRules = orderVerb({ answer: text(5_000) })
 export async function answerDirectly(caller: Caller | Change, input: z.output<typeof answerDirectlyRules>): Promise<{ orderId: string }> {
   return change(caller, 'answerDirectly', input, async (c) => {
     const order = await openOrder(c, 'answerDirectly', input)
-    await advanceOrder(c, order, 'ANSWERED', {}, {
-      status: 'COMPLETED',
-      type: 'CONSULT',
-      completedAt: c.now,
-      result: 'EXPLAINED',
-      replyMethod: 'TELEPHONE',
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.answer),
-    })
+    await advanceOrder(
+      c,
+      order,
+      'ANSWERED',
+      {},
+      {
+        status: 'COMPLETED',
+        type: 'CONSULT',
+        completedAt: c.now,
+        result: 'EXPLAINED',
+        replyMethod: 'TELEPHONE',
+        outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.answer),
+      },
+    )
     await writeNotice(c, order, 'COMPLETED')
     return { orderId: order.id }
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, INCOMPLETE_REASONS } from './reasons.ts'
@@ -17,12 +17,18 @@ export const closeIncompleteRules = orderVerb({ reason: z.enum(codesOf(INCOMPLET
 export async function closeIncomplete(caller: Caller | Change, input: z.output<typeof closeIncompleteRules>): Promise<{ orderId: string }> {
   return change(caller, 'closeIncomplete', input, async (c) => {
     const order = await openOrder(c, 'closeIncomplete', input)
-    await advanceOrder(c, order, 'CLOSED_INCOMPLETE', { reason: input.reason }, {
-      status: 'CLOSED_INCOMPLETE',
-      closedAt: c.now,
-      reasonCode: input.reason,
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
-    })
+    await advanceOrder(
+      c,
+      order,
+      'CLOSED_INCOMPLETE',
+      { reason: input.reason },
+      {
+        status: 'CLOSED_INCOMPLETE',
+        closedAt: c.now,
+        reasonCode: input.reason,
+        outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
+      },
+    )
     await withdrawOpenMatters(c, order)
     return { orderId: order.id }
   })

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { place } from './sealed.ts'
@@ -22,11 +22,19 @@ export async function closeOrder(caller: Caller | Change, input: z.output<typeof
     const order = await openOrder(c, 'closeOrder', input)
     const negative = order.evaluations.some((evaluation) => isNegative(evaluation.level))
     if (negative && input.reason == null) throw new InvalidInput('reason', { en: 'must be stated after a negative evaluation', zh: '差评工单归档须说明理由' })
-    await advanceOrder(c, order, 'CLOSED', {}, {
-      status: 'CLOSED',
-      closedAt: c.now,
-      ...(negative && input.reason != null ? { reasonCode: 'NEGATIVE_EXPLAINED', outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reason) } : {}),
-    })
+    await advanceOrder(
+      c,
+      order,
+      'CLOSED',
+      {},
+      {
+        status: 'CLOSED',
+        closedAt: c.now,
+        ...(negative && input.reason != null
+          ? { reasonCode: 'NEGATIVE_EXPLAINED', outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reason) }
+          : {}),
+      },
+    )
     return { orderId: order.id }
   })
 }

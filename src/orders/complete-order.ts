@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { place } from './sealed.ts'
@@ -21,13 +21,19 @@ export const completeOrderRules = orderVerb({
 export async function completeOrder(caller: Caller | Change, input: z.output<typeof completeOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'completeOrder', input, async (c) => {
     const order = await openOrder(c, 'completeOrder', input)
-    await advanceOrder(c, order, 'COMPLETED', { result: input.result }, {
-      status: 'COMPLETED',
-      completedAt: c.now,
-      result: input.result,
-      replyMethod: input.replyMethod,
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reply),
-    })
+    await advanceOrder(
+      c,
+      order,
+      'COMPLETED',
+      { result: input.result },
+      {
+        status: 'COMPLETED',
+        completedAt: c.now,
+        result: input.result,
+        replyMethod: input.replyMethod,
+        outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reply),
+      },
+    )
     await writeNotice(c, order, 'COMPLETED')
     return { orderId: order.id }
   })

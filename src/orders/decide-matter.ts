@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { workingDaysBetween } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { id, orderVerb, text } from '../input.ts'
-import { advanceOrder, openOrder } from './open-order.ts'
 import { openMatter } from './open-matter.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
 import { place, sealOptional } from './sealed.ts'
 
 export const decideMatterRules = orderVerb({
@@ -29,12 +29,23 @@ export async function decideMatter(caller: Caller | Change, input: z.output<type
     const order = await openOrder(c, 'decideMatter', input)
     const matter = openMatter(c, order, 'decideMatter', input.matterId, input.outcome === 'NOT_ACCEPTED' ? ['SUBMITTED'] : ['ACCEPTED', 'SUBMITTED'])
     if (matter.status === 'SUBMITTED' && !matter.item.instant && input.outcome !== 'NOT_ACCEPTED')
-      throw new IllegalTransition(order.id, 'decideMatter', [{ code: 'NOT_ACCEPTED_YET', field: 'matterId', words: { en: 'accept the matter first; only an instant item is decided at once', zh: '请先受理；仅即办件可直接决定' } }])
+      throw new IllegalTransition(order.id, 'decideMatter', [
+        {
+          code: 'NOT_ACCEPTED_YET',
+          field: 'matterId',
+          words: { en: 'accept the matter first; only an instant item is decided at once', zh: '请先受理；仅即办件可直接决定' },
+        },
+      ])
     const permitOutcome = input.outcome === 'GRANTED' || input.outcome === 'DENIED'
     if (input.outcome !== 'NOT_ACCEPTED' && permitOutcome !== matter.item.permit)
-      throw new InvalidInput('outcome', { en: matter.item.permit ? 'a permit is GRANTED or DENIED' : 'this item is no permit: COMPLETED', zh: matter.item.permit ? '许可事项须为准予或不予' : '非许可事项须为办结' })
-    if ((input.outcome === 'DENIED' || input.outcome === 'NOT_ACCEPTED') && input.reason == null) throw new InvalidInput('reason', { en: 'must be given with a refusal', zh: '不予许可或不予受理须说明理由' })
-    if (input.outcome === 'DENIED' && input.remedy == null) throw new InvalidInput('remedy', { en: 'must name review and litigation with a denial', zh: '不予许可须告知救济途径' })
+      throw new InvalidInput('outcome', {
+        en: matter.item.permit ? 'a permit is GRANTED or DENIED' : 'this item is no permit: COMPLETED',
+        zh: matter.item.permit ? '许可事项须为准予或不予' : '非许可事项须为办结',
+      })
+    if ((input.outcome === 'DENIED' || input.outcome === 'NOT_ACCEPTED') && input.reason == null)
+      throw new InvalidInput('reason', { en: 'must be given with a refusal', zh: '不予许可或不予受理须说明理由' })
+    if (input.outcome === 'DENIED' && input.remedy == null)
+      throw new InvalidInput('remedy', { en: 'must name review and litigation with a denial', zh: '不予许可须告知救济途径' })
     const start = matter.acceptedAt ?? matter.submittedAt ?? c.now
     const actualWorkingDays = workingDaysBetween(await loadCalendar(c.tx), dateInShanghai(start), dateInShanghai(c.now))
     await advanceOrder(c, order, 'MATTER_DECIDED', { item: matter.itemCode, status: input.outcome, actualWorkingDays }, {}, { type: 'matter', id: matter.id })

@@ -1,12 +1,4 @@
-import type {
-  Appointment,
-  AppointmentStaff,
-  CatalogueItem,
-  Evaluation,
-  Matter,
-  Offer,
-  Order,
-} from '../db/generated/client.ts'
+import type { Appointment, AppointmentStaff, CatalogueItem, Evaluation, Matter, Offer, Order } from '../db/generated/client.ts'
 
 /** Everything the lifecycle table may ask about an order: plain rows, no queries. */
 export interface OrderFacts extends Order {

@@ -1,6 +1,6 @@
-import type { OrderKeys } from '../events/catalogue.ts'
-import type { Prisma } from '../db/generated/client.ts'
 import { areaLevel, isWithin } from '../areas/area-code.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import type { OrderKeys } from '../events/catalogue.ts'
 import { OPEN_STATUSES } from './lifecycle.ts'
 
 interface OneOf<T> {
@@ -75,7 +75,8 @@ export function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
     const nullable = NULLABLE.has(key)
     if (key === 'status' && wanted?.in) all.push(statusWhere(wanted.in as OrderKeys['status'][]))
     else if (wanted?.in) all.push(...(nullable ? [{ [column]: { not: null } }] : []), { [column]: { in: [...wanted.in] } })
-    if (wanted?.notIn) all.push(nullable ? { OR: [{ [column]: null }, { [column]: { notIn: [...wanted.notIn] } }] } : { [column]: { notIn: [...wanted.notIn] } })
+    if (wanted?.notIn)
+      all.push(nullable ? { OR: [{ [column]: null }, { [column]: { notIn: [...wanted.notIn] } }] } : { [column]: { notIn: [...wanted.notIn] } })
   }
   if (filter.area?.within) all.push(anyOf(filter.area.within.map(areaWhere)))
   if (filter.items?.any) all.push({ itemCodes: { hasSome: [...filter.items.any] } })

@@ -27,7 +27,12 @@ export const liveOffers = (facts: OrderFacts, now: Date) => facts.offers.filter(
 const ofMine = (facts: OrderFacts, viewer: Viewer) => facts.matters.filter((m) => isPerson(viewer) && viewer.itemCodes.includes(m.itemCode))
 
 /** Staff act only on orders they answer for (首接负责制). Other roles pass: their row of the table names them. */
-export const handlerOnly = rule('NOT_HANDLER', 'only the staff member responsible may do this', '仅经办人可操作', (f, v) => v.role !== 'STAFF' || isOwnStaff(f, v))
+export const handlerOnly = rule(
+  'NOT_HANDLER',
+  'only the staff member responsible may do this',
+  '仅经办人可操作',
+  (f, v) => v.role !== 'STAFF' || isOwnStaff(f, v),
+)
 
 export const noLiveOffer = rule(
   'OFFER_LIVE',
@@ -44,12 +49,22 @@ export const hasLiveOffer = rule(
 )
 
 /** T12: the first contact comes before the booking, unless the citizen books. */
-export const contacted = rule('NOT_CONTACTED', 'log a successful contact with the citizen first', '请先登记与群众的有效联系', (f, v) => v.role === 'CITIZEN' || f.firstContactAt !== null)
+export const contacted = rule(
+  'NOT_CONTACTED',
+  'log a successful contact with the citizen first',
+  '请先登记与群众的有效联系',
+  (f, v) => v.role === 'CITIZEN' || f.firstContactAt !== null,
+)
 
 export const noAppointment = rule('APPOINTMENT_EXISTS', 'there already is an appointment', '已有预约', (f) => f.appointment === null)
 
 const appointmentIn = (...states: NonNullable<OrderFacts['appointment']>['status'][]) =>
-  rule('APPOINTMENT_STATE', `the appointment must be ${states.join(' or ')}`, `预约状态须为 ${states.join(' 或 ')}`, (f) => f.appointment !== null && states.includes(f.appointment.status))
+  rule(
+    'APPOINTMENT_STATE',
+    `the appointment must be ${states.join(' or ')}`,
+    `预约状态须为 ${states.join(' 或 ')}`,
+    (f) => f.appointment !== null && states.includes(f.appointment.status),
+  )
 
 export const appointmentBooked = appointmentIn('BOOKED')
 export const appointmentUnderWay = appointmentIn('BOOKED', 'EN_ROUTE')
@@ -96,23 +111,46 @@ export const hasMatterToDecide = rule('NO_MATTER_TO_DECIDE', 'no matter of your 
 export const hasMatterToCertify = rule('NO_MATTER_GRANTED', 'no granted matter of your department', '没有本科室已准予的办件', (f, v) =>
   ofMine(f, v).some((m) => m.status === 'GRANTED'),
 )
-export const ownDepartment = rule('NOT_YOUR_ITEM', 'no matter of this order belongs to your department', '该工单没有本科室的事项', (f, v) =>
-  v.role !== 'DEPARTMENT' || ofMine(f, v).length > 0,
+export const ownDepartment = rule(
+  'NOT_YOUR_ITEM',
+  'no matter of this order belongs to your department',
+  '该工单没有本科室的事项',
+  (f, v) => v.role !== 'DEPARTMENT' || ofMine(f, v).length > 0,
 )
 
-export const mattersDecided = rule('MATTER_UNDECIDED', 'every matter needs an outcome first', '尚有办件未办结', (f) => f.matters.every((m) => isTerminalMatter(m.status)))
+export const mattersDecided = rule('MATTER_UNDECIDED', 'every matter needs an outcome first', '尚有办件未办结', (f) =>
+  f.matters.every((m) => isTerminalMatter(m.status)),
+)
 export const visitOver = rule('VISIT_RUNNING', 'finish the visit first', '请先结束上门服务', (f) => f.appointment?.status !== 'IN_PROGRESS')
-export const noMatterWithDepartment = rule('MATTER_SUBMITTED', 'a matter is with the department; it must be decided or withdrawn there first', '已有办件提交审批，须先由科室处理', (f) =>
-  f.matters.every((m) => m.status === 'DRAFT' || isTerminalMatter(m.status)),
+export const noMatterWithDepartment = rule(
+  'MATTER_SUBMITTED',
+  'a matter is with the department; it must be decided or withdrawn there first',
+  '已有办件提交审批，须先由科室处理',
+  (f) => f.matters.every((m) => m.status === 'DRAFT' || isTerminalMatter(m.status)),
 )
 
-export const answerable = rule('NOT_A_CONSULTATION', 'only a consultation can be answered directly', '仅咨询类诉求可直接办结', (f) => f.type === null || f.type === 'CONSULT')
+export const answerable = rule(
+  'NOT_A_CONSULTATION',
+  'only a consultation can be answered directly',
+  '仅咨询类诉求可直接办结',
+  (f) => f.type === null || f.type === 'CONSULT',
+)
 
-export const notEvaluated = rule('ALREADY_EVALUATED', 'this order has been evaluated; a token works once', '该工单已评价，评价仅限一次', (f) => !f.evaluations.some((e) => e.source === 'CITIZEN'))
+export const notEvaluated = rule(
+  'ALREADY_EVALUATED',
+  'this order has been evaluated; a token works once',
+  '该工单已评价，评价仅限一次',
+  (f) => !f.evaluations.some((e) => e.source === 'CITIZEN'),
+)
 
 /** The window ends 7 natural days after completion. */
 export const windowEnd = (completedAt: Date) => new Date(completedAt.getTime() + EVALUATION_DAYS * DAY)
-export const inEvaluationWindow = rule('EVALUATION_WINDOW_OVER', 'the evaluation window is over', '评价期已结束', (f, _v, now) => f.completedAt !== null && now < windowEnd(f.completedAt))
+export const inEvaluationWindow = rule(
+  'EVALUATION_WINDOW_OVER',
+  'the evaluation window is over',
+  '评价期已结束',
+  (f, _v, now) => f.completedAt !== null && now < windowEnd(f.completedAt),
+)
 /** T18: evaluated, or the evaluation window is over. */
 export const evaluatedOrWindowOver = rule(
   'EVALUATION_PENDING',

@@ -31,7 +31,8 @@ export function checkPersonNumber(text: string): Checked {
  */
 export function checkOrganisationNumber(text: string): Checked {
   const number = text.trim().toUpperCase()
-  if (!/^[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}$/.test(number)) return wrong('must be a unified social credit code of 18 characters', '应为18位统一社会信用代码')
+  if (!/^[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}$/.test(number))
+    return wrong('must be a unified social credit code of 18 characters', '应为18位统一社会信用代码')
   let weight = 1
   let sum = 0
   for (const c of number.slice(0, 17)) {

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { code, id, orderVerb, text } from '../input.ts'
-import { advanceOrder, openOrder } from './open-order.ts'
 import { openMatter } from './open-matter.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
 
 export const issueCertificateRules = orderVerb({
   matterId: id('matter'),
@@ -25,7 +25,10 @@ export const verifyCode = () => Array.from({ length: 12 }, () => CODE_ALPHABET[r
  * Issues an electronic certificate for a granted matter (制证), with a code anybody can verify it by.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, Duplicate when the number is taken
  */
-export async function issueCertificate(caller: Caller | Change, input: z.output<typeof issueCertificateRules>): Promise<{ orderId: string; certificateId: string }> {
+export async function issueCertificate(
+  caller: Caller | Change,
+  input: z.output<typeof issueCertificateRules>,
+): Promise<{ orderId: string; certificateId: string }> {
   try {
     return await change(caller, 'issueCertificate', input, async (c) => {
       const order = await openOrder(c, 'issueCertificate', input)

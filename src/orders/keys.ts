@@ -1,5 +1,5 @@
-import type { OrderKeys } from '../events/catalogue.ts'
 import type { Order } from '../db/generated/client.ts'
+import type { OrderKeys } from '../events/catalogue.ts'
 
 /** The columns the filterable keys are made of. */
 export type Keyed = Pick<Order, 'status' | 'areaCode' | 'teamId' | 'handlerId' | 'partnerId' | 'itemCodes' | 'channel' | 'type' | 'urgency'>

@@ -30,9 +30,18 @@ const OPEN = ['REGISTERED', 'VERIFIED', 'DISPATCHED', ...ACTIVE] as const satisf
 
 const built = (row: Omit<Transition, 'built' | 'event'> & { event: EventKind }): Transition => ({ ...row, built: true })
 const later = (t: string, zh: string, from: readonly OrderStatus[], to: readonly OrderStatus[], roles: readonly Role[]): Transition => ({
-  t, zh, from, to, roles, event: null, guards: [], requires: [], built: false,
+  t,
+  zh,
+  from,
+  to,
+  roles,
+  event: null,
+  guards: [],
+  requires: [],
+  built: false,
 })
 
+// biome-ignore format: a table is read by its rows, one a line
 export const LIFECYCLE = {
   registerOrder: built({ t: 'T1', zh: '登记', from: [], to: ['REGISTERED'], roles: ['HOTLINE_AGENT', 'PARTNER', 'CAMPAIGN_MANAGER'], event: 'REGISTERED', guards: [], requires: ['channel', 'requester', 'areaCode', 'title'] }),
   verifyOrder: built({ t: 'T2', zh: '核实', from: ['REGISTERED'], to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'VERIFIED', guards: [], requires: ['type', 'items', 'serviceMode', 'duplicateChecked', 'requesterReached'] }),
@@ -95,6 +104,12 @@ export function blockers(action: Action, facts: OrderFacts, viewer: Viewer, now:
   if (!row.roles.includes(viewer.role))
     return [{ code: 'ROLE', words: { en: `only ${row.roles.join(', ')} may do this`, zh: `仅限角色：${row.roles.join('、')}` } }]
   if (!row.from.includes(facts.status))
-    return [{ code: 'STATUS', words: { en: `the order is ${facts.status}, it must be ${row.from.join(' or ')}`, zh: `工单状态为 ${facts.status}，须为 ${row.from.join(' 或 ')}` }, field: 'status' }]
+    return [
+      {
+        code: 'STATUS',
+        words: { en: `the order is ${facts.status}, it must be ${row.from.join(' or ')}`, zh: `工单状态为 ${facts.status}，须为 ${row.from.join(' 或 ')}` },
+        field: 'status',
+      },
+    ]
   return row.guards.map((guard) => guard(facts, viewer, now)).filter((block) => block !== null)
 }

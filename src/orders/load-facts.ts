@@ -1,5 +1,5 @@
-import { Prisma } from '../db/generated/client.ts'
 import type { Tx } from '../db/client.ts'
+import { Prisma } from '../db/generated/client.ts'
 import { COMMITTED, type OrderFacts } from './facts.ts'
 
 /** What is read to answer the lifecycle table; one selection, so a page of orders costs a fixed number of statements. */
@@ -12,7 +12,11 @@ export const factsInclude = {
 
 /** The order's own columns, without the sealed ones: no rule of the lifecycle reads a text. */
 type FactColumn = Exclude<Prisma.OrderScalarFieldEnum, `${string}Sealed`>
-const columns = Object.fromEntries(Object.values(Prisma.OrderScalarFieldEnum).filter((column) => !column.endsWith('Sealed')).map((column) => [column, true])) as Record<FactColumn, true>
+const columns = Object.fromEntries(
+  Object.values(Prisma.OrderScalarFieldEnum)
+    .filter((column) => !column.endsWith('Sealed'))
+    .map((column) => [column, true]),
+) as Record<FactColumn, true>
 
 /** The same for who selects columns by name (the API's fields): without them every rule would be asked about `undefined`. */
 export const factsSelect = { ...columns, ...factsInclude }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { isPerson } from '../access/viewer.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
@@ -34,7 +34,10 @@ export async function logContact(caller: Caller | Change, input: z.output<typeof
       },
     })
     const first = order.firstContactAt === null && (input.outcome === 'REACHED' || input.outcome === 'CALL_BACK_LATER')
-    await advanceOrder(c, order, 'CONTACT_LOGGED', { method: input.method, outcome: input.outcome, first }, first ? { firstContactAt: c.now } : {}, { type: 'contact', id: contactId })
+    await advanceOrder(c, order, 'CONTACT_LOGGED', { method: input.method, outcome: input.outcome, first }, first ? { firstContactAt: c.now } : {}, {
+      type: 'contact',
+      id: contactId,
+    })
     return { orderId: order.id, contactId }
   })
 }

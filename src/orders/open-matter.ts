@@ -16,6 +16,10 @@ export function openMatter(c: Change, order: OrderFacts, action: Action, matterI
   if (c.viewer.role === 'DEPARTMENT' && isPerson(c.viewer) && !c.viewer.itemCodes.includes(matter.itemCode))
     throw refuse('NOT_YOUR_ITEM', 'this matter belongs to another department', '该办件属于其他科室')
   if (!states.includes(matter.status))
-    throw refuse('MATTER_STATUS', `the matter is ${matter.status}, it must be ${states.join(' or ')}`, `办件状态为 ${matter.status}，须为 ${states.join(' 或 ')}`)
+    throw refuse(
+      'MATTER_STATUS',
+      `the matter is ${matter.status}, it must be ${states.join(' or ')}`,
+      `办件状态为 ${matter.status}，须为 ${states.join(' 或 ')}`,
+    )
   return matter
 }

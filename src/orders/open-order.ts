@@ -1,7 +1,7 @@
 import type { Prisma } from '../db/generated/client.ts'
+import { Forbidden, IllegalTransition, NotFound, StaleVersion, Unauthenticated } from '../errors.ts'
 import type { EventFacts, EventKind, SubjectType } from '../events/catalogue.ts'
 import type { Change } from '../ground.ts'
-import { Forbidden, IllegalTransition, NotFound, StaleVersion, Unauthenticated } from '../errors.ts'
 import type { OrderFacts } from './facts.ts'
 import { keysOf } from './keys.ts'
 import { type Action, blockers, LIFECYCLE, type Transition } from './lifecycle.ts'

@@ -1,8 +1,8 @@
+import type { Viewer } from '../access/viewer.ts'
+import { isWithin } from '../areas/area-code.ts'
+import { DAY } from '../clock.ts'
 import type { Order, Prisma } from '../db/generated/client.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
-import type { Viewer } from '../access/viewer.ts'
-import { DAY } from '../clock.ts'
-import { isWithin } from '../areas/area-code.ts'
 import { matches, type OrderFilter, toWhere } from './filter.ts'
 
 /**
@@ -19,10 +19,7 @@ export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; read
       // Own orders, and what is offered to the squad (抢单): once somebody else has accepted, it leaves the scope.
       return {
         filter: {
-          or: [
-            { handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } },
-            { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } },
-          ],
+          or: [{ handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
         },
       }
     case 'TEAM_LEAD':

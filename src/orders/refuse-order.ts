@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, REFUSE_REASONS } from './reasons.ts'
@@ -17,13 +17,19 @@ export const refuseOrderRules = orderVerb({ reason: z.enum(codesOf(REFUSE_REASON
 export async function refuseOrder(caller: Caller | Change, input: z.output<typeof refuseOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'refuseOrder', input, async (c) => {
     const order = await openOrder(c, 'refuseOrder', input)
-    await advanceOrder(c, order, 'REFUSED', { reason: input.reason }, {
-      status: 'REFUSED',
-      closedAt: c.now,
-      reasonCode: input.reason,
-      legalChannel: input.legalChannel,
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
-    })
+    await advanceOrder(
+      c,
+      order,
+      'REFUSED',
+      { reason: input.reason },
+      {
+        status: 'REFUSED',
+        closedAt: c.now,
+        reasonCode: input.reason,
+        legalChannel: input.legalChannel,
+        outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
+      },
+    )
     await writeNotice(c, order, 'REFUSED')
     return { orderId: order.id }
   })

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { seal } from '../access/encryption.ts'
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { areaLevel, countyOf, isWithin, townOf } from '../areas/area-code.ts'
 import { dateInShanghai } from '../clock.ts'
+import { uniqueViolation } from '../db/faults.ts'
 import type { Order, Requester } from '../db/generated/client.ts'
 import type { Channel } from '../db/generated/enums.ts'
-import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate, Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { code, list, text, verb } from '../input.ts'
 import { keysOf } from './keys.ts'
@@ -130,18 +130,21 @@ function mayRegister(viewer: Viewer, input: Input): string {
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   if (!row.roles.includes(viewer.role)) throw new Forbidden()
   if (!CHANNELS[viewer.role]?.includes(input.channel))
-    throw new InvalidInput('channel', { en: `your role registers for ${CHANNELS[viewer.role]?.join(', ')}`, zh: `您的角色可登记的渠道：${CHANNELS[viewer.role]?.join('、')}` })
+    throw new InvalidInput('channel', {
+      en: `your role registers for ${CHANNELS[viewer.role]?.join(', ')}`,
+      zh: `您的角色可登记的渠道：${CHANNELS[viewer.role]?.join('、')}`,
+    })
   if (isPerson(viewer) && !isWithin(input.areaCode, viewer.areaCode)) throw new InvalidInput('areaCode', { en: 'is outside your area', zh: '不在您的管辖区域' })
   if (viewer.role !== 'PARTNER') return ''
-  if (viewer.test || !viewer.scopes.includes('orders:write'))
-    throw new Forbidden({ en: 'this key may not register orders', zh: '该密钥无登记权限' })
+  if (viewer.test || !viewer.scopes.includes('orders:write')) throw new Forbidden({ en: 'this key may not register orders', zh: '该密钥无登记权限' })
   return viewer.partnerId
 }
 
 /** @throws InvalidInput when the area or an item does not exist */
 async function checkAreaAndItems(c: Change, input: Pick<Input, 'areaCode' | 'items'>) {
   if (areaLevel(input.areaCode) === 'CITY') throw new InvalidInput('areaCode', { en: 'name the county, town or village', zh: '请具体到县区、乡镇或村社区' })
-  if ((await c.tx.area.count({ where: { code: input.areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+  if ((await c.tx.area.count({ where: { code: input.areaCode } })) === 0)
+    throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
   if (input.items.length === 0) return
   const known = await c.tx.catalogueItem.findMany({ where: { code: { in: input.items } }, select: { code: true } })
   const missing = input.items.filter((item) => !known.some((k) => k.code === item))

@@ -3,7 +3,7 @@ import { blindIndex, seal } from '../access/encryption.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { list, phone, text } from '../input.ts'
-import { checkPersonNumber, checkOrganisationNumber } from './identity-number.ts'
+import { checkOrganisationNumber, checkPersonNumber } from './identity-number.ts'
 import { codesOf, SPECIAL_GROUPS } from './reasons.ts'
 import { place, sealOptional } from './sealed.ts'
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
-import type { Caller } from '../ground.ts'
 import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller } from '../ground.ts'
 import { id, list, verb } from '../input.ts'
-import { findOrder } from './open-order.ts'
 import { keysOf } from './keys.ts'
+import { findOrder } from './open-order.ts'
 import { inScope, mayReveal } from './policy.ts'
 import { openOptional, place } from './sealed.ts'
 

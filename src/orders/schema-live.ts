@@ -1,16 +1,14 @@
-import { entitlement } from '../access/entitlement.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
-import type { LoggedEvent } from '../events/catalogue.ts'
 import { NotFound } from '../errors.ts'
+import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
-import type { Context } from '../graphql/context.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { expectId } from '../ids.ts'
 import { type FeedFrame, feed } from '../live/feed.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { type ViewFrame, view } from '../live/view.ts'
 import { matches, type OrderFilter } from './filter.ts'
 import { inScope, scopeWhere } from './policy.ts'
-import { enums } from './schema.ts'
+import { enums } from './schema-enums.ts'
 import { OrderFilterInput } from './schema-queries.ts'
 import { trackOrder } from './track-order.ts'
 import { type Movement, movement } from './transition.ts'
@@ -30,7 +28,11 @@ const OrderEvent = builder.objectRef<OrderFrame>('OrderEvent').implement({
   description: 'One event of an order, exactly once, in commit order (工单事件)',
   fields: (t) => ({
     cursor: t.field({ type: 'Cursor', description: 'Resume with it, once processed (游标)', resolve: (f) => f.cursor }),
-    prevCursor: t.field({ type: 'Cursor', description: 'Cursor of the frame before on this stream: proof that none is missing (前一游标)', resolve: (f) => f.prevCursor }),
+    prevCursor: t.field({
+      type: 'Cursor',
+      description: 'Cursor of the frame before on this stream: proof that none is missing (前一游标)',
+      resolve: (f) => f.prevCursor,
+    }),
     kind: t.field({ type: enums.EventKind, description: 'What happened (事件类型)', resolve: (f) => f.event.kind }),
     at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
     orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),

@@ -16,7 +16,7 @@ import { AMEND_REASONS, INCOMPLETE_REASONS, REFUSE_REASONS, SPECIAL_GROUPS, TRAN
 import { refuseOrder, refuseOrderRules } from './refuse-order.ts'
 import { registerOrder, registerOrderRules } from './register-order.ts'
 import { PURPOSES, REVEALABLE, revealContact, revealContactRules } from './reveal-contact.ts'
-import { enums } from './schema.ts'
+import { enums } from './schema-enums.ts'
 import { submitMatter, submitMatterRules } from './submit-matter.ts'
 import { transferOrder, transferOrderRules } from './transfer-order.ts'
 import { verifyOrder, verifyOrderRules } from './verify-order.ts'
@@ -39,7 +39,8 @@ const RequesterInput = builder.inputType('RequesterInput', {
 mutation(
   'registerOrder',
   {
-    description: 'Register an order (登记). The same channel and external number again: same content answers with the existing order, other content with Duplicate.',
+    description:
+      'Register an order (登记). The same channel and external number again: same content answers with the existing order, other content with Duplicate.',
     rules: registerOrderRules,
     problems: [Duplicate],
     input: (t) => ({
@@ -98,7 +99,11 @@ orderMutation('transferOrder', {
   description: 'Hand an order to another authority (转办).',
   rules: transferOrderRules,
   input: (t) => ({
-    reason: t.field({ type: codeEnum('TransferReason', 'Why an order is transferred (转办原因)', TRANSFER_REASONS), required: true, description: 'Reason (原因)' }),
+    reason: t.field({
+      type: codeEnum('TransferReason', 'Why an order is transferred (转办原因)', TRANSFER_REASONS),
+      required: true,
+      description: 'Reason (原因)',
+    }),
     receivingUnit: t.string({ required: true, description: 'Receiving authority (接收单位)' }),
     receipt: t.string({ required: true, description: 'Number of its receipt (回执号)' }),
   }),
@@ -141,7 +146,10 @@ orderMutation('decideMatter', {
     matterId: t.id({ required: true, description: 'Matter id (办件标识)' }),
     outcome: t.field({
       type: codeEnum('MatterOutcome', 'Outcome of a matter (办件结果)', {
-        GRANTED: 'Permit granted (准予办结)', DENIED: 'Permit denied (不予许可)', COMPLETED: 'Finished; not a permit (办结)', NOT_ACCEPTED: 'Not accepted (不予受理)',
+        GRANTED: 'Permit granted (准予办结)',
+        DENIED: 'Permit denied (不予许可)',
+        COMPLETED: 'Finished; not a permit (办结)',
+        NOT_ACCEPTED: 'Not accepted (不予受理)',
       }),
       required: true,
       description: 'Outcome (结果)',
@@ -187,7 +195,13 @@ orderMutation('closeOrder', {
 orderMutation('withdrawOrder', {
   description: 'Withdraw an order (撤单), before the service begins.',
   rules: withdrawOrderRules,
-  input: (t) => ({ reason: t.field({ type: codeEnum('WithdrawReason', 'Why an order is withdrawn (撤单原因)', WITHDRAW_REASONS), required: true, description: 'Reason (原因)' }) }),
+  input: (t) => ({
+    reason: t.field({
+      type: codeEnum('WithdrawReason', 'Why an order is withdrawn (撤单原因)', WITHDRAW_REASONS),
+      required: true,
+      description: 'Reason (原因)',
+    }),
+  }),
   run: withdrawOrder,
 })
 
@@ -195,7 +209,11 @@ orderMutation('closeIncomplete', {
   description: 'End an order without its result (未能办结).',
   rules: closeIncompleteRules,
   input: (t) => ({
-    reason: t.field({ type: codeEnum('IncompleteReason', 'Why an order ends without its result (未能办结原因)', INCOMPLETE_REASONS), required: true, description: 'Reason (原因)' }),
+    reason: t.field({
+      type: codeEnum('IncompleteReason', 'Why an order ends without its result (未能办结原因)', INCOMPLETE_REASONS),
+      required: true,
+      description: 'Reason (原因)',
+    }),
     explanation: t.string({ required: true, description: 'Written explanation (书面说明)' }),
   }),
   run: closeIncomplete,
@@ -232,6 +250,11 @@ mutation('revealContact', {
     phone: t.exposeString('phone', { nullable: true, description: 'Telephone (联系电话)' }),
     idNumber: t.exposeString('idNumber', { nullable: true, description: 'Number of the identity document (证件号码)' }),
     address: t.exposeString('address', { nullable: true, description: 'Door address (详细地址)' }),
-    specialGroups: t.field({ type: [SpecialGroup], nullable: true, description: 'Special groups (特殊群体)', resolve: (r) => (r.specialGroups ? ([...r.specialGroups] as 'AGED'[]) : null) }),
+    specialGroups: t.field({
+      type: [SpecialGroup],
+      nullable: true,
+      description: 'Special groups (特殊群体)',
+      resolve: (r) => (r.specialGroups ? ([...r.specialGroups] as 'AGED'[]) : null),
+    }),
   }),
 })

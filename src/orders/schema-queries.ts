@@ -1,4 +1,6 @@
+import type { InputRef } from '@pothos/core'
 import { blindIndex } from '../access/encryption.ts'
+import { citizenToken } from '../access/tokens.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
 import type { Prisma } from '../db/generated/client.ts'
@@ -7,11 +9,10 @@ import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
 import { phone } from '../input.ts'
-import { citizenToken } from '../access/tokens.ts'
-import type { InputRef } from '@pothos/core'
 import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
-import { enums, OrderRef } from './schema.ts'
+import { OrderRef } from './schema.ts'
+import { enums } from './schema-enums.ts'
 import { trackOrder } from './track-order.ts'
 
 const oneOf = <T extends 'ID' | (typeof enums)[keyof typeof enums]>(name: string, type: T) =>
@@ -30,14 +31,20 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
   fields: (t) => ({
     status: t.field({ type: oneOf('OrderStatusIn', enums.OrderStatus), description: 'State (工单状态)' }) as never,
     area: t.field({
-      type: builder.inputType('AreaWithin', { description: 'Areas with everything below them (区划范围)', fields: (f) => ({ within: f.field({ type: ['AreaCode'], description: 'Codes (区划代码)' }) }) }),
+      type: builder.inputType('AreaWithin', {
+        description: 'Areas with everything below them (区划范围)',
+        fields: (f) => ({ within: f.field({ type: ['AreaCode'], description: 'Codes (区划代码)' }) }),
+      }),
       description: 'Area (所在区划)',
     }),
     team: t.field({ type: IdIn, description: 'Team (承办队伍)' }) as never,
     handler: t.field({ type: IdIn, description: 'Staff member responsible (经办人)' }) as never,
     partner: t.field({ type: IdIn, description: 'Partner (合作应用)' }) as never,
     items: t.field({
-      type: builder.inputType('ItemsAny', { description: 'At least one of (包含任一事项)', fields: (f) => ({ any: f.stringList({ description: 'Item codes (事项编码)' }) }) }),
+      type: builder.inputType('ItemsAny', {
+        description: 'At least one of (包含任一事项)',
+        fields: (f) => ({ any: f.stringList({ description: 'Item codes (事项编码)' }) }),
+      }),
       description: 'Items asked for (事项)',
     }),
     channel: t.field({ type: oneOf('ChannelIn', enums.Channel), description: 'Channel (受理渠道)' }) as never,
@@ -195,7 +202,8 @@ builder.queryField('trackedOrder', (t) =>
   t.field({
     type: Tracked,
     nullable: true,
-    description: 'Progress of an order for who knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock number and address for a while (进度查询)',
+    description:
+      'Progress of an order for who knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock number and address for a while (进度查询)',
     complexity: 20,
     args: {
       number: t.arg.string({ required: true, description: 'Order number (工单编号)' }),

@@ -1,95 +1,56 @@
-import { isPerson } from '../access/viewer.ts'
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
-import { AppointmentStatus, Channel, ContactMethod, ContactOutcome, DispatchMode, MatterStatus, OrderResult, OrderType, RequesterKind, ServiceMode, Urgency } from '../db/generated/enums.ts'
-import { EVENT_KINDS } from '../events/catalogue.ts'
+import { isPerson } from '../access/viewer.ts'
+import type { EVENT_KINDS } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
-import { modelEnum } from '../graphql/enums.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { BlockRef } from '../graphql/problems.ts'
-import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE } from './lifecycle.ts'
+import { type Action, BUILT_ACTIONS, blockers, LIFECYCLE } from './lifecycle.ts'
 import { factsSelect, toFacts } from './load-facts.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
+import { enums } from './schema-enums.ts'
+import { owned, time } from './schema-reading.ts'
 import { openOptional, place } from './sealed.ts'
 import { timelinePage } from './timeline-pages.ts'
 
-export const enums = {
-  Channel: modelEnum('Channel', Object.values(Channel)),
-  OrderType: modelEnum('OrderType', Object.values(OrderType)),
-  Urgency: modelEnum('Urgency', Object.values(Urgency)),
-  OrderStatus: modelEnum('OrderStatus', BUILT_STATUSES),
-  ServiceMode: modelEnum('ServiceMode', Object.values(ServiceMode)),
-  OrderResult: modelEnum('OrderResult', Object.values(OrderResult)),
-  RequesterKind: modelEnum('RequesterKind', Object.values(RequesterKind)),
-  MatterStatus: modelEnum('MatterStatus', ['DRAFT', 'SUBMITTED', 'ACCEPTED', 'GRANTED', 'DENIED', 'COMPLETED', 'WITHDRAWN', 'NOT_ACCEPTED']),
-  ContactMethod: modelEnum('ContactMethod', Object.values(ContactMethod)),
-  ContactOutcome: modelEnum('ContactOutcome', Object.values(ContactOutcome)),
-  OfferState: modelEnum('OfferState', ['OPEN', 'ACCEPTED', 'EXPIRED', 'SUPERSEDED', 'RECALLED']),
-  DispatchMode: modelEnum('DispatchMode', Object.values(DispatchMode)),
-  AppointmentStatus: modelEnum('AppointmentStatus', [AppointmentStatus.BOOKED, AppointmentStatus.EN_ROUTE, AppointmentStatus.ARRIVED, AppointmentStatus.IN_PROGRESS, AppointmentStatus.FULFILLED, AppointmentStatus.CANCELLED]),
-  EventKind: builder.enumType('EventKind', {
-    description: 'Kind of event, one per verb (事件类型)',
-    values: Object.fromEntries(EVENT_KINDS.map((k) => [k, { value: k, description: `${Object.values(LIFECYCLE).find((row) => row.event === k)?.zh ?? k}` }])) as Record<(typeof EVENT_KINDS)[number], { value: (typeof EVENT_KINDS)[number]; description: string }>,
-  }),
-}
 const ActionEnum = builder.enumType('OrderAction', {
   description: 'Verb on an order (工单操作)',
-  values: Object.fromEntries(BUILT_ACTIONS.map((a) => [a, { value: a, description: LIFECYCLE[a].zh }])) as Record<Action, { value: Action; description: string }>,
+  values: Object.fromEntries(BUILT_ACTIONS.map((a) => [a, { value: a, description: LIFECYCLE[a].zh }])) as Record<
+    Action,
+    { value: Action; description: string }
+  >,
 })
-
-const time = (context: Context) => context.ground.clock.now()
-/** Columns that decide who may read an order's text. */
-export const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
 
 builder.prismaObject('Requester', {
   select: { id: true },
   fields: (t) => ({
     kind: t.expose('kind', { type: enums.RequesterKind }),
-    name: t.string({ description: 'Name, masked for everyone (脱敏姓名)', select: { nameSealed: true, kind: true }, resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '', r.kind) }),
-    phone: t.field({ type: 'MaskedPhone', nullable: true, description: 'Telephone, masked for everyone (脱敏电话)', select: { phoneSealed: true }, resolve: (r, _a, { ground }) => (r.phoneSealed === null ? null : maskPhone(openOptional(ground.keys, place.phone(r.id), r.phoneSealed) ?? '')) }),
-    idNumber: t.string({ nullable: true, description: 'Number of the identity document, masked (脱敏证件号码)', select: { idNumberSealed: true }, resolve: (r, _a, { ground }) => (r.idNumberSealed === null ? null : maskIdNumber(openOptional(ground.keys, place.idNumber(r.id), r.idNumberSealed) ?? '')) }),
-    address: t.string({ nullable: true, description: 'Door address, hidden; the area is on the order (脱敏地址)', select: { addressSealed: true }, resolve: (r, _a, { ground }) => (r.addressSealed === null ? null : maskAddress(openOptional(ground.keys, place.address(r.id), r.addressSealed) ?? '')) }),
-  }),
-})
-
-builder.prismaNode('Matter', {
-  id: { field: 'id' },
-  select: { id: true },
-  fields: (t) => ({
-    seq: t.exposeInt('seq'),
-    item: t.relation('item'),
-    status: t.field({ type: enums.MatterStatus, description: 'State (办件状态)', select: { status: true }, resolve: (m) => m.status as 'DRAFT' }),
-    caseNo: t.exposeString('caseNo', { nullable: true }),
-    promisedDays: t.exposeInt('promisedDays'),
-    statutoryDays: t.exposeInt('statutoryDays'),
-    submittedAt: t.expose('submittedAt', { type: 'DateTime', nullable: true }),
-    acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),
-    promisedDueAt: t.expose('promisedDueAt', { type: 'DateTime', nullable: true }),
-    statutoryDueAt: t.expose('statutoryDueAt', { type: 'DateTime', nullable: true }),
-    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
-    actualWorkingDays: t.exposeInt('actualWorkingDays', { nullable: true }),
-    remedy: t.exposeString('remedy', { nullable: true }),
-    reason: t.string({
-      nullable: true,
-      description: 'Reason of a refusal; only for those who may read free text (理由)',
-      select: { reasonSealed: true, order: { select: owned } },
-      resolve: (m, _a, c) => (mayReadText(c.viewer, m.order, time(c)) ? openOptional(c.ground.keys, place.matterReason(m.id), m.reasonSealed) : null),
+    name: t.string({
+      description: 'Name, masked for everyone (脱敏姓名)',
+      select: { nameSealed: true, kind: true },
+      resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '', r.kind),
     }),
-    certificates: t.relation('certificates', { query: { orderBy: { issuedAt: 'asc' } } }),
-  }),
-})
-
-builder.prismaNode('Certificate', {
-  id: { field: 'id' },
-  select: { id: true },
-  fields: (t) => ({
-    name: t.exposeString('name'),
-    number: t.exposeString('number'),
-    issuer: t.exposeString('issuer'),
-    verifyCode: t.exposeString('verifyCode'),
-    issuedAt: t.expose('issuedAt', { type: 'DateTime' }),
-    validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+    phone: t.field({
+      type: 'MaskedPhone',
+      nullable: true,
+      description: 'Telephone, masked for everyone (脱敏电话)',
+      select: { phoneSealed: true },
+      resolve: (r, _a, { ground }) => (r.phoneSealed === null ? null : maskPhone(openOptional(ground.keys, place.phone(r.id), r.phoneSealed) ?? '')),
+    }),
+    idNumber: t.string({
+      nullable: true,
+      description: 'Number of the identity document, masked (脱敏证件号码)',
+      select: { idNumberSealed: true },
+      resolve: (r, _a, { ground }) =>
+        r.idNumberSealed === null ? null : maskIdNumber(openOptional(ground.keys, place.idNumber(r.id), r.idNumberSealed) ?? ''),
+    }),
+    address: t.string({
+      nullable: true,
+      description: 'Door address, hidden; the area is on the order (脱敏地址)',
+      select: { addressSealed: true },
+      resolve: (r, _a, { ground }) => (r.addressSealed === null ? null : maskAddress(openOptional(ground.keys, place.address(r.id), r.addressSealed) ?? '')),
+    }),
   }),
 })
 
@@ -105,7 +66,8 @@ builder.prismaNode('Contact', {
       nullable: true,
       description: 'Note; only for those who may read free text (备注)',
       select: { noteSealed: true, order: { select: owned } },
-      resolve: (n, _a, c) => (c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.ground.keys, place.contactNote(n.id), n.noteSealed) : null),
+      resolve: (n, _a, c) =>
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.ground.keys, place.contactNote(n.id), n.noteSealed) : null,
     }),
   }),
 })
@@ -132,12 +94,22 @@ const TimelineEntry = builder.prismaObject('EventLog', {
   description: 'One event of an order, as the log keeps it: no text, no personal data (办理过程)',
   select: { pos: true },
   fields: (t) => ({
-    kind: t.field({ type: enums.EventKind, description: 'What happened (事件类型)', select: { kind: true }, resolve: (e) => e.kind as (typeof EVENT_KINDS)[number] }),
+    kind: t.field({
+      type: enums.EventKind,
+      description: 'What happened (事件类型)',
+      select: { kind: true },
+      resolve: (e) => e.kind as (typeof EVENT_KINDS)[number],
+    }),
     at: t.expose('at', { type: 'DateTime' }),
     orderVersion: t.exposeInt('orderVersion'),
     cycle: t.exposeInt('cycle'),
     actorRole: t.string({ description: 'Role of who did it (操作者角色)', select: { actorKind: true }, resolve: (e) => e.actorKind }),
-    status: t.field({ type: enums.OrderStatus, description: 'State after it (其后状态)', select: { after: true }, resolve: (e) => (e.after as { status: 'REGISTERED' }).status }),
+    status: t.field({
+      type: enums.OrderStatus,
+      description: 'State after it (其后状态)',
+      select: { after: true },
+      resolve: (e) => (e.after as { status: 'REGISTERED' }).status,
+    }),
     subjectType: t.exposeString('subjectType'),
     subjectId: t.exposeID('subjectId'),
   }),
@@ -153,8 +125,10 @@ const AvailableAction = builder.objectRef<{ action: Action; blockedBy: ReturnTyp
   }),
 })
 
-const sealedText = (column: 'title' | 'text' | 'outcome') => (o: { id: string; handlerId: string | null; teamId: string | null; areaCode: string; completedAt: Date | null }, sealed: string | null, c: Context) =>
-  mayReadText(c.viewer, o, time(c)) ? openOptional(c.ground.keys, place[column](o.id), sealed) : null
+const sealedText =
+  (column: 'title' | 'text' | 'outcome') =>
+  (o: { id: string; handlerId: string | null; teamId: string | null; areaCode: string; completedAt: Date | null }, sealed: string | null, c: Context) =>
+    mayReadText(c.viewer, o, time(c)) ? openOptional(c.ground.keys, place[column](o.id), sealed) : null
 
 export const OrderRef = builder.prismaNode('Order', {
   id: { field: 'id' },
@@ -169,14 +143,34 @@ export const OrderRef = builder.prismaNode('Order', {
     version: t.exposeInt('version'),
     cycle: t.exposeInt('cycle'),
     // The number tells of a special group, so it is for those who handle the order (特殊群体标识 is sealed).
-    priority: t.int({ nullable: true, description: 'Queue priority, larger comes first; null for those who do not handle the order (优先级)', select: { ...owned, priority: true }, resolve: (o, _a, c) => (mayReveal(c.viewer, o, time(c)) ? o.priority : null) }),
+    priority: t.int({
+      nullable: true,
+      description: 'Queue priority, larger comes first; null for those who do not handle the order (优先级)',
+      select: { ...owned, priority: true },
+      resolve: (o, _a, c) => (mayReveal(c.viewer, o, time(c)) ? o.priority : null),
+    }),
     area: t.relation('area'),
     serviceMode: t.expose('serviceMode', { type: enums.ServiceMode, nullable: true }),
     onBehalf: t.exposeBoolean('onBehalf'),
     requester: t.relation('requester'),
-    title: t.string({ nullable: true, description: 'Title; null for those who may not read free text (诉求标题)', select: { ...owned, titleSealed: true }, resolve: (o, _a, c) => sealedText('title')(o, o.titleSealed, c) }),
-    text: t.string({ nullable: true, description: 'Content; null for those who may not read free text (诉求内容)', select: { ...owned, textSealed: true }, resolve: (o, _a, c) => sealedText('text')(o, o.textSealed, c) }),
-    reply: t.string({ nullable: true, description: 'Answer, reason or explanation given; null for those who may not read free text (答复)', select: { ...owned, outcomeSealed: true }, resolve: (o, _a, c) => sealedText('outcome')(o, o.outcomeSealed, c) }),
+    title: t.string({
+      nullable: true,
+      description: 'Title; null for those who may not read free text (诉求标题)',
+      select: { ...owned, titleSealed: true },
+      resolve: (o, _a, c) => sealedText('title')(o, o.titleSealed, c),
+    }),
+    text: t.string({
+      nullable: true,
+      description: 'Content; null for those who may not read free text (诉求内容)',
+      select: { ...owned, textSealed: true },
+      resolve: (o, _a, c) => sealedText('text')(o, o.textSealed, c),
+    }),
+    reply: t.string({
+      nullable: true,
+      description: 'Answer, reason or explanation given; null for those who may not read free text (答复)',
+      select: { ...owned, outcomeSealed: true },
+      resolve: (o, _a, c) => sealedText('outcome')(o, o.outcomeSealed, c),
+    }),
     replyMethod: t.expose('replyMethod', { type: enums.ContactMethod, nullable: true }),
     result: t.expose('result', { type: enums.OrderResult, nullable: true }),
     reasonCode: t.exposeString('reasonCode', { nullable: true }),

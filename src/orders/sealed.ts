@@ -1,4 +1,4 @@
-import { open, seal, type Keys } from '../access/encryption.ts'
+import { type Keys, open, seal } from '../access/encryption.ts'
 
 /** Places of the sealed columns of this domain; a ciphertext opens only in the row and column it was sealed for. */
 export const place = {

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { id, orderVerb } from '../input.ts'
-import { advanceOrder, openOrder } from './open-order.ts'
 import { openMatter } from './open-matter.ts'
+import { advanceOrder, openOrder } from './open-order.ts'
 
 export const submitMatterRules = orderVerb({ matterId: id('matter') })
 

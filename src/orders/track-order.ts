@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { countWrongTry, refuseIfLocked } from '../access/attempts.ts'
-import type { Caller } from '../ground.ts'
 import { open, sign } from '../access/encryption.ts'
+import type { Caller } from '../ground.ts'
 import { checkOrderNumber } from './order-number.ts'
 import { place } from './sealed.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { code, orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, TRANSFER_REASONS } from './reasons.ts'
@@ -15,15 +15,20 @@ export const transferOrderRules = orderVerb({ reason: z.enum(codesOf(TRANSFER_RE
 export async function transferOrder(caller: Caller | Change, input: z.output<typeof transferOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'transferOrder', input, async (c) => {
     const order = await openOrder(c, 'transferOrder', input)
-    await advanceOrder(c, order, 'TRANSFERRED', { reason: input.reason }, {
-      status: 'TRANSFERRED',
-      closedAt: c.now,
-      reasonCode: input.reason,
-      receivingUnit: input.receivingUnit,
-      transferReceipt: input.receipt,
-    })
+    await advanceOrder(
+      c,
+      order,
+      'TRANSFERRED',
+      { reason: input.reason },
+      {
+        status: 'TRANSFERRED',
+        closedAt: c.now,
+        reasonCode: input.reason,
+        receivingUnit: input.receivingUnit,
+        transferReceipt: input.receipt,
+      },
+    )
     await withdrawOpenMatters(c, order)
     return { orderId: order.id }
   })
 }
-

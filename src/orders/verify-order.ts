@@ -1,22 +1,25 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
-import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { handlingDays } from '../calendar/handling-limit.ts'
 import { loadCalendar } from '../calendar/load-calendar.ts'
+import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
-import { openOptional, place, sealOptional } from './sealed.ts'
 import { priorityOf } from './priority.ts'
+import { openOptional, place, sealOptional } from './sealed.ts'
 
 export const verifyOrderRules = orderVerb({
   type: z.enum(['CONSULT', 'HELP', 'COMPLAINT', 'SUGGESTION', 'PRAISE']),
   urgency: z.enum(['NORMAL', 'URGENT']).default('NORMAL'),
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字').nullish(),
+  areaCode: z
+    .string()
+    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
+    .nullish(),
   items: list(code(40), 1, 10),
   serviceMode: z.enum(['ASSIST', 'AGENCY', 'ONSITE', 'REMOTE']),
   duplicateChecked: z.literal(true, 'check for duplicates first | 请先查重'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Caller, Change } from '../ground.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { liveOffers } from './guards.ts'
 import { advanceOrder, openOrder } from './open-order.ts'

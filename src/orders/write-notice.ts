@@ -21,6 +21,14 @@ export async function writeNotice(
   const id = newId('notice', c.now)
   const recipient = open(c.ground.keys, place.phone(requester.id), requester.phoneSealed)
   await c.tx.notice.create({
-    data: { id, orderId: order.id, template, parameters, state: 'PENDING', createdAt: c.now, recipientSealed: seal(c.ground.keys, place.recipient(id), recipient) },
+    data: {
+      id,
+      orderId: order.id,
+      template,
+      parameters,
+      state: 'PENDING',
+      createdAt: c.now,
+      recipientSealed: seal(c.ground.keys, place.recipient(id), recipient),
+    },
   })
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller, Change } from '../ground.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { list, text, verb } from '../input.ts'
 

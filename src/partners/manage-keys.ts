@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller, Change } from '../ground.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { id, verb } from '../input.ts'
 
 export const issueAccessKeyRules = verb({
@@ -24,9 +24,12 @@ const never = (caller: Caller): Caller & { idempotencyKey: null } => ({ ...calle
 export async function issueAccessKey(caller: Caller, input: z.output<typeof issueAccessKeyRules>): Promise<{ keyId: string; secret: string }> {
   return change(never(caller), 'issueAccessKey', {}, async (c) => {
     expectAdmin(c.viewer)
-    if ((input.partnerId == null) === (input.boardId == null)) throw new InvalidInput('partnerId', { en: 'name a partner or a board, not both', zh: '须指定合作应用或看板之一' })
+    if ((input.partnerId == null) === (input.boardId == null))
+      throw new InvalidInput('partnerId', { en: 'name a partner or a board, not both', zh: '须指定合作应用或看板之一' })
     if (input.expiresAt && input.expiresAt <= c.now) throw new InvalidInput('expiresAt', { en: 'must be in the future', zh: '必须晚于当前时间' })
-    const known = input.partnerId ? await c.tx.partner.count({ where: { id: input.partnerId } }) : await c.tx.board.count({ where: { id: input.boardId as string } })
+    const known = input.partnerId
+      ? await c.tx.partner.count({ where: { id: input.partnerId } })
+      : await c.tx.board.count({ where: { id: input.boardId as string } })
     if (known === 0) throw new NotFound(input.partnerId ? 'partner' : 'board')
     const holder = input.partnerId ? { partnerId: input.partnerId } : { boardId: input.boardId as string }
     const issued = await issueKey(c.tx, { ...holder, test: input.test, expiresAt: input.expiresAt ?? null }, c.now)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Change } from '../ground.ts'
 import { InvalidInput } from '../errors.ts'
+import type { Change } from '../ground.ts'
 import { code, list } from '../input.ts'
 
 export const account = z.string().regex(/^[a-z0-9-]{2,40}$/, 'must be 2 to 40 of a-z, 0-9 and - | 须为 2 到 40 位小写字母、数字或连字符')

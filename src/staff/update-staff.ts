@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller, Change } from '../ground.ts'
 import { NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { id, text, verb } from '../input.ts'
 import { areaCodes, expectAreas, expectItems, qualifications } from './staff-rules.ts'
 

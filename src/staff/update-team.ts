@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller, Change } from '../ground.ts'
 import { Duplicate, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { id, text, verb } from '../input.ts'
 
 export const updateTeamRules = verb({ teamId: id('team'), name: text(60).nullish(), active: z.boolean().nullish() })

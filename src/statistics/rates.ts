@@ -1,7 +1,7 @@
+import { areaLevel, areaPrefix } from '../areas/area-code.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { AreaLevel } from '../db/generated/enums.ts'
-import { areaLevel, areaPrefix } from '../areas/area-code.ts'
 
 /** A rate explains itself: what was counted against what. Without a denominator there is no rate, never 100 %. */
 export interface Rate {

@@ -16,11 +16,16 @@ export const createStreamTicketRules = verb({ document: longText, variables: lon
  * subscription with those variables and nothing else, for at most 12 hours, and can be revoked.
  * @throws Unauthenticated, InvalidInput
  */
-export async function createStreamTicket(caller: Caller, input: z.output<typeof createStreamTicketRules>): Promise<{ id: string; ticket: string; expiresAt: Date }> {
+export async function createStreamTicket(
+  caller: Caller,
+  input: z.output<typeof createStreamTicketRules>,
+): Promise<{ id: string; ticket: string; expiresAt: Date }> {
   if (caller.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   checkSubscription(input.document)
   const variables = readVariables(input.variables)
-  const made = await change(caller, 'createStreamTicket', input, (c) => createTicket(c, { document: input.document, variables, expiresAt: input.expiresAt ?? null }))
+  const made = await change(caller, 'createStreamTicket', input, (c) =>
+    createTicket(c, { document: input.document, variables, expiresAt: input.expiresAt ?? null }),
+  )
   return { id: made.id, expiresAt: new Date(made.expiresAt), ticket: ticketText(caller.ground.keys, made.id) }
 }
 
@@ -33,7 +38,8 @@ function checkSubscription(document: string) {
     throw new InvalidInput('document', { en: error instanceof Error ? error.message : 'cannot be parsed', zh: '无法解析' })
   }
   const operations = definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION)
-  if (operations.length !== 1 || operations[0]?.operation !== 'subscription') throw new InvalidInput('document', { en: 'must be exactly one subscription', zh: '须为一个订阅操作' })
+  if (operations.length !== 1 || operations[0]?.operation !== 'subscription')
+    throw new InvalidInput('document', { en: 'must be exactly one subscription', zh: '须为一个订阅操作' })
 }
 
 /** @throws InvalidInput unless the text is a JSON object */

@@ -3,7 +3,8 @@ import { createStreamTicket, createStreamTicketRules } from './create-stream-tic
 import { revokeStreamTicket, revokeStreamTicketRules } from './revoke-stream-ticket.ts'
 
 mutation('createStreamTicket', {
-  description: 'A ticket for one stream (流票据), for a browser EventSource that cannot send a header: GET /graphql?ticket=<ticket> with Accept: text/event-stream. At most 12 hours, revocable.',
+  description:
+    'A ticket for one stream (流票据), for a browser EventSource that cannot send a header: GET /graphql?ticket=<ticket> with Accept: text/event-stream. At most 12 hours, revocable.',
   rules: createStreamTicketRules,
   input: (t) => ({
     document: t.string({ required: true, description: 'The subscription; it is fixed (订阅文档)' }),

@@ -1,6 +1,6 @@
-import { builder, LIMITS } from '../graphql/builder.ts'
 import { entitlement } from '../access/entitlement.ts'
-import { isPerson, type Role, ROLES, type Viewer } from '../access/viewer.ts'
+import { isPerson, ROLES, type Role, type Viewer } from '../access/viewer.ts'
+import { builder, LIMITS } from '../graphql/builder.ts'
 
 const ROLE_WORDS: Record<Role, string> = {
   ANONYMOUS: 'Nobody in particular: no token (未登录)',
@@ -39,7 +39,12 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
   fields: (t) => ({
     role: t.field({ type: RoleEnum, description: 'Role (角色)', resolve: (v) => v.role }),
     account: t.exposeString('id', { description: 'Account, never a name (账号)' }),
-    areaCode: t.field({ type: 'AreaCode', nullable: true, description: 'Area you see, with everything below (管辖区域)', resolve: (v) => (isPerson(v) ? v.areaCode : null) }),
+    areaCode: t.field({
+      type: 'AreaCode',
+      nullable: true,
+      description: 'Area you see, with everything below (管辖区域)',
+      resolve: (v) => (isPerson(v) ? v.areaCode : null),
+    }),
     staff: t.prismaField({
       type: 'Staff',
       nullable: true,
@@ -57,5 +62,9 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
 })
 
 builder.queryField('viewer', (t) =>
-  t.field({ type: ViewerRef, description: 'Who you are to this service; ANONYMOUS without a token (当前用户)', resolve: (_root, _args, context) => context.viewer }),
+  t.field({
+    type: ViewerRef,
+    description: 'Who you are to this service; ANONYMOUS without a token (当前用户)',
+    resolve: (_root, _args, context) => context.viewer,
+  }),
 )

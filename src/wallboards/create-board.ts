@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import type { Caller, Change } from '../ground.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { text, verb } from '../input.ts'
 
@@ -20,7 +20,8 @@ export const createBoardRules = verb({
 export async function createBoard(caller: Caller | Change, input: z.output<typeof createBoardRules>): Promise<{ boardId: string }> {
   return change(caller, 'createBoard', input, async (c) => {
     expectAdmin(c.viewer)
-    if ((await c.tx.area.count({ where: { code: input.areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+    if ((await c.tx.area.count({ where: { code: input.areaCode } })) === 0)
+      throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
     if ((await c.tx.board.count({ where: { slug: input.slug } })) > 0) throw new Duplicate(['slug'])
     const boardId = newId('board', c.now)
     await c.tx.board.create({ data: { id: boardId, slug: input.slug, title: input.title, profile: input.profile, areaCode: input.areaCode, active: true } })

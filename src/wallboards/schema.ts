@@ -1,4 +1,3 @@
-import { entitlement } from '../access/entitlement.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
@@ -8,12 +7,12 @@ import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { mutation } from '../graphql/mutation.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { type ViewFrame, view } from '../live/view.ts'
 import { type Rate, ratioOf } from '../statistics/rates.ts'
 import { createBoard, createBoardRules } from './create-board.ts'
-import { readTile, SMALLEST_GROUP, type Tile, type TickerLine } from './tile.ts'
+import { readTile, SMALLEST_GROUP, type TickerLine, type Tile } from './tile.ts'
 
 const Profile = modelEnum('BoardProfile', Object.values(BoardProfile))
 
@@ -66,8 +65,16 @@ const TileRef = builder.objectRef<Tile>('WallboardTile').implement({
     ticker: t.field({ type: [Line], description: "Today's dispatches, newest first (今日派单)", resolve: (b) => [...b.ticker] }),
     year: t.exposeInt('year', { description: 'Year of the rates (统计年份)' }),
     onTime: t.field({ type: RateRef, description: 'On-time completion 按时办结率: completed by the limit ÷ completed or due', resolve: (b) => b.rates.onTime }),
-    resolution: t.field({ type: RateRef, description: 'Resolution 解决率: citizens answering "resolved" ÷ citizens answering', resolve: (b) => b.rates.resolution }),
-    satisfaction: t.field({ type: RateRef, description: 'Satisfaction 满意率: 基本满意 or better ÷ citizens answering; default ratings left out', resolve: (b) => b.rates.satisfaction }),
+    resolution: t.field({
+      type: RateRef,
+      description: 'Resolution 解决率: citizens answering "resolved" ÷ citizens answering',
+      resolve: (b) => b.rates.resolution,
+    }),
+    satisfaction: t.field({
+      type: RateRef,
+      description: 'Satisfaction 满意率: 基本满意 or better ÷ citizens answering; default ratings left out',
+      resolve: (b) => b.rates.satisfaction,
+    }),
   }),
 })
 
@@ -127,7 +134,8 @@ builder.subscriptionField('wallboard', (t) =>
     subscribe: async (_root, args, c) => {
       const board = await boardFor(args.board, c.viewer, c)
       if (!board) throw new NotFound('board')
-      const concerns = (event: LoggedEvent) => isWithin(event.after.area, board.areaCode) || (event.before !== null && isWithin(event.before.area, board.areaCode))
+      const concerns = (event: LoggedEvent) =>
+        isWithin(event.after.area, board.areaCode) || (event.before !== null && isWithin(event.before.area, board.areaCode))
       return view({ ...streamOf(c), concerns }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,

@@ -1,9 +1,9 @@
-import { ofArea, type HeadlineRates, headlineRates } from '../statistics/rates.ts'
 import { areaLevel } from '../areas/area-code.ts'
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { Db } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
+import { type HeadlineRates, headlineRates, ofArea } from '../statistics/rates.ts'
 
 /** Rates of fewer than this many are not shown in public (小样本抑制); workload counts are. */
 export const SMALLEST_GROUP = 5
@@ -85,5 +85,11 @@ async function readTicker(db: Db, where: Prisma.Sql, areaCode: string, dayStart:
     FROM service_order o JOIN area a ON a.code = ${place} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1]
     WHERE ${where} AND o.first_dispatched_at >= ${dayStart} AND o.updated_at >= ${dayStart}
     ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
-  return rows.map((r) => ({ numberTail: r.number.slice(-4), category: r.sensitive || r.category === null ? '便民服务' : r.category, areaName: r.area, status: r.status, at: r.at }))
+  return rows.map((r) => ({
+    numberTail: r.number.slice(-4),
+    category: r.sensitive || r.category === null ? '便民服务' : r.category,
+    areaName: r.area,
+    status: r.status,
+    at: r.at,
+  }))
 }

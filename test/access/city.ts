@@ -19,7 +19,17 @@ export async function city(departmentId: string) {
   await migrate(database)
   const { db } = database
   const staff = { departmentId, areaCodes: [AREA], active: true }
-  const item = { category: 'x', departmentId, statutoryDays: 5, promisedDays: 1, instant: false, permit: true, flashEligible: true, sensitive: false, validFrom: START }
+  const item = {
+    category: 'x',
+    departmentId,
+    statutoryDays: 5,
+    promisedDays: 1,
+    instant: false,
+    permit: true,
+    flashEligible: true,
+    sensitive: false,
+    validFrom: START,
+  }
   await db.area.create({ data: { code: AREA, name: '示例镇', level: 'TOWN' } })
   await db.department.create({ data: { id: departmentId, name: '示例科' } })
   await db.catalogueItem.createMany({ data: ['B-2', 'A-1'].map((code) => ({ ...item, code, name: code })) })
@@ -33,7 +43,14 @@ export async function city(departmentId: string) {
   await db.requester.create({ data: { id: fixedId('requester', 'one'), kind: 'PERSON', nameSealed: 'sealed' } })
   const order = { channel: 'PROACTIVE', source: '', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0 } as const
   const times = { registeredAt: START, dueSort: START, updatedAt: START, dueProvisional: true }
-  const place = { areaCode: AREA, countyCode: '450481000000', requesterId: fixedId('requester', 'one'), onBehalf: false, titleSealed: 'sealed', dispatchRound: 0 }
+  const place = {
+    areaCode: AREA,
+    countyCode: '450481000000',
+    requesterId: fixedId('requester', 'one'),
+    onBehalf: false,
+    titleSealed: 'sealed',
+    dispatchRound: 0,
+  }
   await db.order.create({ data: { id: ORDER, number: 'one', itemCodes: [], ...order, ...times, ...place } })
   const ground = { config, db, keys: await loadKeys(config), clock: fixedClock(START) }
   return { ground, database, signIn: (token: string) => authenticate(ground, `Bearer ${token}`) }

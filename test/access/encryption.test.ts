@@ -39,10 +39,13 @@ describe('sealed text', () => {
       expect(() => open(keys, PLACE, tampered)).toThrow(PLACE)
     }
   })
-  it.each(['', 'plain', 'v1.dev...', 'v1.dev.AAAA.AAAA.AAAA', 'v2.dev.AAAAAAAAAAAAAAAA.AA.AAAAAAAAAAAAAAAAAAAAAA'])('"%s" is none, and the refusal does not repeat it', async (text) => {
-    const keys = await loadKeys(settings())
-    expect(() => open(keys, PLACE, text)).toThrow(/^what is stored at .* is not a sealed text$/)
-  })
+  it.each(['', 'plain', 'v1.dev...', 'v1.dev.AAAA.AAAA.AAAA', 'v2.dev.AAAAAAAAAAAAAAAA.AA.AAAAAAAAAAAAAAAAAAAAAA'])(
+    '"%s" is none, and the refusal does not repeat it',
+    async (text) => {
+      const keys = await loadKeys(settings())
+      expect(() => open(keys, PLACE, text)).toThrow(/^what is stored at .* is not a sealed text$/)
+    },
+  )
   it('does not open with another key of the same name, nor with a key no longer listed', async () => {
     const sealed = seal(await withKeys(`k1:${secret(1)}`), PLACE, '张三丰')
     const [other, without] = [await withKeys(`k1:${secret(2)}`), await withKeys(`k2:${secret(1)}`)]

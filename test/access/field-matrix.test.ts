@@ -30,12 +30,34 @@ const PATHS: Record<string, readonly string[]> = {
 
 /** Who looks; `tracking` is somebody without a token who knows number and telephone. */
 const VIEWERS = [
-  'citizen', 'tracking', 'demo-bank', 'demo-app', 'hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'team-lead', 'team-lead-jinzhu', 'supervisor', 'quality', 'campaign-manager',
-  'department', 'auditor', 'admin', 'city', 'nobody',
+  'citizen',
+  'tracking',
+  'demo-bank',
+  'demo-app',
+  'hotline-agent',
+  'dispatcher',
+  'staff-01',
+  'staff-02',
+  'team-lead',
+  'team-lead-jinzhu',
+  'supervisor',
+  'quality',
+  'campaign-manager',
+  'department',
+  'auditor',
+  'admin',
+  'city',
+  'nobody',
 ] as const
 type Who = (typeof VIEWERS)[number]
 const HEADINGS: Partial<Record<Who, string>> = {
-  'demo-bank': 'its partner', 'demo-app': 'another partner', 'staff-01': 'its handler', 'staff-02': 'other staff', 'team-lead': 'its team lead', 'team-lead-jinzhu': 'another lead', city: 'board',
+  'demo-bank': 'its partner',
+  'demo-app': 'another partner',
+  'staff-01': 'its handler',
+  'staff-02': 'other staff',
+  'team-lead': 'its team lead',
+  'team-lead-jinzhu': 'another lead',
+  city: 'board',
 }
 
 const SIGNS = { value: 'V', masked: 'm', null: '0', forbidden: 'x', unreachable: '.' } as const
@@ -51,7 +73,10 @@ beforeAll(async () => {
   // What no one order can have: every column filled, so that a null in the table below is a refusal and nothing else.
   const { db } = app.ground
   const now = app.clock.now()
-  await db.order.update({ where: { id: order.id }, data: { channel: 'PROACTIVE', reasonCode: 'SAFETY', legalChannel: '示例', receivingUnit: '示例', transferReceipt: 'R-1', status: 'CLOSED', closedAt: now } })
+  await db.order.update({
+    where: { id: order.id },
+    data: { channel: 'PROACTIVE', reasonCode: 'SAFETY', legalChannel: '示例', receivingUnit: '示例', transferReceipt: 'R-1', status: 'CLOSED', closedAt: now },
+  })
   await db.appointment.updateMany({ where: { orderId: order.id }, data: { cancelReason: 'OTHER' } })
   await db.matter.updateMany({ where: { orderId: order.id }, data: { remedy: '示例' } })
   await db.matter.update({ where: { id: order.matterIds[1] as string }, data: { seq: 0 } })
@@ -74,7 +99,9 @@ const client = (who: Who): Promise<Client> => app.as(who === 'citizen' ? tokenFo
 
 /** The value at the end of a path; of a list, the first that has it. */
 function dig(data: Answer, path: readonly string[]): Answer[] {
-  return path.reduce<Answer[]>((all, step) => all.flatMap((one) => (one === null || one === undefined ? [] : [one[step]].flat())), [data]).filter((one) => one !== null && one !== undefined)
+  return path
+    .reduce<Answer[]>((all, step) => all.flatMap((one) => (one === null || one === undefined ? [] : [one[step]].flat())), [data])
+    .filter((one) => one !== null && one !== undefined)
 }
 
 /** What somebody gets of every field of a type, all at once; a forbidden one is named by its error and left out the next time. */
@@ -84,10 +111,16 @@ async function look(who: Who, type: string): Promise<Map<string, Seen>> {
   const ask = await client(who)
   for (;;) {
     const open = fieldsOf(type).filter((f) => !seen.has(f.name))
-    const inner = path.reduceRight((inside, step) => `${step}${step === 'timeline' ? '(first: 5)' : ''} { ${inside} }`, `__typename ${open.map((f) => least(type, f.name)).join(' ')}`)
+    const inner = path.reduceRight(
+      (inside, step) => `${step}${step === 'timeline' ? '(first: 5)' : ''} { ${inside} }`,
+      `__typename ${open.map((f) => least(type, f.name)).join(' ')}`,
+    )
     const answer =
       who === 'tracking'
-        ? await ask.raw(`query ($n: String!, $l: String!) { trackedOrder(number: $n, phoneLast4: $l) { order { ${inner} } } }`, { n: order.number, l: PERSONAL.amendedPhone.slice(-4) })
+        ? await ask.raw(`query ($n: String!, $l: String!) { trackedOrder(number: $n, phoneLast4: $l) { order { ${inner} } } }`, {
+            n: order.number,
+            l: PERSONAL.amendedPhone.slice(-4),
+          })
         : await ask.raw(`query ($id: ID!) { order(id: $id) { ${inner} } }`, { id: order.id })
     const root = who === 'tracking' ? ['trackedOrder', 'order'] : ['order']
     const refused = (answer.errors ?? []).map((e) => ({ at: (e.path ?? []).filter((p) => typeof p === 'string'), code: e.extensions.code }))
@@ -125,10 +158,12 @@ function written(rows: Map<string, Seen[]>): string {
   const height = Math.max(...headings.map((h) => h.length))
   const width = Math.max(...[...rows.keys()].map((k) => k.length)) + 2
   const heads = Array.from({ length: height }, (_, line) => `${''.padEnd(width)}${headings.map((h) => h.padStart(height).charAt(line)).join(' ')}`.trimEnd())
-  const lines = [...rows].sort(([a], [b]) => rank(a) - rank(b)).map(([field, row], i, all) => {
-    const gap = i > 0 && all[i - 1]?.[0].split('.')[0] !== field.split('.')[0] ? '\n' : ''
-    return `${gap}${field.padEnd(width)}${row.map((seen) => SIGNS[seen]).join(' ')}`
-  })
+  const lines = [...rows]
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([field, row], i, all) => {
+      const gap = i > 0 && all[i - 1]?.[0].split('.')[0] !== field.split('.')[0] ? '\n' : ''
+      return `${gap}${field.padEnd(width)}${row.map((seen) => SIGNS[seen]).join(' ')}`
+    })
   return [
     'Who sees what (字段可见性): a completed, evaluated order of a partner, with every column filled.',
     'V value   m masked   0 null   x forbidden   . cannot be reached from the order',
@@ -161,7 +196,8 @@ describe('who sees what', () => {
   })
 
   test('is known for every field of these types', () => {
-    for (const type of Object.keys(PATHS)) for (const field of fieldsOf(type)) expect(rows.get(`${type}.${field.name}`), `${type}.${field.name}`).toHaveLength(VIEWERS.length)
+    for (const type of Object.keys(PATHS))
+      for (const field of fieldsOf(type)) expect(rows.get(`${type}.${field.name}`), `${type}.${field.name}`).toHaveLength(VIEWERS.length)
   })
 
   test('is a value, or a mask, for somebody: a null in the table is a refusal', () => {
@@ -174,7 +210,16 @@ describe('who sees what', () => {
   })
 
   test('shows free text to those who handle the order and to its citizen, and to nobody else', () => {
-    for (const field of ['Order.title', 'Order.text', 'Order.reply', 'Matter.reason', 'Visit.materialsReceived', 'Visit.materialsReturned', 'Visit.guidance', 'Evaluation.text'])
+    for (const field of [
+      'Order.title',
+      'Order.text',
+      'Order.reply',
+      'Matter.reason',
+      'Visit.materialsReceived',
+      'Visit.materialsReturned',
+      'Visit.guidance',
+      'Evaluation.text',
+    ])
       expect(seenBy(field).sort(), field).toEqual(['citizen', ...readers].sort())
     // Notes are for colleagues; the priority tells of a special group.
     for (const field of ['Contact.note', 'Order.priority']) expect(seenBy(field).sort(), field).toEqual([...readers].sort())
@@ -183,7 +228,10 @@ describe('who sees what', () => {
   test('shows nothing of an order to those who may not know of it', () => {
     for (const who of ['demo-app', 'staff-02', 'team-lead-jinzhu', 'city', 'nobody'] as const) {
       const i = VIEWERS.indexOf(who)
-      expect([...rows].filter(([, row]) => row[i] !== 'unreachable' && row[i] !== 'forbidden').map(([field]) => field), who).toEqual([])
+      expect(
+        [...rows].filter(([, row]) => row[i] !== 'unreachable' && row[i] !== 'forbidden').map(([field]) => field),
+        who,
+      ).toEqual([])
     }
   })
 
@@ -196,9 +244,17 @@ describe('who sees what', () => {
 
   test('opens nothing more by asking for a thing by its id', async () => {
     const { db } = app.ground
-    const one = await db.order.findUniqueOrThrow({ where: { id: order.id }, include: { matters: true, certificates: true, contacts: true, appointments: { include: { visit: true } }, evaluations: true } })
+    const one = await db.order.findUniqueOrThrow({
+      where: { id: order.id },
+      include: { matters: true, certificates: true, contacts: true, appointments: { include: { visit: true } }, evaluations: true },
+    })
     const ids: Record<string, string | undefined> = {
-      Order: one.id, Matter: one.matters[0]?.id, Certificate: one.certificates[0]?.id, Contact: one.contacts[0]?.id, Appointment: one.appointments[0]?.id, Visit: one.appointments[0]?.visit?.id,
+      Order: one.id,
+      Matter: one.matters[0]?.id,
+      Certificate: one.certificates[0]?.id,
+      Contact: one.contacts[0]?.id,
+      Appointment: one.appointments[0]?.id,
+      Visit: one.appointments[0]?.visit?.id,
       Evaluation: one.evaluations[0]?.id,
     }
     for (const who of VIEWERS.filter((w) => w !== 'tracking')) {

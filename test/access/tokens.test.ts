@@ -23,14 +23,23 @@ describe('a header', () => {
   it('that is missing makes the viewer anonymous', async () => {
     expect(await authenticate(c.ground, undefined)).toBe(ANONYMOUS)
   })
-  it.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'Bearer x', 'Bearer fd_x', 'Bearer fc_x', `Bearer ${'a'.repeat(1_000_000)}`, 'Bearer a.b.c', 'Bearer 令牌'])(
-    'that is no good is refused with the same words as every other (%#)',
-    async (header) => {
-      const refused = authenticate(c.ground, header)
-      await expect(refused).rejects.toThrow(Unauthenticated)
-      await expect(refused).rejects.toThrow(/^sign in first: no valid token was sent$/)
-    },
-  )
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Basic YTpi',
+    'Bearer a b',
+    'Bearer x',
+    'Bearer fd_x',
+    'Bearer fc_x',
+    `Bearer ${'a'.repeat(1_000_000)}`,
+    'Bearer a.b.c',
+    'Bearer 令牌',
+  ])('that is no good is refused with the same words as every other (%#)', async (header) => {
+    const refused = authenticate(c.ground, header)
+    await expect(refused).rejects.toThrow(Unauthenticated)
+    await expect(refused).rejects.toThrow(/^sign in first: no valid token was sent$/)
+  })
   it('of a million letters costs nothing', async () => {
     const header = `Bearer ${'a'.repeat(1_000_000)}`
     const begun = performance.now()

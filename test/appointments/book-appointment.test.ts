@@ -16,7 +16,8 @@ describe('An appointment', () => {
     const startsAt = new Date(app.clock.now().getTime() + ++day * DAY)
     return { startsAt, endsAt: new Date(startsAt.getTime() + HOUR) }
   }
-  const book = async (who: string, orderId: string, over: Record<string, unknown> = {}) => (await app.as(who)).verb('bookAppointment', { orderId, ...slot(), ...over }, SELECT)
+  const book = async (who: string, orderId: string, over: Record<string, unknown> = {}) =>
+    (await app.as(who)).verb('bookAppointment', { orderId, ...slot(), ...over }, SELECT)
   beforeAll(async () => {
     app = await startApp()
   })
@@ -51,10 +52,22 @@ describe('An appointment', () => {
 
   it.each([
     ['a time that is past', () => ({ startsAt: new Date(app.clock.now().getTime() - 1), endsAt: new Date(app.clock.now().getTime() + HOUR) }), 'startsAt'],
-    ['an end before the start', () => ({ startsAt: new Date(app.clock.now().getTime() + 2 * HOUR), endsAt: new Date(app.clock.now().getTime() + HOUR) }), 'endsAt'],
+    [
+      'an end before the start',
+      () => ({ startsAt: new Date(app.clock.now().getTime() + 2 * HOUR), endsAt: new Date(app.clock.now().getTime() + HOUR) }),
+      'endsAt',
+    ],
     ['no time at all', () => ({ startsAt: new Date(app.clock.now().getTime() + HOUR), endsAt: new Date(app.clock.now().getTime() + HOUR) }), 'endsAt'],
-    ['more than eight hours', () => ({ startsAt: new Date(app.clock.now().getTime() + HOUR), endsAt: new Date(app.clock.now().getTime() + 9 * HOUR + 1) }), 'endsAt'],
-    ['a time more than 30 days ahead', () => ({ startsAt: new Date(app.clock.now().getTime() + 30 * DAY + 1), endsAt: new Date(app.clock.now().getTime() + 30 * DAY + HOUR) }), 'startsAt'],
+    [
+      'more than eight hours',
+      () => ({ startsAt: new Date(app.clock.now().getTime() + HOUR), endsAt: new Date(app.clock.now().getTime() + 9 * HOUR + 1) }),
+      'endsAt',
+    ],
+    [
+      'a time more than 30 days ahead',
+      () => ({ startsAt: new Date(app.clock.now().getTime() + 30 * DAY + 1), endsAt: new Date(app.clock.now().getTime() + 30 * DAY + HOUR) }),
+      'startsAt',
+    ],
     ['somebody who does not exist', () => ({ staffIds: [staffId('nobody')] }), 'staffIds'],
   ])('refuses %s', async (_what, over, field) => {
     const { id } = await givenOrder(app, 'ACCEPTED')
@@ -74,7 +87,9 @@ describe('An appointment', () => {
     const [first, second] = [await givenOrder(app, 'ACCEPTED'), await givenOrder(app, 'ACCEPTED')]
     const when = slot()
     await book('staff-01', first.id, when)
-    expect(await book('staff-01', second.id, { startsAt: when.endsAt, endsAt: new Date(when.endsAt.getTime() + HOUR) })).toMatchObject({ __typename: 'BookAppointmentSuccess' })
+    expect(await book('staff-01', second.id, { startsAt: when.endsAt, endsAt: new Date(when.endsAt.getTime() + HOUR) })).toMatchObject({
+      __typename: 'BookAppointmentSuccess',
+    })
   })
 
   it('is the only one of its order', async () => {
@@ -82,7 +97,8 @@ describe('An appointment', () => {
     expect(await book('staff-01', id)).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
   })
 
-  const cancel = async (who: string, orderId: string, reason = 'STAFF_UNAVAILABLE') => (await app.as(who)).verb('cancelAppointment', { orderId, reason }, SELECT)
+  const cancel = async (who: string, orderId: string, reason = 'STAFF_UNAVAILABLE') =>
+    (await app.as(who)).verb('cancelAppointment', { orderId, reason }, SELECT)
 
   it('is cancelled by staff with a reason; the order waits for a new one and the slot is free', async () => {
     const { id } = await givenOrder(app, 'ACCEPTED')
@@ -109,7 +125,10 @@ describe('An appointment', () => {
     const now = app.clock.now()
     const citizen = await citizenOf(app, id)
     app.clock.set(new Date(when.startsAt.getTime() - 2 * HOUR + 1))
-    expect(await citizen.verb('cancelAppointment', { orderId: id, reason: 'CITIZEN_REQUEST' })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'CUTOFF_PASSED' }] })
+    expect(await citizen.verb('cancelAppointment', { orderId: id, reason: 'CITIZEN_REQUEST' })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'CUTOFF_PASSED' }],
+    })
     app.clock.set(new Date(when.startsAt.getTime() - 2 * HOUR))
     expect(await citizen.verb('cancelAppointment', { orderId: id, reason: 'CITIZEN_REQUEST' })).toMatchObject({ __typename: 'CancelAppointmentSuccess' })
     await book('staff-01', id, when)
@@ -120,7 +139,10 @@ describe('An appointment', () => {
 
   it('is cancelled by the citizen in their own name only', async () => {
     const { id } = await givenOrder(app, 'SCHEDULED')
-    expect(await (await citizenOf(app, id)).verb('cancelAppointment', { orderId: id, reason: 'STAFF_UNAVAILABLE' })).toMatchObject({ __typename: 'InvalidInput', field: 'reason' })
+    expect(await (await citizenOf(app, id)).verb('cancelAppointment', { orderId: id, reason: 'STAFF_UNAVAILABLE' })).toMatchObject({
+      __typename: 'InvalidInput',
+      field: 'reason',
+    })
   })
 
   it('is not cancelled once the staff have arrived', async () => {

@@ -5,7 +5,8 @@ import { startApp, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { citizenOf, givenOrder } from '../kit/given.ts'
 
-const SELECT = 'order { status appointment { status departedAt arrivedAt punctualityMinutes startedAt endedAt visit { identityChecked startedAt finishedAt materialsReceived materialsReturned guidance inspectionPassed } } }'
+const SELECT =
+  'order { status appointment { status departedAt arrivedAt punctualityMinutes startedAt endedAt visit { identityChecked startedAt finishedAt materialsReceived materialsReturned guidance inspectionPassed } } }'
 
 /** Setting out, arriving, beginning and ending a visit (A6–A9). */
 describe('A visit', () => {
@@ -19,7 +20,8 @@ describe('A visit', () => {
     app.clock.set(new Date(startsAt.getTime() + minutes * MINUTE))
     return { orderId, staff, startsAt, matterId: matterIds[0] as string }
   }
-  const act = async (who: string, verb: string, orderId: string, over: Record<string, unknown> = {}) => (await app.as(who)).verb(verb, { orderId, ...over }, SELECT)
+  const act = async (who: string, verb: string, orderId: string, over: Record<string, unknown> = {}) =>
+    (await app.as(who)).verb(verb, { orderId, ...over }, SELECT)
   beforeAll(async () => {
     app = await startApp()
   })
@@ -30,7 +32,10 @@ describe('A visit', () => {
     app.clock.advance(-1)
     expect(await act(staff, 'departForVisit', orderId)).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'TOO_EARLY' }] })
     app.clock.advance(1)
-    expect((await act(staff, 'departForVisit', orderId)).order).toMatchObject({ status: 'SCHEDULED', appointment: { status: 'EN_ROUTE', departedAt: app.clock.now().toISOString() } })
+    expect((await act(staff, 'departForVisit', orderId)).order).toMatchObject({
+      status: 'SCHEDULED',
+      appointment: { status: 'EN_ROUTE', departedAt: app.clock.now().toISOString() },
+    })
   })
 
   it('is arrived at at most 60 minutes before its start', async () => {
@@ -41,7 +46,11 @@ describe('A visit', () => {
     expect((await act(staff, 'arriveAtVisit', orderId)).order.appointment).toMatchObject({ status: 'ARRIVED', punctualityMinutes: -60 })
   })
 
-  it.each([[-2, -2], [0, 0], [7, 7]])('keeps the punctuality of an arrival %i minutes from the start', async (minutes, expected) => {
+  it.each([
+    [-2, -2],
+    [0, 0],
+    [7, 7],
+  ])('keeps the punctuality of an arrival %i minutes from the start', async (minutes, expected) => {
     const { orderId, staff } = await booked(minutes)
     expect((await act(staff, 'arriveAtVisit', orderId)).order.appointment.punctualityMinutes).toBe(expected)
     expect((await eventsOf(app, orderId)).at(-1)).toMatchObject({ kind: 'ARRIVED', data: { punctualityMinutes: expected } })
@@ -49,10 +58,16 @@ describe('A visit', () => {
 
   it('begins once the identity was checked, and not before the arrival', async () => {
     const { orderId, staff } = await booked(0)
-    expect(await act(staff, 'startVisit', orderId, { identityChecked: true })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'APPOINTMENT_STATE' }] })
+    expect(await act(staff, 'startVisit', orderId, { identityChecked: true })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'APPOINTMENT_STATE' }],
+    })
     await act(staff, 'arriveAtVisit', orderId)
     expect(await act(staff, 'startVisit', orderId, { identityChecked: false })).toMatchObject({ __typename: 'InvalidInput', field: 'identityChecked' })
-    expect((await act(staff, 'startVisit', orderId, { identityChecked: true })).order).toMatchObject({ status: 'IN_SERVICE', appointment: { status: 'IN_PROGRESS', visit: { identityChecked: true } } })
+    expect((await act(staff, 'startVisit', orderId, { identityChecked: true })).order).toMatchObject({
+      status: 'IN_SERVICE',
+      appointment: { status: 'IN_PROGRESS', visit: { identityChecked: true } },
+    })
   })
 
   async function begun() {
@@ -67,7 +82,10 @@ describe('A visit', () => {
     const { orderId, staff } = await begun()
     const record = { materialsReceived: ['营业执照复印件'], materialsReturned: ['身份证'], guidance: '示例：补盖公章', inspectionPassed: true }
     const { order } = await act(staff, 'finishVisit', orderId, record)
-    expect(order).toMatchObject({ status: 'PROCESSING', appointment: { status: 'FULFILLED', endedAt: app.clock.now().toISOString(), visit: { ...record, finishedAt: app.clock.now().toISOString() } } })
+    expect(order).toMatchObject({
+      status: 'PROCESSING',
+      appointment: { status: 'FULFILLED', endedAt: app.clock.now().toISOString(), visit: { ...record, finishedAt: app.clock.now().toISOString() } },
+    })
   })
 
   it('leaves the order where it is when every matter is decided already', async () => {

@@ -42,7 +42,10 @@ describe('Dispatching an order', () => {
   it('names in its event everybody it was offered to, and until when', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
     const event = (await eventsOf(app, id)).at(-1)
-    expect(event).toMatchObject({ kind: 'DISPATCHED', data: { mode: 'POOL', round: 1, expiresAt: new Date(app.clock.now().getTime() + 10 * MINUTE).toISOString() } })
+    expect(event).toMatchObject({
+      kind: 'DISPATCHED',
+      data: { mode: 'POOL', round: 1, expiresAt: new Date(app.clock.now().getTime() + 10 * MINUTE).toISOString() },
+    })
     expect((event?.data as { offeredTo: string[] }).offeredTo).toHaveLength(20)
   })
 
@@ -89,7 +92,10 @@ describe('Dispatching an order', () => {
   it('refuses a second round while somebody still has a live offer', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
     app.clock.advance(10 * MINUTE - 1)
-    expect(await dispatcher.verb('dispatchOrder', { orderId: id, ...pool })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'OFFER_LIVE' }] })
+    expect(await dispatcher.verb('dispatchOrder', { orderId: id, ...pool })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'OFFER_LIVE' }],
+    })
   })
 
   it('opens a second round once every offer has run out, and never moves the start of the clock', async () => {
@@ -100,13 +106,20 @@ describe('Dispatching an order', () => {
     expect(order).toMatchObject({ status: 'DISPATCHED', dispatchRound: 2, firstDispatchedAt: first })
     expect((await eventsOf(app, id)).at(-1)).toMatchObject({ kind: 'DISPATCHED', data: { round: 2 } })
     const offers = await app.ground.db.offer.groupBy({ by: ['round', 'state'], where: { orderId: id }, _count: true, orderBy: { round: 'asc' } })
-    expect(offers.map((o) => [o.round, o.state, o._count])).toEqual([[1, 'EXPIRED', 20], [2, 'OPEN', 20]])
+    expect(offers.map((o) => [o.round, o.state, o._count])).toEqual([
+      [1, 'EXPIRED', 20],
+      [2, 'OPEN', 20],
+    ])
   })
 
   it('is for dispatchers, of verified orders', async () => {
     const { id } = await givenOrder(app, 'VERIFIED')
-    for (const who of ['hotline-agent', 'supervisor']) expect((await (await app.as(who)).verb('dispatchOrder', { orderId: id, ...pool })).__typename).toBe('Forbidden')
+    for (const who of ['hotline-agent', 'supervisor'])
+      expect((await (await app.as(who)).verb('dispatchOrder', { orderId: id, ...pool })).__typename).toBe('Forbidden')
     const early = await givenOrder(app, 'REGISTERED')
-    expect(await dispatcher.verb('dispatchOrder', { orderId: early.id, ...pool })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
+    expect(await dispatcher.verb('dispatchOrder', { orderId: early.id, ...pool })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'STATUS' }],
+    })
   })
 })

@@ -21,23 +21,44 @@ describe('Evaluating an order', () => {
     const { order } = await citizen.verb('evaluateOrder', { orderId: id, ...GOOD, tags: ['FAST', 'FRIENDLY', 'FAST'], text: '示例：很好' }, SELECT)
     expect(order).toEqual({
       status: 'COMPLETED',
-      evaluation: { source: 'CITIZEN', level: 'VERY_SATISFIED', score: 10, resolved: true, tags: ['FAST', 'FRIENDLY'], text: '示例：很好', cycle: 1, submittedAt: app.clock.now().toISOString() },
+      evaluation: {
+        source: 'CITIZEN',
+        level: 'VERY_SATISFIED',
+        score: 10,
+        resolved: true,
+        tags: ['FAST', 'FRIENDLY'],
+        text: '示例：很好',
+        cycle: 1,
+        submittedAt: app.clock.now().toISOString(),
+      },
     })
     const event = (await eventsOf(app, id)).at(-1)
     expect(event).toMatchObject({ kind: 'EVALUATED', actorKind: 'CITIZEN', actorId: id, data: { level: 'VERY_SATISFIED', score: 10, resolved: true } })
     expect(JSON.stringify(event?.data)).not.toContain('示例')
   })
 
-  it.each([['VERY_SATISFIED', 10], ['SATISFIED', 8], ['BASICALLY_SATISFIED', 6], ['DISSATISFIED', 3], ['VERY_DISSATISFIED', 0]])("scores %s with %i, Wuzhou's own scale", async (level, score) => {
+  it.each([
+    ['VERY_SATISFIED', 10],
+    ['SATISFIED', 8],
+    ['BASICALLY_SATISFIED', 6],
+    ['DISSATISFIED', 3],
+    ['VERY_DISSATISFIED', 0],
+  ])("scores %s with %i, Wuzhou's own scale", async (level, score) => {
     const { id } = await givenOrder(app, 'COMPLETED')
-    expect((await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level, resolved: false }, SELECT)).order.evaluation).toMatchObject({ score, resolved: false })
+    expect((await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level, resolved: false }, SELECT)).order.evaluation).toMatchObject({
+      score,
+      resolved: false,
+    })
   })
 
   it('is done once: a second time is refused, with the first kept', async () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     const citizen = await citizenOf(app, id)
     await citizen.verb('evaluateOrder', { orderId: id, ...GOOD })
-    expect(await citizen.verb('evaluateOrder', { orderId: id, level: 'DISSATISFIED', resolved: false })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'ALREADY_EVALUATED' }] })
+    expect(await citizen.verb('evaluateOrder', { orderId: id, level: 'DISSATISFIED', resolved: false })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'ALREADY_EVALUATED' }],
+    })
     expect(await app.ground.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([{ level: 'VERY_SATISFIED' }])
   })
 
@@ -45,20 +66,29 @@ describe('Evaluating an order', () => {
     const [late, just] = [await givenOrder(app, 'COMPLETED'), await givenOrder(app, 'COMPLETED')]
     const clients = [await citizenOf(app, late.id), await citizenOf(app, just.id)]
     app.clock.advance(7 * DAY)
-    expect(await clients[0]?.verb('evaluateOrder', { orderId: late.id, ...GOOD })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'EVALUATION_WINDOW_OVER' }] })
+    expect(await clients[0]?.verb('evaluateOrder', { orderId: late.id, ...GOOD })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'EVALUATION_WINDOW_OVER' }],
+    })
     app.clock.advance(-1)
     expect(await clients[1]?.verb('evaluateOrder', { orderId: just.id, ...GOOD })).toMatchObject({ __typename: 'EvaluateOrderSuccess' })
   })
 
   it('waits for completion', async () => {
     const { id } = await givenOrder(app, 'PROCESSING')
-    expect(await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, ...GOOD })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
+    expect(await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, ...GOOD })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'STATUS' }],
+    })
   })
 
-  it.each(['staff-01', 'dispatcher', 'quality', 'supervisor', 'admin', 'hotline-agent'])("has no path for %s: nobody of the city evaluates in a citizen's stead", async (who) => {
-    const { id } = await givenOrder(app, 'COMPLETED', { staff: 'staff-01' })
-    expect(await (await app.as(who)).verb('evaluateOrder', { orderId: id, ...GOOD })).toMatchObject({ __typename: 'Forbidden' })
-  })
+  it.each(['staff-01', 'dispatcher', 'quality', 'supervisor', 'admin', 'hotline-agent'])(
+    "has no path for %s: nobody of the city evaluates in a citizen's stead",
+    async (who) => {
+      const { id } = await givenOrder(app, 'COMPLETED', { staff: 'staff-01' })
+      expect(await (await app.as(who)).verb('evaluateOrder', { orderId: id, ...GOOD })).toMatchObject({ __typename: 'Forbidden' })
+    },
+  )
 
   it('does not exist for the citizen of another order', async () => {
     const [mine, other] = [await givenOrder(app, 'COMPLETED'), await givenOrder(app, 'COMPLETED')]
@@ -70,7 +100,11 @@ describe('Evaluating an order', () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     const now = app.clock.now().getTime()
     const good = citizenToken(app.ground.keys, { id, cycle: 1 }, new Date(now + DAY))
-    const bad = [citizenToken(app.ground.keys, { id, cycle: 2 }, new Date(now + DAY)), citizenToken(app.ground.keys, { id, cycle: 1 }, new Date(now)), `${good.slice(0, -2)}AA`]
+    const bad = [
+      citizenToken(app.ground.keys, { id, cycle: 2 }, new Date(now + DAY)),
+      citizenToken(app.ground.keys, { id, cycle: 1 }, new Date(now)),
+      `${good.slice(0, -2)}AA`,
+    ]
     for (const token of bad) expect((await (await app.as(token)).raw('{ viewer { role } }')).status).toBe(401)
     expect((await (await app.as(good))('{ viewer { role } }')).viewer.role).toBe('CITIZEN')
   })
@@ -79,6 +113,12 @@ describe('Evaluating an order', () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     const citizen = await citizenOf(app, id)
     expect(await citizen.verb('evaluateOrder', { orderId: id, ...GOOD, text: '好'.repeat(2_001) })).toMatchObject({ __typename: 'InvalidInput', field: 'text' })
-    expect((await citizen.raw('mutation ($input: EvaluateOrderInput!) { evaluateOrder(input: $input) { __typename } }', { input: { orderId: id, ...GOOD, tags: ['NICE'] } })).errors).toHaveLength(1)
+    expect(
+      (
+        await citizen.raw('mutation ($input: EvaluateOrderInput!) { evaluateOrder(input: $input) { __typename } }', {
+          input: { orderId: id, ...GOOD, tags: ['NICE'] },
+        })
+      ).errors,
+    ).toHaveLength(1)
   })
 })

@@ -28,11 +28,12 @@ describe('Limits of one document', () => {
     refused(`{ ${['a', 'b', 'c', 'd', 'e', 'f'].map((alias) => `${alias}: orders(first: 100) { nodes { ...O } }`).join(' ')} }
       fragment O on Order { area { parent { name } } team { name } handler { name } requester { name } appointment { staff { name } } }`))
 
-  it('refuse nesting deeper than ten', () =>
-    refused(`{ areas(first: 1) { nodes { ${'parent { '.repeat(9)} name ${'} '.repeat(9)} } } }`))
+  it('refuse nesting deeper than ten', () => refused(`{ areas(first: 1) { nodes { ${'parent { '.repeat(9)} name ${'} '.repeat(9)} } } }`))
 
   it('let a page of fifty orders through with everything a dashboard shows', async () => {
-    const { orders } = await dispatcher('{ orders(first: 50) { nodes { number area { name } team { name } handler { name } requester { name } matters { item { name } certificates { number } } appointment { staff { name } } evaluation { level } availableActions { action blockedBy { code } } } } }')
+    const { orders } = await dispatcher(
+      '{ orders(first: 50) { nodes { number area { name } team { name } handler { name } requester { name } matters { item { name } certificates { number } } appointment { staff { name } } evaluation { level } availableActions { action blockedBy { code } } } } }',
+    )
     expect(orders.nodes).toEqual([])
   })
 

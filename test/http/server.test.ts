@@ -10,7 +10,8 @@ describe('the HTTP server', () => {
   })
   afterAll(() => live.stop())
 
-  const post = (body: string, headers: Record<string, string> = {}) => fetch(live.url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    fetch(live.url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
   const ask = async (query: string, headers: Record<string, string> = {}) => {
     const response = await post(JSON.stringify({ query }), headers)
     return { response, body: (await response.json()) as { data?: unknown; errors?: { message: string; extensions: Record<string, unknown> }[] } }

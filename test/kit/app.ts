@@ -1,8 +1,8 @@
+import { seedYear } from '../../prisma/seed/year.ts'
 import { developmentToken } from '../../src/access/development.ts'
 import { type App, start } from '../../src/app.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { createLog } from '../../src/log.ts'
-import { seedYear } from '../../prisma/seed/year.ts'
 import { type Client, httpClient, type Socket, socketClient } from './client.ts'
 import { freshDatabase } from './database.ts'
 
@@ -25,7 +25,9 @@ export interface TestApp extends App {
  * @param options.year with the article's year in it
  * @param options.logTo where its log lines go
  */
-export async function startApp(options: { at?: string; year?: boolean; settings?: Record<string, string>; logTo?: NodeJS.WritableStream } = {}): Promise<TestApp> {
+export async function startApp(
+  options: { at?: string; year?: boolean; settings?: Record<string, string>; logTo?: NodeJS.WritableStream } = {},
+): Promise<TestApp> {
   const fresh = await freshDatabase(options.settings)
   const clock = fixedClock(options.at ?? TEN)
   let seen: string[] = []

@@ -9,13 +9,18 @@ export interface Client {
   /** Runs a document; fails the test on any error. */
   (document: string, variables?: Record<string, unknown>): Promise<Answer>
   /** Runs a document and gives the whole answer, errors too. */
-  raw(document: string, variables?: Record<string, unknown>): Promise<{ status: number; headers: Headers; data: Answer; errors?: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] }>
+  raw(
+    document: string,
+    variables?: Record<string, unknown>,
+  ): Promise<{ status: number; headers: Headers; data: Answer; errors?: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] }>
   /** Runs a verb: `verb('acceptOrder', { orderId })` answers with `__typename`, the problem's fields, or the order. */
   verb(name: string, input: Record<string, unknown>, selection?: string): Promise<Answer>
 }
 
-const PROBLEM = '__typename ... on Problem { code message retryable } ... on InvalidInput { field } ... on IllegalTransition { action blockedBy { code } } ... on NotEligible { reasons { code } } ... on Duplicate { fields } ... on AlreadyTaken { badge at } ... on OfferExpired { expiredAt } ... on SlotTaken { startsAt } ... on RateLimited { retryAfterSeconds }'
-const WITHOUT_ORDER = /^(createStreamTicket|revokeStreamTicket|createPartner|createBoard|issueAccessKey|rotateAccessKey|revokeAccessKey|revealContact|create\w+|update\w+|set\w+)$/
+const PROBLEM =
+  '__typename ... on Problem { code message retryable } ... on InvalidInput { field } ... on IllegalTransition { action blockedBy { code } } ... on NotEligible { reasons { code } } ... on Duplicate { fields } ... on AlreadyTaken { badge at } ... on OfferExpired { expiredAt } ... on SlotTaken { startsAt } ... on RateLimited { retryAfterSeconds }'
+const WITHOUT_ORDER =
+  /^(createStreamTicket|revokeStreamTicket|createPartner|createBoard|issueAccessKey|rotateAccessKey|revokeAccessKey|revealContact|create\w+|update\w+|set\w+)$/
 const SPECIFIC: Record<string, string[]> = {
   NotEligible: ['dispatchOrder', 'acceptOrder'],
   AlreadyTaken: ['acceptOrder'],
@@ -41,7 +46,12 @@ export function httpClient(url: string, token: string | null): Client {
   async function raw(query: string, variables?: Record<string, unknown>) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', 'accept-language': 'en', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'accept-language': 'en',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
       body: JSON.stringify({ query, variables }),
     })
     return { status: response.status, headers: response.headers, ...((await response.json()) as { data: Answer }) }
@@ -51,7 +61,10 @@ export function httpClient(url: string, token: string | null): Client {
     if (answer.errors) throw new Error(JSON.stringify(answer.errors))
     return answer.data
   }
-  return Object.assign(run, { raw, verb: async (name: string, input: Record<string, unknown>, selection?: string) => (await run(verbDocument(name, selection), { input }))[name] })
+  return Object.assign(run, {
+    raw,
+    verb: async (name: string, input: Record<string, unknown>, selection?: string) => (await run(verbDocument(name, selection), { input }))[name],
+  })
 }
 
 /** A subscription whose frames wait in a queue, so that none is missed. */

@@ -1,9 +1,9 @@
+import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { Keys } from '../../src/access/encryption.ts'
 import { citizenToken } from '../../src/access/tokens.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
-import { TEAMS } from '../../prisma/seed/organisation.ts'
-import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
 
@@ -33,7 +33,11 @@ export interface Played {
 }
 
 /** Plays an order of its own to a state, by the shortest way the lifecycle has. */
-export async function givenOrder(app: Stage, status: OrderStatus, over: { registration?: Record<string, unknown>; items?: string[]; staff?: string; startsAt?: Date } = {}): Promise<Played> {
+export async function givenOrder(
+  app: Stage,
+  status: OrderStatus,
+  over: { registration?: Record<string, unknown>; items?: string[]; staff?: string; startsAt?: Date } = {},
+): Promise<Played> {
   const staff = over.staff ?? 'staff-01'
   const who = async (account: string, verb: string, input: Record<string, unknown>, selection?: string) => {
     const done: Answer = await (await app.as(account)).verb(verb, input, selection)
@@ -56,7 +60,12 @@ export async function givenOrder(app: Stage, status: OrderStatus, over: { regist
     await who('hotline-agent', 'withdrawOrder', { orderId, reason: 'OTHER' })
     return played
   }
-  const verified = await who('dispatcher', 'verifyOrder', { orderId, type: 'HELP', items: over.items ?? [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true }, 'order { id matters { id } }')
+  const verified = await who(
+    'dispatcher',
+    'verifyOrder',
+    { orderId, type: 'HELP', items: over.items ?? [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+    'order { id matters { id } }',
+  )
   played.matterIds = verified.order.matters.map((m: { id: string }) => m.id)
   if (status === 'VERIFIED') return played
   await who('dispatcher', 'dispatchOrder', { orderId, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
@@ -99,4 +108,5 @@ export function citizenOf(app: Stage, orderId: string): Promise<Client> {
   return app.as(tokenFor(app, orderId))
 }
 
-export const tokenFor = (app: Stage, orderId: string) => citizenToken(app.ground.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))
+export const tokenFor = (app: Stage, orderId: string) =>
+  citizenToken(app.ground.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))

@@ -25,10 +25,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const url = project.config.env?.TEST_DATABASE_URL ?? process.env.TEST_DATABASE_URL
   const name = `fd_template_${process.pid}`
-  if (url) await asAdministrator(url, async (admin) => {
-    await admin.query(`CREATE DATABASE ${name}`)
-    await admin.query(`ALTER DATABASE ${name} SET timezone TO 'UTC'`)
-  })
+  if (url)
+    await asAdministrator(url, async (admin) => {
+      await admin.query(`CREATE DATABASE ${name}`)
+      await admin.query(`ALTER DATABASE ${name} SET timezone TO 'UTC'`)
+    })
   const database = await connect(readConfig({ NODE_ENV: 'test', DATA_DIR: 'memory://', ...(url ? { DATABASE_URL: databaseUrl(url, name) } : {}) }))
   await migrate(database)
   await seedReference(database.db)

@@ -1,6 +1,6 @@
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import type { Database } from '../../src/db/client.ts'
 import { fixedId } from '../../src/ids.ts'
-import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 
 /** What a list over many orders is asked for: values that are common, and values that are rare. */
 export const MANY = {

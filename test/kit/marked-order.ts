@@ -1,5 +1,5 @@
-import { ITEMS } from '../../prisma/seed/reference.ts'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
 import { HOUR, MINUTE } from '../../src/clock.ts'
 import type { TestApp } from './app.ts'
 import type { Answer } from './client.ts'
@@ -45,10 +45,27 @@ let counter = 0
 /** A marked order just registered, by a partner. */
 export async function registerMarked(app: TestApp): Promise<{ id: string; number: string; externalNo: string }> {
   const externalNo = `MARK-${++counter}`
-  const { order } = await step(app, 'demo-bank', 'registerOrder', {
-    channel: 'PARTNER_APP', externalNo, areaCode: WANXIU, title: TEXTS.title, text: TEXTS.text,
-    requester: { kind: 'PERSON', name: PERSONAL.name, phone: PERSONAL.phone, idNumber: PERSONAL.idNumber, address: PERSONAL.address, specialGroups: [PERSONAL.group] },
-  }, 'order { id number }')
+  const { order } = await step(
+    app,
+    'demo-bank',
+    'registerOrder',
+    {
+      channel: 'PARTNER_APP',
+      externalNo,
+      areaCode: WANXIU,
+      title: TEXTS.title,
+      text: TEXTS.text,
+      requester: {
+        kind: 'PERSON',
+        name: PERSONAL.name,
+        phone: PERSONAL.phone,
+        idNumber: PERSONAL.idNumber,
+        address: PERSONAL.address,
+        specialGroups: [PERSONAL.group],
+      },
+    },
+    'order { id number }',
+  )
   return { ...order, externalNo }
 }
 
@@ -60,7 +77,13 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   const orderId = id
   await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
   const items = [ITEMS.drainage.code, ITEMS.construction.code]
-  const verified = await step(app, 'dispatcher', 'verifyOrder', { orderId, type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true, exceptionReason: TEXTS.exception }, 'order { matters { id } }')
+  const verified = await step(
+    app,
+    'dispatcher',
+    'verifyOrder',
+    { orderId, type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true, exceptionReason: TEXTS.exception },
+    'order { matters { id } }',
+  )
   const [granted, denied]: string[] = verified.order.matters.map((m: { id: string }) => m.id)
   await step(app, 'hotline-agent', 'amendOrder', { orderId, reason: 'WRONG_ADDRESS', address: PERSONAL.amendedAddress, phone: PERSONAL.amendedPhone })
   await step(app, 'dispatcher', 'dispatchOrder', { orderId, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
@@ -74,12 +97,25 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'staff-01', 'arriveAtVisit', { orderId })
   await step(app, 'staff-01', 'startVisit', { orderId, identityChecked: true })
   for (const matterId of [granted, denied]) await step(app, 'staff-01', 'submitMatter', { orderId, matterId })
-  await step(app, 'staff-01', 'finishVisit', { orderId, materialsReceived: [TEXTS.received], materialsReturned: [TEXTS.returned], guidance: TEXTS.guidance, inspectionPassed: true })
+  await step(app, 'staff-01', 'finishVisit', {
+    orderId,
+    materialsReceived: [TEXTS.received],
+    materialsReturned: [TEXTS.returned],
+    guidance: TEXTS.guidance,
+    inspectionPassed: true,
+  })
   app.clock.set(before)
-  for (const matterId of [granted, denied]) await step(app, 'department', 'acceptMatter', { orderId, matterId, caseNo: `CASE-${number}-${matterId === granted ? 1 : 2}` })
+  for (const matterId of [granted, denied])
+    await step(app, 'department', 'acceptMatter', { orderId, matterId, caseNo: `CASE-${number}-${matterId === granted ? 1 : 2}` })
   await step(app, 'department', 'decideMatter', { orderId, matterId: granted, outcome: 'GRANTED' })
   await step(app, 'department', 'decideMatter', { orderId, matterId: denied, outcome: 'DENIED', reason: TEXTS.denial, remedy: '可申请行政复议或提起行政诉讼' })
-  const issued = await step(app, 'department', 'issueCertificate', { orderId, matterId: granted, number: `ZZ-${number}`, name: '示例许可证', issuer: '示例机关', validTo: '2029-06-01' }, 'order { certificates { id } }')
+  const issued = await step(
+    app,
+    'department',
+    'issueCertificate',
+    { orderId, matterId: granted, number: `ZZ-${number}`, name: '示例许可证', issuer: '示例机关', validTo: '2029-06-01' },
+    'order { certificates { id } }',
+  )
   await step(app, 'staff-01', 'completeOrder', { orderId, result: 'SOLVED', reply: TEXTS.reply, replyMethod: 'IN_PERSON' })
   await step(app, tokenFor(app, orderId), 'evaluateOrder', { orderId, level: 'SATISFIED', resolved: true, tags: ['FAST'], text: TEXTS.evaluation })
   return { id, number, matterIds: [granted as string, denied as string], certificateId: issued.order.certificates[0].id }

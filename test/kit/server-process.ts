@@ -59,7 +59,15 @@ export async function startProcesses(count: number, root = packageRoot): Promise
   const fresh = await freshDatabase({ DATA_DIR: folder })
   const keys = await loadKeys(fresh.config)
   const database = await connect(fresh.config)
-  const variables = { NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', SEED_DEMO: 'false', LOG_LEVEL: 'error', DATA_DIR: folder, DATABASE_URL: fresh.config.databaseUrl as string }
+  const variables = {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    SEED_DEMO: 'false',
+    LOG_LEVEL: 'error',
+    DATA_DIR: folder,
+    DATABASE_URL: fresh.config.databaseUrl as string,
+  }
   const servers = await Promise.all(Array.from({ length: count }, () => serverProcess(root, variables)))
   const clock = fixedClock(new Date())
   const config = readConfig(variables)

@@ -56,7 +56,12 @@ export function withoutField(selection: Selection, path: readonly (string | numb
 /** One selection with the leaves, and one for each branch: so that no document is too expensive. */
 export function parts(selection: Selection): Selection[] {
   const leaves = Object.fromEntries(Object.entries(selection).filter(([, inner]) => inner === null))
-  return [leaves, ...Object.entries(selection).filter(([, inner]) => inner !== null).map(([field, inner]) => ({ [field]: inner }))]
+  return [
+    leaves,
+    ...Object.entries(selection)
+      .filter(([, inner]) => inner !== null)
+      .map(([field, inner]) => ({ [field]: inner })),
+  ]
 }
 
 export const typeOf = (name: string): GraphQLNamedType => {

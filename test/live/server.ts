@@ -1,6 +1,6 @@
 import { GraphQLBoolean, GraphQLError, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
-import { NotFound } from '../../src/errors.ts'
 import { entitlement } from '../../src/access/entitlement.ts'
+import { NotFound } from '../../src/errors.ts'
 import type { Context } from '../../src/graphql/context.ts'
 import { serve } from '../../src/http/server.ts'
 import { feed } from '../../src/live/feed.ts'

@@ -6,7 +6,8 @@ import { givenOrder, JINZHU_VILLAGE } from '../kit/given.ts'
 
 describe('Amending an order', () => {
   let app: TestApp
-  const reveal = async (orderId: string) => did(app, 'dispatcher', 'revealContact', { orderId, fields: ['PHONE', 'ADDRESS'], purpose: 'VERIFY' }, 'phone address')
+  const reveal = async (orderId: string) =>
+    did(app, 'dispatcher', 'revealContact', { orderId, fields: ['PHONE', 'ADDRESS'], purpose: 'VERIFY' }, 'phone address')
   beforeAll(async () => {
     app = await startApp()
   })
@@ -25,7 +26,12 @@ describe('Amending an order', () => {
     const { id } = await givenOrder(app, 'REGISTERED')
     const { number } = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
     await did(app, 'hotline-agent', 'amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900007777' })
-    const track = async (phoneLast4: string) => (await (await app.as(null))('query ($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { order { id } } }', { number, phoneLast4 })).trackedOrder
+    const track = async (phoneLast4: string) =>
+      (
+        await (
+          await app.as(null)
+        )('query ($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { order { id } } }', { number, phoneLast4 })
+      ).trackedOrder
     expect(await track('1234')).toBeNull()
     expect(await track('7777')).toEqual({ order: { id } })
   })
@@ -33,13 +39,20 @@ describe('Amending an order', () => {
   it('is found by the new telephone number and no longer by the old', async () => {
     const { id } = await givenOrder(app, 'REGISTERED', { registration: { requester: { kind: 'PERSON', name: '示例', phone: '13900005551' } } })
     await did(app, 'hotline-agent', 'amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900005552' })
-    const found = async (phone: string) => (await (await app.as('dispatcher'))('query ($phone: String) { orders(search: { phone: $phone }) { nodes { id } } }', { phone })).orders.nodes
+    const found = async (phone: string) =>
+      (await (await app.as('dispatcher'))('query ($phone: String) { orders(search: { phone: $phone }) { nodes { id } } }', { phone })).orders.nodes
     expect([await found('13900005551'), await found('13900005552')]).toEqual([[], [{ id }]])
   })
 
   it('replaces the items and their matters while all are drafts', async () => {
     const { id, staff } = await givenOrder(app, 'ACCEPTED')
-    const { order } = await did(app, staff, 'amendOrder', { orderId: id, reason: 'WRONG_ITEM', items: [ITEMS.fishing.code, ITEMS.pensionPay.code] }, 'order { matters { seq status promisedDays item { code } } }')
+    const { order } = await did(
+      app,
+      staff,
+      'amendOrder',
+      { orderId: id, reason: 'WRONG_ITEM', items: [ITEMS.fishing.code, ITEMS.pensionPay.code] },
+      'order { matters { seq status promisedDays item { code } } }',
+    )
     expect(order.matters).toEqual([
       { seq: 1, status: 'DRAFT', promisedDays: 5, item: { code: 'YY-001' } },
       { seq: 2, status: 'DRAFT', promisedDays: 3, item: { code: 'YL-002' } },
@@ -49,7 +62,13 @@ describe('Amending an order', () => {
 
   it('makes no matters of an order that is not verified yet', async () => {
     const { id } = await givenOrder(app, 'REGISTERED')
-    const { order } = await did(app, 'dispatcher', 'amendOrder', { orderId: id, reason: 'WRONG_ITEM', items: [ITEMS.fishing.code] }, 'order { matters { seq } }')
+    const { order } = await did(
+      app,
+      'dispatcher',
+      'amendOrder',
+      { orderId: id, reason: 'WRONG_ITEM', items: [ITEMS.fishing.code] },
+      'order { matters { seq } }',
+    )
     expect(order.matters).toEqual([])
   })
 
@@ -64,12 +83,19 @@ describe('Amending an order', () => {
   it('moves an order to another town before dispatch, and its county with it', async () => {
     const { id } = await givenOrder(app, 'VERIFIED')
     await did(app, 'dispatcher', 'amendOrder', { orderId: id, reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ areaCode: JINZHU_VILLAGE, townCode: '450481109000', countyCode: '450481000000' })
+    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      areaCode: JINZHU_VILLAGE,
+      townCode: '450481109000',
+      countyCode: '450481000000',
+    })
   })
 
   it('moves no order once it is dispatched: the offers were for the old place', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
-    expect(await (await app.as('dispatcher')).verb('amendOrder', { orderId: id, reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'DISPATCHED' }] })
+    expect(await (await app.as('dispatcher')).verb('amendOrder', { orderId: id, reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'DISPATCHED' }],
+    })
   })
 
   it.each([
@@ -79,12 +105,17 @@ describe('Amending an order', () => {
     ['an empty list of items', { items: [] }, 'items'],
   ])('refuses to amend %s', async (_what, over, field) => {
     const { id } = await givenOrder(app, 'REGISTERED')
-    expect(await (await app.as('dispatcher')).verb('amendOrder', { orderId: id, reason: 'WRONG_ADDRESS', ...over })).toMatchObject({ __typename: 'InvalidInput', field })
+    expect(await (await app.as('dispatcher')).verb('amendOrder', { orderId: id, reason: 'WRONG_ADDRESS', ...over })).toMatchObject({
+      __typename: 'InvalidInput',
+      field,
+    })
     expect(await eventsOf(app, id)).toHaveLength(1)
   })
 
   it('is for the staff member who answers for the order, not for a colleague', async () => {
     const { id } = await givenOrder(app, 'ACCEPTED', { staff: 'staff-01' })
-    expect(await (await app.as('staff-02')).verb('amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900009991' })).toMatchObject({ __typename: 'NotFound' })
+    expect(await (await app.as('staff-02')).verb('amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900009991' })).toMatchObject({
+      __typename: 'NotFound',
+    })
   })
 })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fixedId } from '../../src/ids.ts'
-import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
-import type { OrderStatus } from '../../src/db/generated/enums.ts'
-import { type Action, BUILT_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import type { OrderStatus } from '../../src/db/generated/enums.ts'
+import { fixedId } from '../../src/ids.ts'
+import { type Action, BUILT_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
@@ -14,8 +14,21 @@ const at = (milliseconds: number) => new Date(BASE + milliseconds)
 
 /** Everybody there is; `staff-01` answers for the order, `staff-02` is of the same squad, the lead of Jinzhu is of another. */
 const EVERYBODY = [
-  'hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'team-lead', 'team-lead-jinzhu', 'supervisor', 'quality', 'department', 'auditor', 'admin', 'campaign-manager', 'demo-bank',
-  'citizen', 'city',
+  'hotline-agent',
+  'dispatcher',
+  'staff-01',
+  'staff-02',
+  'team-lead',
+  'team-lead-jinzhu',
+  'supervisor',
+  'quality',
+  'department',
+  'auditor',
+  'admin',
+  'campaign-manager',
+  'demo-bank',
+  'citizen',
+  'city',
 ] as const
 type Who = (typeof EVERYBODY)[number]
 const CONCERNED = ['hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'quality', 'department', 'citizen'] as const satisfies readonly Who[]
@@ -59,27 +72,36 @@ const SITUATIONS: Record<string, Situation> = {
   'registered as no consultation': { status: 'REGISTERED', registration: { type: 'HELP' }, whom: CONCERNED },
   'dispatched, with every offer expired': { status: 'DISPATCHED', now: 11 * MINUTE, whom: CONCERNED },
   'accepted, and nobody reached yet': {
-    status: 'ACCEPTED', whom: CONCERNED,
+    status: 'ACCEPTED',
+    whom: CONCERNED,
     then: async (order) => void (await app.ground.db.order.update({ where: { id: order.id }, data: { firstContactAt: null } })),
   },
   'scheduled, 121 minutes before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 10 * HOUR - 121 * MINUTE, whom: CONCERNED },
   'scheduled, 119 minutes before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 10 * HOUR - 119 * MINUTE, whom: CONCERNED },
   'scheduled, an hour before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 9 * HOUR, whom: CONCERNED },
   'on the way': {
-    status: 'SCHEDULED', startsAt: 10 * HOUR, now: 9 * HOUR + 30 * MINUTE, whom: CONCERNED,
+    status: 'SCHEDULED',
+    startsAt: 10 * HOUR,
+    now: 9 * HOUR + 30 * MINUTE,
+    whom: CONCERNED,
     then: async (order, as) => done((await as('staff-01')).verb('departForVisit', { orderId: order.id })),
   },
   'at the door': {
-    status: 'SCHEDULED', startsAt: 10 * HOUR, now: 9 * HOUR + 50 * MINUTE, whom: CONCERNED,
+    status: 'SCHEDULED',
+    startsAt: 10 * HOUR,
+    now: 9 * HOUR + 50 * MINUTE,
+    whom: CONCERNED,
     then: async (order, as) => done((await as('staff-01')).verb('arriveAtVisit', { orderId: order.id })),
   },
   'processing, with the matter accepted': {
-    status: 'PROCESSING', whom: CONCERNED,
+    status: 'PROCESSING',
+    whom: CONCERNED,
     then: async (order, as) => done((await as('department')).verb('acceptMatter', { orderId: order.id, matterId: order.matterIds[0] })),
   },
   'processing, with the matter granted': { status: 'PROCESSING', then: granted, whom: CONCERNED },
   'completed and evaluated': {
-    status: 'COMPLETED', whom: CONCERNED,
+    status: 'COMPLETED',
+    whom: CONCERNED,
     then: async (order, as) => done((await as('citizen')).verb('evaluateOrder', { orderId: order.id, level: 'SATISFIED', resolved: true })),
   },
   'completed, with the evaluation window over': { status: 'COMPLETED', now: 7 * DAY + MINUTE, whom: CONCERNED },
@@ -113,7 +135,11 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
   }
   app.clock.set(at(situation.now ?? 0))
   await situation.then?.(order, as)
-  const { matters, acceptedAt } = await app.ground.db.order.update({ where: { id: order.id }, data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' }, include: { matters: true } })
+  const { matters, acceptedAt } = await app.ground.db.order.update({
+    where: { id: order.id },
+    data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' },
+    include: { matters: true },
+  })
   return { order: { ...order, accepted: acceptedAt !== null }, as, matterStatus: matters[0]?.status ?? null }
 }
 
@@ -188,14 +214,20 @@ describe('availableActions says what the mutations do', () => {
     for (const who of situation.whom) {
       // Other selections beside it, which read the same relations otherwise, change nothing in what the rules are asked about.
       const beside = who.length % 2 === 0 ? 'appointment { status visit { finishedAt } } evaluation { level } matters { seq certificates { name } }' : ''
-      const seen = await (await as(who)).raw(`query ($id: ID!) { order(id: $id) { ${beside} availableActions { action allowed blockedBy { code } } } }`, { id: order.id })
+      const seen = await (await as(who)).raw(`query ($id: ID!) { order(id: $id) { ${beside} availableActions { action allowed blockedBy { code } } } }`, {
+        id: order.id,
+      })
       const actions: Available[] | undefined = seen.data?.order?.availableActions
       if (!actions) {
         const answers = await attempt(await as(who), BUILT_ACTIONS, order, matterStatus)
         for (const action of BUILT_ACTIONS) {
           // Who was offered the order and was not fast enough may no longer see it, but is told by whom it was taken.
           const tooLate = who === 'staff-02' && action === 'acceptOrder' && order.accepted
-          expect({ who, action, code: answers[action].code }).toEqual({ who, action, code: tooLate ? 'ALREADY_TAKEN' : expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/) })
+          expect({ who, action, code: answers[action].code }).toEqual({
+            who,
+            action,
+            code: tooLate ? 'ALREADY_TAKEN' : expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/),
+          })
         }
         refusals += BUILT_ACTIONS.length
         continue
@@ -203,17 +235,31 @@ describe('availableActions says what the mutations do', () => {
       expect(actions.map((a) => a.action)).toEqual(BUILT_ACTIONS)
       // That a role never may is tried in each state once; the finer situations are about everything else.
       const blocked = actions.filter((a) => !a.allowed && (situation.whom === EVERYBODY || a.blockedBy[0]?.code !== 'ROLE'))
-      const answers = await attempt(await as(who), blocked.map((a) => a.action), order, matterStatus)
+      const answers = await attempt(
+        await as(who),
+        blocked.map((a) => a.action),
+        order,
+        matterStatus,
+      )
       for (const one of blocked) {
         const { __typename, blockedBy } = answers[one.action]
         const expected = refusalOf(one, who, situation.status)
-        expect({ who, action: one.action, __typename, codes: blockedBy?.map((b: { code: string }) => b.code) }, JSON.stringify(answers[one.action])).toEqual({ who, action: one.action, codes: undefined, ...expected })
+        expect({ who, action: one.action, __typename, codes: blockedBy?.map((b: { code: string }) => b.code) }, JSON.stringify(answers[one.action])).toEqual({
+          who,
+          action: one.action,
+          codes: undefined,
+          ...expected,
+        })
         refusals++
       }
       for (const one of actions.filter((a) => a.allowed)) {
         expect(one.blockedBy).toEqual([])
         const answer = (await attempt(await as(who), [one.action], order, matterStatus))[one.action]
-        expect({ who, action: one.action, __typename: answer.__typename }, JSON.stringify(answer)).toEqual({ who, action: one.action, __typename: expect.stringMatching(/Success$/) })
+        expect({ who, action: one.action, __typename: answer.__typename }, JSON.stringify(answer)).toEqual({
+          who,
+          action: one.action,
+          __typename: expect.stringMatching(/Success$/),
+        })
         successes++
         ;({ order, as, matterStatus } = await play(situation))
       }

@@ -13,7 +13,11 @@ describe('Completing and closing an order', () => {
   /** An order whose visit is over and whose one matter is decided. */
   async function ready() {
     const { id: orderId, staff, matterIds } = await givenOrder(app, 'PROCESSING')
-    for (const [verb, over] of [['acceptMatter', {}], ['decideMatter', { outcome: 'GRANTED' }]] as const) await did(app, 'department', verb, { orderId, matterId: matterIds[0], ...over })
+    for (const [verb, over] of [
+      ['acceptMatter', {}],
+      ['decideMatter', { outcome: 'GRANTED' }],
+    ] as const)
+      await did(app, 'department', verb, { orderId, matterId: matterIds[0], ...over })
     return { orderId, staff }
   }
   beforeAll(async () => {
@@ -30,7 +34,10 @@ describe('Completing and closing an order', () => {
 
   it('waits for every matter to have an outcome', async () => {
     const { id, staff } = await givenOrder(app, 'PROCESSING')
-    expect(await (await app.as(staff)).verb('completeOrder', { orderId: id, ...ANSWER })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'MATTER_UNDECIDED' }] })
+    expect(await (await app.as(staff)).verb('completeOrder', { orderId: id, ...ANSWER })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'MATTER_UNDECIDED' }],
+    })
   })
 
   it('waits for the visit to end', async () => {
@@ -68,7 +75,10 @@ describe('Completing and closing an order', () => {
 
   it('waits with closing while the citizen can still evaluate', async () => {
     const { id } = await givenOrder(app, 'COMPLETED')
-    expect(await (await app.as('quality')).verb('closeOrder', { orderId: id })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'EVALUATION_PENDING' }] })
+    expect(await (await app.as('quality')).verb('closeOrder', { orderId: id })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'EVALUATION_PENDING' }],
+    })
   })
 
   it('closes with a default rating, marked as such, once the seven days are over', async () => {

@@ -18,7 +18,13 @@ describe('An order that is never dispatched', () => {
     const { id } = await givenOrder(app, 'REGISTERED')
     await did(app, 'hotline-agent', 'refuseOrder', { orderId: id, ...refusal })
     const { order } = await (await citizenOf(app, id))('query ($id: ID!) { order(id: $id) { status reasonCode legalChannel reply closedAt } }', { id })
-    expect(order).toEqual({ status: 'REFUSED', reasonCode: 'IN_LITIGATION', legalChannel: '示例法院', reply: '示例：已在诉讼中', closedAt: app.clock.now().toISOString() })
+    expect(order).toEqual({
+      status: 'REFUSED',
+      reasonCode: 'IN_LITIGATION',
+      legalChannel: '示例法院',
+      reply: '示例：已在诉讼中',
+      closedAt: app.clock.now().toISOString(),
+    })
     expect((await app.ground.db.notice.findMany({ where: { orderId: id } })).map((n) => n.template).sort()).toEqual(['REFUSED', 'REGISTERED'])
   })
 
@@ -30,13 +36,28 @@ describe('An order that is never dispatched', () => {
 
   it('is not refused once it has been verified', async () => {
     const { id } = await givenOrder(app, 'VERIFIED')
-    expect(await (await app.as('dispatcher')).verb('refuseOrder', { orderId: id, ...refusal })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
+    expect(await (await app.as('dispatcher')).verb('refuseOrder', { orderId: id, ...refusal })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'STATUS' }],
+    })
   })
 
   it('is handed to another authority with its receipt', async () => {
     const { id } = await givenOrder(app, 'REGISTERED')
-    const { order } = await did(app, 'dispatcher', 'transferOrder', { orderId: id, ...transfer }, 'order { status reasonCode receivingUnit transferReceipt closedAt }')
-    expect(order).toEqual({ status: 'TRANSFERRED', reasonCode: 'OTHER_AUTHORITY', receivingUnit: '示例供电局', transferReceipt: 'ZB-2026-1', closedAt: app.clock.now().toISOString() })
+    const { order } = await did(
+      app,
+      'dispatcher',
+      'transferOrder',
+      { orderId: id, ...transfer },
+      'order { status reasonCode receivingUnit transferReceipt closedAt }',
+    )
+    expect(order).toEqual({
+      status: 'TRANSFERRED',
+      reasonCode: 'OTHER_AUTHORITY',
+      receivingUnit: '示例供电局',
+      transferReceipt: 'ZB-2026-1',
+      closedAt: app.clock.now().toISOString(),
+    })
   })
 
   it('takes its matters along when it is handed over after verification', async () => {
@@ -52,21 +73,38 @@ describe('An order that is never dispatched', () => {
 
   it.each([null, 'CONSULT'])('is answered at once when it was registered as %s', async (type) => {
     const { id } = await givenOrder(app, 'REGISTERED', { registration: { type } })
-    const { order } = await did(app, 'hotline-agent', 'answerDirectly', { orderId: id, answer: '示例答复' }, 'order { status type result reply replyMethod completedAt firstDispatchedAt acceptedAt }')
+    const { order } = await did(
+      app,
+      'hotline-agent',
+      'answerDirectly',
+      { orderId: id, answer: '示例答复' },
+      'order { status type result reply replyMethod completedAt firstDispatchedAt acceptedAt }',
+    )
     expect(order).toEqual({
-      status: 'COMPLETED', type: 'CONSULT', result: 'EXPLAINED', reply: '示例答复', replyMethod: 'TELEPHONE',
-      completedAt: app.clock.now().toISOString(), firstDispatchedAt: null, acceptedAt: null,
+      status: 'COMPLETED',
+      type: 'CONSULT',
+      result: 'EXPLAINED',
+      reply: '示例答复',
+      replyMethod: 'TELEPHONE',
+      completedAt: app.clock.now().toISOString(),
+      firstDispatchedAt: null,
+      acceptedAt: null,
     })
   })
 
   it('is not answered at once when it asks for help', async () => {
     const { id } = await givenOrder(app, 'REGISTERED', { registration: { type: 'HELP' } })
-    expect(await (await app.as('hotline-agent')).verb('answerDirectly', { orderId: id, answer: '示例' })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'NOT_A_CONSULTATION' }] })
+    expect(await (await app.as('hotline-agent')).verb('answerDirectly', { orderId: id, answer: '示例' })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'NOT_A_CONSULTATION' }],
+    })
   })
 
   it('can be evaluated when it was answered at once', async () => {
     const { id } = await givenOrder(app, 'REGISTERED')
     await did(app, 'hotline-agent', 'answerDirectly', { orderId: id, answer: '示例' })
-    expect(await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'SATISFIED', resolved: true })).toMatchObject({ __typename: 'EvaluateOrderSuccess' })
+    expect(await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'SATISFIED', resolved: true })).toMatchObject({
+      __typename: 'EvaluateOrderSuccess',
+    })
   })
 })

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { TEAMS, staffId } from '../../prisma/seed/organisation.ts'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import { countyOf, townOf } from '../../src/areas/area-code.ts'
+import { connect, type Database } from '../../src/db/client.ts'
 import type { Order } from '../../src/db/generated/client.ts'
 import { Channel, OrderStatus, OrderType, Urgency } from '../../src/db/generated/enums.ts'
 import type { OrderKeys } from '../../src/events/catalogue.ts'
@@ -11,8 +12,7 @@ import { matches, type OrderFilter, toWhere } from '../../src/orders/filter.ts'
 import { keysOf } from '../../src/orders/keys.ts'
 import { OPEN_STATUSES } from '../../src/orders/lifecycle.ts'
 import { movement } from '../../src/orders/transition.ts'
-import { freshDatabase, type FreshDatabase } from '../kit/database.ts'
-import { connect, type Database } from '../../src/db/client.ts'
+import { type FreshDatabase, freshDatabase } from '../kit/database.ts'
 
 /** City, county, town and village, twice over; orders live at the last three levels. */
 const AREAS = ['450400000000', '450403000000', '450403103000', '450481000000', '450481109000', '450481109001', '450481109201']
@@ -23,7 +23,10 @@ const CODES = Object.values(ITEMS).map((item) => item.code)
 
 const nothing = [null, undefined]
 const oneOf = <T extends string>(values: readonly T[]) =>
-  fc.oneof({ weight: 1, arbitrary: fc.constantFrom(...nothing) }, { weight: 3, arbitrary: fc.record({ in: maybe(list(values)), notIn: maybe(list(values)) }, { requiredKeys: [] }) })
+  fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(...nothing) },
+    { weight: 3, arbitrary: fc.record({ in: maybe(list(values)), notIn: maybe(list(values)) }, { requiredKeys: [] }) },
+  )
 const list = <T extends string>(values: readonly T[]) => fc.subarray([...values], { minLength: 0, maxLength: Math.min(values.length, 4) })
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 1, arbitrary: fc.constantFrom(...nothing) }, { weight: 4, arbitrary })
 
@@ -41,14 +44,21 @@ const leaf = {
 
 /** Any filter, nested to the given depth; most name few keys, so that some rows pass and some do not. */
 function filters(depth: number): fc.Arbitrary<OrderFilter> {
-  const some = fc.oneof(...Object.entries(leaf).map(([key, arbitrary]) => fc.record({ [key]: arbitrary as fc.Arbitrary<unknown> }) as fc.Arbitrary<OrderFilter>), fc.record(leaf, { requiredKeys: [] }))
+  const some = fc.oneof(
+    ...Object.entries(leaf).map(([key, arbitrary]) => fc.record({ [key]: arbitrary as fc.Arbitrary<unknown> }) as fc.Arbitrary<OrderFilter>),
+    fc.record(leaf, { requiredKeys: [] }),
+  )
   if (depth === 0) return some
   const inner = filters(depth - 1)
   const several = maybe(fc.array(inner, { maxLength: 3 }))
-  return fc.oneof({ weight: 1, arbitrary: some }, { weight: 3, arbitrary: fc.record({ and: several, or: several, not: maybe(inner) }, { requiredKeys: [] }) }, {
-    weight: 1,
-    arbitrary: fc.tuple(some, fc.record({ not: maybe(inner) })).map(([a, b]) => ({ ...a, ...b })),
-  })
+  return fc.oneof(
+    { weight: 1, arbitrary: some },
+    { weight: 3, arbitrary: fc.record({ and: several, or: several, not: maybe(inner) }, { requiredKeys: [] }) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(some, fc.record({ not: maybe(inner) })).map(([a, b]) => ({ ...a, ...b })),
+    },
+  )
 }
 
 describe('the filter of orders', () => {
@@ -68,10 +78,32 @@ describe('the filter of orders', () => {
       const status = pick(Object.values(OrderStatus), n * 7)
       const handled = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'].includes(status)
       return {
-        id: newId('order', now), number: `MS-${n}`, channel: pick(Object.values(Channel), n), source: '', type: pick([null, ...Object.values(OrderType)], n), urgency: pick(Object.values(Urgency), n),
-        status, closedAt: OPEN_STATUSES.includes(status) ? null : now, version: 1, cycle: 1, priority: 0, areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode),
-        itemCodes: CODES.filter((_code, i) => (n >> i) % 2 === 1), requesterId, onBehalf: false, partnerId: pick([null, null, ...PARTNERS], n * 3), titleSealed: '-',
-        teamId: pick(status === 'DISPATCHED' ? TEAM_IDS : [null, ...TEAM_IDS], n), handlerId: pick(handled ? HANDLERS : [null, ...HANDLERS], n * 5), dispatchRound: 0, registeredAt: now, updatedAt: now, dueSort: now, dueProvisional: false,
+        id: newId('order', now),
+        number: `MS-${n}`,
+        channel: pick(Object.values(Channel), n),
+        source: '',
+        type: pick([null, ...Object.values(OrderType)], n),
+        urgency: pick(Object.values(Urgency), n),
+        status,
+        closedAt: OPEN_STATUSES.includes(status) ? null : now,
+        version: 1,
+        cycle: 1,
+        priority: 0,
+        areaCode,
+        countyCode: countyOf(areaCode),
+        townCode: townOf(areaCode),
+        itemCodes: CODES.filter((_code, i) => (n >> i) % 2 === 1),
+        requesterId,
+        onBehalf: false,
+        partnerId: pick([null, null, ...PARTNERS], n * 3),
+        titleSealed: '-',
+        teamId: pick(status === 'DISPATCHED' ? TEAM_IDS : [null, ...TEAM_IDS], n),
+        handlerId: pick(handled ? HANDLERS : [null, ...HANDLERS], n * 5),
+        dispatchRound: 0,
+        registeredAt: now,
+        updatedAt: now,
+        dueSort: now,
+        dueProvisional: false,
       }
     })
     await database.db.order.createMany({ data: orders })
@@ -83,7 +115,11 @@ describe('the filter of orders', () => {
   })
 
   const inDatabase = async (filter: OrderFilter) => (await database.db.order.findMany({ where: toWhere(filter), select: { id: true } })).map((o) => o.id).sort()
-  const inMemory = (filter: OrderFilter) => rows.filter((row) => matches(filter, keysOf(row))).map((o) => o.id).sort()
+  const inMemory = (filter: OrderFilter) =>
+    rows
+      .filter((row) => matches(filter, keysOf(row)))
+      .map((o) => o.id)
+      .sort()
 
   test('means the same to the database as to an event, whatever is asked', async () => {
     let passed = 0
@@ -126,7 +162,17 @@ describe('the filter of orders', () => {
 })
 
 describe('how an event moves an order', () => {
-  const keys = (status: OrderStatus): OrderKeys => ({ status, area: '450403103000', team: null, handler: null, partner: null, items: [], channel: 'HOTLINE_12345', type: null, urgency: 'NORMAL' })
+  const keys = (status: OrderStatus): OrderKeys => ({
+    status,
+    area: '450403103000',
+    team: null,
+    handler: null,
+    partner: null,
+    items: [],
+    channel: 'HOTLINE_12345',
+    type: null,
+    urgency: 'NORMAL',
+  })
   const watches = (k: OrderKeys) => k.status === 'VERIFIED' || k.status === 'DISPATCHED'
   test.each([
     ['REGISTERED', 'VERIFIED', 'ENTERED'],

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
-import type { MatterStatus, OrderStatus } from '../../src/db/generated/enums.ts'
 import type { PersonRole, Role, Viewer } from '../../src/access/viewer.ts'
 import { ROLES } from '../../src/access/viewer.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import type { MatterStatus, OrderStatus } from '../../src/db/generated/enums.ts'
 import { EVENT_KINDS } from '../../src/events/catalogue.ts'
 import type { OrderFacts } from '../../src/orders/facts.ts'
 import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE, TERMINAL, type Transition } from '../../src/orders/lifecycle.ts'
@@ -15,7 +15,23 @@ const ME = 'staff_me'
 const MINE = 'PS-001'
 const TABLE: Record<string, Transition> = LIFECYCLE
 const ACTIONS = Object.keys(LIFECYCLE) as Action[]
-const STATUSES: OrderStatus[] = ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING', 'COMPLETED', 'RECTIFYING', 'CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN']
+const STATUSES: OrderStatus[] = [
+  'REGISTERED',
+  'VERIFIED',
+  'DISPATCHED',
+  'ACCEPTED',
+  'SCHEDULED',
+  'IN_SERVICE',
+  'PROCESSING',
+  'COMPLETED',
+  'RECTIFYING',
+  'CLOSED',
+  'CLOSED_INCOMPLETE',
+  'REFUSED',
+  'MERGED',
+  'TRANSFERRED',
+  'WITHDRAWN',
+]
 
 /** From where, and by whom, each built verb may be done: the domain's list (工单流转表), written down a second time on purpose. */
 const RULES: Record<string, [from: string, roles: string]> = {
@@ -57,30 +73,114 @@ function viewer(role: Role): Viewer {
     case 'PARTNER':
       return { ...base, role, partnerId: 'partner_1', scopes: ['orders:write'], test: false }
     default:
-      return { ...base, role: role satisfies PersonRole, areaCode: '450400000000', staffId: role === 'STAFF' ? ME : null, teamIds: [], itemCodes: role === 'DEPARTMENT' ? [MINE] : [] }
+      return {
+        ...base,
+        role: role satisfies PersonRole,
+        areaCode: '450400000000',
+        staffId: role === 'STAFF' ? ME : null,
+        teamIds: [],
+        itemCodes: role === 'DEPARTMENT' ? [MINE] : [],
+      }
   }
 }
 
 type Appointed = NonNullable<OrderFacts['appointment']>
 const visit = (status: Appointed['status'], startsAt = new Date(NOW.getTime() + 3 * HOUR)): Appointed => ({
-  id: 'appointment_1', orderId: 'order_1', areaCode: '450403103000', status, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), bookedAt: NOW, departedAt: null,
-  arrivedAt: null, punctualityMinutes: null, startedAt: null, endedAt: null, cancelReason: null,
+  id: 'appointment_1',
+  orderId: 'order_1',
+  areaCode: '450403103000',
+  status,
+  startsAt,
+  endsAt: new Date(startsAt.getTime() + HOUR),
+  bookedAt: NOW,
+  departedAt: null,
+  arrivedAt: null,
+  punctualityMinutes: null,
+  startedAt: null,
+  endedAt: null,
+  cancelReason: null,
   staff: [{ appointmentId: 'appointment_1', staffId: ME, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), occupying: true }],
 })
 const soon = new Date(NOW.getTime() + 30 * MINUTE)
 
 const matter = (status: MatterStatus, itemCode = MINE): OrderFacts['matters'][number] => ({
-  id: `matter_${status}`, orderId: 'order_1', seq: 1, itemCode, status, caseNo: null, promisedDays: 5, statutoryDays: 20, submittedAt: null, acceptedAt: null, promisedDueAt: null,
-  statutoryDueAt: null, decidedAt: null, actualWorkingDays: null, reasonSealed: null, remedy: null, item: { permit: true, instant: false, name: '示例' },
+  id: `matter_${status}`,
+  orderId: 'order_1',
+  seq: 1,
+  itemCode,
+  status,
+  caseNo: null,
+  promisedDays: 5,
+  statutoryDays: 20,
+  submittedAt: null,
+  acceptedAt: null,
+  promisedDueAt: null,
+  statutoryDueAt: null,
+  decidedAt: null,
+  actualWorkingDays: null,
+  reasonSealed: null,
+  remedy: null,
+  item: { permit: true, instant: false, name: '示例' },
 })
-const offer = (over: Partial<OrderFacts['offers'][number]> = {}): OrderFacts['offers'][number] => ({ id: 'offer_1', staffId: ME, round: 1, state: 'OPEN', expiresAt: new Date(NOW.getTime() + MINUTE), ...over })
+const offer = (over: Partial<OrderFacts['offers'][number]> = {}): OrderFacts['offers'][number] => ({
+  id: 'offer_1',
+  staffId: ME,
+  round: 1,
+  state: 'OPEN',
+  expiresAt: new Date(NOW.getTime() + MINUTE),
+  ...over,
+})
 
 const facts = (over: Partial<OrderFacts>): OrderFacts => ({
-  id: 'order_1', number: 'MS', channel: 'HOTLINE_12345', source: '', externalNo: null, type: 'HELP', urgency: 'NORMAL', status: 'REGISTERED', version: 1, cycle: 1, priority: 0,
-  areaCode: '450403103000', countyCode: '450403000000', townCode: '450403103000', itemCodes: [MINE], serviceMode: 'ONSITE', requesterId: 'requester_1', requesterReached: true, exceptionSealed: null, onBehalf: false, partnerId: null,
-  titleSealed: '', textSealed: null, teamId: 'team_1', handlerId: ME, dispatchRound: 1, registeredAt: NOW, verifiedAt: NOW, firstDispatchedAt: NOW, acceptedAt: NOW, firstContactAt: NOW,
-  completedAt: null, closedAt: null, dueAt: null, dueProvisional: false, dueSort: NOW, updatedAt: NOW, result: null, reasonCode: null, outcomeSealed: null, legalChannel: null,
-  receivingUnit: null, transferReceipt: null, replyMethod: null, matters: [], offers: [], appointment: null, evaluations: [], ...over,
+  id: 'order_1',
+  number: 'MS',
+  channel: 'HOTLINE_12345',
+  source: '',
+  externalNo: null,
+  type: 'HELP',
+  urgency: 'NORMAL',
+  status: 'REGISTERED',
+  version: 1,
+  cycle: 1,
+  priority: 0,
+  areaCode: '450403103000',
+  countyCode: '450403000000',
+  townCode: '450403103000',
+  itemCodes: [MINE],
+  serviceMode: 'ONSITE',
+  requesterId: 'requester_1',
+  requesterReached: true,
+  exceptionSealed: null,
+  onBehalf: false,
+  partnerId: null,
+  titleSealed: '',
+  textSealed: null,
+  teamId: 'team_1',
+  handlerId: ME,
+  dispatchRound: 1,
+  registeredAt: NOW,
+  verifiedAt: NOW,
+  firstDispatchedAt: NOW,
+  acceptedAt: NOW,
+  firstContactAt: NOW,
+  completedAt: null,
+  closedAt: null,
+  dueAt: null,
+  dueProvisional: false,
+  dueSort: NOW,
+  updatedAt: NOW,
+  result: null,
+  reasonCode: null,
+  outcomeSealed: null,
+  legalChannel: null,
+  receivingUnit: null,
+  transferReceipt: null,
+  replyMethod: null,
+  matters: [],
+  offers: [],
+  appointment: null,
+  evaluations: [],
+  ...over,
 })
 
 /** What must hold for each verb besides state and role, arranged so that it does. */
@@ -171,7 +271,9 @@ describe('the lifecycle table', () => {
 
   test('every guard of the table has been broken once', () => {
     const broken = new Set(BROKEN.map(([, , , code]) => code))
-    const missing = BUILT_ACTIONS.flatMap((action) => (TABLE[action]?.guards ?? []).map((guard) => guardCode(guard)).filter((code) => code !== null && code !== 'APPOINTMENT_STATE' && !broken.has(code)))
+    const missing = BUILT_ACTIONS.flatMap((action) =>
+      (TABLE[action]?.guards ?? []).map((guard) => guardCode(guard)).filter((code) => code !== null && code !== 'APPOINTMENT_STATE' && !broken.has(code)),
+    )
     expect(missing).toEqual([])
   })
 
@@ -199,7 +301,9 @@ describe('the lifecycle table', () => {
 
   test('every state that is not terminal is left by a built verb other than withdrawing and giving up', () => {
     for (const status of BUILT_STATUSES.filter((s) => !(TERMINAL as readonly string[]).includes(s))) {
-      const ways = BUILT_ACTIONS.filter((a) => a !== 'withdrawOrder' && a !== 'closeIncomplete' && TABLE[a]?.from.includes(status) && TABLE[a]?.to.some((to) => to !== status))
+      const ways = BUILT_ACTIONS.filter(
+        (a) => a !== 'withdrawOrder' && a !== 'closeIncomplete' && TABLE[a]?.from.includes(status) && TABLE[a]?.to.some((to) => to !== status),
+      )
       expect(ways, status).not.toEqual([])
     }
   })
@@ -210,9 +314,15 @@ describe('the lifecycle table', () => {
   })
 
   test('each built verb leaves its own kind of event, and there is no other kind', () => {
-    const kinds = Object.values(TABLE).filter((row) => row.built).map((row) => row.event)
+    const kinds = Object.values(TABLE)
+      .filter((row) => row.built)
+      .map((row) => row.event)
     expect([...kinds].sort()).toEqual([...EVENT_KINDS].sort())
-    expect(Object.values(TABLE).filter((row) => !row.built).every((row) => row.event === null)).toBe(true)
+    expect(
+      Object.values(TABLE)
+        .filter((row) => !row.built)
+        .every((row) => row.event === null),
+    ).toBe(true)
   })
 
   test('the numbers of the transition list are unique', () => {
@@ -246,10 +356,28 @@ describe('the lifecycle table', () => {
 
 /** The code a guard answers with, found by asking it about an order for which nothing holds. */
 function guardCode(guard: Transition['guards'][number]): string | null {
-  const nothing = facts({ status: 'DISPATCHED', handlerId: 'staff_other', firstContactAt: null, type: 'HELP', offers: [offer()], matters: [matter('SUBMITTED', 'YL-001')], completedAt: NOW })
+  const nothing = facts({
+    status: 'DISPATCHED',
+    handlerId: 'staff_other',
+    firstContactAt: null,
+    type: 'HELP',
+    offers: [offer()],
+    matters: [matter('SUBMITTED', 'YL-001')],
+    completedAt: NOW,
+  })
   const stranger: Viewer = { ...viewer('STAFF'), role: 'STAFF', staffId: 'staff_stranger', areaCode: '450400000000', teamIds: [], itemCodes: [] }
-  const busy = { ...nothing, appointment: { ...visit('IN_PROGRESS', new Date(NOW.getTime() + DAY)), staff: [] }, evaluations: [{ source: 'CITIZEN' as const, level: 'SATISFIED' as const }] }
-  const asked = [guard(nothing, stranger, NOW), guard(busy, stranger, NOW), guard(nothing, viewer('DEPARTMENT'), NOW), guard(busy, viewer('CITIZEN'), new Date(NOW.getTime() + DAY)), guard(busy, viewer('CITIZEN'), new Date(NOW.getTime() + 8 * DAY))]
+  const busy = {
+    ...nothing,
+    appointment: { ...visit('IN_PROGRESS', new Date(NOW.getTime() + DAY)), staff: [] },
+    evaluations: [{ source: 'CITIZEN' as const, level: 'SATISFIED' as const }],
+  }
+  const asked = [
+    guard(nothing, stranger, NOW),
+    guard(busy, stranger, NOW),
+    guard(nothing, viewer('DEPARTMENT'), NOW),
+    guard(busy, viewer('CITIZEN'), new Date(NOW.getTime() + DAY)),
+    guard(busy, viewer('CITIZEN'), new Date(NOW.getTime() + 8 * DAY)),
+  ]
   return asked.find((block) => block !== null)?.code ?? null
 }
 

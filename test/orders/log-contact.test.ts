@@ -15,7 +15,15 @@ describe('Logging a contact', () => {
     return id
   }
   const log = async (orderId: string, outcome: string, over: Record<string, unknown> = {}) =>
-    (await did(app, 'staff-01', 'logContact', { orderId, method: 'TELEPHONE', outcome, ...over }, 'order { firstContactAt contacts { outcome method at note staff { badge } } }')).order
+    (
+      await did(
+        app,
+        'staff-01',
+        'logContact',
+        { orderId, method: 'TELEPHONE', outcome, ...over },
+        'order { firstContactAt contacts { outcome method at note staff { badge } } }',
+      )
+    ).order
   beforeAll(async () => {
     app = await startApp()
   })
@@ -52,6 +60,8 @@ describe('Logging a contact', () => {
     const id = await uncalled()
     expect(await (await app.as('staff-02')).verb('logContact', { orderId: id, method: 'SMS', outcome: 'REACHED' })).toMatchObject({ __typename: 'NotFound' })
     const early = await givenOrder(app, 'DISPATCHED')
-    expect(await (await app.as('staff-01')).verb('logContact', { orderId: early.id, method: 'SMS', outcome: 'REACHED' })).toMatchObject({ __typename: 'IllegalTransition' })
+    expect(await (await app.as('staff-01')).verb('logContact', { orderId: early.id, method: 'SMS', outcome: 'REACHED' })).toMatchObject({
+      __typename: 'IllegalTransition',
+    })
   })
 })

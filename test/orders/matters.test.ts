@@ -13,7 +13,15 @@ describe('A matter', () => {
   let app: TestApp
   const department = async (name: keyof typeof DEPARTMENTS) => {
     const now = app.clock.now()
-    return app.as(await issueJwt(app.ground.keys, app.ground.config, { account: name, role: 'DEPARTMENT', area: '450400000000', department: DEPARTMENTS[name].id }, now, new Date(now.getTime() + DAY)))
+    return app.as(
+      await issueJwt(
+        app.ground.keys,
+        app.ground.config,
+        { account: name, role: 'DEPARTMENT', area: '450400000000', department: DEPARTMENTS[name].id },
+        now,
+        new Date(now.getTime() + DAY),
+      ),
+    )
   }
   /** An accepted order with its one matter in the state wanted. */
   async function given(status: 'DRAFT' | 'SUBMITTED' | 'ACCEPTED' | 'GRANTED', item: string = ITEMS.drainage.code) {
@@ -34,7 +42,10 @@ describe('A matter', () => {
     expect((await did(app, staff, 'submitMatter', input, MATTERS)).order.matters[0].status).toBe('SUBMITTED')
     const accepted = (await did(app, 'department', 'acceptMatter', { ...input, caseNo: 'BJ-2026-0001' }, MATTERS)).order.matters[0]
     expect(accepted).toMatchObject({ status: 'ACCEPTED', caseNo: 'BJ-2026-0001' })
-    expect((await did(app, 'department', 'decideMatter', { ...input, outcome: 'GRANTED' }, MATTERS)).order.matters[0]).toMatchObject({ status: 'GRANTED', decidedAt: app.clock.now().toISOString() })
+    expect((await did(app, 'department', 'decideMatter', { ...input, outcome: 'GRANTED' }, MATTERS)).order.matters[0]).toMatchObject({
+      status: 'GRANTED',
+      decidedAt: app.clock.now().toISOString(),
+    })
   })
 
   it('gets both its limits when it is accepted, in working days from the next day', async () => {
@@ -47,7 +58,8 @@ describe('A matter', () => {
   it('counts no working day for a decision on the day of acceptance, and only working days after it', async () => {
     app.clock.set('2026-06-05T10:00:00.000+08:00')
     const [same, later] = [await given('ACCEPTED'), await given('ACCEPTED')]
-    const decide = async ({ orderId, matterId }: typeof same) => (await did(app, 'department', 'decideMatter', { orderId, matterId, outcome: 'GRANTED' }, MATTERS)).order.matters[0].actualWorkingDays
+    const decide = async ({ orderId, matterId }: typeof same) =>
+      (await did(app, 'department', 'decideMatter', { orderId, matterId, outcome: 'GRANTED' }, MATTERS)).order.matters[0].actualWorkingDays
     expect(await decide(same)).toBe(0)
     app.clock.set('2026-06-08T10:00:00.000+08:00')
     expect(await decide(later)).toBe(1)
@@ -68,7 +80,10 @@ describe('A matter', () => {
   it('is not decided before it is accepted, unless its item is decided at once', async () => {
     const slow = await given('SUBMITTED')
     const decide = { orderId: slow.orderId, matterId: slow.matterId, outcome: 'GRANTED' }
-    expect(await (await app.as('department')).verb('decideMatter', decide)).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'NOT_ACCEPTED_YET' }] })
+    expect(await (await app.as('department')).verb('decideMatter', decide)).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'NOT_ACCEPTED_YET' }],
+    })
     const quick = await given('SUBMITTED', ITEMS.pensionCheck.code)
     const done = await (await department('social')).verb('decideMatter', { orderId: quick.orderId, matterId: quick.matterId, outcome: 'COMPLETED' }, MATTERS)
     expect(done.order.matters[0]).toMatchObject({ status: 'COMPLETED', actualWorkingDays: 0, acceptedAt: app.clock.now().toISOString() })
@@ -76,9 +91,14 @@ describe('A matter', () => {
 
   it('is granted or denied when it is a permit, and merely finished when it is none', async () => {
     const permit = await given('ACCEPTED')
-    expect(await (await app.as('department')).verb('decideMatter', { orderId: permit.orderId, matterId: permit.matterId, outcome: 'COMPLETED' })).toMatchObject({ __typename: 'InvalidInput', field: 'outcome' })
+    expect(await (await app.as('department')).verb('decideMatter', { orderId: permit.orderId, matterId: permit.matterId, outcome: 'COMPLETED' })).toMatchObject(
+      { __typename: 'InvalidInput', field: 'outcome' },
+    )
     const other = await given('SUBMITTED', ITEMS.pensionCheck.code)
-    expect(await (await department('social')).verb('decideMatter', { orderId: other.orderId, matterId: other.matterId, outcome: 'GRANTED' })).toMatchObject({ __typename: 'InvalidInput', field: 'outcome' })
+    expect(await (await department('social')).verb('decideMatter', { orderId: other.orderId, matterId: other.matterId, outcome: 'GRANTED' })).toMatchObject({
+      __typename: 'InvalidInput',
+      field: 'outcome',
+    })
   })
 
   it('is denied only with the reason and the remedies', async () => {
@@ -93,7 +113,8 @@ describe('A matter', () => {
 
   it('is not accepted with a reason, from submission only', async () => {
     const submitted = await given('SUBMITTED')
-    const refuse = async (m: typeof submitted, over: Record<string, unknown> = {}) => (await app.as('department')).verb('decideMatter', { orderId: m.orderId, matterId: m.matterId, outcome: 'NOT_ACCEPTED', ...over })
+    const refuse = async (m: typeof submitted, over: Record<string, unknown> = {}) =>
+      (await app.as('department')).verb('decideMatter', { orderId: m.orderId, matterId: m.matterId, outcome: 'NOT_ACCEPTED', ...over })
     expect(await refuse(submitted)).toMatchObject({ __typename: 'InvalidInput', field: 'reason' })
     expect(await refuse(submitted, { reason: '示例：不属于本科室' })).toMatchObject({ __typename: 'DecideMatterSuccess' })
     expect(await refuse(await given('ACCEPTED'), { reason: '示例' })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'MATTER_STATUS' }] })
@@ -102,7 +123,10 @@ describe('A matter', () => {
   it("is its own department's alone: another with a matter in the same order may not touch it", async () => {
     const { id: orderId, staff, matterIds } = await givenOrder(app, 'ACCEPTED', { items: [ITEMS.drainage.code, ITEMS.fishing.code] })
     for (const matterId of matterIds) await did(app, staff, 'submitMatter', { orderId, matterId })
-    expect(await (await department('fisheries')).verb('acceptMatter', { orderId, matterId: matterIds[0] })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'NOT_YOUR_ITEM' }] })
+    expect(await (await department('fisheries')).verb('acceptMatter', { orderId, matterId: matterIds[0] })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'NOT_YOUR_ITEM' }],
+    })
     expect(await (await department('fisheries')).verb('acceptMatter', { orderId, matterId: matterIds[1] })).toMatchObject({ __typename: 'AcceptMatterSuccess' })
   })
 
@@ -113,34 +137,57 @@ describe('A matter', () => {
 
   it('belongs to its order: with the id of another it is not found', async () => {
     const [one, other] = [await given('SUBMITTED'), await given('SUBMITTED')]
-    expect(await (await app.as('department')).verb('acceptMatter', { orderId: one.orderId, matterId: other.matterId })).toMatchObject({ __typename: 'NotFound' })
+    expect(await (await app.as('department')).verb('acceptMatter', { orderId: one.orderId, matterId: other.matterId })).toMatchObject({
+      __typename: 'NotFound',
+    })
   })
 
   it('has a number in the approval system that no other has', async () => {
     const [one, other] = [await given('SUBMITTED'), await given('SUBMITTED')]
     await did(app, 'department', 'acceptMatter', { orderId: one.orderId, matterId: one.matterId, caseNo: 'BJ-SAME' })
-    expect(await (await app.as('department')).verb('acceptMatter', { orderId: other.orderId, matterId: other.matterId, caseNo: 'BJ-SAME' })).toMatchObject({ __typename: 'Duplicate', fields: ['caseNo'] })
+    expect(await (await app.as('department')).verb('acceptMatter', { orderId: other.orderId, matterId: other.matterId, caseNo: 'BJ-SAME' })).toMatchObject({
+      __typename: 'Duplicate',
+      fields: ['caseNo'],
+    })
     expect((await eventsOf(app, other.orderId)).at(-1)?.kind).toBe('MATTER_SUBMITTED')
   })
 
   it('is certified once granted, with a code to verify it by', async () => {
     const { staff, ...input } = await given('GRANTED')
-    const { order } = await did(app, 'department', 'issueCertificate', { ...input, number: '示例-许-1', name: '示例许可证', issuer: '示例审批局', validTo: '2031-06-02' }, 'order { matters { certificates { number name issuer verifyCode issuedAt validTo } } }')
+    const { order } = await did(
+      app,
+      'department',
+      'issueCertificate',
+      { ...input, number: '示例-许-1', name: '示例许可证', issuer: '示例审批局', validTo: '2031-06-02' },
+      'order { matters { certificates { number name issuer verifyCode issuedAt validTo } } }',
+    )
     expect(order.matters[0].certificates).toEqual([
-      { number: '示例-许-1', name: '示例许可证', issuer: '示例审批局', verifyCode: expect.stringMatching(/^[2-9A-HJKMNP-TV-Z]{12}$/), issuedAt: app.clock.now().toISOString(), validTo: '2031-06-02' },
+      {
+        number: '示例-许-1',
+        name: '示例许可证',
+        issuer: '示例审批局',
+        verifyCode: expect.stringMatching(/^[2-9A-HJKMNP-TV-Z]{12}$/),
+        issuedAt: app.clock.now().toISOString(),
+        validTo: '2031-06-02',
+      },
     ])
   })
 
   it('is not certified while it is undecided', async () => {
     const { staff, ...input } = await given('ACCEPTED')
-    expect(await (await app.as('department')).verb('issueCertificate', { ...input, number: 'X-1', name: '示例', issuer: '示例' })).toMatchObject({ __typename: 'IllegalTransition' })
+    expect(await (await app.as('department')).verb('issueCertificate', { ...input, number: 'X-1', name: '示例', issuer: '示例' })).toMatchObject({
+      __typename: 'IllegalTransition',
+    })
   })
 
   it('has certificates whose numbers no other certificate has', async () => {
     const [one, other] = [await given('GRANTED'), await given('GRANTED')]
     const certificate = { number: '示例-同号', name: '示例', issuer: '示例' }
     await did(app, 'department', 'issueCertificate', { orderId: one.orderId, matterId: one.matterId, ...certificate })
-    expect(await (await app.as('department')).verb('issueCertificate', { orderId: other.orderId, matterId: other.matterId, ...certificate })).toMatchObject({ __typename: 'Duplicate', fields: ['number'] })
+    expect(await (await app.as('department')).verb('issueCertificate', { orderId: other.orderId, matterId: other.matterId, ...certificate })).toMatchObject({
+      __typename: 'Duplicate',
+      fields: ['number'],
+    })
     expect((await eventsOf(app, other.orderId)).at(-1)?.kind).toBe('MATTER_DECIDED')
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MINUTE } from '../../src/clock.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
+import { MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Client } from '../kit/client.ts'
 import { registration } from '../kit/given.ts'
@@ -132,7 +132,14 @@ describe('pages that are refused', () => {
     expect(await refused({ orderBy: 'DUE_AT_ASC', after: endCursor })).toEqual([{ code: 'BAD_INPUT', field: 'after' }])
     expect(await refused({ orderBy: 'DUE_AT_ASC', last: 1, before: endCursor })).toEqual([{ code: 'BAD_INPUT', field: 'before' }])
     const { staff } = await dispatcher('{ staff(first: 1) { pageInfo { endCursor } } }')
-    const broken = ['', 'nonsense', '\u0000', Buffer.from('null').toString('base64url'), Buffer.from('["registeredAt",{"d":"never"},"x"]').toString('base64url'), Buffer.from('["registeredAt",{"d":"2026-01-01T00:00:00Z"},{"a":1}]').toString('base64url')]
+    const broken = [
+      '',
+      'nonsense',
+      '\u0000',
+      Buffer.from('null').toString('base64url'),
+      Buffer.from('["registeredAt",{"d":"never"},"x"]').toString('base64url'),
+      Buffer.from('["registeredAt",{"d":"2026-01-01T00:00:00Z"},{"a":1}]').toString('base64url'),
+    ]
     for (const after of [staff.pageInfo.endCursor, ...broken.slice(1)]) expect(await refused({ after })).toEqual([{ code: 'BAD_INPUT', field: 'after' }])
   })
 })

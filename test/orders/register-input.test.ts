@@ -11,7 +11,8 @@ const organisation = (over: Record<string, unknown>) => ({ requester: { kind: 'O
 describe('The input of a registration', () => {
   let app: TestApp
   let agent: Client
-  const reveal = (orderId: string, field: string) => did(app, 'hotline-agent', 'revealContact', { orderId, fields: [field], purpose: 'CALL' }, 'name phone idNumber address')
+  const reveal = (orderId: string, field: string) =>
+    did(app, 'hotline-agent', 'revealContact', { orderId, fields: [field], purpose: 'CALL' }, 'name phone idNumber address')
   beforeAll(async () => {
     app = await startApp()
     agent = await app.as('hotline-agent')
@@ -61,10 +62,13 @@ describe('The input of a registration', () => {
     expect(order).toEqual({ title: 'Caf\u00e9', text: '一\n二' })
   })
 
-  it.each(['１３９００００１２３４', '139-0000-1234', '+86 139 0000 1234', '0086 139 0000 1234'])('reads the telephone number %s as the one it is', async (phone) => {
-    const { order } = await did(app, 'hotline-agent', 'registerOrder', registration(person({ phone })))
-    expect((await reveal(order.id, 'PHONE')).phone).toBe('+8613900001234')
-  })
+  it.each(['１３９００００１２３４', '139-0000-1234', '+86 139 0000 1234', '0086 139 0000 1234'])(
+    'reads the telephone number %s as the one it is',
+    async (phone) => {
+      const { order } = await did(app, 'hotline-agent', 'registerOrder', registration(person({ phone })))
+      expect((await reveal(order.id, 'PHONE')).phone).toBe('+8613900001234')
+    },
+  )
 
   it('takes a landline of Wuzhou', async () => {
     const { order } = await did(app, 'hotline-agent', 'registerOrder', registration(person({ phone: '0774-3820000' })))
@@ -85,7 +89,14 @@ describe('The input of a registration', () => {
   })
 
   it('stores nothing of a person in the clear', async () => {
-    const requester = { kind: 'PERSON', name: '示例赵钱孙', phone: '13900007788', idNumber: '11010519491231002X', address: '示例大道 88 号', specialGroups: ['AGED'] }
+    const requester = {
+      kind: 'PERSON',
+      name: '示例赵钱孙',
+      phone: '13900007788',
+      idNumber: '11010519491231002X',
+      address: '示例大道 88 号',
+      specialGroups: ['AGED'],
+    }
     const { order } = await did(app, 'hotline-agent', 'registerOrder', registration({ title: '示例标题甲', text: '示例正文乙', areaCode: WANXIU, requester }))
     const row = await app.ground.db.order.findUniqueOrThrow({ where: { id: order.id }, include: { requester: true, notices: true } })
     const stored = JSON.stringify(row)

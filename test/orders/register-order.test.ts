@@ -37,7 +37,14 @@ describe('Registering an order', () => {
   it('takes the sender for repeated when the verifier has meanwhile changed type and items', async () => {
     const input = registration({ type: 'CONSULT', items: [ITEMS.fishing.code] })
     const { order } = await agent.verb('registerOrder', input, SELECT)
-    await did(app, 'dispatcher', 'verifyOrder', { orderId: order.id, type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true })
+    await did(app, 'dispatcher', 'verifyOrder', {
+      orderId: order.id,
+      type: 'HELP',
+      items: [ITEMS.drainage.code],
+      serviceMode: 'ONSITE',
+      duplicateChecked: true,
+      requesterReached: true,
+    })
     expect(await agent.verb('registerOrder', input, SELECT)).toMatchObject({ alreadyRegistered: true, order: { id: order.id } })
   })
 
@@ -49,12 +56,16 @@ describe('Registering an order', () => {
 
   it('keeps the numbers of two partners and of the hotline apart', async () => {
     const input = registration({ channel: 'REAL_ECONOMY_APP', externalNo: 'SHARED-1' })
-    const orders = await Promise.all(['hotline-agent', 'demo-bank', 'demo-app'].map(async (who) => (await (await app.as(who)).verb('registerOrder', input, SELECT)).order.id))
+    const orders = await Promise.all(
+      ['hotline-agent', 'demo-bank', 'demo-app'].map(async (who) => (await (await app.as(who)).verb('registerOrder', input, SELECT)).order.id),
+    )
     expect(new Set(orders).size).toBe(3)
   })
 
   it('keeps the same number apart by channel', async () => {
-    const [phone, window] = await Promise.all(['HOTLINE_12345', 'UNRESOLVED_MATTERS_WINDOW'].map((channel) => agent.verb('registerOrder', registration({ channel, externalNo: 'SAME' }), SELECT)))
+    const [phone, window] = await Promise.all(
+      ['HOTLINE_12345', 'UNRESOLVED_MATTERS_WINDOW'].map((channel) => agent.verb('registerOrder', registration({ channel, externalNo: 'SAME' }), SELECT)),
+    )
     expect(phone.order.id).not.toBe(window.order.id)
   })
 
@@ -124,7 +135,11 @@ describe('Registering an order', () => {
   })
 
   it('raises the priority of urgent requests and of special groups, without naming the group', async () => {
-    const { order } = await agent.verb('registerOrder', registration({ urgency: 'URGENT', areaCode: WANXIU, requester: { kind: 'PERSON', name: '示例', specialGroups: ['LIVING_ALONE'] } }), 'order { id priority }')
+    const { order } = await agent.verb(
+      'registerOrder',
+      registration({ urgency: 'URGENT', areaCode: WANXIU, requester: { kind: 'PERSON', name: '示例', specialGroups: ['LIVING_ALONE'] } }),
+      'order { id priority }',
+    )
     expect(order.priority).toBe(70)
     expect(JSON.stringify(await eventsOf(app, order.id), (_k, v) => (typeof v === 'bigint' ? Number(v) : v))).not.toContain('LIVING_ALONE')
   })

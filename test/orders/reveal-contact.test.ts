@@ -10,7 +10,8 @@ const requester = { kind: 'PERSON', name: '示例赵', phone: '13900001234', idN
 describe('Revealing contact data', () => {
   let app: TestApp
   const logged = (orderId: string) => app.ground.db.accessLog.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
-  const reveal = async (who: string, orderId: string, fields = ['PHONE']) => (await app.as(who)).verb('revealContact', { orderId, fields, purpose: 'CALL' }, PLAIN)
+  const reveal = async (who: string, orderId: string, fields = ['PHONE']) =>
+    (await app.as(who)).verb('revealContact', { orderId, fields, purpose: 'CALL' }, PLAIN)
   beforeAll(async () => {
     app = await startApp()
   })
@@ -18,7 +19,13 @@ describe('Revealing contact data', () => {
 
   it('shows what was asked for and nothing else, and leaves one line in the access log: fields, never values', async () => {
     const { id } = await givenOrder(app, 'ACCEPTED', { registration: { requester } })
-    expect(await reveal('staff-01', id, ['NAME', 'PHONE'])).toMatchObject({ name: '示例赵', phone: '+8613900001234', idNumber: null, address: null, specialGroups: null })
+    expect(await reveal('staff-01', id, ['NAME', 'PHONE'])).toMatchObject({
+      name: '示例赵',
+      phone: '+8613900001234',
+      idNumber: null,
+      address: null,
+      specialGroups: null,
+    })
     const lines = await logged(id)
     expect(lines).toMatchObject([{ actorKind: 'STAFF', actorId: 'staff-01', fields: ['NAME', 'PHONE'], purpose: 'CALL', at: app.clock.now() }])
     expect(JSON.stringify(lines)).not.toMatch(/1234|示例赵/)
@@ -27,7 +34,11 @@ describe('Revealing contact data', () => {
   it('opens every field to who needs it', async () => {
     const { id } = await givenOrder(app, 'REGISTERED', { registration: { requester } })
     expect(await reveal('dispatcher', id, ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'])).toMatchObject({
-      name: '示例赵', phone: '+8613900001234', idNumber: '11010519491231002X', address: '示例路 1 号', specialGroups: ['AGED'],
+      name: '示例赵',
+      phone: '+8613900001234',
+      idNumber: '11010519491231002X',
+      address: '示例路 1 号',
+      specialGroups: ['AGED'],
     })
   })
 
@@ -53,7 +64,9 @@ describe('Revealing contact data', () => {
 
   it('is refused to the citizen, who knows their own number', async () => {
     const { id } = await givenOrder(app, 'ACCEPTED')
-    expect(await (await citizenOf(app, id)).verb('revealContact', { orderId: id, fields: ['PHONE'], purpose: 'CALL' }, PLAIN)).toMatchObject({ __typename: 'Forbidden' })
+    expect(await (await citizenOf(app, id)).verb('revealContact', { orderId: id, fields: ['PHONE'], purpose: 'CALL' }, PLAIN)).toMatchObject({
+      __typename: 'Forbidden',
+    })
   })
 
   it('hides the order from a colleague of the handler, and from partners and boards', async () => {

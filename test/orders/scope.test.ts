@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CITY, staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import type { PersonViewer } from '../../src/access/viewer.ts'
 import { type OrderFilter, toWhere } from '../../src/orders/filter.ts'
 import { scopeWhere } from '../../src/orders/policy.ts'
-import { CITY, staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder } from '../kit/given.ts'
 

@@ -12,11 +12,23 @@ const LISTS: readonly [title: string, who: string, document: string, most: numbe
   ['orders with what was done', 'dispatcher', `list: orders(first: $n) { nodes { id ${WORK} } }`, 50, 8],
   ['a whole dashboard page: who, and what was done', 'dispatcher', `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} } }`, 50, 14],
   ['orders with what may be done', 'dispatcher', `list: orders(first: $n) { nodes { id ${ACTIONS} } }`, 50, 7],
-  ['orders with everything', 'dispatcher', `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} ${ACTIONS} contacts { at staff { name } } offers { state staff { name } } } }`, 10, 25],
+  [
+    'orders with everything',
+    'dispatcher',
+    `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} ${ACTIONS} contacts { at staff { name } } offers { state staff { name } } } }`,
+    10,
+    25,
+  ],
   ['orders with everything, for staff', 'staff-01', `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} ${ACTIONS} } }`, 3, 23],
   ['orders with their timelines', 'dispatcher', 'list: orders(first: $n) { nodes { id timeline(first: 5) { nodes { kind status } } } }', 20, 2],
   ['orders with their total', 'dispatcher', 'list: orders(first: $n) { totalCount nodes { id } }', 50, 2],
-  ['appointments', 'dispatcher', `list: appointments(first: $n, ${SPAN}) { nodes { startsAt area { name } staff { name badge } order { number handler { name } } visit { guidance } } }`, 50, 8],
+  [
+    'appointments',
+    'dispatcher',
+    `list: appointments(first: $n, ${SPAN}) { nodes { startsAt area { name } staff { name badge } order { number handler { name } } visit { guidance } } }`,
+    50,
+    8,
+  ],
   ['evaluations', 'quality', 'list: evaluations(first: $n) { nodes { level text order { number handler { name } } } }', 50, 3],
   ['staff', 'dispatcher', 'list: staff(first: $n) { nodes { name badge department { name } teams { name } qualifications } }', 20, 5],
   ['teams', 'dispatcher', 'list: teams(first: $n) { nodes { name area { name } members { name department { name } } } }', 2, 5],
@@ -62,7 +74,9 @@ describe('timelines in a list', () => {
       expect([versions(last), last.pageInfo.hasPreviousPage]).toEqual([[version - 1, version], true])
     }
     const after = orders.nodes[0].first.pageInfo.endCursor
-    const next = await caller('query ($after: String) { orders(first: 1) { nodes { timeline(first: 2, after: $after) { nodes { orderVersion } } } } }', { after })
+    const next = await caller('query ($after: String) { orders(first: 1) { nodes { timeline(first: 2, after: $after) { nodes { orderVersion } } } } }', {
+      after,
+    })
     expect(versions(next.orders.nodes[0].timeline)).toEqual([4, 5])
   })
 })
@@ -76,7 +90,10 @@ describe('the timeline of one order', () => {
     const used: number[] = []
     for (const n of [1, 15]) {
       statementsOf(app)
-      const { order } = await caller('query ($id: ID!, $n: Int) { order(id: $id) { timeline(first: $n) { nodes { kind at status orderVersion } } } }', { id: orders.nodes[0].id, n })
+      const { order } = await caller('query ($id: ID!, $n: Int) { order(id: $id) { timeline(first: $n) { nodes { kind at status orderVersion } } } }', {
+        id: orders.nodes[0].id,
+        n,
+      })
       used.push(statementsOf(app).length)
       expect(order.timeline.nodes).toHaveLength(n)
       expect(order.timeline.nodes.map((e: { orderVersion: number }) => e.orderVersion)).toEqual(Array.from({ length: n }, (_, i) => i + 1))

@@ -3,7 +3,8 @@ import { startApp, type TestApp } from '../kit/app.ts'
 import { did } from '../kit/did.ts'
 import { registration } from '../kit/given.ts'
 
-const TRACK = 'query ($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { token order { id status requester { name phone } } } }'
+const TRACK =
+  'query ($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { token order { id status requester { name phone } } } }'
 const REFERENCE = 'query ($externalNo: String!, $channel: Channel) { orderByReference(externalNo: $externalNo, channel: $channel) { id externalNo } }'
 
 /** Wrong tries are counted against the caller's address too, so every test that makes some has an app of its own. */
@@ -20,7 +21,9 @@ describe('Following an order by number and telephone', () => {
   afterAll(() => app.stop())
 
   it('shows the order, masked, to whoever knows both', async () => {
-    expect((await track(number, '1234')).data.trackedOrder).toMatchObject({ order: { id, status: 'REGISTERED', requester: { name: '示**', phone: '139****1234' } } })
+    expect((await track(number, '1234')).data.trackedOrder).toMatchObject({
+      order: { id, status: 'REGISTERED', requester: { name: '示**', phone: '139****1234' } },
+    })
   })
 
   it('reads number and digits however they are typed', async () => {
@@ -38,7 +41,13 @@ describe('Following an order by number and telephone', () => {
 
   it('gives wrong digits, an unknown number and no number at all the same answer, and locks after five', async () => {
     const unknown = 'MS450400202606029999'
-    const tries = [await track(number, '0000'), await track(number, '123'), await track(`${unknown}9A`, '1234'), await track('nonsense', '1234'), await track(number, '4321')]
+    const tries = [
+      await track(number, '0000'),
+      await track(number, '123'),
+      await track(`${unknown}9A`, '1234'),
+      await track('nonsense', '1234'),
+      await track(number, '4321'),
+    ]
     for (const answer of tries) expect([answer.status, answer.data, answer.errors]).toEqual([200, { trackedOrder: null }, undefined])
     const locked = await track(number, '1234')
     expect(locked.data).toEqual({ trackedOrder: null })

@@ -5,7 +5,14 @@ import type { Client } from '../kit/client.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { givenOrder, JINZHU_VILLAGE } from '../kit/given.ts'
 
-const decided = (over: Record<string, unknown> = {}) => ({ type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true, ...over })
+const decided = (over: Record<string, unknown> = {}) => ({
+  type: 'HELP',
+  items: [ITEMS.drainage.code],
+  serviceMode: 'ONSITE',
+  duplicateChecked: true,
+  requesterReached: true,
+  ...over,
+})
 const SELECT = 'order { id status type dueAt dueProvisional serviceMode area { code } matters { seq status promisedDays statutoryDays item { code } } }'
 
 describe('Verifying an order', () => {
@@ -87,7 +94,10 @@ describe('Verifying an order', () => {
       app.clock.set('2026-06-09T23:59:00.000+08:00')
       const { id } = await givenOrder(app, 'REGISTERED')
       app.clock.set('2026-06-10T00:00:00.000+08:00')
-      expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided({ items: ['OLD-1'] }) })).toMatchObject({ __typename: 'InvalidInput', field: 'items' })
+      expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided({ items: ['OLD-1'] }) })).toMatchObject({
+        __typename: 'InvalidInput',
+        field: 'items',
+      })
       app.clock.set('2026-06-09T23:59:00.000+08:00')
       expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided({ items: ['OLD-1'] }) })).toMatchObject({ __typename: 'VerifyOrderSuccess' })
     })
@@ -103,12 +113,18 @@ describe('Verifying an order', () => {
     it('refuses one that is not served this way', async () => {
       await item('REMOTE-1', { serviceModes: ['REMOTE'] })
       const { id } = await givenOrder(app, 'REGISTERED')
-      expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided({ items: ['REMOTE-1'] }) })).toMatchObject({ __typename: 'InvalidInput', field: 'items' })
+      expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided({ items: ['REMOTE-1'] }) })).toMatchObject({
+        __typename: 'InvalidInput',
+        field: 'items',
+      })
     })
   })
 
   it('is done once: a verified order is not verified again', async () => {
     const { id } = await givenOrder(app, 'VERIFIED')
-    expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided() })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
+    expect(await dispatcher.verb('verifyOrder', { orderId: id, ...decided() })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'STATUS' }],
+    })
   })
 })

@@ -21,7 +21,10 @@ describe('An order that ends early', () => {
 
   it.each(['IN_SERVICE', 'COMPLETED'] as const)('is no longer withdrawn once %s', async (status) => {
     const { id } = await givenOrder(app, status)
-    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'STATUS' }] })
+    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'STATUS' }],
+    })
   })
 
   it('takes its matters with it', async () => {
@@ -33,7 +36,10 @@ describe('An order that ends early', () => {
   it('is not withdrawn over the head of a department that has a matter of it', async () => {
     const { id, staff, matterIds } = await givenOrder(app, 'ACCEPTED')
     await did(app, staff, 'submitMatter', { orderId: id, matterId: matterIds[0] })
-    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'MATTER_SUBMITTED' }] })
+    expect(await (await citizenOf(app, id)).verb('withdrawOrder', { orderId: id, ...WITHDRAW })).toMatchObject({
+      __typename: 'IllegalTransition',
+      blockedBy: [{ code: 'MATTER_SUBMITTED' }],
+    })
   })
 
   it('takes back the offers that were still open, and names in its event who had one', async () => {
@@ -65,17 +71,25 @@ describe('An order that ends early', () => {
     expect(await (await app.as(mine.staff)).verb('withdrawOrder', { orderId: mine.id, ...WITHDRAW })).toMatchObject({ __typename: 'Forbidden' })
   })
 
-  it.each(['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const)('is ended incomplete by a supervisor while %s, with the explanation kept', async (status) => {
-    const { id } = await givenOrder(app, status)
-    const input = { orderId: id, reason: 'UNREACHABLE', explanation: '示例：三次联系未果' }
-    const { order } = await did(app, 'supervisor', 'closeIncomplete', input, 'order { status reasonCode reply matters { status } appointment { status } }')
-    expect(order).toMatchObject({ status: 'CLOSED_INCOMPLETE', reasonCode: 'UNREACHABLE', reply: '示例：三次联系未果', matters: [{ status: 'WITHDRAWN' }] })
-    expect(await app.ground.db.appointmentStaff.count({ where: { occupying: true, appointment: { orderId: id } } })).toBe(0)
-  })
+  it.each(['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const)(
+    'is ended incomplete by a supervisor while %s, with the explanation kept',
+    async (status) => {
+      const { id } = await givenOrder(app, status)
+      const input = { orderId: id, reason: 'UNREACHABLE', explanation: '示例：三次联系未果' }
+      const { order } = await did(app, 'supervisor', 'closeIncomplete', input, 'order { status reasonCode reply matters { status } appointment { status } }')
+      expect(order).toMatchObject({ status: 'CLOSED_INCOMPLETE', reasonCode: 'UNREACHABLE', reply: '示例：三次联系未果', matters: [{ status: 'WITHDRAWN' }] })
+      expect(await app.ground.db.appointmentStaff.count({ where: { occupying: true, appointment: { orderId: id } } })).toBe(0)
+    },
+  )
 
   it('is ended incomplete by nobody but a supervisor, and not without an explanation', async () => {
     const { id, staff } = await givenOrder(app, 'ACCEPTED')
-    expect(await (await app.as(staff)).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: '示例' })).toMatchObject({ __typename: 'Forbidden' })
-    expect(await (await app.as('supervisor')).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: ' ' })).toMatchObject({ __typename: 'InvalidInput', field: 'explanation' })
+    expect(await (await app.as(staff)).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: '示例' })).toMatchObject({
+      __typename: 'Forbidden',
+    })
+    expect(await (await app.as('supervisor')).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: ' ' })).toMatchObject({
+      __typename: 'InvalidInput',
+      field: 'explanation',
+    })
   })
 })

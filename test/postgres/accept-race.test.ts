@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { CITY, TEAMS } from '../../prisma/seed/organisation.ts'
+import { DEPARTMENTS, ITEMS } from '../../prisma/seed/reference.ts'
 import { issueJwt } from '../../src/access/tokens.ts'
 import { DAY } from '../../src/clock.ts'
 import { fixedId } from '../../src/ids.ts'
 import { packageRoot } from '../../src/root.ts'
-import { CITY, TEAMS } from '../../prisma/seed/organisation.ts'
-import { DEPARTMENTS, ITEMS } from '../../prisma/seed/reference.ts'
 import type { Answer } from '../kit/client.ts'
 import { givenOrder, registration, tokenFor } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'
@@ -17,7 +17,15 @@ const RACERS = Array.from({ length: 100 }, (_, i) => `racer-${i + 1}`)
 async function seedRacers({ database: { db } }: Processes) {
   const id = (account: string) => fixedId('staff', account)
   await db.staff.createMany({
-    data: RACERS.map((account, i) => ({ id: id(account), account, name: `示例抢单员${i + 1}`, badge: `RC-${i + 1}`, departmentId: DEPARTMENTS.approval.id, areaCodes: [CITY], active: true })),
+    data: RACERS.map((account, i) => ({
+      id: id(account),
+      account,
+      name: `示例抢单员${i + 1}`,
+      badge: `RC-${i + 1}`,
+      departmentId: DEPARTMENTS.approval.id,
+      areaCodes: [CITY],
+      active: true,
+    })),
   })
   await db.teamMember.createMany({ data: RACERS.map((account) => ({ teamId: TEAMS.redPomegranate.id, staffId: id(account), lead: false })) })
   await db.staffQualification.createMany({ data: RACERS.map((account) => ({ staffId: id(account), itemCode: ITEMS.drainage.code })) })
@@ -28,20 +36,36 @@ async function race(processes: Processes) {
   const { id: orderId } = await givenOrder(processes, 'DISPATCHED')
   const now = processes.clock.now()
   const racers = await Promise.all(
-    RACERS.map(async (account, i) => processes.as(await issueJwt(processes.ground.keys, processes.config, { account, role: 'STAFF', area: CITY }, now, new Date(now.getTime() + DAY)), i)),
+    RACERS.map(async (account, i) =>
+      processes.as(await issueJwt(processes.ground.keys, processes.config, { account, role: 'STAFF', area: CITY }, now, new Date(now.getTime() + DAY)), i),
+    ),
   )
   const before = await stateOf(processes, orderId)
   const answers: Answer[] = await Promise.all(racers.map((racer) => racer.raw(ACCEPT, { input: { orderId } })))
-  return { orderId, before, after: await stateOf(processes, orderId), answers: answers.map((a) => a.data?.acceptOrder ?? { __typename: 'error', code: a.errors?.[0]?.extensions.code }) }
+  return {
+    orderId,
+    before,
+    after: await stateOf(processes, orderId),
+    answers: answers.map((a) => a.data?.acceptOrder ?? { __typename: 'error', code: a.errors?.[0]?.extensions.code }),
+  }
 }
 
-const ACCEPT = 'mutation ($input: AcceptOrderInput!) { acceptOrder(input: $input) { __typename ... on AcceptOrderSuccess { order { handler { badge } } } ... on AlreadyTaken { badge } ... on Problem { code message } } }'
+const ACCEPT =
+  'mutation ($input: AcceptOrderInput!) { acceptOrder(input: $input) { __typename ... on AcceptOrderSuccess { order { handler { badge } } } ... on AlreadyTaken { badge } ... on Problem { code message } } }'
 
 async function stateOf({ database: { db } }: Processes, id: string) {
   const order = await db.order.findUniqueOrThrow({ where: { id }, include: { handler: true, offers: true } })
   const events = await db.eventLog.findMany({ where: { orderId: id }, orderBy: { pos: 'asc' } })
   const live = order.offers.filter((o) => o.state === 'OPEN').length
-  return { status: order.status, version: order.version, badge: order.handler?.badge ?? null, live, won: order.offers.filter((o) => o.state === 'ACCEPTED').length, kinds: events.map((e) => e.kind), versions: events.map((e) => e.orderVersion) }
+  return {
+    status: order.status,
+    version: order.version,
+    badge: order.handler?.badge ?? null,
+    live,
+    won: order.offers.filter((o) => o.state === 'ACCEPTED').length,
+    kinds: events.map((e) => e.kind),
+    versions: events.map((e) => e.orderVersion),
+  }
 }
 
 const counted = (answers: readonly Answer[]) => {

@@ -17,7 +17,10 @@ describe('two citizens at two server processes, whose orders have the same handl
 
   it('cannot both have the same hour: one is booked, the other is told that it is taken, every time', async () => {
     for (let round = 0; round < ROUNDS; round++) {
-      const answers = await bookBoth(processes, rivals, [[round, round + 1], [round, round + 1]])
+      const answers = await bookBoth(processes, rivals, [
+        [round, round + 1],
+        [round, round + 1],
+      ])
       expect(answers.map((a) => a.__typename).sort()).toEqual(['BookAppointmentSuccess', 'SlotTaken'])
       expect(await booked()).toBe(1)
       await cancelBoth(processes, rivals, answers)
@@ -26,7 +29,10 @@ describe('two citizens at two server processes, whose orders have the same handl
 
   it('cannot both have hours that overlap by a minute', async () => {
     for (let round = 0; round < 5; round++) {
-      const answers = await bookBoth(processes, rivals, [[10, 11], [10 + 59 / 60, 12]])
+      const answers = await bookBoth(processes, rivals, [
+        [10, 11],
+        [10 + 59 / 60, 12],
+      ])
       expect(answers.map((a) => a.__typename).sort()).toEqual(['BookAppointmentSuccess', 'SlotTaken'])
       await cancelBoth(processes, rivals, answers)
     }
@@ -34,7 +40,10 @@ describe('two citizens at two server processes, whose orders have the same handl
 
   it('can have one hour after the other: the end of the first is the beginning of the second', async () => {
     for (let round = 0; round < 5; round++) {
-      const answers = await bookBoth(processes, rivals, [[10, 11], [11, 12]])
+      const answers = await bookBoth(processes, rivals, [
+        [10, 11],
+        [11, 12],
+      ])
       expect(answers.map((a) => a.__typename)).toEqual(['BookAppointmentSuccess', 'BookAppointmentSuccess'])
       expect(await booked()).toBe(2)
       await cancelBoth(processes, rivals, answers)

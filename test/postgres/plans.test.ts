@@ -59,7 +59,10 @@ beforeAll(async () => {
   const database = await connect(fresh.config)
   await seedManyOrders(database, ORDERS)
   await database.close()
-  app = await start(fresh.config, { clock: fixedClock('2026-06-02T10:00:00.000+08:00'), onStatement: (sql, values = [], name) => captured.push({ sql, values, name }) })
+  app = await start(fresh.config, {
+    clock: fixedClock('2026-06-02T10:00:00.000+08:00'),
+    onStatement: (sql, values = [], name) => captured.push({ sql, values, name }),
+  })
   planner = new pg.Client({ connectionString: fresh.config.databaseUrl as string })
   await planner.connect()
 }, 60_000)
@@ -94,7 +97,10 @@ const middle = (sort: string) => {
 /** The statement the running program really sends for a page. */
 async function statementOf(client: Client, variables: object) {
   captured = []
-  const answer = await client.raw('query ($filter: OrderFilter, $orderBy: OrderSort, $after: String) { orders(first: 50, filter: $filter, orderBy: $orderBy, after: $after) { nodes { id } } }', { ...variables })
+  const answer = await client.raw(
+    'query ($filter: OrderFilter, $orderBy: OrderSort, $after: String) { orders(first: 50, filter: $filter, orderBy: $orderBy, after: $after) { nodes { id } } }',
+    { ...variables },
+  )
   expect(answer.errors).toBeUndefined()
   const lists = captured.filter(({ sql }) => sql.includes('service_order') && sql.includes('ORDER BY'))
   expect(lists).toHaveLength(1)

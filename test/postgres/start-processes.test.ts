@@ -23,7 +23,11 @@ describe('the program on PostgreSQL', { timeout: 90_000 }, () => {
     const name = await emptyDatabase('Asia/Shanghai')
     const program = launch({ DATABASE_URL: databaseUrl(server, name), DATA_DIR: folder() })
     expect(await program.exit).toBe(1)
-    expect(program.stderr()).toMatch(new RegExp(`^flash-delivery: sessions of the database at .*/${name} are in Asia/Shanghai, they must be in UTC: run ALTER DATABASE "${name}" SET timezone TO 'UTC'\n$`))
+    expect(program.stderr()).toMatch(
+      new RegExp(
+        `^flash-delivery: sessions of the database at .*/${name} are in Asia/Shanghai, they must be in UTC: run ALTER DATABASE "${name}" SET timezone TO 'UTC'\n$`,
+      ),
+    )
   })
 
   it('comes up twice at once on an empty database, which is migrated once and seeded once', async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { DEPARTMENTS } from '../../prisma/seed/reference.ts'
+import { AT, castOf, REPLY, readSquad, type Story } from '../../prisma/seed/story.ts'
+import { ADDRESS, externalNo, requesterName } from '../../prisma/seed/story-rows.ts'
+import { storiesOfTheYear } from '../../prisma/seed/year.ts'
 import { issueJwt } from '../../src/access/tokens.ts'
 import { loadCalendar } from '../../src/calendar/load-calendar.ts'
 import { DAY, MINUTE } from '../../src/clock.ts'
-import { TEAMS } from '../../prisma/seed/organisation.ts'
-import { DEPARTMENTS } from '../../prisma/seed/reference.ts'
-import { AT, castOf, readSquad, REPLY, type Story } from '../../prisma/seed/story.ts'
-import { ADDRESS, externalNo, requesterName } from '../../prisma/seed/story-rows.ts'
-import { storiesOfTheYear } from '../../prisma/seed/year.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { citizenOf } from '../kit/given.ts'
@@ -19,10 +19,24 @@ async function play(app: TestApp, story: Story, phone: string): Promise<void> {
   const ten = new Date(`${story.date}T10:00:00.000+08:00`).getTime()
   const department = async (name: keyof typeof DEPARTMENTS) => {
     const now = app.clock.now()
-    return app.as(await issueJwt(app.ground.keys, app.ground.config, { account: name, role: 'DEPARTMENT', area: '450400000000', department: DEPARTMENTS[name].id }, now, new Date(now.getTime() + DAY)))
+    return app.as(
+      await issueJwt(
+        app.ground.keys,
+        app.ground.config,
+        { account: name, role: 'DEPARTMENT', area: '450400000000', department: DEPARTMENTS[name].id },
+        now,
+        new Date(now.getTime() + DAY),
+      ),
+    )
   }
   let orderId = ''
-  async function step(moment: keyof typeof AT, who: string | (() => Promise<Client>), verb: string, input: Record<string, unknown>, selection?: string): Promise<Answer> {
+  async function step(
+    moment: keyof typeof AT,
+    who: string | (() => Promise<Client>),
+    verb: string,
+    input: Record<string, unknown>,
+    selection?: string,
+  ): Promise<Answer> {
     app.clock.set(new Date(ten + AT[moment] * MINUTE))
     const client = typeof who === 'string' ? await app.as(who) : await who()
     const done = await client.verb(verb, orderId ? { orderId, ...input } : input, selection)
@@ -31,9 +45,23 @@ async function play(app: TestApp, story: Story, phone: string): Promise<void> {
   }
   const requester = { kind: 'PERSON', name: requesterName(story.index), phone, address: ADDRESS }
   const items = story.items.map((item) => item.code)
-  const registered = await step('registered', 'hotline-agent', 'registerOrder', { channel: story.channel, externalNo: externalNo(story.index), type: 'HELP', areaCode: story.areaCode, items, title: story.title, requester })
+  const registered = await step('registered', 'hotline-agent', 'registerOrder', {
+    channel: story.channel,
+    externalNo: externalNo(story.index),
+    type: 'HELP',
+    areaCode: story.areaCode,
+    items,
+    title: story.title,
+    requester,
+  })
   orderId = registered.order.id
-  const verified = await step('verified', 'dispatcher', 'verifyOrder', { type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true }, 'order { matters { id } }')
+  const verified = await step(
+    'verified',
+    'dispatcher',
+    'verifyOrder',
+    { type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+    'order { matters { id } }',
+  )
   const matters = story.items.map((item, i) => ({ item, matterId: verified.order.matters[i].id }))
   await step('dispatched', 'dispatcher', 'dispatchOrder', { mode: 'POOL', teamId: TEAMS.redPomegranate.id })
   const staff = story.staffAccount
@@ -46,7 +74,8 @@ async function play(app: TestApp, story: Story, phone: string): Promise<void> {
   for (const { matterId } of matters) await step('submitted', staff, 'submitMatter', { matterId })
   for (const { item, matterId } of matters) await step('taken', () => department(item.department), 'acceptMatter', { matterId })
   await step('finished', staff, 'finishVisit', {})
-  for (const { item, matterId } of matters) await step('decided', () => department(item.department), 'decideMatter', { matterId, outcome: item.permit ? 'GRANTED' : 'COMPLETED' })
+  for (const { item, matterId } of matters)
+    await step('decided', () => department(item.department), 'decideMatter', { matterId, outcome: item.permit ? 'GRANTED' : 'COMPLETED' })
   for (const { item, matterId } of matters) {
     const certificate = { number: `DEMO-${item.code}-${story.index + 1}`, name: `${item.name}证`, issuer: DEPARTMENTS[item.department].name }
     if (item.permit) await step('issued', () => department(item.department), 'issueCertificate', { matterId, ...certificate })
@@ -62,8 +91,13 @@ async function everythingOf(app: TestApp, story: Story) {
   const order = await app.ground.db.order.findFirstOrThrow({
     where: { externalNo: externalNo(story.index) },
     include: {
-      requester: true, matters: bySeq, offers: { orderBy: { staffId: 'asc' } }, contacts: true, evaluations: true,
-      appointments: { include: { staff: true, visit: true } }, notices: { orderBy: [{ createdAt: 'asc' }] },
+      requester: true,
+      matters: bySeq,
+      offers: { orderBy: { staffId: 'asc' } },
+      contacts: true,
+      evaluations: true,
+      appointments: { include: { staff: true, visit: true } },
+      notices: { orderBy: [{ createdAt: 'asc' }] },
     },
   })
   const log = await app.ground.db.eventLog.findMany({ where: { orderId: order.id }, orderBy: { orderVersion: 'asc' } })

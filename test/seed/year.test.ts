@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CITY, JINZHU } from '../../prisma/seed/organisation.ts'
+import { APP_ORDERS, HOTLINE_ORDERS } from '../../prisma/seed/year.ts'
 import { newId } from '../../src/ids.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
-import { APP_ORDERS, HOTLINE_ORDERS } from '../../prisma/seed/year.ts'
-import { CITY, JINZHU } from '../../prisma/seed/organisation.ts'
 
-const BOARD = '{ wallboard(board: "city") { year counts { status count } onTime { value numerator denominator } resolution { numerator denominator } satisfaction { value numerator denominator } } }'
+const BOARD =
+  '{ wallboard(board: "city") { year counts { status count } onTime { value numerator denominator } resolution { numerator denominator } satisfaction { value numerator denominator } } }'
 
 describe("The demo city and the article's year", () => {
   let app: TestApp
@@ -18,7 +19,10 @@ describe("The demo city and the article's year", () => {
 
   it('holds 72 orders, 64 of the hotline and 8 of the Real Economy App, all closed', async () => {
     const groups = await app.ground.db.order.groupBy({ by: ['channel', 'status'], _count: true, orderBy: { channel: 'asc' } })
-    expect(groups.map((g) => [g.channel, g.status, g._count])).toEqual([['HOTLINE_12345', 'CLOSED', HOTLINE_ORDERS], ['REAL_ECONOMY_APP', 'CLOSED', APP_ORDERS]])
+    expect(groups.map((g) => [g.channel, g.status, g._count])).toEqual([
+      ['HOTLINE_12345', 'CLOSED', HOTLINE_ORDERS],
+      ['REAL_ECONOMY_APP', 'CLOSED', APP_ORDERS],
+    ])
     expect(HOTLINE_ORDERS + APP_ORDERS).toBe(72)
   })
 
@@ -49,7 +53,12 @@ describe("The demo city and the article's year", () => {
 
   it('follows on: the next event takes the next position', async () => {
     const last = await app.ground.db.eventLog.count()
-    const done = await (await app.as('hotline-agent')).verb('registerOrder', { channel: 'HOTLINE_12345', areaCode: JINZHU, title: '示例', requester: { kind: 'PERSON', name: '示例' } })
+    const done = await (await app.as('hotline-agent')).verb('registerOrder', {
+      channel: 'HOTLINE_12345',
+      areaCode: JINZHU,
+      title: '示例',
+      requester: { kind: 'PERSON', name: '示例' },
+    })
     const event = await app.ground.db.eventLog.findFirstOrThrow({ where: { orderId: done.order.id } })
     expect(Number(event.pos)).toBe(last + 1)
   })

@@ -1,8 +1,8 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { describe, expect, it, vi } from 'vitest'
 import { httpClient } from '../kit/client.ts'
 import { registration } from '../kit/given.ts'
@@ -51,7 +51,10 @@ describe('the life of a program on its data directory', { timeout: 90_000 }, () 
     const second = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
     const dispatcher = httpClient(await second.url, printedToken(second, 'dispatcher'))
     for (const number of numbers) {
-      expect((await dispatcher('query ($number: String!) { orderByNumber(number: $number) { status version } }', { number })).orderByNumber).toEqual({ status: 'REGISTERED', version: 1 })
+      expect((await dispatcher('query ($number: String!) { orderByNumber(number: $number) { status version } }', { number })).orderByNumber).toEqual({
+        status: 'REGISTERED',
+        version: 1,
+      })
     }
     expect((await dispatcher('{ orders(first: 1) { totalCount } }')).orders.totalCount).toBe(77)
   })

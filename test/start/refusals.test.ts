@@ -1,6 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folder, launch } from './program.ts'
@@ -19,7 +19,9 @@ async function refusal(variables: Record<string, string>): Promise<string> {
 
 describe('the program refuses to start with one sentence and code 1', { timeout: 60_000 }, () => {
   it('when DATABASE_URL is malformed, without repeating its password', async () => {
-    expect(await refusal({ DATABASE_URL: 'mysql://root:geheim@localhost/city' })).toBe('DATABASE_URL must look like postgresql://user:password@host:5432/database')
+    expect(await refusal({ DATABASE_URL: 'mysql://root:geheim@localhost/city' })).toBe(
+      'DATABASE_URL must look like postgresql://user:password@host:5432/database',
+    )
     expect(await refusal({ DATABASE_URL: 'postgresql//root:geheim' })).not.toContain('geheim')
   })
 
@@ -44,7 +46,9 @@ describe('the program refuses to start with one sentence and code 1', { timeout:
   it('when another living process holds the data directory, naming both', async () => {
     const directory = folder()
     writeFileSync(join(directory, 'server.pid'), String(process.pid))
-    expect(await refusal({ DATA_DIR: directory })).toBe(`the data directory ${directory} is in use by process ${process.pid}; stop it, or set DATA_DIR to another directory`)
+    expect(await refusal({ DATA_DIR: directory })).toBe(
+      `the data directory ${directory} is in use by process ${process.pid}; stop it, or set DATA_DIR to another directory`,
+    )
   })
 
   it('when the data directory cannot be made', async () => {

@@ -1,0 +1,314 @@
+import { Writable } from 'node:stream'
+import { type GraphQLObjectType, getNamedType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { schema } from '../../src/schema.ts'
+import { startApp, type TestApp } from '../kit/app.ts'
+import type { Answer, Client, Stream } from '../kit/client.ts'
+import { givenOrder, tokenFor } from '../kit/given.ts'
+import { type MarkedOrder, PERSONAL, PERSONAL_FORMS, playMarked, registerMarked, TEXTS } from '../kit/marked-order.ts'
+import { everything, parts, print, type Selection, typeOf, withoutField } from '../kit/whole-selection.ts'
+
+/** Everybody; `tracking` is somebody without a token who knows number and telephone. */
+const VIEWERS = [
+  'hotline-agent',
+  'dispatcher',
+  'staff-01',
+  'staff-02',
+  'team-lead',
+  'team-lead-jinzhu',
+  'supervisor',
+  'quality',
+  'campaign-manager',
+  'department',
+  'auditor',
+  'admin',
+  'demo-bank',
+  'demo-app',
+  'city',
+  'citizen',
+  'tracking',
+] as const
+type Who = (typeof VIEWERS)[number]
+/** Who may read free text of this order: its handler and those who see to it, and its citizen. */
+const READERS: readonly Who[] = ['hotline-agent', 'dispatcher', 'staff-01', 'team-lead', 'supervisor', 'quality', 'citizen']
+
+let app: TestApp
+let order: MarkedOrder & { externalNo: string }
+let log = ''
+const ids: string[] = []
+
+beforeAll(async () => {
+  const logTo = new Writable({
+    write(chunk, _encoding, done) {
+      log += String(chunk)
+      done()
+    },
+  })
+  app = await startApp({ logTo })
+  const registered = await registerMarked(app)
+  order = { ...(await playMarked(app, registered)), externalNo: registered.externalNo }
+  const one = await app.ground.db.order.findUniqueOrThrow({
+    where: { id: order.id },
+    include: {
+      matters: true,
+      certificates: true,
+      contacts: true,
+      offers: true,
+      appointments: { include: { visit: true } },
+      evaluations: true,
+      requester: true,
+    },
+  })
+  const visits = one.appointments.flatMap((a) => (a.visit ? [a.visit] : []))
+  for (const row of [
+    one,
+    one.requester,
+    ...one.matters,
+    ...one.certificates,
+    ...one.contacts,
+    ...one.offers,
+    ...one.appointments,
+    ...visits,
+    ...one.evaluations,
+  ])
+    ids.push(row.id)
+})
+afterAll(() => app.stop())
+
+const token = (who: Who): Promise<string | null> =>
+  who === 'citizen' ? Promise.resolve(tokenFor(app, order.id)) : who === 'tracking' ? Promise.resolve(null) : app.token(who)
+const client = async (who: Who): Promise<Client> => app.as(await token(who))
+
+const found = (text: string, marks: readonly string[]) => marks.filter((mark) => text.includes(mark))
+const texts = Object.values(TEXTS)
+
+/** No personal value for anybody; free text only for its readers, and for them all of it when it was asked for. */
+function expectClean(what: string, who: Who, text: string) {
+  expect({ what, who, leaked: found(text, PERSONAL_FORMS) }).toEqual({ what, who, leaked: [] })
+  if (!READERS.includes(who)) expect({ what, who, leaked: found(text, texts) }).toEqual({ what, who, leaked: [] })
+}
+
+/** Arguments of root fields that need some, and of those that find more with them. */
+function argumentsOf(field: string): string {
+  const given: Record<string, string> = {
+    order: `(id: "${order.id}")`,
+    orderByNumber: `(number: "${order.number}")`,
+    orderByReference: `(externalNo: "${order.externalNo}")`,
+    orders: '(first: 3)',
+    staff: '(first: 3)',
+    teams: '(first: 3)',
+    areas: '(first: 3)',
+    items: '(first: 3)',
+    evaluations: '(first: 3)',
+    appointments: '(first: 3, from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z")',
+    area: '(code: "450403103000")',
+    wallboard: '(board: "city")',
+    trackedOrder: `(number: "${order.number}", phoneLast4: "${PERSONAL.amendedPhone.slice(-4)}")`,
+    viewer: '',
+    partners: '',
+    boards: '',
+  }
+  const known = given[field]
+  if (known === undefined) throw new Error(`with what arguments is ${field} asked? say it here`)
+  return known
+}
+
+/** All that somebody is given for a root field, whatever is refused on the way. */
+async function answers(ask: (document: string) => Promise<Answer>, root: string, type: string, levels: number): Promise<string> {
+  const all: string[] = []
+  const whole = everything(typeOf(type), levels)
+  for (const part of parts(whole)) all.push(await oneAnswer(ask, `${root}${argumentsOf(root)}`, root, part))
+  return all.join('\n')
+}
+
+async function oneAnswer(ask: (document: string) => Promise<Answer>, field: string, root: string, selection: Selection): Promise<string> {
+  const all: string[] = []
+  for (let again = true; again && Object.keys(selection).length > 0; ) {
+    const answer = await ask(`{ ${field} ${print(selection)} }`)
+    all.push(JSON.stringify(answer))
+    const refused: { path?: (string | number)[]; message: string; extensions?: { code?: string } }[] = answer.errors ?? []
+    const broken = refused.find((e) => !['FORBIDDEN', 'UNAUTHENTICATED'].includes(String(e.extensions?.code)))
+    if (broken) throw new Error(`${field}: ${JSON.stringify(broken)}`)
+    // A root that is refused is refused; a field inside is left out, and the rest asked for again.
+    again =
+      refused.length > 0 &&
+      refused.every((e) => (e.path?.length ?? 0) > 1) &&
+      refused.map((e) => withoutField(selection, (e.path ?? []).slice(1))).some(Boolean)
+  }
+  expect(root).not.toBe('')
+  return all.join('\n')
+}
+
+const queryFields = () => Object.values((schema.getQueryType() as GraphQLObjectType).getFields())
+/** The order and lists of it are gone into deeply, other ways to the same type less so. */
+const LEVELS: Record<string, number> = { order: 4, orders: 3, trackedOrder: 3, appointments: 3, evaluations: 3, orderByNumber: 1, orderByReference: 1 }
+
+describe('marked values (金丝雀)', () => {
+  test.each(VIEWERS)('over HTTP, everything %s can ask for is free of what is not theirs', async (who) => {
+    const ask = (await client(who)).raw
+    let all = ''
+    for (const field of queryFields()) {
+      if (field.name === 'node' || field.name === 'nodes') continue
+      const text = await answers(ask, field.name, getNamedType(field.type).name, LEVELS[field.name] ?? 2)
+      expectClean(field.name, who, text)
+      all += text
+    }
+    for (const id of ids) {
+      const answer = JSON.stringify(await ask(`query ($id: ID!) { node(id: $id) ${print(everything(typeOf('Node'), 0))} }`, { id }))
+      expectClean(`node ${id}`, who, answer)
+      all += answer
+    }
+    // The proof that the marks would have been seen: who may read a text has read it.
+    const readable = texts.filter((mark) => mark !== TEXTS.exception && !(who === 'citizen' && mark === TEXTS.note))
+    if (READERS.includes(who)) expect(readable.filter((mark) => !all.includes(mark))).toEqual([])
+  })
+
+  test('over SSE, a query is answered as over HTTP', async () => {
+    for (const who of ['dispatcher', 'department', 'demo-bank', 'citizen'] as const) {
+      const bearer = await token(who)
+      const ask = async (query: string): Promise<Answer> => {
+        const response = await fetch(`${app.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) },
+          body: JSON.stringify({ query }),
+        })
+        const text = await response.text()
+        return JSON.parse(/^data: (\{.*\})$/m.exec(text)?.[1] ?? '{}')
+      }
+      const text = await answers(ask, 'order', 'Order', 2)
+      expectClean('order over SSE', who, text)
+      expect(text).toContain(order.number)
+      if (READERS.includes(who)) expect(text).toContain(TEXTS.title)
+    }
+  })
+
+  test('over WebSocket and SSE, streams of every kind are free of what is not theirs while an order is played', async () => {
+    const registered = await registerMarked(app)
+    const readable = async (who: Who) => (who === 'citizen' ? tokenFor(app, registered.id) : await token(who))
+    const about = `number status priority title text reply requester ${print(everything(typeOf('Requester'), 0))} matters { status reason } appointment { status visit { guidance materialsReceived materialsReturned } } evaluation { level text } handler { name badge }`
+    const inside = (who: Who) => (['demo-bank', 'demo-app', 'citizen', 'tracking'].includes(who) ? about : `${about} contacts { outcome note }`)
+    const frame = (who: Who) => ({
+      orderEvents: `subscription { orderEvents { __typename ... on OrderEvent { kind transition order { ${inside(who)} } } } }`,
+      order: `subscription { order(id: "${registered.id}") { __typename ... on OrderSnapshot { value { ${inside(who)} } } } }`,
+      dispatches: `subscription { dispatches { __typename ... on DispatchEvent { kind news order { ${inside(who)} } } } }`,
+      wallboard: `subscription { wallboard(board: "city") { __typename ... on WallboardSnapshot { value ${print(everything(typeOf('WallboardTile'), 2))} } } }`,
+      trackedOrder: `subscription { trackedOrder(number: "${registered.number}", phoneLast4: "${PERSONAL.phone.slice(-4)}") { __typename ... on TrackedSnapshot { value { ${inside('tracking')} } } } }`,
+    })
+    const roots = (who: Who): (keyof ReturnType<typeof frame>)[] => {
+      if (who === 'tracking') return ['trackedOrder']
+      if (who === 'city') return ['wallboard']
+      if (who === 'staff-01' || who === 'staff-02') return ['orderEvents', 'dispatches']
+      if (who === 'team-lead') return ['orderEvents', 'dispatches', 'wallboard']
+      // These do not know of the order yet, or never will; a view of it is refused, a feed waits.
+      if (['team-lead-jinzhu', 'demo-app', 'campaign-manager', 'department'].includes(who)) return ['orderEvents']
+      return ['orderEvents', 'order']
+    }
+    const streams: { who: Who; root: string; stream: Stream; taken: Answer[] }[] = []
+    const events: { who: Who; root: string; read: () => string; end: () => void }[] = []
+    for (const who of VIEWERS) {
+      const bearer = await readable(who)
+      const socket = await app.socketAs(bearer)
+      for (const root of roots(who)) {
+        const document = frame(who)[root]
+        const stream = socket.subscribe(document)
+        streams.push({ who, root, stream, taken: [await stream.next()] })
+        if (root !== 'orderEvents' && root !== 'trackedOrder') events.push({ who, root, ...(await eventStream(document, bearer)) })
+      }
+    }
+    await playMarked(app, registered)
+    // The last event has come to everybody who may see it; what came to the others came before.
+    for (const one of streams) {
+      if (one.root !== 'orderEvents' || !['dispatcher', 'staff-01', 'demo-bank', 'citizen', 'department'].includes(one.who)) continue
+      while (one.taken.at(-1)?.kind !== 'EVALUATED') one.taken.push(await one.stream.event())
+    }
+    for (const one of streams) expectClean(`${one.root} over WebSocket`, one.who, JSON.stringify([...one.taken, ...one.stream.waiting]))
+    for (const one of events) {
+      await expect.poll(one.read, { timeout: 10_000, message: `${one.root} of ${one.who}` }).toContain('event: next')
+      expectClean(`${one.root} over SSE`, one.who, one.read())
+      one.end()
+    }
+    const told = (who: Who) => JSON.stringify(streams.find((s) => s.who === who && s.root === 'orderEvents')?.taken)
+    for (const mark of [TEXTS.title, TEXTS.note, TEXTS.guidance, TEXTS.denial, TEXTS.evaluation]) expect(told('dispatcher')).toContain(mark)
+    expect(told('demo-bank')).toContain(registered.number)
+  })
+
+  test('are not in the outbox, nor in the log of the program, even when input is refused', async () => {
+    const agent = await app.as('hotline-agent')
+    const requester = {
+      kind: 'PERSON',
+      name: PERSONAL.name,
+      phone: PERSONAL.phone,
+      idNumber: PERSONAL.idNumber,
+      address: PERSONAL.address,
+      specialGroups: [PERSONAL.group],
+    }
+    const input = { channel: 'HOTLINE_12345', areaCode: '450403103000', title: TEXTS.title, text: TEXTS.text }
+    const document = 'mutation ($input: RegisterOrderInput!) { registerOrder(input: $input) { __typename ... on Problem { code message } } }'
+    for (const wrong of [
+      { ...requester, idNumber: `${PERSONAL.idNumber.slice(0, -1)}0` },
+      { ...requester, phone: `${PERSONAL.phone}1` },
+      { ...requester, name: `${PERSONAL.name}\u0000` },
+    ]) {
+      const answer = await agent.raw(document, { input: { ...input, requester: wrong } })
+      expect(answer.data.registerOrder.code).toBe('BAD_INPUT')
+      expect(found(JSON.stringify(answer), [...PERSONAL_FORMS, ...texts])).toEqual([])
+    }
+    // GraphQL itself names a value of the wrong type to who sent it; nobody else hears of it.
+    await agent.raw(document, { input: { ...input, requester: { ...requester, kind: PERSONAL.name } } })
+    await agent.raw(document, { input: { ...input, requester, idempotencyKey: 'marked-key' } })
+    await (await app.as('dispatcher')).raw('query ($p: String!) { orders(search: { phone: $p }) { totalCount } }', { p: PERSONAL.phone })
+    const outbox = await (await fetch(`${app.url}/dev/outbox`)).text()
+    expect(JSON.parse(outbox).notices.length).toBeGreaterThan(2)
+    expect(found(outbox, [...PERSONAL_FORMS, ...texts])).toEqual([])
+    expect(log).toContain('"level"')
+    expect(found(log, [...PERSONAL_FORMS, ...texts])).toEqual([])
+  })
+
+  test('stand sealed in the database: not one is found in any row of any table', async () => {
+    const closing = [
+      await givenOrder(app, 'REGISTERED').then(
+        ({ id }) => ['hotline-agent', 'refuseOrder', { orderId: id, reason: 'OUT_OF_SCOPE', explanation: TEXTS.reply, legalChannel: '示例' }] as const,
+      ),
+      await givenOrder(app, 'REGISTERED').then(({ id }) => ['hotline-agent', 'answerDirectly', { orderId: id, answer: TEXTS.reply }] as const),
+      await givenOrder(app, 'ACCEPTED').then(
+        ({ id }) => ['supervisor', 'closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: TEXTS.reply }] as const,
+      ),
+    ]
+    for (const [account, verb, input] of closing) expect((await (await app.as(account)).verb(verb, input)).__typename).toMatch(/Success$/)
+    const ticket = await (await app.as('hotline-agent')).verb('createStreamTicket', {
+      document: 'subscription ($n: String!, $l: String!) { trackedOrder(number: $n, phoneLast4: $l) { __typename } }',
+      variables: JSON.stringify({ n: order.number, l: PERSONAL.address }),
+    })
+    expect(ticket.__typename).toBe('CreateStreamTicketSuccess')
+    const { db } = app.ground
+    const tables = await db.$queryRawUnsafe<{ name: string }[]>(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+    )
+    expect(tables.length).toBeGreaterThan(20)
+    for (const { name } of tables) {
+      const rows = await db.$queryRawUnsafe<{ row: string }[]>(`SELECT row_to_json(t)::text AS row FROM "${name}" t`)
+      expect({ name, leaked: found(rows.map((r) => r.row).join('\n'), [...PERSONAL_FORMS, ...texts]) }).toEqual({ name, leaked: [] })
+    }
+    const events = await db.eventLog.findMany({ where: { orderId: order.id } })
+    expect(events.length).toBeGreaterThan(15)
+    expect(Object.keys(events[0]?.after ?? {}).sort()).toEqual(['area', 'channel', 'handler', 'items', 'partner', 'status', 'team', 'type', 'urgency'])
+  })
+})
+
+/** A subscription over server-sent events, read as it comes. */
+async function eventStream(query: string, bearer: string | null): Promise<{ read: () => string; end: () => void }> {
+  const ending = new AbortController()
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) },
+    body: JSON.stringify({ query }),
+    signal: ending.signal,
+  })
+  let text = ''
+  const reading = (async () => {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) text += Buffer.from(chunk).toString()
+  })()
+  // Ending it is an abort for the reader.
+  reading.catch(() => {})
+  return { read: () => text, end: () => ending.abort() }
+}
