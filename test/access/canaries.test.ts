@@ -232,6 +232,33 @@ describe('marked values (金丝雀)', () => {
     expect(told('demo-bank')).toContain(registered.number)
   })
 
+  test('are revealed by revealContact to who may, one line of the access log each time, and to nobody else', async () => {
+    const { db } = app.ground
+    const document =
+      'mutation ($input: RevealContactInput!) { revealContact(input: $input) { __typename ... on Problem { code message } ... on RevealContactSuccess { name phone idNumber address specialGroups } } }'
+    const reveal = async (who: Who, purpose: string) =>
+      (await client(who)).raw(document, { input: { orderId: order.id, fields: ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'], purpose } })
+    for (const who of VIEWERS) {
+      const before = await db.accessLog.count()
+      const answer = JSON.stringify(await reveal(who, 'REVISIT'))
+      const may = READERS.includes(who) && who !== 'citizen'
+      expect({ who, rows: (await db.accessLog.count()) - before }).toEqual({ who, rows: may ? 1 : 0 })
+      if (may)
+        for (const mark of [PERSONAL.name, PERSONAL.amendedPhone, PERSONAL.idNumber, PERSONAL.amendedAddress, PERSONAL.group]) expect(answer).toContain(mark)
+      else expect({ who, leaked: found(answer, PERSONAL_FORMS) }).toEqual({ who, leaked: [] })
+    }
+    expect(await db.accessLog.findFirst({ where: { orderId: order.id, actorId: 'quality' } })).toMatchObject({
+      fields: ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS', 'SPECIAL_GROUPS'],
+      purpose: 'REVISIT',
+    })
+    // When the line cannot be written, nothing is shown.
+    await db.$executeRawUnsafe("ALTER TABLE access_log ADD CONSTRAINT refused CHECK (purpose <> 'SUPERVISE') NOT VALID")
+    const failed = JSON.stringify(await reveal('supervisor', 'SUPERVISE'))
+    await db.$executeRawUnsafe('ALTER TABLE access_log DROP CONSTRAINT refused')
+    expect(failed).not.toContain('RevealContactSuccess')
+    expect(found(failed, PERSONAL_FORMS)).toEqual([])
+  })
+
   test('are not in the outbox, nor in the log of the program, even when input is refused', async () => {
     const agent = await app.as('hotline-agent')
     const requester = {

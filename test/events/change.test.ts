@@ -113,6 +113,9 @@ describe('A change', () => {
       await submitMatter(c, { orderId: id, matterId: matterIds[0] as string })
     })
     await expect(failing).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' })
-    expect((await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } }))).toMatchObject({ version, matters: [{ status: 'DRAFT' }] })
+    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } })).toMatchObject({
+      version,
+      matters: [{ status: 'DRAFT' }],
+    })
   })
 })

@@ -5,7 +5,8 @@ import { verbDocument } from '../kit/client.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { givenOrder, registration } from '../kit/given.ts'
 
-const STALE = 'mutation ($input: LogContactInput!) { logContact(input: $input) { __typename ... on StaleVersion { code retryable current { id version firstContactAt } } } }'
+const STALE =
+  'mutation ($input: LogContactInput!) { logContact(input: $input) { __typename ... on StaleVersion { code retryable current { id version firstContactAt } } } }'
 let keys = 0
 const newKey = () => `key-${++keys}`
 
@@ -39,7 +40,10 @@ describe('A repeated or an outdated request', () => {
     const idempotencyKey = newKey()
     await did(app, 'staff-01', 'logContact', { orderId: id, ...call, idempotencyKey })
     const staff = await app.as('staff-01')
-    expect(await staff.verb('logContact', { orderId: id, ...call, outcome: 'REACHED', idempotencyKey })).toMatchObject({ __typename: 'IdempotencyMismatch', code: 'IDEMPOTENCY_MISMATCH' })
+    expect(await staff.verb('logContact', { orderId: id, ...call, outcome: 'REACHED', idempotencyKey })).toMatchObject({
+      __typename: 'IdempotencyMismatch',
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
     expect(await staff.verb('departForVisit', { orderId: id, idempotencyKey })).toMatchObject({ __typename: 'IdempotencyMismatch' })
   })
 
@@ -83,7 +87,8 @@ describe('A repeated or an outdated request', () => {
 
   it('refuses a key that is no printable ASCII or longer than 128', async () => {
     const agent = await app.as('hotline-agent')
-    for (const idempotencyKey of ['键', 'a b', 'x'.repeat(129), '']) expect(await agent.verb('registerOrder', registration({ idempotencyKey }))).toMatchObject({ __typename: 'InvalidInput', field: 'idempotencyKey' })
+    for (const idempotencyKey of ['键', 'a b', 'x'.repeat(129), ''])
+      expect(await agent.verb('registerOrder', registration({ idempotencyKey }))).toMatchObject({ __typename: 'InvalidInput', field: 'idempotencyKey' })
   })
 
   it('is told of a newer version, with the order as it is now, when it names the one it has seen', async () => {
