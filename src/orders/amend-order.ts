@@ -74,7 +74,18 @@ async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) 
         words: { en: 'a matter has been submitted; its items can no longer change', zh: '已有办件提交，不能更正事项' },
       },
     ])
-  return itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
+  const items = await itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
+  await expectQualified(c, order, codes)
+  return items
+}
+
+/** Once accepted, the order stays with somebody who may handle what it asks for. */
+async function expectQualified(c: Change, order: OrderFacts, codes: readonly string[]) {
+  if (order.handlerId === null) return
+  const qualified = await c.tx.staffQualification.count({ where: { staffId: order.handlerId, itemCode: { in: [...codes] } } })
+  if (qualified === codes.length) return
+  const words = { en: 'the staff member responsible is not qualified for these items', zh: '经办人无这些事项的办理资格' }
+  throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'HANDLER_NOT_QUALIFIED', field: 'items', words }])
 }
 
 async function replaceMatters(c: Change, order: OrderFacts, items: Awaited<ReturnType<typeof itemsOf>>) {

@@ -4,8 +4,9 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
+import type { OrderFacts } from './facts.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
-import { place } from './sealed.ts'
+import { openOptional, place } from './sealed.ts'
 
 export const closeOrderRules = orderVerb({ reason: text(2_000).nullish() })
 
@@ -30,11 +31,16 @@ export async function closeOrder(caller: Caller | Change, input: z.output<typeof
       {
         status: 'CLOSED',
         closedAt: c.now,
-        ...(negative && input.reason != null
-          ? { reasonCode: 'NEGATIVE_EXPLAINED', outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reason) }
-          : {}),
+        ...(negative && input.reason != null ? { reasonCode: 'NEGATIVE_EXPLAINED', outcomeSealed: withReason(c, order, input.reason) } : {}),
       },
     )
     return { orderId: order.id }
   })
+}
+
+/** The reason stands below the answer filed at completion, which stays as it was given. */
+function withReason(c: Change, order: OrderFacts, reason: string): string {
+  const { keys } = c.ground
+  const answer = openOptional(keys, place.outcome(order.id), order.outcomeSealed)
+  return seal(keys, place.outcome(order.id), [...(answer === null ? [] : [answer]), `归档理由：${reason}`].join('\n\n'))
 }

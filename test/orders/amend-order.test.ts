@@ -80,6 +80,13 @@ describe('Amending an order', () => {
     expect((await reveal(id)).phone).toBe('+8613900001234')
   })
 
+  it('takes no items on, once accepted, that the staff member responsible may not handle', async () => {
+    const { id, staff } = await givenOrder(app, 'ACCEPTED', { items: [ITEMS.pensionCheck.code], staff: 'staff-20' })
+    const refused = await (await app.as(staff)).verb('amendOrder', { orderId: id, reason: 'WRONG_ITEM', items: [ITEMS.fishing.code] })
+    expect(refused).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'HANDLER_NOT_QUALIFIED' }] })
+    await did(app, staff, 'amendOrder', { orderId: id, reason: 'WRONG_ITEM', items: [ITEMS.pensionPay.code] })
+  })
+
   it('moves an order to another town before dispatch, and its county with it', async () => {
     const { id } = await givenOrder(app, 'VERIFIED')
     await did(app, 'dispatcher', 'amendOrder', { orderId: id, reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE })

@@ -93,8 +93,10 @@ describe('Completing and closing an order', () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'DISSATISFIED', resolved: false, tags: ['LATE'] })
     expect(await (await app.as('quality')).verb('closeOrder', { orderId: id })).toMatchObject({ __typename: 'InvalidInput', field: 'reason' })
-    const { order } = await did(app, 'quality', 'closeOrder', { orderId: id, reason: '示例：已核实并致歉' }, 'order { status reasonCode }')
-    expect(order).toEqual({ status: 'CLOSED', reasonCode: 'NEGATIVE_EXPLAINED' })
+    const { order } = await did(app, 'quality', 'closeOrder', { orderId: id, reason: '示例：已核实并致歉' }, 'order { status reasonCode reply }')
+    expect(order).toMatchObject({ status: 'CLOSED', reasonCode: 'NEGATIVE_EXPLAINED' })
+    // The answer filed at completion stays as it was given; the reason stands below it.
+    expect(order.reply).toBe('示例答复\n\n归档理由：示例：已核实并致歉')
   })
 
   it('is closed by quality alone', async () => {
