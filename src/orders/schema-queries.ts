@@ -182,7 +182,7 @@ builder.queryField('orderByReference', (t) =>
 /** How long the token from tracking lasts. */
 const TRACKING_TOKEN = 12 * HOUR
 
-/** The order a citizen has proven to know, seen with a citizen's eyes whatever token the request came with. */
+/** The order a citizen has proven to know: masked, without texts; those come with the token. */
 const Tracked = builder.objectRef<{ id: string; cycle: number }>('TrackedOrder').implement({
   description: 'An order proven by its number and the last four digits of the telephone (工单进度)',
   fields: (t) => ({
