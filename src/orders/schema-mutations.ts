@@ -12,17 +12,15 @@ import { completeOrder, completeOrderRules } from './complete-order.ts'
 import { decideMatter, decideMatterRules } from './decide-matter.ts'
 import { issueCertificate, issueCertificateRules } from './issue-certificate.ts'
 import { logContact, logContactRules } from './log-contact.ts'
-import { AMEND_REASONS, INCOMPLETE_REASONS, REFUSE_REASONS, SPECIAL_GROUPS, TRANSFER_REASONS, WITHDRAW_REASONS } from './reasons.ts'
+import { AMEND_REASONS, INCOMPLETE_REASONS, REFUSE_REASONS, TRANSFER_REASONS, WITHDRAW_REASONS } from './reasons.ts'
 import { refuseOrder, refuseOrderRules } from './refuse-order.ts'
 import { registerOrder, registerOrderRules } from './register-order.ts'
-import { PURPOSES, REVEALABLE, revealContact, revealContactRules } from './reveal-contact.ts'
 import { enums } from './schema-enums.ts'
+import { SpecialGroup } from './schema-reveal.ts'
 import { submitMatter, submitMatterRules } from './submit-matter.ts'
 import { transferOrder, transferOrderRules } from './transfer-order.ts'
 import { verifyOrder, verifyOrderRules } from './verify-order.ts'
 import { withdrawOrder, withdrawOrderRules } from './withdraw-order.ts'
-
-const SpecialGroup = codeEnum('SpecialGroup', 'Special group; sealed, never shown (特殊群体)', SPECIAL_GROUPS)
 
 const RequesterInput = builder.inputType('RequesterInput', {
   description: 'The person or organisation served (办事人)',
@@ -230,31 +228,4 @@ orderMutation('amendOrder', {
     items: t.stringList({ description: 'Right items; while none is submitted (事项编码)' }),
   }),
   run: amendOrder,
-})
-
-mutation('revealContact', {
-  description: 'Plain contact data of one order (敏感信息查看): each use is one row of the access log.',
-  rules: revealContactRules,
-  input: (t) => ({
-    orderId: t.id({ required: true, description: 'Order id (工单标识)' }),
-    fields: t.field({
-      type: [codeEnum('RevealField', 'What to reveal (查看字段)', REVEALABLE)],
-      required: true,
-      description: 'Only what is needed (字段)',
-    }),
-    purpose: t.field({ type: codeEnum('RevealPurpose', 'Why it is needed (查看目的)', PURPOSES), required: true, description: 'Purpose (目的)' }),
-  }),
-  run: revealContact,
-  success: (t) => ({
-    name: t.exposeString('name', { nullable: true, description: 'Name (姓名或名称)' }),
-    phone: t.exposeString('phone', { nullable: true, description: 'Telephone (联系电话)' }),
-    idNumber: t.exposeString('idNumber', { nullable: true, description: 'Number of the identity document (证件号码)' }),
-    address: t.exposeString('address', { nullable: true, description: 'Door address (详细地址)' }),
-    specialGroups: t.field({
-      type: [SpecialGroup],
-      nullable: true,
-      description: 'Special groups (特殊群体)',
-      resolve: (r) => (r.specialGroups ? ([...r.specialGroups] as 'AGED'[]) : null),
-    }),
-  }),
 })
