@@ -69,7 +69,7 @@ interface Import {
 
 const files = (folder: string): string[] =>
   readdirSync(join(packageRoot, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(packageRoot.length + 1))
     .filter((file) => !file.includes('/generated/') && !file.endsWith('/pothos-types.ts'))
     .sort()
@@ -242,7 +242,7 @@ describe('the house', () => {
   })
 
   test('has no hole in its types, and no sleep in its tests', () => {
-    const everything = [...source, ...files('test'), ...files('prisma'), ...files('bench')]
+    const everything = [...source, ...files('test'), ...files('prisma'), ...files('bench'), ...files('examples'), ...files('client')]
     // The one `any` is what a test reads out of an answer to its own document.
     const allowed = ['test/kit/client.ts']
     const here = 'test/architecture.test.ts'
@@ -255,6 +255,19 @@ describe('the house', () => {
       ),
     ).toEqual([])
     expect(files('test').filter((f) => f !== here && /\bsetTimeout\(|timers\/promises|\bsleep\(/.test(read(f)))).toEqual([])
+  })
+
+  test('shows outsiders only what outsiders have: examples and client import nothing of the program, and stay short', () => {
+    const outside = [...files('examples'), ...files('client')]
+    expect(outside.length).toBeGreaterThan(4)
+    const specifiers = (f: string) => [...read(f).matchAll(/(?:\bfrom|\bimport)\s*\(?'([^']+)'/g)].map((m) => m[1] ?? '')
+    const into = outside.flatMap((f) => specifiers(f).map((to) => `${f} → ${to.startsWith('.') ? normalize(join(dirname(f), to)) : to}`))
+    expect(into.filter((line) => !/ → (client|examples|node:\w|graphql-ws|react|@vitejs|vite)/.test(line))).toEqual([])
+    expect(source.filter((f) => imports.some((i) => i.from === f && /^(client|examples)\//.test(i.to)))).toEqual([])
+    // The whole of an example, as a newcomer counts: the dashboard without its words and its build file.
+    const lines = (...names: string[]) => names.reduce((sum, f) => sum + read(f).trimEnd().split('\n').length, 0)
+    expect(lines('examples/partner/partner.mjs')).toBeLessThan(150)
+    expect(lines('examples/dashboard/live-orders.ts', 'examples/dashboard/main.tsx')).toBeLessThan(150)
   })
 
   test('publishes nothing from a resolver, and catches nothing to go on as if nothing had been', () => {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { packageRoot } from '../root.ts'
 
 const POLICY = [
   "default-src 'none'",
@@ -12,28 +15,17 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const EXAMPLES = `# Put {"authorization": "Bearer <a token printed at start>"} into the Headers tab, choose an operation, press the arrow.
+/** Ready operations, one file a kind of user: what front-end teams generate types from is what the explorer opens with. */
+const OPERATIONS = join(packageRoot, 'client/operations')
+/** In the order of the tabs. The explorer forgets the variables of its first tab: that of `anyone` has none. */
+const USERS = ['anyone', 'dispatcher', 'hotline-agent', 'staff', 'department', 'citizen', 'partner', 'board', 'supervisor', 'quality', 'admin']
 
-query WhoAmI {
-  viewer { role areaCode entitlement }
-}
-
-query Dashboard {
-  orders(first: 10) {
-    totalCount
-    liveCursor
-    nodes { number status area { name } handler { name badge } requester { name phone } }
-  }
-}
-
-subscription Follow {
-  orderEvents {
-    __typename
-    ... on OrderEvent { kind transition order { number status } }
-    ... on CaughtUp { serverTime }
-  }
-}
-`
+/** A tab for each kind of user: all operations of the file, and example variables for them. */
+const tabs = () =>
+  USERS.map((user) => ({
+    query: readFileSync(join(OPERATIONS, `${user}.graphql`), 'utf8'),
+    variables: readFileSync(join(OPERATIONS, `${user}.json`), 'utf8'),
+  }))
 
 let page: Promise<string> | null = null
 
@@ -49,7 +41,7 @@ export async function graphiql(response: ServerResponse): Promise<void> {
       title: 'Flash Delivery (政务闪送)',
       // The explorer sends its headers with an event stream, but not with a WebSocket.
       subscriptionsProtocol: 'SSE',
-      defaultQuery: EXAMPLES,
+      defaultTabs: tabs(),
     }),
   )
   const html = await page

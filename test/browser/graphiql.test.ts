@@ -1,7 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { packageRoot } from '../../src/root.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { registration } from '../kit/given.ts'
+
+const OPERATIONS = join(packageRoot, 'client/operations')
+const NAMED = /^(?:query|mutation|subscription) (\w+)/m
 
 describe('GraphiQL in a browser', () => {
   let app: TestApp
@@ -22,19 +28,21 @@ describe('GraphiQL in a browser', () => {
   })
 
   /** A page in a browser of its own: the explorer remembers headers. */
-  async function open(document: string, account: string | null) {
+  async function open(document: string | null, account: string | null) {
     page = await (await browser.newContext()).newPage()
     page.on('request', (request) => {
       if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(app.url)) outside.push(request.url())
     })
-    await page.goto(`${app.url}/graphql?query=${encodeURIComponent(document)}`)
+    await page.goto(`${app.url}/graphql${document === null ? '' : `?query=${encodeURIComponent(document)}`}`)
     await page.waitForSelector('.graphiql-execute-button')
-    if (account !== null) {
-      await page.getByText('Headers', { exact: true }).click()
-      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').last().click()
-      await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${await app.token(account)}` }))
-    }
-    await page.click('.graphiql-execute-button')
+    if (account !== null) await signIn(account)
+    if (document !== null) await page.click('.graphiql-execute-button')
+  }
+
+  async function signIn(account: string) {
+    await page.getByText('Headers', { exact: true }).click()
+    await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').last().click()
+    await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${await app.token(account)}` }))
   }
 
   const answer = () => page.locator('.result-window')
@@ -50,6 +58,27 @@ describe('GraphiQL in a browser', () => {
     await (await app.as('hotline-agent')).verb('registerOrder', registration())
     await answer().getByText('"REGISTERED"').waitFor()
   })
+
+  it('opens with a tab of named operations for every kind of user, and runs the one that is chosen', async () => {
+    await open(null, null)
+    const users = readdirSync(OPERATIONS).filter((name) => name.endsWith('.graphql'))
+    expect(users.length).toBeGreaterThan(8)
+    // A tab is called after the first operation of its file.
+    const first = users.map((name) => NAMED.exec(readFileSync(join(OPERATIONS, name), 'utf8'))?.[1])
+    expect((await page.locator('.graphiql-tab-button').allInnerTexts()).sort()).toEqual(first.sort())
+    // The tab brings example variables with it. A click before the editors are there is lost.
+    const choose = async () => {
+      await page.locator('.graphiql-tab-button', { hasText: 'DispatcherDashboard' }).click()
+      await page.locator('.graphiql-editor-tool').getByText('"notIn"').waitFor({ timeout: 3_000 })
+    }
+    await vi.waitFor(choose, 30_000)
+    await signIn('dispatcher')
+    await page.click('.graphiql-execute-button')
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['DispatcherDashboard', 'OrderFeed', 'OrderCard', 'DispatchTeams', 'Verify', 'Dispatch'])
+    await page.getByRole('menuitem', { name: 'DispatcherDashboard' }).click()
+    await answer().getByText('"totalCount"').waitFor()
+    await page.screenshot({ path: '/tmp/kit-graphiql3.png' })
+  }, 90_000)
 
   it('asks nothing of any other host', () => {
     expect(outside).toEqual([])

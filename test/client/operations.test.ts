@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type OperationDefinitionNode, parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { HOUR, MINUTE } from '../../src/clock.ts'
+import { packageRoot } from '../../src/root.ts'
+import { startApp, type TestApp } from '../kit/app.ts'
+import type { Answer } from '../kit/client.ts'
+import { givenOrder } from '../kit/given.ts'
+
+const folder = join(packageRoot, 'client/operations')
+const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+/** Kinds of users, as the files name them. */
+const USERS = readdirSync(folder)
+  .filter((name) => name.endsWith('.graphql'))
+  .map((name) => name.replace('.graphql', ''))
+const operationsOf = (user: string) =>
+  parse(read(`${user}.graphql`)).definitions.filter((node): node is OperationDefinitionNode => node.kind === 'OperationDefinition')
+const every = USERS.flatMap((user) => operationsOf(user).map((operation) => `${user} ${operation.name?.value}`))
+
+interface Result {
+  readonly data: Answer
+  readonly errors?: unknown
+}
+
+/** The first frame of an event stream, which is then left. */
+async function firstFrame(response: Response): Promise<Result> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true })
+    const data = /^data: (\{.*\})$/m.exec(text)?.[1]
+    if (data) return JSON.parse(data)
+  }
+  throw new Error(`no frame in: ${text}`)
+}
+
+describe('The ready operations', () => {
+  let app: TestApp
+  /** What stands for the places in angle brackets of the example variables. */
+  const known: Record<string, string> = { teamId: TEAMS.redPomegranate.id }
+  const run: string[] = []
+
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  /** The example variables of a kind of user, as the explorer offers them, with their places filled in. */
+  function variablesOf(user: string): Record<string, unknown> {
+    return JSON.parse(read(`${user}.json`), (_key, value) => {
+      const place = typeof value === 'string' ? /^<(\w+)/.exec(value)?.[1] : undefined
+      return place ? known[place] : value
+    })
+  }
+
+  /** Sends the whole file and names one operation of it, as the explorer does. @returns its one field */
+  async function operate(user: string, name: string, account: string | null): Promise<Answer> {
+    const kind = operationsOf(user).find((node) => node.name?.value === name)?.operation
+    const token = account === null ? {} : { authorization: `Bearer ${await app.token(account)}` }
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: kind === 'subscription' ? 'text/event-stream' : 'application/json', ...token },
+      body: JSON.stringify({ query: read(`${user}.graphql`), operationName: name, variables: variablesOf(user) }),
+    })
+    const { data, errors } = kind === 'subscription' ? await firstFrame(response) : ((await response.json()) as Result)
+    expect(errors, `${user} ${name}`).toBeUndefined()
+    run.push(`${user} ${name}`)
+    const [answer] = Object.values<Answer>(data)
+    if (kind === 'mutation') expect(answer, `${user} ${name}`).toMatchObject({ __typename: expect.stringMatching(/Success$/) })
+    return answer
+  }
+
+  it('have example variables for every kind of user', () => {
+    const declared = USERS.map(
+      (user) => [user, new Set(operationsOf(user).flatMap((o) => o.variableDefinitions?.map((v) => v.variable.name.value) ?? []))] as const,
+    )
+    for (const [user, names] of declared) {
+      const given = Object.keys(JSON.parse(read(`${user}.json`)))
+      expect(
+        given.filter((name) => !names.has(name)),
+        user,
+      ).toEqual([])
+      const required = operationsOf(user).flatMap((o) => o.variableDefinitions?.filter((v) => v.type.kind === 'NonNullType') ?? [])
+      expect(given, user).toEqual(expect.arrayContaining(required.map((v) => v.variable.name.value)))
+    }
+  })
+
+  it('carry an order from the call to the archive, each run by the user it is for', async () => {
+    const { order } = await operate('hotline-agent', 'Register', 'hotline-agent')
+    Object.assign(known, { orderId: order.id, number: order.number })
+    expect((await operate('hotline-agent', 'HotlineSearch', 'hotline-agent')).nodes).toMatchObject([{ id: order.id, requester: { phone: '139****1234' } }])
+    expect((await operate('dispatcher', 'DispatcherDashboard', 'dispatcher')).nodes).toMatchObject([{ id: order.id }])
+    expect((await operate('dispatcher', 'DispatchTeams', 'dispatcher')).nodes.map((team: { id: string }) => team.id)).toContain(known.teamId)
+    expect(await operate('dispatcher', 'OrderFeed', 'dispatcher')).toMatchObject({ __typename: 'CaughtUp' })
+    const verified = await operate('dispatcher', 'Verify', 'dispatcher')
+    known.matterId = verified.order.matters[0].id
+    expect((await operate('dispatcher', 'OrderCard', 'dispatcher')).availableActions).toContainEqual(
+      expect.objectContaining({ action: 'dispatchOrder', allowed: true }),
+    )
+    await operate('dispatcher', 'Dispatch', 'dispatcher')
+    expect((await operate('staff', 'StaffWork', 'staff-01')).nodes).toMatchObject([{ id: order.id }])
+    expect(await operate('staff', 'MyDispatches', 'staff-01')).toMatchObject({ __typename: 'CaughtUp' })
+    await operate('staff', 'Accept', 'staff-01')
+    expect(await operate('staff', 'Reveal', 'staff-01')).toMatchObject({ phone: '+8613900001234' })
+    await operate('staff', 'LogContact', 'staff-01')
+    const startsAt = app.clock.now().getTime() + 3 * HOUR
+    Object.assign(known, { startsAt: new Date(startsAt).toISOString(), endsAt: new Date(startsAt + HOUR).toISOString() })
+    await operate('staff', 'Book', 'staff-01')
+    app.clock.set(new Date(startsAt - 5 * MINUTE))
+    await operate('staff', 'Arrive', 'staff-01')
+    await operate('staff', 'StartVisit', 'staff-01')
+    await operate('staff', 'SubmitMatter', 'staff-01')
+    await operate('staff', 'FinishVisit', 'staff-01')
+    expect((await operate('department', 'DepartmentMatters', 'department')).nodes).toMatchObject([{ id: order.id }])
+    await operate('department', 'AcceptMatter', 'department')
+    await operate('department', 'DecideMatter', 'department')
+    await operate('department', 'IssueCertificate', 'department')
+    await operate('staff', 'Complete', 'staff-01')
+    const tracked = await operate('citizen', 'CitizenTrack', null)
+    expect(await operate('citizen', 'CitizenFollow', null)).toMatchObject({ __typename: 'TrackedSnapshot', value: { status: 'COMPLETED' } })
+    await operate('citizen', 'Evaluate', tracked.token)
+    expect((await operate('quality', 'QualityEvaluations', 'quality')).nodes).toMatchObject([{ order: { id: order.id }, score: 10 }])
+    expect((await operate('quality', 'CloseOrder', 'quality')).order).toMatchObject({ status: 'CLOSED' })
+    expect((await operate('supervisor', 'SupervisorTimeline', 'supervisor')).timeline.nodes.at(-1)).toMatchObject({ kind: 'CLOSED' })
+  })
+
+  it('cover the other endings of an order', async () => {
+    known.orderId = (await givenOrder(app, 'REGISTERED')).id
+    await operate('hotline-agent', 'AnswerDirectly', 'hotline-agent')
+    known.orderId = (await givenOrder(app, 'REGISTERED')).id
+    await operate('hotline-agent', 'Withdraw', 'hotline-agent')
+    known.orderId = (await givenOrder(app, 'ACCEPTED')).id
+    expect((await operate('supervisor', 'SupervisorDue', 'supervisor')).nodes).toMatchObject([{ id: known.orderId }])
+    await operate('supervisor', 'CloseIncomplete', 'supervisor')
+  })
+
+  it('say who one is, and what can be asked for where', async () => {
+    expect(await operate('anyone', 'WhoAmI', 'dispatcher')).toMatchObject({ role: 'DISPATCHER' })
+    expect((await operate('anyone', 'Catalogue', null)).nodes).toContainEqual(expect.objectContaining({ code: 'PS-001' }))
+    expect((await operate('anyone', 'Areas', null)).nodes).toContainEqual(expect.objectContaining({ name: '筋竹镇' }))
+  })
+
+  it('serve partners, boards and administrators', async () => {
+    await operate('partner', 'PartnerRegister', 'demo-bank')
+    expect(await operate('partner', 'PartnerOrder', 'demo-bank')).toMatchObject({ status: 'REGISTERED' })
+    expect((await operate('partner', 'PartnerOrders', 'demo-bank')).nodes).toMatchObject([{ externalNo: 'BANK-0001' }])
+    expect(await operate('partner', 'PartnerChanges', 'demo-bank')).toMatchObject({ __typename: 'CaughtUp' })
+    expect(await operate('board', 'BoardTile', 'city')).toMatchObject({ year: 2026 })
+    expect(await operate('board', 'BoardLive', 'city')).toMatchObject({ __typename: 'WallboardSnapshot' })
+    known.partnerId = (await operate('admin', 'AdmitPartner', 'admin')).partnerId
+    known.keyId = (await operate('admin', 'IssueKey', 'admin')).keyId
+    known.keyId = (await operate('admin', 'RotateKey', 'admin')).keyId
+    await operate('admin', 'RevokeKey', 'admin')
+    expect(await operate('admin', 'AdminKeys', 'admin')).toContainEqual(expect.objectContaining({ account: 'demo-insurer', active: true }))
+  })
+
+  it('have all been run above, but none that is not there', () => {
+    expect([...run].sort()).toEqual([...every].sort())
+  })
+})

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { getOperationAST, parse, validate } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/root.ts'
+import { schema } from '../../src/schema.ts'
+import { startApp, type TestApp } from '../kit/app.ts'
+import { givenOrder } from '../kit/given.ts'
+
+/** Pages written by hand; the printed ones have tests of their own. */
+const PAGES = ['docs/front-end.md', 'docs/partner.md', 'README.zh-CN.md', 'README.md']
+const textOf = (page: string) => readFileSync(join(packageRoot, page), 'utf8')
+/** The fenced blocks of a language. */
+const blocks = (page: string, language: string) =>
+  [...textOf(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((m) => m[1] ?? '')
+const commands = (page: string) =>
+  blocks(page, 'sh')
+    .flatMap((block) => block.split('\n'))
+    .flatMap((line) => line.replace(/ #.*$/, '').split('&&'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+/** Documents of a block: README puts several into one, each under a comment that names who asks. */
+const documents = (page: string) =>
+  blocks(page, 'graphql').flatMap((block, nr) =>
+    block
+      .split(/^(?=# )/m)
+      .filter((part) => part.trim() !== '')
+      .map((document) => ({ page, nr: nr + 1, document, account: /^# ([\w-]+)/.exec(document)?.[1] ?? '' })),
+  )
+const every = PAGES.flatMap(documents)
+const PARTNER = /^node examples\/partner\/partner\.mjs /
+
+describe('The pages', () => {
+  let app: TestApp
+  let variables: Record<string, unknown>
+  const folder = mkdtempSync(join(tmpdir(), 'flash-delivery-pages-'))
+  beforeAll(async () => {
+    app = await startApp()
+    const { id } = await givenOrder(app, 'REGISTERED')
+    variables = { orderId: id, version: 1, key: 'pressed-once' }
+  })
+  afterAll(async () => {
+    await app.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('have something in them to try', () => {
+    for (const page of PAGES) expect(documents(page).length, page).toBeGreaterThan(1)
+  })
+
+  it.each(every)('show a document that does what it says, asked by who it says: $page $nr', async ({ document, account }) => {
+    expect(validate(schema, parse(document))).toEqual([])
+    const asked = account === 'any' ? 'dispatcher' : account
+    if (getOperationAST(parse(document))?.operation === 'subscription') {
+      const frame = await (await app.socketAs(asked)).subscribe(document, variables).next()
+      expect(frame.__typename).toMatch(/^(CaughtUp|\w+Snapshot)$/)
+      return
+    }
+    const { data, errors } = await (await app.as(asked)).raw(document, variables)
+    expect(errors).toBeUndefined()
+    const [answer] = Object.values(data as Record<string, { __typename?: string } | null>)
+    expect(answer).not.toBeNull()
+    if (document.includes('mutation')) expect(answer?.__typename).toMatch(/Success$/)
+  })
+
+  it('name scripts that package.json has, and commands that a test runs', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
+    for (const command of PAGES.flatMap(commands)) {
+      const script = /^(?:\w+=\S+ )*npm (?:run )?([\w:-]+)/.exec(command)?.[1]
+      if (script === 'install') continue
+      if (script) expect(scripts, command).toHaveProperty([script])
+      else expect(command).toMatch(PARTNER)
+    }
+  })
+
+  it("run the partner's commands one after the other, as they are written", async () => {
+    const written = commands('docs/partner.md').filter((command) => PARTNER.test(command))
+    expect(written.length).toBeGreaterThan(3)
+    const env = { PATH: String(process.env.PATH), FLASH_URL: `${app.url}/graphql`, FLASH_KEY: await app.token('demo-bank') }
+    for (const command of written) {
+      const args = command.split(' ').slice(1)
+      const code = await new Promise((resolve) => {
+        execFile(process.execPath, [join(packageRoot, String(args[0])), ...args.slice(1)], { cwd: folder, env }, (error, stdout, stderr) =>
+          resolve(error ? `${command}: ${stdout}${stderr}` : 0),
+        )
+      })
+      expect(code).toBe(0)
+    }
+  })
+
+  it('link to files that are there', () => {
+    for (const page of PAGES) {
+      const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((m) => m[1] ?? '')
+      expect(
+        links.filter((link) => !existsSync(join(packageRoot, dirname(page), link))),
+        page,
+      ).toEqual([])
+    }
+  })
+})
