@@ -102,7 +102,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     authScopes: ({ viewer }) => ({
       signedIn: viewer.role !== 'ANONYMOUS',
       person: isPerson(viewer),
-      role: (roles) => roles.includes(viewer.role),
+      // Where partners are let in, they read: with a key that may only register, they are not.
+      role: (roles) => roles.includes(viewer.role) && (viewer.role !== 'PARTNER' || viewer.scopes.includes('orders:read')),
     }),
     unauthorizedError: (_parent, context) => (context.viewer.role === 'ANONYMOUS' ? new Unauthenticated() : new Forbidden()),
   },

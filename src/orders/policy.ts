@@ -14,7 +14,7 @@ export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; read
     case 'CITIZEN':
       return { filter: {}, order: viewer.orderId }
     case 'PARTNER':
-      return { filter: { partner: { in: [viewer.partnerId] } } }
+      return viewer.scopes.includes('orders:read') ? { filter: { partner: { in: [viewer.partnerId] } } } : null
     case 'STAFF':
       // Own orders, and what is offered to the squad (抢单): once somebody else has accepted, it leaves the scope.
       return {
