@@ -68,12 +68,10 @@ describe('The dashboard example in a browser', () => {
     const verification = { orderId: order.id, type: 'HELP', items: ['PS-001'], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true }
     await as('dispatcher').verb('verifyOrder', verification)
     await row.getByText('已核实').waitFor()
-    await page.screenshot({ path: '/tmp/kit-dashboard.png' })
 
     program.process.kill('SIGKILL')
     await state.getByText('连接中断').waitFor()
     await program.exit
-    await page.screenshot({ path: '/tmp/kit-dashboard-cut.png' })
     program = launch(variables)
     await program.url
     // Before or after it has come back: nothing is missed.
@@ -98,6 +96,14 @@ describe('The dashboard example in a browser', () => {
     // It has left the filter: the row goes.
     await listed.waitFor({ state: 'detached' })
   }, 180_000)
+
+  it('takes a token that is typed in', async () => {
+    const page = await open({})
+    await page.getByLabel('调度员令牌').fill('nonsense')
+    await page.getByRole('button', { name: '进入' }).click()
+    await page.locator('output').waitFor()
+    expect(page.url()).not.toContain('nonsense')
+  })
 
   it('says that the token is no good instead of trying for ever', async () => {
     const program = launch({ DATA_DIR: 'memory://' })

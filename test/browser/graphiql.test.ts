@@ -77,7 +77,6 @@ describe('GraphiQL in a browser', () => {
     expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['DispatcherDashboard', 'OrderFeed', 'OrderCard', 'DispatchTeams', 'Verify', 'Dispatch'])
     await page.getByRole('menuitem', { name: 'DispatcherDashboard' }).click()
     await answer().getByText('"totalCount"').waitFor()
-    await page.screenshot({ path: '/tmp/kit-graphiql3.png' })
   }, 90_000)
 
   it('asks nothing of any other host', () => {
