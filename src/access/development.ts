@@ -11,7 +11,7 @@ import type { PersonRole } from './viewer.ts'
 
 /** A fixed account of the demo city: somebody of the city, a partner application or a public board. */
 export type DevelopmentAccount =
-  | { readonly kind: 'person'; readonly account: string; readonly role: PersonRole; readonly area: string }
+  | { readonly kind: 'person'; readonly account: string; readonly role: PersonRole; readonly area: string; readonly department?: string }
   | { readonly kind: 'partner'; readonly account: string; readonly role: 'PARTNER' }
   | { readonly kind: 'board'; readonly account: string; readonly role: 'BOARD' }
 
@@ -19,14 +19,21 @@ const CITY = '450400000000'
 /** How long a development token works, and a demo key after the last start: a data set taken to production does not bring open doors for good. */
 const KEPT = 30 * DAY
 
-/** Department the account `department` signs on for; the demo city has a department under this id. */
+/** Department the account `department` signs on for. */
 export const DEMO_DEPARTMENT = fixedId('department', 'administrative-approval')
-
-function person(account: string, role: PersonRole): DevelopmentAccount {
-  return { kind: 'person', account, role, area: CITY }
+/** Departments (审批科室) the accounts sign on for; the demo city has them under these ids, so every item has somebody who decides it. */
+const DEMO_DEPARTMENTS = {
+  department: DEMO_DEPARTMENT,
+  'department-fisheries': fixedId('department', 'agriculture-fisheries'),
+  'department-social': fixedId('department', 'social-security'),
+  'department-medical': fixedId('department', 'medical-security'),
 }
 
-/** The fixed accounts: one a role, the squad of twenty and its leads, two partners, four boards. */
+function person(account: string, role: PersonRole, department?: string): DevelopmentAccount {
+  return { kind: 'person', account, role, area: CITY, ...(department === undefined ? {} : { department }) }
+}
+
+/** The fixed accounts: one a role, one a department, the squad of twenty and its leads, two partners, four boards. */
 export const developmentAccounts: readonly DevelopmentAccount[] = [
   person('hotline-agent', 'HOTLINE_AGENT'),
   person('dispatcher', 'DISPATCHER'),
@@ -36,7 +43,7 @@ export const developmentAccounts: readonly DevelopmentAccount[] = [
   person('supervisor', 'SUPERVISOR'),
   person('quality', 'QUALITY'),
   person('campaign-manager', 'CAMPAIGN_MANAGER'),
-  person('department', 'DEPARTMENT'),
+  ...Object.entries(DEMO_DEPARTMENTS).map(([account, department]) => person(account, 'DEPARTMENT', department)),
   person('auditor', 'AUDITOR'),
   person('admin', 'ADMIN'),
   ...['demo-bank', 'demo-app'].map((account) => ({ kind: 'partner', account, role: 'PARTNER' }) as const),
@@ -53,9 +60,9 @@ export async function developmentToken(ground: Pick<Ground, 'config' | 'keys' | 
   const found = developmentAccounts.find((a) => a.account === account)
   if (!found) throw new StartError(`there is no account ${JSON.stringify(account.slice(0, 40))}; list them with: npm run token -- --list`)
   if (found.kind !== 'person') return developmentKey(keys, found.kind, account)
-  const { role, area } = found
+  const { role, area, department } = found
   const now = ground.clock.now()
-  return issueJwt(keys, config, { account, role, area, ...(role === 'DEPARTMENT' ? { department: DEMO_DEPARTMENT } : {}) }, now, new Date(now.getTime() + KEPT))
+  return issueJwt(keys, config, { account, role, area, ...(department === undefined ? {} : { department }) }, now, new Date(now.getTime() + KEPT))
 }
 
 /**

@@ -5,7 +5,7 @@ import { developmentAccounts, developmentToken } from './development.ts'
 export async function welcome(ground: Ground, url: string): Promise<string> {
   // With the city's own sign-on configured, people's tokens come from there.
   const ownSignOn = ground.config.jwksUrl === null
-  const shown = developmentAccounts.filter((account) => !/^staff-(?!01)/.test(account.account) && (ownSignOn || account.kind !== 'person'))
+  const shown = developmentAccounts.filter((account) => !/^(staff-(?!01)|department-)/.test(account.account) && (ownSignOn || account.kind !== 'person'))
   const lines = await Promise.all(
     shown.map(async ({ account, role }) => `  ${role.padEnd(16)} ${account.padEnd(17)} ${await developmentToken(ground, account)}`),
   )

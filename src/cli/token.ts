@@ -7,7 +7,7 @@ import { StartError } from '../errors.ts'
 /** Prints a development token. It opens no database, so it works while the server runs. */
 async function token(account: string | undefined, options: { list?: true }) {
   if (options.list) {
-    for (const a of developmentAccounts) console.log(`${a.account.padEnd(18)}${a.role}`)
+    for (const a of developmentAccounts) console.log(`${a.account.padEnd(22)}${a.role}`)
     return
   }
   if (account === undefined) throw new StartError('name an account; list them with: npm run token -- --list')

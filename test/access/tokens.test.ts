@@ -196,8 +196,8 @@ describe('a citizen’s token', () => {
 
 describe('development accounts', () => {
   it('are one for each role, and each has a token', async () => {
-    expect(developmentAccounts).toHaveLength(36)
-    expect(new Set(developmentAccounts.map((a) => a.account)).size).toBe(36)
+    expect(developmentAccounts).toHaveLength(39)
+    expect(new Set(developmentAccounts.map((a) => a.account)).size).toBe(39)
     expect(new Set(developmentAccounts.map((a) => a.role)).size).toBe(12)
     for (const { account } of developmentAccounts) expect(await token(account)).toMatch(/^(eyJ|fd_|fb_)/)
     await expect(token('nobody')).rejects.toThrow('there is no account "nobody"')
