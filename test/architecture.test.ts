@@ -25,7 +25,7 @@ const DOMAINS = [
 /** Rooms and single files of the ground floor. */
 const GROUND = ['graphql', 'live', 'events', 'access', 'db', 'config.ts', 'errors.ts', 'ids.ts', 'clock.ts', 'log.ts', 'ground.ts', 'input.ts', 'root.ts']
 /** What starts the program and assembles it. */
-const TOP = ['main.ts', 'app.ts', 'schema.ts', 'http', 'web', 'cli']
+const TOP = ['main.ts', 'app.ts', 'schema.ts', 'http', 'web', 'cli', 'simulation']
 
 /** Files with rules and nothing else: they read no database, no clock and no dice. */
 const PURE = [
@@ -134,6 +134,22 @@ describe('the house', () => {
 
   test('lets no domain import what stands on top', () => {
     expect(shown(imports.filter((i) => inDomain(i.from) && i.to.startsWith('src/') && TOP.includes(room(i.to))))).toEqual([])
+  })
+
+  test('keeps the simulation a client like any other: of the server it knows types, and the server does not know it', () => {
+    const inSimulation = (path: string) => path.startsWith('src/simulation/')
+    expect(shown(atRunTime.filter((i) => inSimulation(i.from) && i.to.startsWith('src/') && !inSimulation(i.to)))).toEqual([])
+    const packages = atRunTime.filter((i) => inSimulation(i.from) && !i.to.startsWith('src/')).map((i) => i.to)
+    expect(packages.filter((name) => !['graphql-ws', 'ws'].includes(name))).toEqual([])
+    expect(shown(imports.filter((i) => !inSimulation(i.from) && inSimulation(i.to) && i.from !== 'src/cli/simulate.ts'))).toEqual([])
+  })
+
+  test('keeps the plan of a simulated day and the check of what was seen pure: no clock, no dice but the seeded, no wire', () => {
+    const pure = ['dice', 'arrivals', 'people', 'course', 'visited', 'step', 'plan', 'expected', 'check'].map((name) => `src/simulation/${name}.ts`)
+    expect(pure.filter((f) => !source.includes(f))).toEqual([])
+    const wire = ['watch', 'act', 'play', 'pace', 'audience', 'simulate'].map((name) => `src/simulation/${name}.ts`)
+    expect(shown(atRunTime.filter((i) => pure.includes(i.from) && (!i.to.startsWith('src/') || wire.includes(i.to))))).toEqual([])
+    expect(pure.filter((f) => /\bDate\.now\(|new Date\(|performance|Math\.random|\bawait\b|fetch\(/.test(withoutComments(f)))).toEqual([])
   })
 
   test('keeps schemas apart: only src/schema.ts imports them, and a domain those of its own', () => {

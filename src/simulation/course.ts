@@ -1,0 +1,196 @@
+import type { Dice } from './dice.ts'
+import { doorAddress, phoneNumber } from './people.ts'
+import { CITIZEN, HANDLER, type Step, type Visit, verb, type Wish } from './step.ts'
+import { evaluation, visited } from './visited.ts'
+import { canBeGiven, teamsFor, type World } from './world.ts'
+
+/** How an order goes, with how often (of a hundred). */
+const FATES = [
+  ['SERVED', 76],
+  ['REFUSED', 4],
+  ['TRANSFERRED', 4],
+  ['WITHDRAWN', 6],
+  ['INCOMPLETE', 3],
+  ['SLEEPS', 7],
+] as const
+
+/** One order's steps, in order of time, to their natural end. Pure. */
+export function course(dice: Dice, world: World, wish: Wish): Step[] {
+  const steps: Step[] = [...registered(dice, wish)]
+  const last = () => steps.at(-1)?.at ?? wish.at
+  const then = (least: number, most: number) => last() + dice.between(least, most)
+  if (wish.consult && wish.registrar === 'hotline-agent') {
+    steps.push(verb(then(1, 6), 'hotline-agent', 'answerDirectly', { answer: `示例答复：${wish.items[0]?.name}的办理条件与材料已告知。` }))
+    return [...steps, ...evaluation(dice, wish.requester.phone.slice(-4), last(), true)]
+  }
+  const fate = dice.weighted(FATES)
+  if (fate === 'REFUSED')
+    return [
+      ...steps,
+      verb(then(3, 15), dice.pick(['dispatcher', 'hotline-agent']), 'refuseOrder', {
+        reason: dice.pick(['OUT_OF_SCOPE', 'IN_LITIGATION', 'UNCLEAR']),
+        explanation: '示例：不属于受理范围',
+        legalChannel: '示例：请向有权机关提出',
+      }),
+    ]
+  if (fate === 'TRANSFERRED')
+    return [
+      ...steps,
+      verb(then(4, 20), 'dispatcher', 'transferOrder', {
+        reason: dice.pick(['OTHER_AUTHORITY', 'OTHER_REGION', 'HIGHER_LEVEL']),
+        receivingUnit: '示例接收单位',
+        receipt: `SIM-${wish.run}-R${wish.nr}`,
+      }),
+    ]
+
+  let phone = wish.requester.phone
+  if (dice.chance(0.06)) {
+    phone = phoneNumber(dice)
+    steps.push(verb(then(1, 3), 'hotline-agent', 'amendOrder', { reason: 'WRONG_PHONE', phone }))
+  }
+  steps.push(...dispatched(dice, world, wish, last()))
+  steps.push(...contacted(dice, last()))
+  const before = steps.length
+  const booking = booked(dice, last(), phone.slice(-4))
+  steps.push(...booking.steps)
+
+  // Some go no further: withdrawn at any of these steps, or simply waiting there when the day ends.
+  const cut = dice.between(
+    steps.findIndex((s) => s.do === 'verb' && s.verb === 'verifyOrder'),
+    steps.length,
+  )
+  if (fate === 'WITHDRAWN') return withdrawn(dice, steps.slice(0, cut), phone.slice(-4))
+  if (fate === 'INCOMPLETE')
+    return [
+      ...steps.slice(0, before),
+      verb((steps[before - 1]?.at ?? 0) + dice.between(10, 60), 'supervisor', 'closeIncomplete', {
+        reason: dice.pick(['CITIZEN_REFUSED', 'SAFETY', 'NOT_ELIGIBLE_BY_LAW']),
+        explanation: '示例：已书面说明',
+      }),
+    ]
+  if (fate === 'SLEEPS') return steps.slice(0, cut)
+  return booking.visit === null ? steps : [...steps, ...visited(dice, wish, booking.visit, phone.slice(-4))]
+}
+
+function registered(dice: Dice, wish: Wish): Step[] {
+  const input = {
+    channel: wish.channel,
+    externalNo: wish.externalNo,
+    areaCode: wish.area,
+    title: wish.title,
+    text: wish.text,
+    urgency: wish.urgent ? 'URGENT' : 'NORMAL',
+    requester: wish.requester,
+  }
+  const call = verb(wish.at, wish.registrar, 'registerOrder', input)
+  const partner = wish.channel === 'PARTNER_APP'
+  // A partner that got no answer sends the same again, and looks for its order by its own reference.
+  return [
+    call,
+    ...(partner && dice.chance(0.3) ? [verb(wish.at + 1, wish.registrar, 'registerOrder', input, { again: true })] : []),
+    ...(partner ? [{ at: wish.at + 1, by: wish.registrar, do: 'look', what: 'reference' } as const] : []),
+  ]
+}
+
+/** Verified with the catalogue's items, offered to the pool or to one, and accepted by the fastest. */
+function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] {
+  const verifiedAt = from + dice.between(3, 18)
+  const at = verifiedAt + dice.between(1, 6)
+  const acceptedAt = at + dice.between(1, 7)
+  const type = dice.weighted([
+    ['HELP', 85],
+    ['COMPLAINT', 10],
+    ['CONSULT', 5],
+  ] as const)
+  const urgency = wish.urgent ? 'URGENT' : 'NORMAL'
+  const items = wish.items.map((item) => item.code)
+  const { dispatch, racers } = offer(dice, world, wish)
+  return [
+    verb(
+      verifiedAt,
+      dice.weighted([
+        ['dispatcher', 7],
+        ['hotline-agent', 3],
+      ] as const),
+      'verifyOrder',
+      { type, items, urgency, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+    ),
+    { at, by: 'dispatcher', do: 'look', what: 'dashboard' },
+    verb(at, 'dispatcher', 'dispatchOrder', dispatch),
+    // Pressed twice: nobody is offered the same order twice in a round.
+    ...(dice.chance(0.04) ? [verb(at, 'dispatcher', 'dispatchOrder', dispatch, { refused: 'ILLEGAL_TRANSITION' })] : []),
+    ...(dice.chance(0.05) ? [verb(at, 'hotline-agent', 'amendOrder', { reason: 'WRONG_ADDRESS', address: doorAddress(dice) })] : []),
+    { at: acceptedAt, by: HANDLER, do: 'race', racers },
+    // Accepting again as the winner succeeds and leaves no event.
+    ...(dice.chance(0.06) ? [verb(acceptedAt, HANDLER, 'acceptOrder', {}, { again: true })] : []),
+  ]
+}
+
+/** The squad of the town where there is one, most times, else the city's; mostly to the pool (抢单), where up to three race. */
+function offer(dice: Dice, world: World, wish: Wish): { dispatch: Record<string, unknown>; racers: string[] } {
+  const fitting = teamsFor(world, wish.area)
+  const teamId = ((dice.chance(0.7) ? fitting.at(-1) : fitting[0]) ?? world.teams[0])?.id ?? ''
+  const items = wish.items.map((item) => item.code)
+  const able = world.staff.filter((card) => canBeGiven(card, teamId, wish.area, items))
+  if (dice.chance(0.15)) {
+    const [one] = dice.some(able, 1)
+    if (one) return { dispatch: { mode: 'DIRECT', teamId, staffId: one.id }, racers: [one.account] }
+  }
+  return { dispatch: { mode: 'POOL', teamId }, racers: dice.some(able, dice.between(1, 3)).map((card) => card.account) }
+}
+
+function contacted(dice: Dice, from: number): Step[] {
+  let at = from + dice.between(3, 20)
+  const steps: Step[] = []
+  if (dice.chance(0.25)) steps.push(verb(at, HANDLER, 'revealContact', { fields: ['NAME', 'PHONE'], purpose: 'CALL' }))
+  if (dice.chance(0.18)) {
+    steps.push(verb(at, HANDLER, 'logContact', { method: 'TELEPHONE', outcome: 'NO_ANSWER' }))
+    at += dice.between(6, 20)
+  }
+  return [
+    ...steps,
+    verb(at, HANDLER, 'logContact', {
+      method: dice.weighted([
+        ['TELEPHONE', 9],
+        ['IN_PERSON', 1],
+      ] as const),
+      outcome: 'REACHED',
+      note: '示例：已联系',
+    }),
+  ]
+}
+
+/** Books a visit for today, or for tomorrow morning; some are cancelled and booked again. */
+function booked(dice: Dice, from: number, last4: string): { steps: Step[]; visit: Visit | null } {
+  const at = from + dice.between(1, 4)
+  const slot = (after: number) => ({ from: Math.ceil((after + dice.between(45, 120)) / 30) * 30, minutes: dice.pick([30, 30, 60]) })
+  const tomorrow = { from: 1_440 + dice.between(18, 32) * 30, minutes: 60 }
+  const today = dice.chance(0.82)
+  const citizen = dice.chance(0.2)
+  const first: Step[] = [
+    ...(citizen ? [{ at, by: CITIZEN, do: 'track', last4 } as const] : []),
+    { at, by: citizen ? CITIZEN : HANDLER, do: 'book', visit: today ? slot(at) : tomorrow },
+  ]
+  const visit = first.at(-1)
+  if (!dice.chance(0.09)) return { steps: first, visit: today && visit?.do === 'book' ? visit.visit : null }
+  const cancelledAt = at + dice.between(5, 20)
+  const again = slot(cancelledAt + 5)
+  return {
+    steps: [
+      ...first,
+      verb(cancelledAt, dice.pick([HANDLER, 'dispatcher']), 'cancelAppointment', {
+        reason: dice.pick(['CITIZEN_REQUEST', 'STAFF_UNAVAILABLE', 'FORCE_MAJEURE']),
+      }),
+      { at: cancelledAt + 5, by: HANDLER, do: 'book', visit: again },
+    ],
+    visit: again,
+  }
+}
+
+function withdrawn(dice: Dice, steps: Step[], last4: string): Step[] {
+  const at = (steps.at(-1)?.at ?? 0) + dice.between(1, 6)
+  const input = { reason: dice.pick(['SOLVED_OTHERWISE', 'NO_LONGER_NEEDED', 'REGISTERED_BY_MISTAKE']) }
+  return dice.chance(0.5)
+    ? [...steps, verb(at, 'hotline-agent', 'withdrawOrder', input)]
+    : [...steps, { at, by: CITIZEN, do: 'track', last4 }, verb(at, CITIZEN, 'withdrawOrder', input)]
+}
