@@ -59,12 +59,12 @@ async function tokens(url: string): Promise<(account: string) => Promise<string>
 }
 
 /** One line that is written over on a terminal; elsewhere a line now and then. */
-function progressTo(stream: NodeJS.WriteStream): (progress: Progress) => void {
+function progressTo(stream: NodeJS.WriteStream, timed: boolean): (progress: Progress) => void {
   let shown = -1
   return (p) => {
     const line = p.checking
       ? `the day is over: waiting until everybody has been told, then comparing ${p.deeds} deeds`
-      : `${clockFace(p.minute)}  ${p.registered} of ${p.planned} orders, ${p.deeds} deeds, ${p.seen} seen by the dispatcher${p.troubles > 0 ? `, ${p.troubles} UNEXPECTED` : ''}`
+      : `${timed ? `${clockFace(p.minute)}  ` : ''}${p.registered} of ${p.planned} orders, ${p.deeds} deeds, ${p.seen} seen by the dispatcher${p.troubles > 0 ? `, ${p.troubles} UNEXPECTED` : ''}`
     if (stream.isTTY) stream.write(`\r\u001b[2K${line}${p.checking ? '\n' : ''}`)
     else if (p.checking || Math.floor((10 * p.registered) / p.planned) > shown) stream.write(`${line}\n`)
     shown = Math.max(shown, Math.floor((10 * p.registered) / p.planned))
@@ -93,7 +93,7 @@ async function run(options: Options): Promise<void> {
   const report = await simulate({
     ...{ url, tokenOf, orders, seed, speed: options.speed, from, until, inFlight, control },
     area: options.area ?? null,
-    ...(silent ? {} : { onProgress: progressTo(process.stderr) }),
+    ...(silent ? {} : { onProgress: progressTo(process.stderr, Number.isFinite(options.speed)) }),
   })
   if (options.json) console.log(JSON.stringify(report, null, 2))
   else if (!options.quiet || !report.ok) console.log(printed(report))

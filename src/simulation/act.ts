@@ -34,9 +34,11 @@ const DOCUMENTS = new Map<Verb, string>()
 export async function act(city: City, ledger: Ledger, as: string, verb: Verb, input: Record<string, unknown>, idempotencyKey: string): Promise<Acted | null> {
   const document = DOCUMENTS.get(verb) ?? verbDocument(verb)
   DOCUMENTS.set(verb, document)
-  const sentAt = performance.now()
+  let sentAt = performance.now()
   try {
-    const data = await city.ask<Record<string, Answer>>(as, document, { input: { ...input, idempotencyKey } })
+    const data = await city.ask<Record<string, Answer>>(as, document, { input: { ...input, idempotencyKey } }, () => {
+      sentAt = performance.now()
+    })
     const answeredAt = performance.now()
     ledger.latencies.push(answeredAt - sentAt)
     const answer = data[verb] as Answer

@@ -18,7 +18,7 @@ export interface Audience {
 }
 
 /** Staff whose feeds are followed: some of both squads. */
-const STAFF = ['staff-01', 'staff-02', 'staff-07', 'staff-13']
+const STAFF = ['staff-01', 'staff-07', 'staff-13']
 const PARTNER = 'demo-bank'
 const BOARD = 'city'
 

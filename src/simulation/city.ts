@@ -6,9 +6,10 @@ export interface City {
   readonly url: string
   /**
    * Runs a document as an account, or with a token.
+   * @param onSent called when the request leaves, after its turn has come; again for each repetition
    * @throws Refusal with the code when the service will not, also after the repetitions it asked for
    */
-  ask<T>(as: string, document: string, variables?: Record<string, unknown>): Promise<T>
+  ask<T>(as: string, document: string, variables?: Record<string, unknown>, onSent?: () => void): Promise<T>
   token(as: string): Promise<string>
   /** Requests sent again because the service was busy or did not answer, by code. */
   readonly repeated: Map<string, number>
@@ -91,10 +92,12 @@ export function createCity(url: string, tokenOf: TokenOf, options: { inFlight: n
     url,
     token,
     repeated,
-    async ask<T>(as: string, document: string, variables: Record<string, unknown> = {}): Promise<T> {
+    async ask<T>(as: string, document: string, variables: Record<string, unknown> = {}, onSent?: () => void): Promise<T> {
       for (let nr = 1; ; nr++) {
         if (free > 0) free--
         else await new Promise<void>((resolve) => waiting.push(resolve))
+        await token(as)
+        onSent?.()
         const answer = await once<T>(as, document, variables)
         // Handed on, not given back: who waits longest goes first.
         const next = waiting.shift()

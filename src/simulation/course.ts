@@ -115,7 +115,7 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
       'verifyOrder',
       { type, items, urgency, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
     ),
-    { at, by: 'dispatcher', do: 'look', what: 'dashboard' },
+    ...(dice.chance(0.3) ? [{ at, by: 'dispatcher', do: 'look', what: 'dashboard' } as const] : []),
     verb(at, 'dispatcher', 'dispatchOrder', dispatch),
     // Pressed twice: nobody is offered the same order twice in a round.
     ...(dice.chance(0.04) ? [verb(at, 'dispatcher', 'dispatchOrder', dispatch, { refused: 'ILLEGAL_TRANSITION' })] : []),

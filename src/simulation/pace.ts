@@ -22,7 +22,7 @@ const SHANGHAI = 8 * 60 * MINUTE
 const FULL_SPEED = 12
 const FIRST_VISIT = 2 * MINUTE
 /** At full speed nobody waits for a minute: so many orders are under way at once. */
-const LANES = 24
+const LANES = 12
 
 /**
  * A day on a server whose clock runs as it does: the city runs `speed` times as fast, its visits last that much shorter.
