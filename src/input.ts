@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { InvalidInput, type Words } from './errors.ts'
 import { ID_TYPES, type IdPrefix, idPrefix } from './ids.ts'
 
 /** Building blocks of every operation's input rules. A message carries both languages, divided by " | ". */
@@ -76,3 +77,30 @@ export const verb = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, 
 
 /** What every verb on an order has. */
 export const orderVerb = <S extends z.ZodRawShape>(shape: S) => verb({ orderId: id('order'), expectedVersion: z.number().int().min(1).nullish(), ...shape })
+
+type Issue = { readonly path?: readonly unknown[] | undefined; readonly message: string }
+
+const pathOf = (issue: Issue | undefined) =>
+  (issue?.path ?? [])
+    .map((p) => String(typeof p === 'object' && p !== null && 'key' in p ? p.key : p))
+    .filter((p) => p !== 'input')
+    .join('.') || 'input'
+
+/** The two languages of a rule's message. */
+function wordsOf(issue: Issue | undefined): Words {
+  const [en = 'is not valid', zh] = issue?.message.split(' | ') ?? []
+  return { en, zh: zh ?? en }
+}
+
+/** The first rule an input breaks, as a problem. */
+export const invalidInput = (issues: readonly Issue[] | undefined) => new InvalidInput(pathOf(issues?.[0]), wordsOf(issues?.[0]))
+
+/** Every rule an input breaks, as plain values. */
+export function refusalOf(issues: readonly Issue[]): { code: 'BAD_INPUT'; words: Words; fields: string[] } {
+  const each = issues.map((issue) => ({ field: pathOf(issue), words: wordsOf(issue) }))
+  return {
+    code: 'BAD_INPUT',
+    words: { en: each.map((e) => `${e.field}: ${e.words.en}`).join('; '), zh: each.map((e) => `${e.field}：${e.words.zh}`).join('；') },
+    fields: [...new Set(each.map((e) => e.field))],
+  }
+}

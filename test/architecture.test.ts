@@ -25,7 +25,7 @@ const DOMAINS = [
 /** Rooms and single files of the ground floor. */
 const GROUND = ['graphql', 'live', 'events', 'access', 'db', 'config.ts', 'errors.ts', 'ids.ts', 'clock.ts', 'log.ts', 'ground.ts', 'input.ts', 'root.ts']
 /** What starts the program and assembles it. */
-const TOP = ['main.ts', 'app.ts', 'schema.ts', 'http', 'web', 'cli', 'simulation']
+const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
 
 /** Files with rules and nothing else: they read no database, no clock and no dice. */
 const PURE = [

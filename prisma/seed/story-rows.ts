@@ -6,9 +6,9 @@ import { SCORES } from '../../src/evaluations/levels.ts'
 import { newId } from '../../src/ids.ts'
 import { verifyCode } from '../../src/orders/issue-certificate.ts'
 import { makeOrderNumber } from '../../src/orders/order-number.ts'
-import { FAR_FUTURE } from '../../src/orders/register-order.ts'
 import { place } from '../../src/orders/sealed.ts'
 import type { NOTICE_TEMPLATES } from '../../src/orders/write-notice.ts'
+import { FAR_FUTURE } from '../../src/orders/write-registrations.ts'
 import { insertRows } from './insert.ts'
 import { DEPARTMENTS } from './reference.ts'
 import { AT, type Cast, REPLY } from './story.ts'
@@ -99,6 +99,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     textSealed: null,
     teamId: null,
     handlerId: null,
+    receivedAt: null,
     registeredAt: at('registered'),
     verifiedAt: null,
     firstDispatchedAt: null,

@@ -11,6 +11,7 @@ import type PrismaTypes from '../db/pothos-types.ts'
 import { getDatamodel } from '../db/pothos-types.ts'
 import { Forbidden, InvalidInput, Problem, Unauthenticated } from '../errors.ts'
 import { ID_TYPES, idPrefix } from '../ids.ts'
+import { invalidInput } from '../input.ts'
 import type { Context } from './context.ts'
 
 export interface SchemaTypes {
@@ -53,12 +54,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   errors: { directResult: true, defaultTypes: [], unsafelyHandleInputErrors: true },
   validation: {
-    validationError: (failure) => {
-      const issue = failure.issues?.[0]
-      const path = (issue?.path ?? []).map((p) => String(typeof p === 'object' ? p.key : p)).filter((p) => p !== 'input')
-      const [en = 'is not valid', zh] = issue?.message.split(' | ') ?? []
-      return new InvalidInput(path.join('.') || 'input', { en, zh: zh ?? en })
-    },
+    validationError: (failure) => invalidInput(failure.issues),
   },
   relay: {
     // An id is the same text everywhere: in the database, in logs and in the API (src/ids.ts).

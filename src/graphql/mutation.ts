@@ -7,7 +7,8 @@ import { COMMON_PROBLEMS, ORDER_PROBLEMS } from './problems.ts'
 import { orderAgain } from './reread.ts'
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never
-type Inputs = InputFieldBuilder<Types, 'InputObject'>
+/** Makes the fields of an input. */
+export type Inputs = InputFieldBuilder<Types, 'InputObject'>
 
 /** What a verb's operation is called with. */
 export type MutationCaller = Caller & { readonly idempotencyKey: string | null }

@@ -43,7 +43,7 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   UNAVAILABLE: 'The database cannot be reached: repeat with back-off (暂不可用)',
 }
 
-const ProblemCodeEnum = builder.enumType('ProblemCode', {
+export const ProblemCodeEnum = builder.enumType('ProblemCode', {
   description: 'Every way a request can be refused (问题代码)',
   values: Object.fromEntries(Object.entries(PROBLEM_CODES).map(([code, description]) => [code, { value: code, description }])) as Record<
     ProblemCode,

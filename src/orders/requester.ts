@@ -27,21 +27,18 @@ export const requesterRules = z
 
 export type RequesterInput = z.output<typeof requesterRules>
 
-/** Stores a requester with every personal column sealed. */
-export async function createRequester(c: Change, input: RequesterInput): Promise<string> {
+/** The row of a new requester, every personal column sealed. */
+export function requesterRow(c: Pick<Change, 'ground' | 'now'>, input: RequesterInput) {
   const { keys } = c.ground
   const id = newId('requester', c.now)
-  await c.tx.requester.create({
-    data: {
-      id,
-      kind: input.kind,
-      nameSealed: seal(keys, place.name(id), input.name),
-      phoneSealed: sealOptional(keys, place.phone(id), input.phone),
-      phoneIndex: input.phone == null ? null : blindIndex(keys, input.phone),
-      idNumberSealed: sealOptional(keys, place.idNumber(id), input.idNumber),
-      addressSealed: sealOptional(keys, place.address(id), input.address),
-      specialGroupsSealed: input.specialGroups?.length ? seal(keys, place.specialGroups(id), JSON.stringify(input.specialGroups)) : null,
-    },
-  })
-  return id
+  return {
+    id,
+    kind: input.kind,
+    nameSealed: seal(keys, place.name(id), input.name),
+    phoneSealed: sealOptional(keys, place.phone(id), input.phone),
+    phoneIndex: input.phone == null ? null : blindIndex(keys, input.phone),
+    idNumberSealed: sealOptional(keys, place.idNumber(id), input.idNumber),
+    addressSealed: sealOptional(keys, place.address(id), input.address),
+    specialGroupsSealed: input.specialGroups?.length ? seal(keys, place.specialGroups(id), JSON.stringify(input.specialGroups)) : null,
+  }
 }

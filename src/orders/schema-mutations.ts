@@ -1,8 +1,6 @@
 import { Duplicate } from '../errors.ts'
-import { builder } from '../graphql/builder.ts'
 import { codeEnum } from '../graphql/codes.ts'
-import { mutation, orderMutation } from '../graphql/mutation.ts'
-import { orderAgain } from '../graphql/reread.ts'
+import { orderMutation } from '../graphql/mutation.ts'
 import { acceptMatter, acceptMatterRules } from './accept-matter.ts'
 import { amendOrder, amendOrderRules } from './amend-order.ts'
 import { answerDirectly, answerDirectlyRules } from './answer-directly.ts'
@@ -14,50 +12,11 @@ import { issueCertificate, issueCertificateRules } from './issue-certificate.ts'
 import { logContact, logContactRules } from './log-contact.ts'
 import { AMEND_REASONS, INCOMPLETE_REASONS, REFUSE_REASONS, TRANSFER_REASONS, WITHDRAW_REASONS } from './reasons.ts'
 import { refuseOrder, refuseOrderRules } from './refuse-order.ts'
-import { registerOrder, registerOrderRules } from './register-order.ts'
 import { enums } from './schema-enums.ts'
-import { SpecialGroup } from './schema-reveal.ts'
 import { submitMatter, submitMatterRules } from './submit-matter.ts'
 import { transferOrder, transferOrderRules } from './transfer-order.ts'
 import { verifyOrder, verifyOrderRules } from './verify-order.ts'
 import { withdrawOrder, withdrawOrderRules } from './withdraw-order.ts'
-
-const RequesterInput = builder.inputType('RequesterInput', {
-  description: 'The person or organisation served (办事人)',
-  fields: (t) => ({
-    kind: t.field({ type: enums.RequesterKind, required: true, description: 'Person or organisation (类型)' }),
-    name: t.string({ required: true, description: 'Name (姓名或名称)' }),
-    phone: t.string({ description: 'Telephone in China (联系电话)' }),
-    idNumber: t.string({ description: 'GB 11643 number of a person, GB 32100 code of an organisation; its checksum is verified (证件号码)' }),
-    address: t.string({ description: 'Door address (详细地址)' }),
-    specialGroups: t.field({ type: [SpecialGroup], description: 'Special groups (特殊群体)' }),
-  }),
-})
-
-mutation(
-  'registerOrder',
-  {
-    description:
-      'Register an order (登记). The same channel and external number again: same content answers with the existing order, other content with Duplicate.',
-    rules: registerOrderRules,
-    problems: [Duplicate],
-    input: (t) => ({
-      channel: t.field({ type: enums.Channel, required: true, description: 'Channel (受理渠道)' }),
-      externalNo: t.string({ description: "Number in the channel's own system (外部工单编号)" }),
-      type: t.field({ type: enums.OrderType, description: 'Kind of request, if known (诉求类型)' }),
-      urgency: t.field({ type: enums.Urgency, defaultValue: 'NORMAL', description: 'Urgency (紧急程度)' }),
-      areaCode: t.field({ type: 'AreaCode', required: true, description: 'County, town or village (所在区划)' }),
-      items: t.stringList({ description: 'Item codes, if known (事项编码)' }),
-      title: t.string({ required: true, description: 'Title, at most 200 characters (诉求标题)' }),
-      text: t.string({ description: 'Content, at most 20,000 characters (诉求内容)' }),
-      onBehalf: t.boolean({ defaultValue: false, description: 'For somebody else (代他人登记)' }),
-      requester: t.field({ type: RequesterInput, required: true, description: 'Who asks (办事人)' }),
-    }),
-    run: registerOrder,
-    success: (t) => ({ alreadyRegistered: t.exposeBoolean('alreadyRegistered', { description: 'It was there before, with the same content (已登记)' }) }),
-  },
-  [orderAgain],
-)
 
 orderMutation('verifyOrder', {
   description: 'Verify an order (核实): classify it, one matter for each item, and the handling limit in working days.',

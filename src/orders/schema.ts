@@ -180,6 +180,7 @@ export const OrderRef = builder.prismaNode('Order', {
     team: t.relation('team', { nullable: true }),
     handler: t.relation('handler', { nullable: true }),
     dispatchRound: t.exposeInt('dispatchRound'),
+    receivedAt: t.expose('receivedAt', { type: 'DateTime', nullable: true }),
     registeredAt: t.expose('registeredAt', { type: 'DateTime' }),
     verifiedAt: t.expose('verifiedAt', { type: 'DateTime', nullable: true }),
     firstDispatchedAt: t.expose('firstDispatchedAt', { type: 'DateTime', nullable: true }),

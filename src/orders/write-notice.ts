@@ -18,17 +18,26 @@ export async function writeNotice(
 ) {
   const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId }, select: { id: true, phoneSealed: true } })
   if (requester.phoneSealed === null) return
-  const id = newId('notice', c.now)
   const recipient = open(c.ground.keys, place.phone(requester.id), requester.phoneSealed)
-  await c.tx.notice.create({
-    data: {
-      id,
-      orderId: order.id,
-      template,
-      parameters,
-      state: 'PENDING',
-      createdAt: c.now,
-      recipientSealed: seal(c.ground.keys, place.recipient(id), recipient),
-    },
-  })
+  await c.tx.notice.create({ data: noticeRow(c, order.id, recipient, template, parameters) })
+}
+
+/** The row of a notice that is still to be sent, its recipient sealed. */
+export function noticeRow(
+  c: Pick<Change, 'ground' | 'now'>,
+  orderId: string,
+  recipient: string,
+  template: (typeof NOTICE_TEMPLATES)[number],
+  parameters: Record<string, string> = {},
+) {
+  const id = newId('notice', c.now)
+  return {
+    id,
+    orderId,
+    template,
+    parameters,
+    state: 'PENDING' as const,
+    createdAt: c.now,
+    recipientSealed: seal(c.ground.keys, place.recipient(id), recipient),
+  }
 }

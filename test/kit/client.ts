@@ -20,7 +20,7 @@ export interface Client {
 const PROBLEM =
   '__typename ... on Problem { code message retryable } ... on InvalidInput { field } ... on IllegalTransition { action blockedBy { code } } ... on NotEligible { reasons { code } } ... on Duplicate { fields } ... on AlreadyTaken { badge at } ... on OfferExpired { expiredAt } ... on SlotTaken { startsAt } ... on RateLimited { retryAfterSeconds }'
 const WITHOUT_ORDER =
-  /^(createStreamTicket|revokeStreamTicket|createPartner|createBoard|issueAccessKey|rotateAccessKey|revokeAccessKey|revealContact|create\w+|update\w+|set\w+)$/
+  /^(registerOrders|createStreamTicket|revokeStreamTicket|createPartner|createBoard|issueAccessKey|rotateAccessKey|revokeAccessKey|revealContact|create\w+|update\w+|set\w+)$/
 const SPECIFIC: Record<string, string[]> = {
   NotEligible: ['dispatchOrder', 'acceptOrder'],
   AlreadyTaken: ['acceptOrder'],

@@ -55,6 +55,7 @@ export async function registerMarked(app: TestApp): Promise<{ id: string; number
       areaCode: WANXIU,
       title: TEXTS.title,
       text: TEXTS.text,
+      receivedAt: app.clock.now(),
       requester: {
         kind: 'PERSON',
         name: PERSONAL.name,

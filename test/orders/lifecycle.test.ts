@@ -158,6 +158,7 @@ const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   teamId: 'team_1',
   handlerId: ME,
   dispatchRound: 1,
+  receivedAt: null,
   registeredAt: NOW,
   verifiedAt: NOW,
   firstDispatchedAt: NOW,

@@ -1,0 +1,50 @@
+import type { Keys } from '../access/encryption.ts'
+import type { Order, Requester } from '../db/generated/client.ts'
+import type { Registration } from './registration-rules.ts'
+import { openOptional, place } from './sealed.ts'
+
+/** What a repeated registration is compared by: field of the input and its value. */
+type Content = Readonly<Record<string, unknown>>
+
+/** The content of a registration (登记内容). */
+export function contentOf(input: Registration): Content {
+  const { requester } = input
+  return {
+    areaCode: input.areaCode,
+    title: input.title,
+    text: input.text ?? null,
+    receivedAt: input.receivedAt?.getTime() ?? null,
+    type: input.type ?? null,
+    items: [...input.items].sort().join(),
+    'requester.kind': requester.kind,
+    'requester.name': requester.name,
+    'requester.phone': requester.phone ?? null,
+    'requester.idNumber': requester.idNumber ?? null,
+    'requester.address': requester.address ?? null,
+  }
+}
+
+/** The content an order was registered with. Once it is verified, type and items are the verifier's, no longer the sender's. */
+export function contentOfOrder(keys: Keys, order: Order & { requester: Requester }): Content {
+  const r = order.requester
+  return {
+    areaCode: order.areaCode,
+    title: openOptional(keys, place.title(order.id), order.titleSealed),
+    text: openOptional(keys, place.text(order.id), order.textSealed),
+    receivedAt: order.receivedAt?.getTime() ?? null,
+    ...(order.verifiedAt === null ? { type: order.type, items: [...order.itemCodes].sort().join() } : {}),
+    'requester.kind': r.kind,
+    'requester.name': openOptional(keys, place.name(r.id), r.nameSealed),
+    'requester.phone': openOptional(keys, place.phone(r.id), r.phoneSealed),
+    'requester.idNumber': openOptional(keys, place.idNumber(r.id), r.idNumberSealed),
+    'requester.address': openOptional(keys, place.address(r.id), r.addressSealed),
+  }
+}
+
+/**
+ * Fields in which a repeated registration differs from the first. A call time (来电时间) only one of the two names is no
+ * difference: an order typed in during the call has none, and the export that brings it later has.
+ */
+export function differences(before: Content, now: Content): string[] {
+  return Object.keys(before).filter((field) => before[field] !== now[field] && !(field === 'receivedAt' && (before[field] === null || now[field] === null)))
+}
