@@ -1,32 +1,14 @@
-import { seed } from '../prisma/seed/seed.ts'
-import { admitDevelopmentKeys } from './access/development.ts'
-import { loadKeys } from './access/encryption.ts'
-import { cancelWithOrder } from './appointments/cancel-appointment.ts'
-import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
-import { connect, type OnStatement } from './db/client.ts'
-import { migrate } from './db/migrate.ts'
-import { recallOffers } from './dispatch/recall-offers.ts'
-import { defaultEvaluation } from './evaluations/default-evaluation.ts'
-import { openEvents } from './events/open.ts'
-import type { Effect, Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
 import { devPages } from './http/dev-pages.ts'
 import { type Server, serve } from './http/server.ts'
 import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
+import { type GroundOptions, openGround } from './open-ground.ts'
 import { schema } from './schema.ts'
 
-/** What a change in one domain does in the domains to its right, in this order, inside the change. */
-const EFFECTS: readonly Effect[] = [cancelWithOrder, recallOffers, defaultEvaluation]
-
-interface Options {
-  /** Another clock than the database's: tests. */
-  readonly clock?: Clock
+interface Options extends GroundOptions {
   readonly log?: Log
-  /** A dumped data directory to begin with, in memory: tests. */
-  readonly template?: Blob
-  /** Called with every SQL statement and its parameters: tests count and explain them. */
-  readonly onStatement?: OnStatement
 }
 
 /** One running program. */
@@ -40,7 +22,7 @@ export interface App {
 }
 
 /**
- * Starts the program: database, migrations, seed, event log, server; in this order, so that the first answer is a true one.
+ * Starts the program: the ground, then the server on it.
  * @throws StartError with one sentence when something the operator can mend is in the way
  */
 export async function start(config: Config, options: Options = {}): Promise<App> {
@@ -48,41 +30,23 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   // Milliseconds since the process began; bench/start.ts reads them.
   const reached = (phase: string) => log.debug({ phase, ms: Math.round(performance.now()) }, 'start')
   reached('loaded')
-  const keys = await loadKeys(config)
-  const database = await connect(config, {
-    ...(options.template ? { template: options.template } : {}),
-    ...(options.onStatement ? { onStatement: options.onStatement } : {}),
-  })
-  reached('database open')
-  const closers: (() => unknown)[] = [() => database.close()]
-  const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  }
+  const opened = await openGround(config, log, { ...options, reached })
+  const { ground } = opened
   try {
-    const applied = await migrate(database)
-    if (applied.length > 0) log.info({ applied }, 'migrated')
-    reached('migrated')
-    const ticking = options.clock
-      ? null
-      : await databaseClock(async () => (await database.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now ?? new Date())
-    if (ticking) {
-      const timer = setInterval(() => ticking.measure().catch(() => log.warn('the database clock cannot be read; keeping the last offset')), MINUTE)
-      timer.unref()
-      closers.push(() => clearInterval(timer))
-    }
-    const clock = options.clock ?? (ticking as Clock)
-    await database.exclusively(() => seed({ db: database.db, keys, demo: config.seedDemo }))
-    if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
-    reached('seeded')
-    const events = await openEvents(database, log)
-    closers.push(() => events.stop())
-    const ground: Ground = { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS }
     const server: Server = await serve({ ground, schema, context: contextFor(ground), page: devPages(ground) })
-    closers.push(() => server.stop())
     reached('listening')
-    return { url: server.url, port: server.port, ground, connections: server.connections, stop }
+    return {
+      url: server.url,
+      port: server.port,
+      ground,
+      connections: server.connections,
+      async stop() {
+        await server.stop()
+        await opened.stop()
+      },
+    }
   } catch (error) {
-    await stop()
+    await opened.stop()
     throw error
   }
 }

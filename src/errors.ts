@@ -177,3 +177,12 @@ export class RateLimited extends Problem {
 
 /** A start-up failure the operator can mend: printed as one sentence, exit 1. */
 export class StartError extends Error {}
+
+/** The data directory is in the hands of another process, usually a server that runs. */
+export class DirectoryInUse extends StartError {
+  readonly holder: number
+  constructor(directory: string, holder: number) {
+    super(`the data directory ${directory} is in use by process ${holder}; stop it, or set DATA_DIR to another directory`)
+    this.holder = holder
+  }
+}

@@ -87,7 +87,7 @@ const pathOf = (issue: Issue | undefined) =>
     .join('.') || 'input'
 
 /** The two languages of a rule's message. */
-function wordsOf(issue: Issue | undefined): Words {
+export function wordsOf(issue: Issue | undefined): Words {
   const [en = 'is not valid', zh] = issue?.message.split(' | ') ?? []
   return { en, zh: zh ?? en }
 }

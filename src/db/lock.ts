@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StartError } from '../errors.ts'
+import { DirectoryInUse, StartError } from '../errors.ts'
 
 /** Lock files this very process holds. A restarted container has the process id of the one before it, so the id alone would not tell. */
 const ours = new Set<string>()
@@ -36,7 +36,7 @@ export function lockDirectory(directory: string): () => void {
     }
     const holder = readHolder(file)
     if (holder !== null && (holder === process.pid ? ours.has(file) : isAlive(holder))) {
-      throw new StartError(`the data directory ${directory} is in use by process ${holder}; stop it, or set DATA_DIR to another directory`)
+      throw new DirectoryInUse(directory, holder)
     }
     clearStale(file, draft, holder)
   }

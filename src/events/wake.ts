@@ -28,7 +28,11 @@ export async function openWake(database: Database, log: Log, heard: () => void):
       }, COALESCE_MS)
     },
     async stop() {
-      if (timer) clearTimeout(timer)
+      if (timer) {
+        clearTimeout(timer)
+        // A short-lived process (an import) has often written last what others are waiting for.
+        if (shared) await database.notify(CHANNEL).catch((error: unknown) => log.debug({ err: error }, 'events: a hint was lost'))
+      }
       await unlisten?.()
     },
   }

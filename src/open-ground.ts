@@ -1,0 +1,74 @@
+import { seed } from '../prisma/seed/seed.ts'
+import { admitDevelopmentKeys } from './access/development.ts'
+import { loadKeys } from './access/encryption.ts'
+import { cancelWithOrder } from './appointments/cancel-appointment.ts'
+import { type Clock, databaseClock, MINUTE } from './clock.ts'
+import type { Config } from './config.ts'
+import { connect, type OnStatement } from './db/client.ts'
+import { migrate } from './db/migrate.ts'
+import { recallOffers } from './dispatch/recall-offers.ts'
+import { defaultEvaluation } from './evaluations/default-evaluation.ts'
+import { openEvents } from './events/open.ts'
+import type { Effect, Ground } from './ground.ts'
+import type { Log } from './log.ts'
+
+/** What a change in one domain does in the domains to its right, in this order, inside the change. */
+const EFFECTS: readonly Effect[] = [cancelWithOrder, recallOffers, defaultEvaluation]
+
+export interface GroundOptions {
+  /** Another clock than the database's: tests. */
+  readonly clock?: Clock
+  /** A dumped data directory to begin with, in memory: tests. */
+  readonly template?: Blob
+  /** Called with every SQL statement and its parameters: tests count and explain them. */
+  readonly onStatement?: OnStatement
+  /** Called with the name of each phase once it is over. */
+  readonly reached?: (phase: string) => void
+}
+
+/** What operations stand on, opened; with or without a server above it. */
+export interface OpenGround {
+  readonly ground: Ground
+  stop(): Promise<void>
+}
+
+/**
+ * Opens the ground: database, migrations, clock, seed, event log; in this order, so that the first answer is a true one.
+ * @throws StartError with one sentence when something the operator can mend is in the way
+ */
+export async function openGround(config: Config, log: Log, options: GroundOptions = {}): Promise<OpenGround> {
+  const reached = options.reached ?? (() => {})
+  const keys = await loadKeys(config)
+  const database = await connect(config, {
+    ...(options.template ? { template: options.template } : {}),
+    ...(options.onStatement ? { onStatement: options.onStatement } : {}),
+  })
+  reached('database open')
+  const closers: (() => unknown)[] = [() => database.close()]
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    const applied = await migrate(database)
+    if (applied.length > 0) log.info({ applied }, 'migrated')
+    reached('migrated')
+    const ticking = options.clock
+      ? null
+      : await databaseClock(async () => (await database.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now ?? new Date())
+    if (ticking) {
+      const timer = setInterval(() => ticking.measure().catch(() => log.warn('the database clock cannot be read; keeping the last offset')), MINUTE)
+      timer.unref()
+      closers.push(() => clearInterval(timer))
+    }
+    const clock = options.clock ?? (ticking as Clock)
+    await database.exclusively(() => seed({ db: database.db, keys, demo: config.seedDemo }))
+    if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
+    reached('seeded')
+    const events = await openEvents(database, log)
+    closers.push(() => events.stop())
+    return { ground: { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS }, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
