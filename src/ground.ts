@@ -7,7 +7,7 @@ import type { EventDraft } from './events/catalogue.ts'
 import type { Hub } from './events/hub.ts'
 import type { Log } from './log.ts'
 
-/** What one running program stands on. A plain record made by app.ts; tests make several in one process. */
+/** What one running program stands on. A plain record made by open-ground.ts; tests make several in one process. */
 export interface Ground {
   readonly config: Config
   readonly log: Log
@@ -17,7 +17,7 @@ export interface Ground {
   readonly hub: Hub
   /** Tell every replica that the log has grown; only a hint, sent after the commit. */
   readonly wake: { hint(): void }
-  /** What a change in one domain does in the domains to its right; listed once in app.ts. */
+  /** What a change in one domain does in the domains to its right; listed once in open-ground.ts. */
   readonly effects: readonly Effect[]
 }
 

@@ -133,7 +133,7 @@ export async function seedReference(db: Db): Promise<void> {
 }
 
 /** All areas of the city, parents before children (see README.md here for where they come from). */
-function areas() {
+export function areas() {
   const [, ...lines] = readFileSync(join(packageRoot, 'prisma/seed/wuzhou-areas.csv'), 'utf8').trim().split('\n')
   return lines.map((line) => {
     const [code = '', name = '', level = '', parent = ''] = line.trim().split(',')

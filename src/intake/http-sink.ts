@@ -40,7 +40,7 @@ const areaPage = z.object({
   }),
 })
 const answered = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(z.object({ message: z.string(), extensions: z.object({ code: z.string().optional(), retryAfterSeconds: z.number().optional() }).optional() }))
     .optional(),

@@ -48,7 +48,8 @@ export async function importFile(config: Config, file: string, options: ImportOp
   const rows = raw.rows()[Symbol.asyncIterator]()
   const first = await firstRows(rows)
   const header = findHeader(first, mapping)
-  const named = first[Math.max(0, header)]
+  // Without a header, the first row is what is complained of.
+  const named = header >= 0 ? first[header] : first.find((row) => !isBlank(row.cells))
   if (!named) throw new StartError(`${file} has no rows | 文件没有内容`)
   const columns = readHeader(named, mapping)
   if (columns.unmapped.length > 0) progress.say(`not imported, for they have no place: ${columns.unmapped.join(', ')} | 以上列未导入`)
@@ -82,13 +83,14 @@ export async function importFile(config: Config, file: string, options: ImportOp
   return EXIT.interrupted
 }
 
-/** The first rows that are not blank, the header among them. */
+/** The first rows, the header among them. */
 async function firstRows(rows: AsyncIterator<RawRow>): Promise<RawRow[]> {
   const found: RawRow[] = []
-  while (found.length < HEADER_WITHIN) {
+  for (let filled = 0; filled < HEADER_WITHIN; ) {
     const { value, done } = await rows.next()
     if (done) break
-    if (value.damaged || !isBlank(value.cells)) found.push(value)
+    if (!isBlank(value.cells)) filled++
+    found.push(value)
   }
   return found
 }
