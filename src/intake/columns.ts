@@ -6,6 +6,9 @@ import type { Cell, RawRow } from './raw-row.ts'
 /** Rows looked through for the header: exports like to begin with a title. */
 export const HEADER_WITHIN = 10
 
+/** Levels of a category, widest first. */
+export const CATEGORY_LEVELS = ['category1', 'category2', 'category3'] as const satisfies readonly Target[]
+
 /** Which column holds what. */
 export interface Columns {
   /** Cells a row must have: the header's last name decides. */
@@ -54,6 +57,8 @@ export function readHeader(row: RawRow, mapping: Mapping): Columns {
     const each = missing.map((target) => `${target} (${mapping.columns[target].join(', ')})`)
     throw new StartError(`columns are missing: ${each.join('; ')}; the header accepts one of the names in brackets | 缺少必需的列`)
   }
+  // A category is kept as the items it names; without any named, it has no place.
+  if (mapping.categories.size === 0) for (const target of CATEGORY_LEVELS) at.delete(target)
   const used = new Set(at.values())
   return {
     width: headers.findLastIndex((header) => header !== '') + 1,

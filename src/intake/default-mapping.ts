@@ -1,4 +1,4 @@
-/** Columns of the hotline's exports as they are usually headed; `npm run import -- --print-mapping` prints this as a file to begin with. */
+/** Columns of the hotline's exports as they are usually headed; `npm run --silent import -- --print-mapping` prints this as a file to begin with. */
 export const DEFAULT_MAPPING = {
   channel: 'HOTLINE_12345',
   columns: {

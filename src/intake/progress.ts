@@ -2,6 +2,8 @@
 const EVERY_MS = 5_000
 
 export interface Progress {
+  /** The rows begin now: what was before does not count in the rate. */
+  begin(): void
   /** @param fraction of the file, 0 to 1 */
   show(rows: number, fraction: number): void
   /** A line of its own, whatever the progress shows. */
@@ -13,7 +15,7 @@ const clockTime = (seconds: number) => (seconds >= 90 ? `${Math.round(seconds / 
 
 /** Rows, rate and time left (进度): one line rewritten on a terminal, a plain line every few seconds elsewhere. */
 export function createProgress(out: { write(text: string): unknown; readonly isTTY?: boolean }): Progress {
-  const began = performance.now()
+  let began = performance.now()
   const tty = out.isTTY === true
   let shown = tty ? 0 : began
   let drawn = false
@@ -22,6 +24,9 @@ export function createProgress(out: { write(text: string): unknown; readonly isT
     drawn = false
   }
   return {
+    begin() {
+      began = performance.now()
+    },
     show(rows, fraction) {
       const now = performance.now()
       if (now - shown < (tty ? 100 : EVERY_MS)) return

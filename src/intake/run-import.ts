@@ -54,6 +54,7 @@ export async function runImport(job: Import): Promise<Totals> {
   const counts = { CREATED: 0, ALREADY_THERE: 0, REFUSED: 0 }
   const run = randomUUID()
   const began = performance.now()
+  progress.begin()
   const seen = new Map<string, Record<string, unknown>>()
   let [blank, lastLine, sendable, bytes, batches, rows] = [0, 0, 0, 0, 0, 0]
   let items: Item[] = []

@@ -2,7 +2,7 @@ import type { Words } from '../errors.ts'
 import { wordsOf } from '../input.ts'
 import { type Registration, registrationRules } from '../orders/registration-rules.ts'
 import type { FoundArea } from './area-names.ts'
-import type { Columns } from './columns.ts'
+import { CATEGORY_LEVELS, type Columns } from './columns.ts'
 import type { Mapping, Target } from './mapping.ts'
 import { normalised } from './normalised.ts'
 import type { Cell, RawRow } from './raw-row.ts'
@@ -88,6 +88,11 @@ export function toRegistration(row: RawRow, how: Reading): Read {
   else if (area?.upTo) notes.push({ fields: ['areaCode'], words: { en: `understood only up to ${area.upTo}`, zh: `只识别到${area.upTo}` } })
   if (place === null && problems.every((p) => !p.fields.includes('areaCode'))) refuse('areaCode', 'is empty', '为空')
 
+  const levels = CATEGORY_LEVELS.map(textOf)
+  const items = itemsOf(levels, mapping)
+  if (items === null && levels.some((level) => level !== null))
+    notes.push({ fields: ['category1'], words: { en: 'names no item in the mapping: left to the verifier', zh: '映射中没有对应事项，留待核实时确定' } })
+
   const parsed = registrationRules.safeParse({
     channel: mapping.channel,
     externalNo,
@@ -97,7 +102,7 @@ export function toRegistration(row: RawRow, how: Reading): Read {
     type: meaningOf('type'),
     urgency: meaningOf('urgency') ?? 'NORMAL',
     areaCode: area !== null && 'code' in area ? area.code : '000000000000',
-    items: itemsOf((['category1', 'category2', 'category3'] as const).map(textOf), mapping),
+    items: items ?? [],
     onBehalf: meaningOf('onBehalf') ?? false,
     requester: {
       kind: meaningOf('requester.kind') ?? 'PERSON',
@@ -136,13 +141,14 @@ function shapeOf(cells: readonly Cell[], width: number): Words | null {
   return null
 }
 
-function itemsOf(levels: readonly (string | null)[], mapping: Mapping): readonly string[] {
+/** The items of the most exact category the mapping knows; null when it knows none. */
+function itemsOf(levels: readonly (string | null)[], mapping: Mapping): readonly string[] | null {
   const named = levels.filter((level) => level !== null)
   for (let n = named.length; n > 0; n--) {
     const items = mapping.categories.get(normalised(named.slice(0, n).join('/')))
     if (items) return items
   }
-  return []
+  return null
 }
 
 /** An external number that may be shown: one that is none could be anything, a text or a name. */

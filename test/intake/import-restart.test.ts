@@ -16,7 +16,7 @@ function dice(seed: number) {
 }
 
 const ROWS = 2_000
-const LONG = { timeout: 60_000, interval: 5 }
+const LONG = { timeout: 120_000, interval: 5 }
 
 /** Waits until the report holds so many rows: the import is somewhere behind them. */
 async function reported(file: string, rows: number, interval = 5) {
@@ -59,7 +59,7 @@ describe('An import that is ended', () => {
     })
     expect(last.report).toHaveLength(ROWS)
     expect(last.report.filter((r) => numbers.get(r.externalNo) !== r.number)).toEqual([])
-  }, 180_000)
+  }, 300_000)
 
   it('by Ctrl-C finishes its batch, writes the report, says how to go on, and goes on', async () => {
     const store = await newStore()
@@ -77,7 +77,7 @@ describe('An import that is ended', () => {
     const rest = await run(store.config, file, { tokenFile: undefined })
     expect(rest.code).toBe(0)
     expect((await store.look(left)).orders).toBe(ROWS)
-  }, 120_000)
+  }, 240_000)
 })
 
 describe('An import beside a server', () => {
@@ -120,7 +120,7 @@ describe('An import beside a server', () => {
     await second.exit
     const { numbers: _numbers, ...after } = await store.look(left)
     expect(after).toMatchObject({ orders: ROWS, externalNumbers: ROWS, events: ROWS, ordersWithEvent: ROWS, sequence: ROWS, positionsAreDense: true })
-  }, 120_000)
+  }, 240_000)
 })
 
 describe('An import straight to a database', () => {
@@ -145,7 +145,7 @@ describe('An import straight to a database', () => {
     } finally {
       await servers.stop()
     }
-  }, 60_000)
+  }, 120_000)
 
   it('stops at once when it may not: in production without a token, or with a directory nobody can write', async () => {
     const store = await newStore()

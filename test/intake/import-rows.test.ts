@@ -34,7 +34,7 @@ describe('Importing an export', () => {
     const ran = await imported(encoded(csv(rows)))
     expect(ran.code).toBe(0)
     expect(ran.report.map((r) => [r.externalNo, r.fate])).toEqual(rows.slice(1).map(([no]) => [no, 'CREATED']))
-    expect(ran.said).toContain('not imported, for they have no place: 承办部门')
+    expect(ran.said).toContain('not imported, for they have no place: 一级分类, 承办部门')
     for (const told of ran.report) expect((await orderOf(told.externalNo))?.number).toBe(told.number)
   })
 
@@ -205,8 +205,9 @@ describe('Importing an export', () => {
       'mapping.json',
     )
     const headers = ['工单编号', '主诉', '区域', '紧急程度', '一级分类', '来电人']
-    const ran = await imported(csv([headers, ['M-1', '示例', '万秀区', '火', '社会保障', '']]), { mapping })
+    const ran = await imported(csv([headers, ['M-1', '示例', '万秀区', '火', '社会保障', ''], ['M-2', '示例', '万秀区', '', '城市管理', '']]), { mapping })
     expect(ran.code).toBe(0)
+    expect(ran.report[1]).toMatchObject({ fate: 'CREATED', column: '一级分类', reason: expect.stringContaining('names no item') })
     expect(await orderOf('M-1')).toMatchObject({ urgency: 'URGENT', itemCodes: ['YL-001'] })
   })
 
@@ -232,7 +233,7 @@ describe('Importing an export', () => {
     expect(ran.reportText).toContain("2,'-1.5,CREATED,")
     expect(ran.report.map((r) => r.fate)).toEqual(['CREATED', 'REFUSED'])
     for (const text of [ran.reportText, ran.said]) expect(text).not.toMatch(/秘密|1397777/)
-    expect(ran.reportText.split('\r\n')[0]).toContain('not imported: 承办部门')
+    expect(ran.reportText.split('\r\n')[0]).toContain('not imported: 一级分类、承办部门')
     expect(ran.reportText).toContain(',,REFUSED 未导入,1,,')
   })
 
