@@ -1,7 +1,9 @@
 import type { Config } from './config.ts'
 import type { Ground } from './ground.ts'
 import { devPages } from './http/dev-pages.ts'
+import { firstOf } from './http/pages.ts'
 import { type Server, serve } from './http/server.ts'
+import { wallboardPage } from './http/wallboard-page.ts'
 import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
 import { type GroundOptions, openGround } from './open-ground.ts'
@@ -33,7 +35,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   const opened = await openGround(config, log, { ...options, reached })
   const { ground } = opened
   try {
-    const server: Server = await serve({ ground, schema, context: contextFor(ground), page: devPages(ground) })
+    const server: Server = await serve({ ground, schema, context: contextFor(ground), page: firstOf(devPages(ground), wallboardPage()) })
     reached('listening')
     return {
       url: server.url,

@@ -45,6 +45,7 @@ const PURE = [
   'identity-number',
   'priority',
   'reasons',
+  'suppression',
 ].map((name) => `${name}.ts`)
 
 /** Rows are written by operations and effects; these ground files keep the books of the program itself. */
@@ -189,6 +190,21 @@ describe('the house', () => {
     }
     const allowed = ['src/errors.ts', 'src/clock.ts', 'src/access/viewer.ts', 'src/db/generated/enums.ts', ...pure]
     expect(pure.flatMap((f) => [...stoodOn(f)].filter((to) => !allowed.includes(to)).map((to) => `${f} → ${to}`))).toEqual([])
+  })
+
+  test('keeps the wallboard page apart: nothing of the server in it, nothing of it in the server, and two packages', () => {
+    const page = imports.filter((i) => room(i.from) === 'web')
+    expect(page.length).toBeGreaterThan(10)
+    expect(shown(page.filter((i) => !i.to.startsWith('src/web/') && !['preact', 'graphql-ws/client'].includes(i.to)))).toEqual([])
+    expect(shown(imports.filter((i) => room(i.from) !== 'web' && room(i.to) === 'web'))).toEqual([])
+  })
+
+  test('never makes markup from text on the page, and no script or style inside it', () => {
+    const page = source.filter((f) => room(f) === 'web')
+    expect(
+      page.filter((f) => /dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write|style=|\beval\(|new Function/.test(withoutComments(f))),
+    ).toEqual([])
+    expect(read('src/web/index.html')).not.toMatch(/<style|<script(?![^>]*src=)|\son\w+=|https?:/)
   })
 
   test('reads the environment in src/config.ts only', () => {

@@ -118,6 +118,11 @@ export function sign(keys: Keys, purpose: string, text: string): string {
   return mac(keys.versions[0], purpose, text)
 }
 
+/** What `sign` makes, or made when an older listed key was the newest: newest first. */
+export function signatures(keys: Keys, purpose: string, text: string): string[] {
+  return keys.versions.map((key) => mac(key, purpose, text))
+}
+
 /** Whether `mac` is a signature of any listed key; in constant time. */
 export function verify(keys: Keys, purpose: string, text: string, given: string): boolean {
   const bytes = Buffer.from(given)

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { IssuedKey, KeyHolder } from '../access/access-keys.ts'
 import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
+import { type Keys, loadKeys } from '../access/encryption.ts'
 import { DAY, databaseClock, HOUR } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Db } from '../db/client.ts'
@@ -8,14 +9,16 @@ import { connect } from '../db/client.ts'
 import { Problem, StartError } from '../errors.ts'
 
 /** Runs one command on the database the settings name, with the database's time. The embedded one must not be in a server's hands. */
-async function onDatabase(work: (db: Db, now: Date) => Promise<void>) {
-  const database = await connect(readConfig())
+async function onDatabase(work: (db: Db, now: Date, keys: Keys) => Promise<void>) {
+  const config = readConfig()
+  const keys = await loadKeys(config)
+  const database = await connect(config)
   try {
     const clock = await databaseClock(async () => {
       const [row] = await database.query<{ now: Date }>('SELECT now() AS now')
       return new Date(row?.now ?? Date.now())
     })
-    await work(database.db, clock.now())
+    await work(database.db, clock.now(), keys)
   } catch (error) {
     // P2021: the table is not there.
     if (error instanceof Error && 'code' in error && error.code === 'P2021') throw new StartError('the database is empty: start the server once, it sets it up')
@@ -60,9 +63,9 @@ program
   .option('--test', 'a test key: reads as any other, changes nothing', false)
   .option('--days <n>', 'days until it ends; without it, it works until it is revoked', positive)
   .action((options: { partner?: string; board?: string; test: boolean; days?: number }) =>
-    onDatabase(async (db, now) => {
+    onDatabase(async (db, now, keys) => {
       const expiresAt = options.days === undefined ? null : new Date(now.getTime() + options.days * DAY)
-      show(await issueKey(db, { ...(await holder(db, options)), test: options.test, expiresAt }, now))
+      show(await issueKey(db, keys, { ...(await holder(db, options)), test: options.test, expiresAt }, now))
     }),
   )
 
@@ -72,7 +75,7 @@ program
   .argument('<key id>')
   .option('--hours <n>', 'overlap in hours', positive, 24)
   .action((id: string, options: { hours: number }) =>
-    onDatabase(async (db, now) => show(await db.$transaction((tx) => rotateKey(tx, id, now, new Date(now.getTime() + options.hours * HOUR))))),
+    onDatabase(async (db, now, keys) => show(await db.$transaction((tx) => rotateKey(tx, keys, id, now, new Date(now.getTime() + options.hours * HOUR))))),
   )
 
 program

@@ -11,6 +11,7 @@ import { health, ready, sendJson } from './health.ts'
 import { readIncoming } from './incoming.ts'
 import { checkRequest, HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, REQUEST_TIMEOUT_MS, Refused } from './limits.ts'
 import { allowOrigin, originAllowed, preflight } from './origins.ts'
+import type { Page } from './pages.ts'
 import { readStreamRequest, wantsStream } from './stream-request.ts'
 import { createHttpGraphQL } from './yoga.ts'
 
@@ -21,8 +22,8 @@ export interface ServeOptions {
   readonly schema: GraphQLSchema
   /** Makes the context of a request; `contextFor(ground)` of live/incoming.ts. */
   readonly context: MakeContext
-  /** Other pages on the port (a wallboard): answers true when it took the request. */
-  readonly page?: (request: IncomingMessage, response: ServerResponse, path: string) => boolean
+  /** Other pages on the port: the wallboard, and in development the outbox. */
+  readonly page?: Page
 }
 
 export interface Server {

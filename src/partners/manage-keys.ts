@@ -32,19 +32,20 @@ export async function issueAccessKey(caller: Caller, input: z.output<typeof issu
       : await c.tx.board.count({ where: { id: input.boardId as string } })
     if (known === 0) throw new NotFound(input.partnerId ? 'partner' : 'board')
     const holder = input.partnerId ? { partnerId: input.partnerId } : { boardId: input.boardId as string }
-    const issued = await issueKey(c.tx, { ...holder, test: input.test, expiresAt: input.expiresAt ?? null }, c.now)
+    const issued = await issueKey(c.tx, c.ground.keys, { ...holder, test: input.test, expiresAt: input.expiresAt ?? null }, c.now)
     return { keyId: issued.id, secret: issued.secret }
   })
 }
 
 /**
- * Replaces a key (轮换密钥): the old one works on for a day, so that nobody has to be visited.
+ * Replaces a key (轮换密钥): the old one works on for a day, so that nobody has to be visited: a kiosk
+ * that shows a board takes its new token over by itself (viewer.boardToken).
  * @throws Unauthenticated, Forbidden, NotFound
  */
 export async function rotateAccessKey(caller: Caller, input: z.output<typeof accessKeyRules>): Promise<{ keyId: string; secret: string }> {
   return change(never(caller), 'rotateAccessKey', {}, async (c) => {
     await expectKey(c, input.keyId)
-    const issued = await rotateKey(c.tx, input.keyId, c.now)
+    const issued = await rotateKey(c.tx, c.ground.keys, input.keyId, c.now)
     return { keyId: issued.id, secret: issued.secret }
   })
 }

@@ -1,3 +1,4 @@
+import { successorOf } from '../access/access-keys.ts'
 import { entitlement } from '../access/entitlement.ts'
 import { isPerson, ROLES, type Role, type Viewer } from '../access/viewer.ts'
 import { builder, LIMITS } from '../graphql/builder.ts'
@@ -34,6 +35,26 @@ const Limits = builder.objectRef<typeof LIMITS>('Limits').implement({
   }),
 })
 
+/** A board's token as its own holder may know it. */
+interface BoardToken {
+  readonly board: string
+  readonly keyId: string
+  readonly expiresAt: Date | null
+}
+
+const BoardTokenRef = builder.objectRef<BoardToken>('BoardToken').implement({
+  description: 'The board token you came with, so that a kiosk needs no visit (看板令牌)',
+  fields: (t) => ({
+    board: t.exposeString('board', { description: 'The one board it opens: its name in the URL (看板路径名)' }),
+    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ends; null while it has no end (到期时间)', resolve: (b) => b.expiresAt }),
+    successor: t.string({
+      nullable: true,
+      description: 'The token that replaces yours, while yours still works; null unless yours was rotated (接替令牌)',
+      resolve: (b, _a, c) => successorOf(c.ground.db, c.ground.keys, b.keyId, c.ground.clock.now()),
+    }),
+  }),
+})
+
 const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Who you are to this service (当前用户)',
   fields: (t) => ({
@@ -53,6 +74,16 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
         const staffId = isPerson(v) ? v.staffId : null
         const selection = { ...query, where: { id: staffId ?? '' } }
         return staffId === null ? null : c.ground.db.staff.findUnique(selection)
+      },
+    }),
+    boardToken: t.field({
+      type: BoardTokenRef,
+      nullable: true,
+      description: "A board's own token; null for everybody else (看板令牌)",
+      resolve: async (v, _a, c) => {
+        if (v.role !== 'BOARD' || !v.keyId) return null
+        const board = await c.ground.db.board.findUnique({ where: { id: v.boardId }, select: { slug: true } })
+        return board && { board: board.slug, keyId: v.keyId, expiresAt: v.expiresAt }
       },
     }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When your token ends (令牌到期时间)', resolve: (v) => v.expiresAt }),

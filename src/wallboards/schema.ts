@@ -10,19 +10,26 @@ import { modelEnum } from '../graphql/enums.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
 import { type ViewFrame, view } from '../live/view.ts'
-import { type Rate, ratioOf } from '../statistics/rates.ts'
+import { ratioOf } from '../statistics/rates.ts'
+import type { PublicRate } from '../statistics/suppression.ts'
 import { createBoard, createBoardRules } from './create-board.ts'
-import { readTile, SMALLEST_GROUP, type TickerLine, type Tile } from './tile.ts'
+import type { Hour } from './day.ts'
+import type { Line } from './lines.ts'
+import type { Part } from './parts.ts'
+import { readTile, type Tile } from './tile.ts'
 
 const Profile = modelEnum('BoardProfile', Object.values(BoardProfile))
 
-const RateRef = builder.objectRef<Rate>('WallboardRate').implement({
-  description: 'A rate that explains itself; everything null while it counts fewer than five (率值)',
+/** What is not shown in public is not sent either. */
+const told = (rate: PublicRate) => (rate.suppressed || rate.denominator === 0 ? null : rate)
+
+const RateRef = builder.objectRef<PublicRate>('WallboardRate').implement({
+  description: 'A rate that explains itself; everything null while it counts fewer than five, or could be worked out from one that does (率值)',
   fields: (t) => ({
-    value: t.float({ nullable: true, description: 'Numerator ÷ denominator (比率)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : ratioOf(r)) }),
-    numerator: t.int({ nullable: true, description: 'Counted (分子)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : r.numerator) }),
-    denominator: t.int({ nullable: true, description: 'Counted against (分母)', resolve: (r) => (r.denominator < SMALLEST_GROUP ? null : r.denominator) }),
-    suppressed: t.boolean({ description: 'Too few to be shown in public (样本过小)', resolve: (r) => r.denominator > 0 && r.denominator < SMALLEST_GROUP }),
+    value: t.float({ nullable: true, description: 'Numerator ÷ denominator (比率)', resolve: (r) => (told(r) ? ratioOf(r) : null) }),
+    numerator: t.int({ nullable: true, description: 'Counted (分子)', resolve: (r) => told(r)?.numerator ?? null }),
+    denominator: t.int({ nullable: true, description: 'Counted against (分母)', resolve: (r) => told(r)?.denominator ?? null }),
+    suppressed: t.exposeBoolean('suppressed', { description: 'Not shown in public, though something is counted (不予公示)' }),
   }),
 })
 
@@ -34,14 +41,37 @@ const Count = builder.objectRef<Tile['counts'][number]>('WallboardCount').implem
   }),
 })
 
-const Line = builder.objectRef<TickerLine>('WallboardTickerLine').implement({
-  description: "One of today's dispatches, coarse (派单滚动)",
+const LineRef = builder.objectRef<Line>('WallboardLine').implement({
+  description: 'An order, coarse: no path leads from here to it (大屏工单行)',
   fields: (t) => ({
     numberTail: t.exposeString('numberTail', { description: 'Last four characters of the number (编号末四位)' }),
     category: t.exposeString('category', { description: 'Category of the item; health and benefit items are not told apart (事项类别)' }),
-    areaName: t.exposeString('areaName', { description: 'Town or county (区域)' }),
-    status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((l: TickerLine) => l.status) as never }),
-    at: t.field({ type: 'DateTime', description: 'Dispatched, to the minute (派单时间)', resolve: (l) => l.at }),
+    areaName: t.exposeString('areaName', { description: 'Town or county; village on the board of a town (区域)' }),
+    status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((l: Line) => l.status) as never }),
+    at: t.field({ type: 'DateTime', description: 'Dispatched or registered, to the minute (派单或登记时间)', resolve: (l) => l.at }),
+  }),
+})
+
+const HourRef = builder.objectRef<Hour>('WallboardHour').implement({
+  description: 'Counts of one hour of today, Asia/Shanghai (分时统计)',
+  fields: (t) => ({
+    hour: t.exposeInt('hour', { description: 'From this hour, 0 to 23, to the next (小时)' }),
+    registered: t.exposeInt('registered', { description: 'Registered (登记)' }),
+    dispatched: t.exposeInt('dispatched', { description: 'Dispatched for the first time (派单)' }),
+    completed: t.exposeInt('completed', { description: 'Completed (办结)' }),
+  }),
+})
+
+const PartRef = builder.objectRef<Part>('WallboardArea').implement({
+  description: 'A part of the area: a county, a town or a village (分区统计)',
+  fields: (t) => ({
+    code: t.field({ type: 'AreaCode', description: "Code; the board's own for orders placed no lower (区划代码)", resolve: (p) => p.code }),
+    name: t.exposeString('name', { description: 'Name (名称)' }),
+    open: t.exposeInt('open', { description: 'Orders not yet completed (在办)' }),
+    completedToday: t.exposeInt('completedToday', { description: 'Completed today (今日办结)' }),
+    onTime: t.field({ type: RateRef, description: 'On-time completion (按时办结率)', resolve: (p) => p.onTime }),
+    resolution: t.field({ type: RateRef, description: 'Resolution (群众诉求解决率)', resolve: (p) => p.resolution }),
+    satisfaction: t.field({ type: RateRef, description: 'Satisfaction (群众满意率)', resolve: (p) => p.satisfaction }),
   }),
 })
 
@@ -62,7 +92,14 @@ const TileRef = builder.objectRef<Tile>('WallboardTile').implement({
     areaName: t.exposeString('areaName', { description: 'Area shown (区域)' }),
     counts: t.field({ type: [Count], description: 'Orders by state (各状态工单数)', resolve: (b) => [...b.counts] }),
     today: t.field({ type: Today, description: 'Today (今日)', resolve: (b) => b.today }),
-    ticker: t.field({ type: [Line], description: "Today's dispatches, newest first (今日派单)", resolve: (b) => [...b.ticker] }),
+    hours: t.field({ type: [HourRef], description: "Today's 24 hours (今日分时)", resolve: (b) => [...b.hours] }),
+    ticker: t.field({ type: [LineRef], description: "Today's dispatches, newest first (今日派单)", resolve: (b) => [...b.ticker] }),
+    waiting: t.field({ type: [LineRef], description: 'Orders that wait longest for completion, oldest first (等待最久)', resolve: (b) => [...b.waiting] }),
+    areas: t.field({
+      type: [PartRef],
+      description: 'The area by its parts: counties of a city, towns of a county, villages of a town (分区)',
+      resolve: (b) => [...b.areas],
+    }),
     year: t.exposeInt('year', { description: 'Year of the rates (统计年份)' }),
     onTime: t.field({ type: RateRef, description: 'On-time completion 按时办结率: completed by the limit ÷ completed or due', resolve: (b) => b.rates.onTime }),
     resolution: t.field({
@@ -77,6 +114,9 @@ const TileRef = builder.objectRef<Tile>('WallboardTile').implement({
     }),
   }),
 })
+
+/** A board is looked at, not worked with: one picture a second is enough. */
+const FLOOR_MS = 1_000
 
 const BOARD_READERS = ['BOARD', 'DISPATCHER', 'SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
 
@@ -136,7 +176,7 @@ builder.subscriptionField('wallboard', (t) =>
       if (!board) throw new NotFound('board')
       const concerns = (event: LoggedEvent) =>
         isWithin(event.after.area, board.areaCode) || (event.before !== null && isWithin(event.before.area, board.areaCode))
-      return view({ ...streamOf(c), concerns }) as never
+      return view({ ...streamOf(c), concerns, floorMs: FLOOR_MS }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,
   }),

@@ -1,35 +1,26 @@
-import { areaLevel } from '../areas/area-code.ts'
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { Db } from '../db/client.ts'
-import { Prisma } from '../db/generated/client.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
-import { type HeadlineRates, headlineRates, ofArea } from '../statistics/rates.ts'
+import { ofArea, type PartRates, partOf, ratesByPart } from '../statistics/rates.ts'
+import { type Hour, readDay } from './day.ts'
+import { type Line, readTicker, readWaiting } from './lines.ts'
+import { byParts, type Part, type PublicRates, wholeRates } from './parts.ts'
 
-/** Rates of fewer than this many are not shown in public (小样本抑制); workload counts are. */
-export const SMALLEST_GROUP = 5
-
-/** What a board shows: numbers, categories, counties and badges; nothing here leads to a person. */
+/** What a board shows: numbers, categories and places; nothing here leads to a person. */
 export interface Tile {
   readonly title: string
   readonly profile: 'CITY' | 'COUNTY' | 'TOWN' | 'HALL'
   readonly areaName: string
   readonly counts: readonly { readonly status: OrderStatus; readonly count: number }[]
-  readonly today: { readonly registered: number; readonly dispatched: number; readonly completed: number }
-  readonly ticker: readonly TickerLine[]
-  readonly rates: HeadlineRates
+  readonly today: Omit<Hour, 'hour'>
+  readonly hours: readonly Hour[]
+  readonly ticker: readonly Line[]
+  readonly waiting: readonly Line[]
+  readonly rates: PublicRates
+  readonly areas: readonly Part[]
   readonly year: number
 }
 
-/** One of today's dispatches, coarse: tail of the number, category, town, minute. */
-export interface TickerLine {
-  readonly numberTail: string
-  readonly category: string
-  readonly areaName: string
-  readonly status: OrderStatus
-  readonly at: Date
-}
-
-const TICKER_LINES = 12
 /** A board is for what goes on; states that end nothing or are nobody's business stay off it. */
 const SHOWN: readonly OrderStatus[] = ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING', 'COMPLETED', 'CLOSED']
 
@@ -41,55 +32,64 @@ interface BoardRow {
 }
 
 /**
- * Reads a board's tile in four statements: counts, today, ticker and the three rates of the running year (of the last
- * year with orders, when the running one has none yet: a new installation shows its history).
+ * Reads a board's tile in six statements, whatever there is to show: states, the day, ticker, waiting, the parts of the area and
+ * the three rates of the running year; two more when nothing has been completed in it yet, for the last year that has something
+ * (a new installation shows its history).
  */
 export async function readTile(db: Db, board: BoardRow, now: Date): Promise<Tile> {
-  const where = ofArea(board.areaCode)
-  const dayStart = startOfDayInShanghai(dateInShanghai(now))
-  const counted = await db.$queryRaw<{ status: OrderStatus; count: bigint; last: Date | null }[]>`
-    SELECT o.status::text AS status, count(*) AS count, max(o.completed_at) AS last FROM service_order o WHERE ${where} GROUP BY o.status`
-  const [today] = await db.$queryRaw<{ registered: bigint; dispatched: bigint; completed: bigint }[]>`
-    SELECT count(*) FILTER (WHERE o.registered_at >= ${dayStart}) AS registered,
-           count(*) FILTER (WHERE o.first_dispatched_at >= ${dayStart}) AS dispatched,
-           count(*) FILTER (WHERE o.completed_at >= ${dayStart}) AS completed
-    FROM service_order o WHERE ${where} AND o.updated_at >= ${dayStart}`
-  const ticker = await readTicker(db, where, board.areaCode, dayStart)
-  const year = yearOf(now, counted)
-  const from = startOfDayInShanghai(`${year}-01-01`)
-  const to = startOfDayInShanghai(addDays(`${year}-12-31`, 1))
+  const today = dateInShanghai(now)
+  const dayStart = startOfDayInShanghai(today)
+  const states = await readStates(db, board.areaCode)
+  const day = await readDay(db, board.areaCode, dayStart, startOfDayInShanghai(addDays(today, 1)))
+  const { year, rates } = await readYear(db, board.areaCode, now)
+  const children = await db.area.findMany({ where: { parentCode: board.areaCode }, select: { code: true, name: true }, orderBy: { code: 'asc' } })
+  const sum = (of: 'registered' | 'dispatched' | 'completed') => day.hours.reduce((n, hour) => n + hour[of], 0)
   return {
     title: board.title,
     profile: board.profile,
     areaName: board.area.name,
-    counts: SHOWN.map((status) => ({ status, count: Number(counted.find((c) => c.status === status)?.count ?? 0) })),
-    today: { registered: Number(today?.registered ?? 0), dispatched: Number(today?.dispatched ?? 0), completed: Number(today?.completed ?? 0) },
-    ticker,
-    rates: await headlineRates(db, board.areaCode, from, to, now),
+    counts: SHOWN.map((status) => ({ status, count: states.filter((s) => s.status === status).reduce((n, s) => n + Number(s.count), 0) })),
+    today: { registered: sum('registered'), dispatched: sum('dispatched'), completed: sum('completed') },
+    hours: day.hours,
+    ticker: await readTicker(db, board.areaCode, dayStart),
+    waiting: await readWaiting(db, board.areaCode),
+    rates: wholeRates(rates),
+    areas: byParts(board, children, openIn(states), day.completedIn, rates),
     year,
   }
 }
 
-/** The running year, or the year of the last completion when nothing has been completed in this one. */
-function yearOf(now: Date, counted: readonly { last: Date | null }[]): number {
-  const running = Number(dateInShanghai(now).slice(0, 4))
-  const last = counted.reduce<Date | null>((latest, c) => (c.last && (!latest || c.last > latest) ? c.last : latest), null)
-  return last ? Math.min(running, Number(dateInShanghai(last).slice(0, 4))) : running
+interface State {
+  readonly code: string | null
+  readonly status: OrderStatus
+  readonly count: bigint
 }
 
-async function readTicker(db: Db, where: Prisma.Sql, areaCode: string, dayStart: Date): Promise<TickerLine[]> {
-  // A town's board names its villages, every other board the town, or the county where the town is not known.
-  const place = areaLevel(areaCode) === 'TOWN' ? Prisma.sql`o.area_code` : Prisma.sql`coalesce(o.town_code, o.county_code)`
-  const rows = await db.$queryRaw<{ number: string; status: OrderStatus; at: Date; area: string; category: string | null; sensitive: boolean | null }[]>`
-    SELECT o.number, o.status::text AS status, date_trunc('minute', o.first_dispatched_at) AS at, a.name AS area, i.category, i.sensitive
-    FROM service_order o JOIN area a ON a.code = ${place} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1]
-    WHERE ${where} AND o.first_dispatched_at >= ${dayStart} AND o.updated_at >= ${dayStart}
-    ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
-  return rows.map((r) => ({
-    numberTail: r.number.slice(-4),
-    category: r.sensitive || r.category === null ? '便民服务' : r.category,
-    areaName: r.area,
-    status: r.status,
-    at: r.at,
-  }))
+/** Orders by state, those that are not closed also by part. The many closed ones are only counted, from an index alone. */
+function readStates(db: Db, areaCode: string): Promise<State[]> {
+  const where = ofArea(areaCode)
+  return db.$queryRaw<State[]>`
+    SELECT ${partOf(areaCode)} AS code, o.status::text AS status, count(*) AS count FROM service_order o WHERE ${where} AND o.closed_at IS NULL GROUP BY 1, 2
+    UNION ALL SELECT NULL, 'CLOSED', count(*) FROM service_order o WHERE ${where} AND o.status = 'CLOSED'`
+}
+
+/** Orders not yet completed (在办), by part. */
+function openIn(states: readonly State[]): Map<string, number> {
+  const open = new Map<string, number>()
+  for (const { code, status, count } of states) {
+    if (code !== null && status !== 'COMPLETED' && SHOWN.includes(status)) open.set(code, (open.get(code) ?? 0) + Number(count))
+  }
+  return open
+}
+
+/** The rates of the running year, or of the year of the last completion when nothing has been completed in this one. */
+async function readYear(db: Db, areaCode: string, now: Date): Promise<{ year: number; rates: PartRates[] }> {
+  const of = (year: number) => ratesByPart(db, areaCode, startOfDayInShanghai(`${year}-01-01`), startOfDayInShanghai(`${year + 1}-01-01`), now)
+  const running = Number(dateInShanghai(now).slice(0, 4))
+  const rates = await of(running)
+  if (rates.some((part) => part.completed > 0)) return { year: running, rates }
+  const [row] = await db.$queryRaw<{ last: Date | null }[]>`
+    SELECT max(o.completed_at) AS last FROM service_order o WHERE ${ofArea(areaCode)} AND o.completed_at < ${now}`
+  const year = row?.last ? Number(dateInShanghai(row.last).slice(0, 4)) : running
+  return year === running ? { year, rates } : { year, rates: await of(year) }
 }

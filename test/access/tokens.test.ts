@@ -90,7 +90,7 @@ describe('somebody of the city', () => {
 })
 
 describe('a partner key', () => {
-  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.ground.db, { partnerId: PARTNER, test: true, expiresAt }, START)
+  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.ground.db, c.ground.keys, { partnerId: PARTNER, test: true, expiresAt }, START)
   it('is stored only as a hash and a hint', async () => {
     const { id, secret } = await partnerKey()
     expect(secret).toMatch(/^fd_[\w-]{43}$/)
@@ -122,7 +122,7 @@ describe('a partner key', () => {
   it('is rotated: both work for the overlap, then the new one alone', async () => {
     const old = await partnerKey()
     const viewer = await c.signIn(old.secret)
-    const fresh = await c.ground.db.$transaction((tx) => rotateKey(tx, old.id, START))
+    const fresh = await c.ground.db.$transaction((tx) => rotateKey(tx, c.ground.keys, old.id, START))
     c.ground.clock.set(after(24 * HOUR - 1))
     expect(await c.signIn(old.secret)).toMatchObject({ partnerId: PARTNER })
     expect(await stillValid(c.ground, viewer)).toBe(true)
@@ -135,7 +135,7 @@ describe('a partner key', () => {
     const [revoked, ended] = [await partnerKey(), await partnerKey(after(-1))]
     await revokeKey(c.ground.db, revoked.id, START)
     for (const id of [revoked.id, ended.id, newId('key', START)]) {
-      await expect(c.ground.db.$transaction((tx) => rotateKey(tx, id, START))).rejects.toThrow('no such key')
+      await expect(c.ground.db.$transaction((tx) => rotateKey(tx, c.ground.keys, id, START))).rejects.toThrow('no such key')
     }
     await expect(revokeKey(c.ground.db, newId('key', START), START)).rejects.toThrow('no such key')
   })
@@ -155,7 +155,7 @@ describe('a partner key', () => {
 
 describe('a board token', () => {
   it('proves the board, and stops with it', async () => {
-    const { id, secret } = await issueKey(c.ground.db, { boardId: BOARD, test: false, expiresAt: null }, START)
+    const { id, secret } = await issueKey(c.ground.db, c.ground.keys, { boardId: BOARD, test: false, expiresAt: null }, START)
     const viewer = await c.signIn(secret)
     expect(viewer).toEqual({ role: 'BOARD', id: BOARD, boardId: BOARD, keyId: id, expiresAt: null })
     await c.ground.db.board.update({ where: { id: BOARD }, data: { active: false } })

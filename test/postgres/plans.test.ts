@@ -129,3 +129,25 @@ describe(`lists over ${ORDERS.toLocaleString('en')} orders`, () => {
     })
   }
 })
+
+describe(`wallboards over ${ORDERS.toLocaleString('en')} orders`, () => {
+  const TILE = `query ($board: String!) { wallboard(board: $board) { title counts { status count } today { registered } hours { registered } ticker { numberTail } waiting { numberTail } areas { name open onTime { value } } onTime { value } } }`
+
+  for (const board of ['city', 'county', 'town']) {
+    it(`are read from indexes for the ${board}: no statement scans the orders or sorts many`, async () => {
+      const client = httpClient(app.url, await developmentToken(app.ground, board))
+      captured = []
+      await client(TILE, { board })
+      const statements = captured.filter(({ sql }) => sql.includes('service_order'))
+      expect(statements.length).toBeGreaterThanOrEqual(5)
+      const wrong: string[] = []
+      for (const { sql, values } of statements) {
+        const plan = await planOf(planner, sql, values)
+        const line = `${plan.running.toFixed(1)} ms, ${plan.scanned} scanned, ${plan.sorted} sorted, ${plan.thrownAway} thrown away: ${plan.outline}\n${sql.trim().slice(0, 200)}`
+        if (process.env.SHOW_PLANS) console.log(line)
+        if (plan.scanned > MOST || plan.sorted > MOST) wrong.push(line)
+      }
+      expect(wrong).toEqual([])
+    })
+  }
+})

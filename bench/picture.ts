@@ -1,0 +1,44 @@
+// The wallboard of a played day as docs/wallboard.png: `npm run picture`. Needs Debian's chromium (or CHROMIUM=/path/to/it).
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium } from 'playwright-core'
+import { seedYear } from '../prisma/seed/year.ts'
+import { developmentToken } from '../src/access/development.ts'
+import { start } from '../src/app.ts'
+import { fixedClock } from '../src/clock.ts'
+import { readConfig } from '../src/config.ts'
+import { packageRoot } from '../src/root.ts'
+import { httpClient } from '../test/kit/client.ts'
+import { PICTURED_AT, playDay } from './picture-day.ts'
+
+const MOST_BYTES = 400_000
+const { values } = parseArgs({
+  options: {
+    board: { type: 'string', default: 'city' },
+    width: { type: 'string', default: '1920' },
+    height: { type: 'string', default: '1080' },
+    out: { type: 'string', default: join(packageRoot, 'docs/wallboard.png') },
+  },
+})
+
+const clock = fixedClock(PICTURED_AT)
+const app = await start(readConfig({ NODE_ENV: 'development', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'error', SEED_DEMO: 'true' }), { clock })
+const { ground } = app
+const token = async (account: string) => (/^(f[bcd]_|ey)/.test(account) ? account : await developmentToken(ground, account))
+// The year of the article is there already when the demo city is seeded.
+if ((await ground.db.order.count()) === 0) await seedYear(ground.db, ground.keys)
+await playDay({ ground, clock, as: async (account) => httpClient(app.url, account === null ? null : await token(account)) })
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+if (!existsSync(executablePath)) throw new Error(`there is no ${executablePath}; set CHROMIUM`)
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+const page = await browser.newPage({ viewport: { width: Number(values.width), height: Number(values.height) }, reducedMotion: 'reduce' })
+await page.goto(`${app.url}/wallboard/${values.board}#token=${await token(values.board)}`)
+await page.locator('.board').waitFor()
+await page.screenshot({ path: values.out, fullPage: true })
+await browser.close()
+await app.stop()
+const { size } = statSync(values.out)
+console.log(`${values.out}: ${size} bytes`)
+if (size > MOST_BYTES && values.width === '1920') throw new Error(`the picture is larger than ${MOST_BYTES} bytes`)

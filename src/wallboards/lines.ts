@@ -1,0 +1,59 @@
+import { areaLevel } from '../areas/area-code.ts'
+import type { Db } from '../db/client.ts'
+import { Prisma } from '../db/generated/client.ts'
+import type { OrderStatus } from '../db/generated/enums.ts'
+import { ofArea } from '../statistics/rates.ts'
+
+/** One order as the public sees it, coarse: tail of the number, category, place, to the minute. */
+export interface Line {
+  readonly numberTail: string
+  readonly category: string
+  readonly areaName: string
+  readonly status: OrderStatus
+  readonly at: Date
+}
+
+const TICKER_LINES = 12
+const WAITING_LINES = 8
+/** What an item is called that must not be told apart, or is not known yet. */
+const PLAIN_CATEGORY = '便民服务'
+
+interface Row {
+  readonly number: string
+  readonly status: OrderStatus
+  readonly at: Date
+  readonly area: string
+  readonly category: string | null
+  readonly sensitive: boolean | null
+}
+
+const shown = (row: Row): Line => ({
+  numberTail: row.number.slice(-4),
+  category: row.sensitive || row.category === null ? PLAIN_CATEGORY : row.category,
+  areaName: row.area,
+  status: row.status,
+  at: row.at,
+})
+
+/** A town's board names its villages, every other board the town, or the county where the town is not known. */
+const place = (areaCode: string) => (areaLevel(areaCode) === 'TOWN' ? Prisma.sql`o.area_code` : Prisma.sql`coalesce(o.town_code, o.county_code)`)
+
+/** Today's dispatches (今日派单), newest first; `at` is when it was first dispatched. */
+export async function readTicker(db: Db, areaCode: string, dayStart: Date): Promise<Line[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT o.number, o.status::text AS status, date_trunc('minute', o.first_dispatched_at) AS at, a.name AS area, i.category, i.sensitive
+    FROM service_order o JOIN area a ON a.code = ${place(areaCode)} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1]
+    WHERE ${ofArea(areaCode)} AND o.first_dispatched_at >= ${dayStart}
+    ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
+  return rows.map(shown)
+}
+
+/** The orders that wait longest for their completion (等待最久), oldest first; `at` is when they were registered. */
+export async function readWaiting(db: Db, areaCode: string): Promise<Line[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT o.number, o.status::text AS status, date_trunc('minute', o.registered_at) AS at, a.name AS area, i.category, i.sensitive
+    FROM service_order o JOIN area a ON a.code = ${place(areaCode)} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1]
+    WHERE ${ofArea(areaCode)} AND o.closed_at IS NULL AND o.status IN ('REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING')
+    ORDER BY o.registered_at, o.id LIMIT ${WAITING_LINES}`
+  return rows.map(shown)
+}

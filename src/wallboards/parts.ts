@@ -1,0 +1,53 @@
+import { type HeadlineRates, type PartRates, together } from '../statistics/rates.ts'
+import { type PublicRate, publicBreakdown, publicRate } from '../statistics/suppression.ts'
+
+/** The three rates as the public sees them. */
+export type PublicRates = { readonly [name in keyof HeadlineRates]: PublicRate }
+
+/** One part of the area: a county of the city, a town of a county, a village of a town. */
+export interface Part extends PublicRates {
+  readonly code: string
+  readonly name: string
+  /** Orders not yet completed. */
+  readonly open: number
+  readonly completedToday: number
+}
+
+/** What orders are called that are placed no lower than the board's own area. */
+const UNPLACED = '未细分'
+const NAMES = ['onTime', 'resolution', 'satisfaction'] as const
+
+/** The rates of the whole area. */
+export function wholeRates(parts: readonly PartRates[]): PublicRates {
+  const { onTime, resolution, satisfaction } = together(parts)
+  return { onTime: publicRate(onTime), resolution: publicRate(resolution), satisfaction: publicRate(satisfaction) }
+}
+
+/**
+ * The area by its parts (分区统计), every part there is, in the order of their codes; what is placed no lower comes last, if anything is.
+ * Counts stay; each of the rates is a breakdown of a public total and suppressed as one.
+ */
+export function byParts(
+  board: { readonly areaCode: string },
+  children: readonly { readonly code: string; readonly name: string }[],
+  open: ReadonlyMap<string, number>,
+  completedIn: ReadonlyMap<string, number>,
+  rates: readonly PartRates[],
+): Part[] {
+  const own = board.areaCode
+  const used = open.has(own) || completedIn.has(own) || rates.some((r) => r.code === own)
+  const places = used ? [...children, { code: own, name: UNPLACED }] : [...children]
+  const of = (name: (typeof NAMES)[number]) =>
+    publicBreakdown(places.map(({ code }) => rates.find((r) => r.code === code)?.[name] ?? { numerator: 0, denominator: 0 }))
+  const [onTime, resolution, satisfaction] = NAMES.map(of)
+  const nothing: PublicRate = { numerator: 0, denominator: 0, suppressed: false }
+  return places.map(({ code, name }, i) => ({
+    code,
+    name,
+    open: open.get(code) ?? 0,
+    completedToday: completedIn.get(code) ?? 0,
+    onTime: onTime?.[i] ?? nothing,
+    resolution: resolution?.[i] ?? nothing,
+    satisfaction: satisfaction?.[i] ?? nothing,
+  }))
+}
