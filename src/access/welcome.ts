@@ -1,5 +1,6 @@
 import type { Ground } from '../ground.ts'
 import { developmentAccounts, developmentToken } from './development.ts'
+import { developmentKey } from './key-store.ts'
 
 /** What is printed at start outside production: where everything is, and a token for every role. */
 export async function welcome(ground: Ground, url: string): Promise<string> {
@@ -9,6 +10,9 @@ export async function welcome(ground: Ground, url: string): Promise<string> {
   const lines = await Promise.all(
     shown.map(async ({ account, role }) => `  ${role.padEnd(16)} ${account.padEnd(17)} ${await developmentToken(ground, account)}`),
   )
+  const boards = developmentAccounts
+    .filter(({ kind }) => kind === 'board')
+    .map(({ account }) => `  ${account.padEnd(7)} ${url}/wallboard/${account}#token=${developmentKey(ground.keys, 'board', account)}`)
   return [
     '',
     'Flash Delivery (政务闪送) is ready.',
@@ -16,6 +20,9 @@ export async function welcome(ground: Ground, url: string): Promise<string> {
     `  Subscriptions          ${url.replace('http', 'ws')}/graphql   (graphql-transport-ws; or Accept: text/event-stream)`,
     `  Health, readiness      ${url}/health  ${url}/ready`,
     `  Notices that would be sent to citizens: ${url}/dev/outbox`,
+    '',
+    'Wallboards (政务大厅看板), each with its token in the fragment; open one in a browser:',
+    ...boards,
     '',
     'Development tokens, sent as "Authorization: Bearer <token>" (more: npm run token -- --list):',
     ...lines,

@@ -64,4 +64,4 @@ const DAY = format({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'l
 /** Everything on a board is said in the time of Wuzhou, whatever the machine's own zone is. */
 export const clockTime = (at: number): string => TIME.format(at)
 export const minuteTime = (at: number): string => MINUTE.format(at)
-export const calendarDay = (at: number): string => DAY.format(at)
+export const calendarDay = (at: number): string => DAY.format(at).replace('日星期', '日 星期')

@@ -1,4 +1,4 @@
-import type { Rate, Tile } from '../tile.ts'
+import type { Area, Rate, Tile } from '../tile.ts'
 import { partWord, percent, RATE_WORDS, shortPlace } from '../words.ts'
 
 const ROWS = 8
@@ -8,7 +8,7 @@ const TURN_MS = 12_000
 export function Areas({ tile, now }: { tile: Tile; now: number }) {
   const pages = Math.max(1, Math.ceil(tile.areas.length / ROWS))
   const page = Math.floor(now / TURN_MS) % pages
-  const shown = tile.areas.slice(page * ROWS, (page + 1) * ROWS)
+  const shown = busyFirst(tile.areas).slice(page * ROWS, (page + 1) * ROWS)
   const hidden = tile.areas.some((area) => RATE_WORDS.some(({ of }) => area[of].suppressed))
   return (
     <section class="panel areas">
@@ -45,6 +45,12 @@ export function Areas({ tile, now }: { tile: Tile; now: number }) {
       </table>
     </section>
   )
+}
+
+/** Parts with something to tell first, else in the order given. */
+function busyFirst(areas: readonly Area[]): Area[] {
+  const busy = (area: Area) => area.open + area.completedToday > 0 || RATE_WORDS.some(({ of }) => area[of].suppressed || area[of].denominator !== null)
+  return [...areas.filter(busy), ...areas.filter((area) => !busy(area))]
 }
 
 function cell(rate: Rate) {

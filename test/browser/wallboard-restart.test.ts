@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { developmentToken } from '../../src/access/development.ts'
+import { type App, start } from '../../src/app.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
+import { startApp } from '../kit/app.ts'
+import { httpClient } from '../kit/client.ts'
+import { registration } from '../kit/given.ts'
+import { countOf, launch, live, openKiosk, todayOf } from './kiosk.ts'
+
+describe('A wallboard that runs for weeks', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser?.close())
+
+  it('goes stale when the service is stopped, and catches up with nothing missed when it is started again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flash-delivery-wallboard-'))
+    const clock = fixedClock('2026-06-02T10:00:00.000+08:00')
+    const run = (port: string) => start(readConfig({ NODE_ENV: 'test', DATA_DIR: folder, PORT: port, LOG_LEVEL: 'silent', SEED_DEMO: 'true' }), { clock })
+    let app: App = await run('0')
+    try {
+      const register = async () => {
+        const agent = httpClient(app.url, await developmentToken(app.ground, 'hotline-agent'))
+        expect((await agent.verb('registerOrder', registration())).__typename).toBe('RegisterOrderSuccess')
+      }
+      const { page, errors } = await openKiosk(browser, app.url)
+      await page.goto(`${app.url}/wallboard/city#token=${await developmentToken(app.ground, 'city')}`)
+      await live(page).waitFor()
+      await register()
+      await expect.poll(() => todayOf(page, 'registered').innerText()).toBe('1')
+
+      const { port } = app
+      await app.stop()
+      // Real time: twenty seconds without a sign of life.
+      await page.locator('.stale-bar').waitFor({ timeout: 40_000 })
+      expect(await page.locator('.stale-bar').innerText()).toMatch(/数据已停更[\s\S]*最后更新 10:00:\d\d[\s\S]*已中断 \d+ 秒/)
+      expect(await todayOf(page, 'registered').innerText()).toBe('1')
+
+      app = await run(String(port))
+      for (let i = 0; i < 3; i++) await register()
+      await live(page).waitFor()
+      await expect.poll(() => todayOf(page, 'registered').innerText(), { timeout: 15_000 }).toBe('4')
+      expect(await countOf(page, 'REGISTERED').innerText()).toBe('4')
+      expect(await page.locator('.waiting li').count()).toBe(4)
+      expect(await page.locator('.stale-bar').count()).toBe(0)
+      expect(errors).toEqual([])
+    } finally {
+      await app.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }, 120_000)
+
+  it('keeps no more memory after many thousand frames than after the first hundreds', async () => {
+    const app = await startApp({ year: true, at: '2025-12-30T10:00:00.000+08:00' })
+    try {
+      const { page, context, errors } = await openKiosk(browser, app.url)
+      let play: (times: number) => void = () => {}
+      // A real first snapshot, played again and again with other numbers and other lines, as weeks would bring them.
+      await page.routeWebSocket(/graphql/, (socket) => {
+        const server = socket.connectToServer()
+        socket.onMessage((message) => server.send(message))
+        server.onMessage((message) => {
+          socket.send(message)
+          const frame = JSON.parse(String(message))
+          const tile = frame.payload?.data?.wallboard?.value
+          if (!tile) return
+          let nr = 0
+          const timeOf = (n: number) => new Date(Date.parse('2025-12-29T16:00:00.000Z') + (n % 1_440) * 60_000).toISOString()
+          const line = (i: number) => ({
+            numberTail: String((nr + i) % 10_000).padStart(4, '0'),
+            category: '便民服务',
+            areaName: `示例镇${(nr + i) % 97}`,
+            status: 'DISPATCHED',
+            at: timeOf(nr + i),
+          })
+          play = (times) => {
+            for (let i = 0; i < times; i++, nr++) {
+              tile.ticker = Array.from({ length: 12 }, (_, n) => line(n))
+              tile.waiting = Array.from({ length: 8 }, (_, n) => line(n * 7))
+              tile.counts = tile.counts.map((c: object) => ({ ...c, count: nr % 1_000 }))
+              socket.send(JSON.stringify(frame))
+            }
+          }
+        })
+      })
+      await page.goto(`${app.url}/wallboard/city#token=${await app.token('city')}`)
+      await live(page).waitFor()
+      const cdp = await context.newCDPSession(page)
+      const measure = async (times: number, last: number) => {
+        play(times)
+        await expect.poll(() => countOf(page, 'CLOSED').innerText(), { timeout: 60_000 }).toBe(String(last % 1_000))
+        await cdp.send('HeapProfiler.collectGarbage')
+        const { usedSize } = await cdp.send('Runtime.getHeapUsage')
+        const { nodes } = await cdp.send('Memory.getDOMCounters')
+        return { usedSize, nodes }
+      }
+      // The first thousand fill caches and compile what is used.
+      const before = await measure(1_000, 999)
+      const after = await measure(5_000, 5_999)
+      console.log(`wallboard: ${before.usedSize} bytes and ${before.nodes} nodes after 1,000 frames, ${after.usedSize} and ${after.nodes} after 6,000`)
+      // Fifty bytes kept of each frame would be seen; one frame has some five thousand.
+      expect(after.usedSize - before.usedSize).toBeLessThan(256 * 1024)
+      expect(after.nodes - before.nodes).toBeLessThan(100)
+      expect(errors).toEqual([])
+    } finally {
+      await app.stop()
+    }
+  }, 120_000)
+})
