@@ -12,7 +12,7 @@ export async function welcome(ground: Ground, url: string): Promise<string> {
   )
   const boards = developmentAccounts
     .filter(({ kind }) => kind === 'board')
-    .map(({ account }) => `  ${account.padEnd(7)} ${url}/wallboard/${account}#token=${developmentKey(ground.keys, 'board', account)}`)
+    .map(({ account }) => `  ${url}/wallboard/${account}#token=${developmentKey(ground.keys, 'board', account)}`)
   return [
     '',
     'Flash Delivery (政务闪送) is ready.',

