@@ -4,7 +4,6 @@ import { Counts } from './parts/counts.tsx'
 import { Header } from './parts/header.tsx'
 import { NoticeScreen } from './parts/notice.tsx'
 import { Rates } from './parts/rates.tsx'
-import { Stale } from './parts/stale.tsx'
 import { Ticker } from './parts/ticker.tsx'
 import { Today } from './parts/today.tsx'
 import { Waiting } from './parts/waiting.tsx'
@@ -19,8 +18,7 @@ export function Board({ slug, screen }: { slug: string; screen: Screen }) {
   if (!tile || asOf === null) return <Opening failing={stale} />
   return (
     <div class={stale ? 'board stale' : 'board'}>
-      <Header tile={tile} now={now} asOf={asOf} stale={stale} />
-      {stale && <Stale asOf={asOf} silence={silence} />}
+      <Header tile={tile} now={now} asOf={asOf} interrupted={stale ? silence : null} />
       <main>
         <Counts counts={tile.counts} />
         <Today tile={tile} now={now} />

@@ -78,7 +78,7 @@ describe('A kiosk that nobody visits', () => {
       const { page } = await openKiosk(browser, app.url)
       await page.goto(at(slug, await app.token('city')))
       await notice(page, 'other-board').waitFor()
-      expect(await page.locator('body').innerText()).toContain(`它只能打开看板 “city”；看板 “${slug}” 不存在，或是另一块看板。`)
+      expect(await page.locator('body').innerText()).toContain(`它只能打开看板「city」；看板「${slug}」不存在，或是另一块看板。`)
       expect(await page.locator('.board').count()).toBe(0)
     }
   })

@@ -54,7 +54,7 @@ describe('A wallboard that runs for weeks', () => {
       await app.stop()
       rmSync(folder, { recursive: true, force: true })
     }
-  }, 120_000)
+  }, 180_000)
 
   it('keeps no more memory after many thousand frames than after the first hundreds', async () => {
     const app = await startApp({ year: true, at: '2025-12-30T10:00:00.000+08:00' })
@@ -94,7 +94,7 @@ describe('A wallboard that runs for weeks', () => {
       const cdp = await context.newCDPSession(page)
       const measure = async (times: number, last: number) => {
         play(times)
-        await expect.poll(() => countOf(page, 'CLOSED').innerText(), { timeout: 60_000 }).toBe(String(last % 1_000))
+        await expect.poll(() => countOf(page, 'CLOSED').innerText(), { timeout: 120_000 }).toBe(String(last % 1_000))
         await cdp.send('HeapProfiler.collectGarbage')
         const { usedSize } = await cdp.send('Runtime.getHeapUsage')
         const { nodes } = await cdp.send('Memory.getDOMCounters')
@@ -102,14 +102,14 @@ describe('A wallboard that runs for weeks', () => {
       }
       // The first thousand fill caches and compile what is used.
       const before = await measure(1_000, 999)
-      const after = await measure(5_000, 5_999)
-      console.log(`wallboard: ${before.usedSize} bytes and ${before.nodes} nodes after 1,000 frames, ${after.usedSize} and ${after.nodes} after 6,000`)
-      // Fifty bytes kept of each frame would be seen; one frame has some five thousand.
-      expect(after.usedSize - before.usedSize).toBeLessThan(256 * 1024)
+      const after = await measure(10_000, 10_999)
+      console.log(`wallboard: ${before.usedSize} bytes and ${before.nodes} nodes after 1,000 frames, ${after.usedSize} and ${after.nodes} after 11,000`)
+      // A heap differs by some 200 KB from one collection to the next. Fifty bytes kept of each frame would be seen; one has five thousand.
+      expect(after.usedSize - before.usedSize).toBeLessThan(512 * 1024)
       expect(after.nodes - before.nodes).toBeLessThan(100)
       expect(errors).toEqual([])
     } finally {
       await app.stop()
     }
-  }, 120_000)
+  }, 180_000)
 })

@@ -18,7 +18,7 @@ export function NoticeScreen({ slug, notice }: { slug: string; notice: Notice })
       <h1>{title}</h1>
       {notice.is === 'other-board' && (
         <p>
-          它只能打开看板 “{notice.own}”；看板 “{slug}” 不存在，或是另一块看板。
+          它只能打开看板「{notice.own}」；看板「{slug}」不存在，或是另一块看板。
         </p>
       )}
       <p>{help}</p>
