@@ -46,10 +46,10 @@ async function read(db: Db, areaCode: string, few: Prisma.Sql, order: Prisma.Sql
   return rows.map(shown)
 }
 
-/** Today's dispatches (今日派单), newest first; `at` is when it was first dispatched. */
-export function readTicker(db: Db, areaCode: string, dayStart: Date): Promise<Line[]> {
+/** Dispatches of a day, from its 00:00 to the next's (今日派单), newest first; `at` is when it was first dispatched. */
+export function readTicker(db: Db, areaCode: string, from: Date, to: Date): Promise<Line[]> {
   const few = Prisma.sql`SELECT o.*, o.first_dispatched_at AS at FROM service_order o
-    WHERE ${ofArea(areaCode)} AND o.first_dispatched_at >= ${dayStart} ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
+    WHERE ${ofArea(areaCode)} AND o.first_dispatched_at >= ${from} AND o.first_dispatched_at < ${to} ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
   return read(db, areaCode, few, Prisma.sql`o.at DESC, o.id DESC`)
 }
 

@@ -38,9 +38,10 @@ interface BoardRow {
  */
 export async function readTile(db: Db, board: BoardRow, now: Date): Promise<Tile> {
   const today = dateInShanghai(now)
-  const dayStart = startOfDayInShanghai(today)
+  const from = startOfDayInShanghai(today)
+  const to = startOfDayInShanghai(addDays(today, 1))
   const states = await readStates(db, board.areaCode)
-  const day = await readDay(db, board.areaCode, dayStart, startOfDayInShanghai(addDays(today, 1)))
+  const day = await readDay(db, board.areaCode, from, to)
   const { year, rates } = await readYear(db, board.areaCode, now)
   const children = await db.area.findMany({ where: { parentCode: board.areaCode }, select: { code: true, name: true }, orderBy: { code: 'asc' } })
   const sum = (of: 'registered' | 'dispatched' | 'completed') => day.hours.reduce((n, hour) => n + hour[of], 0)
@@ -51,7 +52,7 @@ export async function readTile(db: Db, board: BoardRow, now: Date): Promise<Tile
     counts: SHOWN.map((status) => ({ status, count: states.filter((s) => s.status === status).reduce((n, s) => n + Number(s.count), 0) })),
     today: { registered: sum('registered'), dispatched: sum('dispatched'), completed: sum('completed') },
     hours: day.hours,
-    ticker: await readTicker(db, board.areaCode, dayStart),
+    ticker: await readTicker(db, board.areaCode, from, to),
     waiting: await readWaiting(db, board.areaCode),
     rates: wholeRates(rates),
     areas: byParts(board, children, openIn(states), day.completedIn, rates),
