@@ -18,8 +18,8 @@ export interface App {
   readonly url: string
   readonly port: number
   readonly ground: Ground
-  /** Sockets and event streams open now. */
-  connections(): { sockets: number; streams: number }
+  /** Sockets and event streams open now, and the subscriptions on them. */
+  readonly connections: Server['connections']
   stop(): Promise<void>
 }
 

@@ -5,7 +5,7 @@ import { readCitizenToken } from './citizen-token.ts'
 import type { Claims } from './jwt.ts'
 import { readJwt } from './jwt.ts'
 import type { PersonViewer, Viewer } from './viewer.ts'
-import { ANONYMOUS, isPerson } from './viewer.ts'
+import { ANONYMOUS } from './viewer.ts'
 
 export { citizenToken } from './citizen-token.ts'
 export { issueJwt } from './jwt.ts'
@@ -77,29 +77,4 @@ async function person(ground: ProofGround, claims: Claims): Promise<PersonViewer
     return { ...nobody, areaCode: claims.area ?? WHOLE_CITY, itemCodes: items.map((i) => i.code) }
   }
   return claims.area ? { ...nobody, areaCode: claims.area } : null
-}
-
-/**
- * Whether a viewer proven earlier may go on: asked again and again while a stream is open, so it costs one query at most.
- * False once the proof has ended, the key, partner, board or staff member is no longer in use, the order has moved to the
- * next cycle, or a team or scope the viewer had is gone.
- */
-export async function stillValid(ground: ProofGround, viewer: Viewer): Promise<boolean> {
-  const { db } = ground
-  const now = ground.clock.now()
-  if (viewer.expiresAt && viewer.expiresAt <= now) return false
-  const live = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
-  if (viewer.role === 'PARTNER') {
-    const where = { partnerId: viewer.partnerId, partner: { active: true, scopes: { hasEvery: [...viewer.scopes] } }, ...live }
-    return (await db.accessKey.count({ where: viewer.keyId ? { ...where, id: viewer.keyId } : where })) > 0
-  }
-  if (viewer.role === 'BOARD') {
-    const where = { boardId: viewer.boardId, board: { active: true }, ...live }
-    return (await db.accessKey.count({ where: viewer.keyId ? { ...where, id: viewer.keyId } : where })) > 0
-  }
-  if (viewer.role === 'CITIZEN') return (await db.order.count({ where: { id: viewer.orderId, cycle: viewer.cycle } })) > 0
-  if (!isPerson(viewer) || !viewer.staffId) return true
-  const lead = viewer.role === 'TEAM_LEAD' ? { lead: true } : {}
-  const teams = viewer.teamIds.map((teamId) => ({ memberships: { some: { teamId, team: { active: true }, ...lead } } }))
-  return (await db.staff.count({ where: { id: viewer.staffId, active: true, AND: teams } })) > 0
 }

@@ -5,8 +5,9 @@ import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
-import { type FeedFrame, feed } from '../live/feed.ts'
+import { feed } from '../live/feed.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
+import type { EventFrame } from '../live/frames.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { acceptOrder, acceptOrderRules } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
@@ -32,7 +33,7 @@ orderMutation('acceptOrder', {
   run: acceptOrder,
 })
 
-type Frame = Extract<FeedFrame<DispatchNews>, { type: 'EVENT' }>
+type Frame = EventFrame<DispatchNews>
 
 const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
   description: 'News of an offer or of a responsibility (派单动态)',

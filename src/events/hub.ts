@@ -18,10 +18,18 @@ export interface Hub {
   latest(): Promise<number>
   /** Up to `limit` events after a position, from memory when it reaches back so far, else from the log. Fewer than `limit`: all up to `head`. */
   read(after: number, limit: number): Promise<Page>
-  /** Waits until there is something after `after` (moved), for `timeoutMs` (quiet), or until `signal` (stopped). */
-  moved(after: number, timeoutMs: number, signal: AbortSignal): Promise<'moved' | 'quiet' | 'stopped'>
-  /** Readers waiting now. */
-  readonly waiting: number
+  /** Hears of every event once it can be read here, and of a restored log, until the returned function is called. */
+  follow(follower: Follower): () => void
+  /** Real time (performance.now) at which the log was last read: what `head` says was true then. */
+  readonly seenAt: number
+}
+
+/** Who hears of events: in the same turn of the loop, in order, so it must not take long. */
+export interface Follower {
+  /** The head has moved over these events. */
+  moved(events: readonly LoggedEvent[]): void
+  /** The log was restored: another epoch. */
+  reset(): void
 }
 
 /** The hub as the relay sees it. */
@@ -43,7 +51,8 @@ export function createHub(db: Db, start: Pick<LogPage, 'epoch' | 'head' | 'low'>
   /** Every event with `from` < pos ≤ `head`, in order. */
   let ring: LoggedEvent[] = []
   let from = head
-  const waiters = new Set<() => void>()
+  let seenAt = performance.now()
+  const followers = new Set<Follower>()
   const underWay = new Map<string, Promise<Page>>()
   const latest = batched(async () => (await readPage(db, Number.MAX_SAFE_INTEGER, 1)).head)
 
@@ -54,18 +63,14 @@ export function createHub(db: Db, start: Pick<LogPage, 'epoch' | 'head' | 'low'>
     from = dropped.at(-1)?.pos ?? from
   }
 
-  function wakeAll() {
-    for (const wake of [...waiters]) wake()
-  }
-
   return {
     get epoch() {
       return epoch
     },
     head: () => head,
     latest,
-    get waiting() {
-      return waiters.size
+    get seenAt() {
+      return seenAt
     },
     async read(after, limit) {
       if (after >= from && after <= head) {
@@ -80,42 +85,28 @@ export function createHub(db: Db, start: Pick<LogPage, 'epoch' | 'head' | 'low'>
       underWay.set(key, page)
       return page
     },
-    moved(after, timeoutMs, signal) {
-      if (signal.aborted) return Promise.resolve('stopped')
-      if (head > after) return Promise.resolve('moved')
-      const here = epoch
-      return new Promise((resolve) => {
-        const settle = (outcome: 'moved' | 'quiet' | 'stopped') => {
-          waiters.delete(wake)
-          clearTimeout(timer)
-          signal.removeEventListener('abort', stop)
-          resolve(outcome)
-        }
-        const wake = () => {
-          if (head > after || epoch !== here) settle('moved')
-        }
-        const stop = () => settle('stopped')
-        const timer = setTimeout(() => settle('quiet'), timeoutMs)
-        signal.addEventListener('abort', stop)
-        waiters.add(wake)
-      })
+    follow(follower) {
+      followers.add(follower)
+      return () => followers.delete(follower)
     },
     push(page, full) {
+      seenAt = performance.now()
       low = page.low
       for (const event of page.events) ring.push(event)
       const reached = full ? (page.events.at(-1)?.pos ?? head) : page.head
       if (reached <= head) return
       head = reached
       trim()
-      wakeAll()
+      for (const follower of followers) follower.moved(page.events)
     },
     reset(newEpoch, newHead, newLow) {
+      seenAt = performance.now()
       epoch = newEpoch
       head = newHead
       low = newLow
       ring = []
       from = newHead
-      wakeAll()
+      for (const follower of followers) follower.reset()
     },
   }
 }

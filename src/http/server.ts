@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { createCohorts } from '../live/cohorts.ts'
 import type { MakeContext } from '../live/incoming.ts'
 import { createStreams } from '../live/sse.ts'
 import { attachSockets } from '../live/websocket.ts'
@@ -29,8 +30,8 @@ export interface ServeOptions {
 export interface Server {
   readonly url: string
   readonly port: number
-  /** Sockets and event streams open now. */
-  connections(): { sockets: number; streams: number }
+  /** Sockets and event streams open now, and the subscriptions on them. */
+  connections(): { sockets: number; streams: number; subscriptions: number }
   /** Readiness 503, no new connections, sockets 1012, streams ended, requests drained; at most 10 s. */
   stop(): Promise<void>
 }
@@ -43,7 +44,8 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
   const { config, log } = ground
   let stopping = false
   const yoga = createHttpGraphQL(schema, context, log)
-  const streams = createStreams({ ground, schema, context })
+  const cohorts = createCohorts(ground)
+  const streams = createStreams({ ground, schema, context, cohorts })
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'OPTIONS') return preflight(response)
@@ -90,6 +92,7 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
     ground,
     schema,
     context,
+    cohorts,
     incoming: readIncoming,
     originAllowed: (request) => originAllowed(config, request),
     stopping: () => stopping,
@@ -108,7 +111,7 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
   return {
     url: `http://${host}:${port}`,
     port,
-    connections: () => ({ sockets: sockets.open, streams: streams.open }),
+    connections: () => ({ sockets: sockets.open, streams: streams.open, subscriptions: cohorts.size.members }),
     async stop() {
       stopping = true
       const closed = new Promise((resolve) => server.close(resolve))
@@ -118,6 +121,7 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
       server.closeIdleConnections()
       await closed
       clearTimeout(late)
+      cohorts.stop()
     },
   }
 }

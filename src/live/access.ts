@@ -1,4 +1,4 @@
-import { stillValid } from '../access/tokens.ts'
+import { stillValid } from '../access/still-valid.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { MINUTE } from '../clock.ts'
 import { Unauthenticated } from '../errors.ts'
@@ -6,63 +6,90 @@ import type { Ground } from '../ground.ts'
 
 /** The end of a viewer's right is announced this long before. */
 const ANNOUNCED = MINUTE
-/** A revoked right ends a stream within 5 s: asked again at least this often, once for all streams of a viewer. */
-const ASK_EVERY_MS = 3_000
-const KEPT_MS = 1_500
+/** Real milliseconds between two looks at what runs out. */
+const LOOK_EVERY_MS = 500
+/** A revoked right ends a stream within 5 s: asked again this often, once for all streams of the process. */
+const ASK_EVERY_MS = 2_000
 
-const asked = new WeakMap<Ground, Map<string, { at: number; answer: Promise<boolean> }>>()
-
-/** Whether the viewer's proof still holds. While the database is away nothing can be said, and nothing be read either. */
-async function valid(ground: Ground, viewer: Viewer): Promise<boolean> {
-  const answers = asked.get(ground) ?? new Map<string, { at: number; answer: Promise<boolean> }>()
-  asked.set(ground, answers)
-  const key = JSON.stringify(viewer)
-  const now = performance.now()
-  const known = answers.get(key)
-  if (known && now - known.at < KEPT_MS) return known.answer
-  for (const [old, { at }] of answers) {
-    if (now - at < KEPT_MS) break
-    answers.delete(old)
-  }
-  const answer = stillValid(ground, viewer).catch(() => true)
-  answers.delete(key)
-  answers.set(key, { at: now, answer })
-  return answer
+/** A stream whose viewer's right is watched. */
+export interface Watched {
+  readonly viewer: Viewer
+  /** The right ends at this instant, within the minute; said once. */
+  announce(at: Date): void
+  /** The right has ended; the stream ends with this. */
+  end(error: Unauthenticated): void
 }
 
-/** Watches a viewer's right for one stream. */
-export interface Watch {
-  /**
-   * Looks now.
-   * @returns the instant to announce, once, in the last minute; else null
-   * @throws Unauthenticated when the right has ended: the stream ends with it
-   */
-  look(): Promise<Date | null>
-  /** Milliseconds until it must look again. */
-  next(): number
+/** Watches the rights of all streams of a process: what runs out, and what was revoked on any replica. */
+export interface AccessWatch {
+  /** @returns a function that stops watching it */
+  add(watched: Watched): () => void
+  stop(): void
 }
 
-/** @param expiresAt when the proof ends by the rules' clock; null when it does not */
-export function watchAccess(ground: Ground, viewer: Viewer, expiresAt: Date | null, askEveryMs = ASK_EVERY_MS): Watch {
-  let announced = false
+/** Starts to watch. While the database is away nothing can be said of revocations, and nothing be read either. */
+export function watchAccess(ground: Ground): AccessWatch {
+  const all = new Set<Watched>()
+  const announced = new WeakSet<Watched>()
   let askedAt = performance.now()
-  const left = () => (expiresAt ? expiresAt.getTime() - ground.clock.now().getTime() : Number.POSITIVE_INFINITY)
-  return {
-    async look() {
-      if (left() <= 0) throw ended()
-      if (performance.now() - askedAt >= askEveryMs) {
-        askedAt = performance.now()
-        if (!(await valid(ground, viewer))) throw ended()
+  let asking = false
+
+  function end(watched: Watched) {
+    if (all.delete(watched)) watched.end(new Unauthenticated({ en: 'your access has ended; sign in again', zh: '访问权限已失效，请重新登录' }))
+  }
+
+  function lookAtExpiry() {
+    const now = ground.clock.now().getTime()
+    for (const watched of [...all]) {
+      const { expiresAt } = watched.viewer
+      if (expiresAt === null) continue
+      const left = expiresAt.getTime() - now
+      if (left <= 0) end(watched)
+      else if (left <= ANNOUNCED && !announced.has(watched)) {
+        announced.add(watched)
+        watched.announce(expiresAt)
       }
-      if (announced || left() > ANNOUNCED) return null
-      announced = true
-      return expiresAt
+    }
+  }
+
+  async function ask() {
+    // Streams of one proof share their viewer's question: told apart by everything but the object.
+    const streams = new Map<string, Watched[]>()
+    for (const watched of all) {
+      const key = JSON.stringify(watched.viewer)
+      const same = streams.get(key)
+      if (same) same.push(watched)
+      else streams.set(key, [watched])
+    }
+    const groups = [...streams.values()]
+    const valid = await stillValid(
+      ground,
+      groups.map((group) => (group[0] as Watched).viewer),
+    )
+    for (const group of groups) if (!valid.has((group[0] as Watched).viewer)) group.forEach(end)
+  }
+
+  async function look() {
+    lookAtExpiry()
+    if (asking || all.size === 0 || performance.now() - askedAt < ASK_EVERY_MS) return
+    asking = true
+    askedAt = performance.now()
+    try {
+      await ask()
+    } catch (error) {
+      ground.log.debug({ err: error }, 'whether the rights of open streams still hold cannot be asked now')
+    } finally {
+      asking = false
+    }
+  }
+
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+  timer.unref()
+  return {
+    add(watched) {
+      all.add(watched)
+      return () => all.delete(watched)
     },
-    next() {
-      const ms = announced ? left() : left() - ANNOUNCED
-      return Math.max(0, Math.min(askEveryMs - (performance.now() - askedAt), ms))
-    },
+    stop: () => clearInterval(timer),
   }
 }
-
-const ended = () => new Unauthenticated({ en: 'your access has ended; sign in again', zh: '访问权限已失效，请重新登录' })

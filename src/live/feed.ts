@@ -1,125 +1,98 @@
-import type { Viewer } from '../access/viewer.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { openCursor, sealCursor } from '../events/cursor.ts'
 import type { Ground } from '../ground.ts'
-import { watchAccess } from './access.ts'
-import { stream } from './stream.ts'
+import type { FeedFrame, ResyncFrame, ResyncReason } from './frames.ts'
+import { type Source, source } from './source.ts'
 
-export type ResyncReason = 'EPOCH_CHANGED' | 'BELOW_LOW_WATER' | 'AHEAD_OF_HEAD'
-
-/** One frame of a feed: every event once, in order, resumable. */
-export type FeedFrame<T> =
-  | { readonly type: 'EVENT'; readonly event: LoggedEvent; readonly selected: T; readonly cursor: string; readonly prevCursor: string }
-  | CaughtUpFrame
-  | { readonly type: 'RESYNC_REQUIRED'; readonly reason: ResyncReason; readonly cursor: string }
-  | AccessEndingFrame
-
-/** Everything up to `cursor` has been sent; comes at least every 10 s. */
-export interface CaughtUpFrame {
-  readonly type: 'CAUGHT_UP'
-  readonly cursor: string
-  readonly serverTime: Date
-}
-
-/** The right to read ends at `at`; come back with a new token and the last cursor. */
-export interface AccessEndingFrame {
-  readonly type: 'ACCESS_ENDING'
-  readonly at: Date
-}
-
+/** What a feed is made of; the subscription's resolver gives it. */
 export interface FeedOptions<T> {
   readonly ground: Ground
-  readonly viewer: Viewer
   /** Entitlement class; cursors are bound to it. */
   readonly audience: string
   /** Last cursor the client processed; none: from now. */
   readonly after: string | null | undefined
-  /** When the viewer's proof ends. */
-  readonly expiresAt: Date | null
   /** What of an event is sent; null: nothing of it. Pure: sees ids and keys only. */
   readonly select: (event: LoggedEvent) => T | null
-  /** Longest silence, real milliseconds. */
-  readonly heartbeatMs?: number
-  /** How often a revoked right is looked for, real milliseconds. */
-  readonly askEveryMs?: number
+  /** Set when only events of this order can be selected: they are looked up instead of asking for each. */
+  readonly order?: string | undefined
 }
 
-export const HEARTBEAT_MS = 9_000
+/** A feed as it is joined: every event the selection takes, exactly once, in commit order. */
+export interface FeedSource<T> extends Source {
+  readonly kind: 'feed'
+  readonly start: Start | null
+  readonly select: (event: LoggedEvent) => T | null
+}
+
+interface Start {
+  readonly epoch: string
+  readonly pos: number
+  readonly cursor: string
+}
+
+/** How far a reader of a feed has come. */
+export interface Place {
+  epoch: string
+  /** Everything up to here has been looked at. */
+  pos: number
+  /** Position and cursor of the last frame that was sent. */
+  lastPos: number
+  last: string
+}
+
 const PAGE = 100
+/** Frames executed together and sent in one write. */
+const AT_ONCE = 25
 
 /**
- * Every event the selection takes, exactly once, in commit order. Catch-up and live are the same loop over dense
- * positions, so there is no seam between them where an event could fall.
- *
- * @throws InvalidInput at once when `after` is not a cursor of this audience; Unauthenticated from next() when the
- *   viewer's right ends
+ * A feed from a cursor, or from now.
+ * @throws InvalidInput at once when `after` is not a cursor of this audience
  */
-export function feed<T>(options: FeedOptions<T>): AsyncGenerator<FeedFrame<T>, void, void> {
-  const { ground, audience, select, heartbeatMs = HEARTBEAT_MS } = options
-  const { hub, keys } = ground
-  const start = options.after == null ? null : openCursor(keys, audience, options.after)
+export function feed<T>({ ground, audience, after, select, order }: FeedOptions<T>): FeedSource<T> {
+  const start = after == null ? null : { ...openCursor(ground.keys, audience, after), cursor: after }
+  return source({ kind: 'feed', audience, start, select, order: order ?? null })
+}
 
-  return stream<FeedFrame<T>>(async function* (signal) {
-    const epoch = start?.epoch ?? hub.epoch
-    const seal = (pos: number) => sealCursor(keys, epoch, audience, pos)
-    const watch = watchAccess(ground, options.viewer, options.expiresAt, options.askEveryMs)
-    let pos = start?.pos ?? (await hub.latest())
-    let last = options.after ?? seal(pos)
-    let sentAt = performance.now()
-    let behind = true
+/** Where a reader of a feed begins: at its cursor, or at the head of the log now. */
+export async function startOf({ hub, keys }: Ground, { start, audience }: FeedSource<unknown>): Promise<Place> {
+  const pos = start?.pos ?? (await hub.latest())
+  const epoch = start?.epoch ?? hub.epoch
+  return { epoch, pos, lastPos: pos, last: start?.cursor ?? sealCursor(keys, epoch, audience, pos) }
+}
 
-    function sent(cursor: string) {
-      last = cursor
-      sentAt = performance.now()
-    }
-    const caughtUp = (): CaughtUpFrame => ({ type: 'CAUGHT_UP', cursor: seal(pos), serverTime: ground.clock.now() })
-
-    const head = start && start.pos > hub.head() ? await hub.latest() : hub.head()
-    if (start && epoch === hub.epoch && start.pos > head) return yield resync(options, 'AHEAD_OF_HEAD')
-
-    while (!signal.aborted) {
-      const ending = await watch.look()
-      if (ending) yield { type: 'ACCESS_ENDING', at: ending }
-
-      if (epoch !== hub.epoch) return yield resync(options, 'EPOCH_CHANGED')
-      // "From now" may be ahead of what the relay of this process has seen; then there is nothing to read yet.
-      if (pos < hub.head()) {
-        const page = await hub.read(pos, PAGE)
-        if (epoch !== hub.epoch) return yield resync(options, 'EPOCH_CHANGED')
-        if (pos < page.low) return yield resync(options, 'BELOW_LOW_WATER')
-        for (const event of page.events) {
-          const selected = select(event)
-          if (selected === null) {
-            pos = event.pos
-            continue
-          }
-          // A slow reader can take minutes over a page; its right is looked at all the same.
-          const endingNow = watch.next() === 0 ? await watch.look() : null
-          if (endingNow) yield { type: 'ACCESS_ENDING', at: endingNow }
-          pos = event.pos
-          const frame = { type: 'EVENT', event, selected, cursor: seal(pos), prevCursor: last } as const
-          sent(frame.cursor)
-          yield frame
-        }
-        behind ||= page.events.length === PAGE
-        if (page.events.length < PAGE) pos = Math.max(pos, page.head)
-        if (pos < hub.head()) continue
-      }
-
-      const quietFor = performance.now() - sentAt
-      if (behind || quietFor >= heartbeatMs) {
-        behind = false
-        const frame = caughtUp()
-        sent(frame.cursor)
-        yield frame
-      }
-      const wait = Math.min(heartbeatMs - (performance.now() - sentAt), watch.next())
-      await hub.moved(pos, Math.max(1, Math.ceil(wait)), signal)
-    }
-  })
+/** Why a reader cannot go on from its place without a gap; null when it can, as far as is known without reading. */
+export async function gapBefore({ hub }: Ground, place: Place): Promise<ResyncReason | null> {
+  if (place.epoch !== hub.epoch) return 'EPOCH_CHANGED'
+  return place.pos > hub.head() && place.pos > (await hub.latest()) ? 'AHEAD_OF_HEAD' : null
 }
 
 /** The frame that says: reload, then follow from here. */
-function resync<T>({ ground, audience }: FeedOptions<T>, reason: ResyncReason): FeedFrame<T> {
-  return { type: 'RESYNC_REQUIRED', reason, cursor: sealCursor(ground.keys, ground.hub.epoch, audience, ground.hub.head()) }
+export function resync({ hub, keys }: Ground, audience: string, reason: ResyncReason): ResyncFrame {
+  return { type: 'RESYNC_REQUIRED', reason, cursor: sealCursor(keys, hub.epoch, audience, hub.head()) }
+}
+
+/**
+ * The next frames, from one page of the log, and moves the place on. Positions are dense and a page is read in one
+ * snapshot, so catching up and following live are the same step, without a seam between them where an event could fall.
+ * @param upTo looks at no position beyond this one
+ * @returns a few frames in order; a single RESYNC_REQUIRED when there is a gap
+ */
+export async function advance<T>(ground: Ground, { audience, select }: FeedSource<T>, place: Place, upTo: number): Promise<FeedFrame<T>[]> {
+  const { hub, keys } = ground
+  const page = await hub.read(place.pos, PAGE)
+  if (place.epoch !== hub.epoch) return [resync(ground, audience, 'EPOCH_CHANGED')]
+  if (place.pos < page.low) return [resync(ground, audience, 'BELOW_LOW_WATER')]
+  const frames: FeedFrame<T>[] = []
+  for (const event of page.events) {
+    if (event.pos > upTo || frames.length === AT_ONCE) return frames
+    place.pos = event.pos
+    const selected = select(event)
+    if (selected === null) continue
+    const cursor = sealCursor(keys, place.epoch, audience, event.pos)
+    frames.push({ type: 'EVENT', event, selected, cursor, prevCursor: place.last })
+    place.last = cursor
+    place.lastPos = event.pos
+  }
+  if (page.events.length < PAGE) place.pos = Math.max(place.pos, Math.min(page.head, upTo))
+  return frames
 }

@@ -1,8 +1,7 @@
 import { entitlement } from '../access/entitlement.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
-import type { AccessEndingFrame, CaughtUpFrame, FeedFrame } from './feed.ts'
-import type { ViewFrame } from './view.ts'
+import type { AccessEndingFrame, CaughtUpFrame, ResyncFrame, SnapshotFrame } from './frames.ts'
 
 /** Frames every subscription can carry besides its own; each root is a union, so that nothing has to break later. */
 export const CaughtUp = builder.objectRef<CaughtUpFrame>('CaughtUp').implement({
@@ -12,8 +11,6 @@ export const CaughtUp = builder.objectRef<CaughtUpFrame>('CaughtUp').implement({
     serverTime: t.field({ type: 'DateTime', description: 'Time of the server: "live, as of" (服务器时间)', resolve: (f) => f.serverTime }),
   }),
 })
-
-type ResyncFrame = Extract<FeedFrame<never>, { type: 'RESYNC_REQUIRED' }>
 
 export const ResyncRequired = builder.objectRef<ResyncFrame>('ResyncRequired').implement({
   description: 'The stream cannot go on without a gap and says so: reload, then follow from `cursor` (需重新同步)',
@@ -33,7 +30,7 @@ export const frameType = (own: string) => (frame: { readonly type: string }) =>
   frame.type === 'CAUGHT_UP' ? 'CaughtUp' : frame.type === 'RESYNC_REQUIRED' ? 'ResyncRequired' : frame.type === 'ACCESS_ENDING' ? 'AccessEnding' : own
 
 /** What every snapshot of a view says about itself. */
-export const Snapshot = builder.interfaceRef<Extract<ViewFrame, { type: 'SNAPSHOT' }>>('Snapshot').implement({
+export const Snapshot = builder.interfaceRef<SnapshotFrame>('Snapshot').implement({
   description: 'The state of something at a place in the log (现状快照)',
   fields: (t) => ({
     cursor: t.field({ type: 'Cursor', description: 'Place in the log (游标)', resolve: (f) => f.cursor }),
@@ -41,5 +38,5 @@ export const Snapshot = builder.interfaceRef<Extract<ViewFrame, { type: 'SNAPSHO
   }),
 })
 
-/** What a stream of this caller begins with: whose it is, what its cursors are bound to, when it must end. */
-export const streamOf = ({ ground, viewer }: Context) => ({ ground, viewer, audience: entitlement(viewer), expiresAt: viewer.expiresAt })
+/** What a stream of this caller begins with: what it reads from, and what its cursors are bound to. */
+export const streamOf = ({ ground, viewer }: Context) => ({ ground, audience: entitlement(viewer) })

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
 
 /** What is known of one socket's health. */
@@ -10,6 +11,7 @@ export interface Health {
   sendingSince: number | null
 }
 
+const LOOK_MS = 3_000
 const PING_MS = 12_000
 const MAX_MESSAGES = 600
 const MAX_BUFFERED_BYTES = 1024 * 1024
@@ -18,12 +20,13 @@ const TRY_AGAIN = 1013
 
 /**
  * One timer for all sockets: pings each every 12 s, ends those that did not answer the last ping (a pulled cable), and
- * closes with 1013 those that flood, or that do not drain. Their clients come back with their last cursor.
+ * closes with 1013 those that flood, or that do not drain for 30 s. Their clients come back with their last cursor.
  */
-export function keepAlive(sockets: WebSocketServer): { add(socket: WebSocket): Health; stop(): void } {
+export function keepAlive(sockets: WebSocketServer): { add(socket: WebSocket, connection: Duplex): Health; stop(): void } {
   const states = new WeakMap<WebSocket, Health>()
+  let looks = 0
 
-  function look(socket: WebSocket) {
+  function look(socket: WebSocket, pinging: boolean) {
     const state = states.get(socket)
     if (!state || socket.readyState !== socket.OPEN) return
     const stalled = state.sendingSince !== null && performance.now() - state.sendingSince > STALLED_MS
@@ -31,8 +34,8 @@ export function keepAlive(sockets: WebSocketServer): { add(socket: WebSocket): H
       socket.close(TRY_AGAIN, 'Too slow or too loud; come back with your last cursor')
       // It may not read the close frame either.
       setTimeout(() => socket.terminate(), PING_MS).unref()
-    } else if (!state.alive) socket.terminate()
-    else {
+    } else if (pinging && !state.alive) socket.terminate()
+    else if (pinging) {
       state.alive = false
       state.messages = 0
       socket.ping()
@@ -40,15 +43,19 @@ export function keepAlive(sockets: WebSocketServer): { add(socket: WebSocket): H
   }
 
   const timer = setInterval(() => {
-    for (const socket of sockets.clients) look(socket)
-  }, PING_MS)
+    const pinging = ++looks % (PING_MS / LOOK_MS) === 0
+    for (const socket of sockets.clients) look(socket, pinging)
+  }, LOOK_MS)
   timer.unref()
   return {
-    add(socket) {
+    add(socket, connection) {
       const state: Health = { messages: 0, alive: true, sendingSince: null }
       states.set(socket, state)
       socket.on('pong', () => {
         state.alive = true
+      })
+      connection.on('drain', () => {
+        state.sendingSince = null
       })
       return state
     },

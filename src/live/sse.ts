@@ -1,25 +1,19 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import { Unauthenticated } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { resumeVariable } from './cohort-key.ts'
+import type { Cohorts } from './cohorts.ts'
 import { prepareDocument } from './document.ts'
+import { type EventStream, eventStream } from './event-stream.ts'
 import { presentable, presented, problemOf, temporary } from './failure.ts'
 import type { Incoming, MakeContext } from './incoming.ts'
-import { type Delivery, run } from './subscribe.ts'
+import type { Operation } from './operation.ts'
 import { openTicket, ticketHolds } from './ticket.ts'
 
 const PING_MS = 12_000
-const STALLED_MS = 30_000
 const TICKET_ASKED_MS = 3_000
-const RETRY_MS = 2_000
 const LONGEST_CURSOR = 512
-const HEADERS = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'X-Accel-Buffering': 'no',
-  Connection: 'keep-alive',
-}
 
 /** What a stream is asked for, however it was asked. */
 export interface StreamRequest {
@@ -33,6 +27,7 @@ export interface StreamsOptions {
   readonly ground: Ground
   readonly schema: GraphQLSchema
   readonly context: MakeContext
+  readonly cohorts: Cohorts
 }
 
 /** Open event streams of one server. */
@@ -47,8 +42,9 @@ export interface Streams {
  * GraphQL over Server-Sent Events, "distinct connections mode": one operation a request. Each `next` carries the
  * frame's cursor as its `id:`, so that a plain EventSource resumes by Last-Event-ID.
  */
-export function createStreams({ ground, schema, context }: StreamsOptions): Streams {
-  const open = new Set<() => void>()
+export function createStreams({ ground, schema, context, cohorts }: StreamsOptions): Streams {
+  const open = new Set<EventStream>()
+  const tickets = new Map<EventStream, string>()
 
   async function prepare(request: IncomingMessage, incoming: Incoming, asked: StreamRequest) {
     const ticket = asked.ticket === null ? null : await openTicket(ground, asked.ticket)
@@ -56,8 +52,11 @@ export function createStreams({ ground, schema, context }: StreamsOptions): Stre
     const document = prepareDocument(schema, ticket?.document ?? asked.query)
     const resume = request.headers['last-event-id']
     const variables: Record<string, unknown> = { ...(ticket?.variables ?? asked.variables) }
-    if (typeof resume === 'string' && resume.length > 0 && resume.length <= LONGEST_CURSOR) variables.after = resume
-    return { ticket, caller, document, variables }
+    const operationName = ticket ? null : asked.operationName
+    if ('kind' in document && typeof resume === 'string' && resume.length > 0 && resume.length <= LONGEST_CURSOR) {
+      variables[resumeVariable(document, operationName) ?? 'after'] = resume
+    }
+    return { ticketId: ticket?.id ?? null, caller, document, variables, operationName }
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, incoming: Incoming, asked: StreamRequest) {
@@ -67,69 +66,71 @@ export function createStreams({ ground, schema, context }: StreamsOptions): Stre
       response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' })
       response.end(JSON.stringify({ errors: masked.map((error) => presented(error, incoming, ground.log)) }))
     }
-    let deliveries: AsyncGenerator<Delivery, void, void>
-    let ticketId: string | null
     try {
-      const { ticket, caller, document, variables } = await prepare(request, incoming, asked)
+      const { ticketId, caller, document, variables, operationName } = await prepare(request, incoming, asked)
       if (!('kind' in document)) return refuse(document, 400)
-      ticketId = ticket?.id ?? null
-      deliveries = await run({ schema, document, variables, operationName: ticket ? null : asked.operationName, context: caller })
+      await run(response, { schema, document, variables, operationName, context: caller }, ticketId)
     } catch (error) {
-      return refuse([error], 500)
+      if (response.headersSent) response.destroy()
+      else refuse([error], 500)
     }
-    await pump(response, deliveries, ticketId, incoming)
   }
 
-  async function pump(response: ServerResponse, deliveries: AsyncGenerator<Delivery, void, void>, ticketId: string | null, incoming: Incoming) {
-    const stop = new AbortController()
-    const end = () => {
-      stop.abort()
-      void deliveries.return()
-    }
-    // Its own reference: the timers and the server end the stream the same way a leaving client does.
-    open.add(end)
-    response.once('close', end)
-    response.writeHead(200, HEADERS)
-    response.write(`retry: ${RETRY_MS}\n:\n\n`)
-    const timers = watch(response, ticketId, end)
+  /** @throws Problem when the operation cannot be begun now; nothing has been written then */
+  async function run(response: ServerResponse, operation: Operation, ticketId: string | null) {
+    const { context: asked } = operation
+    let leave: () => void = () => {}
+    let over = false
+    const stream = eventStream(
+      response,
+      (error) => {
+        // Trouble that passes: the client comes back.
+        if (temporary(error)) return null
+        if (!problemOf(error)) ground.log.error({ err: error, requestId: asked.requestId }, 'unexpected error in a stream')
+        return { json: JSON.stringify({ errors: [presented(error, asked, ground.log)] }), cursor: null }
+      },
+      () => {
+        over = true
+        open.delete(stream)
+        if (ticketId) tickets.delete(stream)
+        leave()
+      },
+    )
+    open.add(stream)
+    if (ticketId) tickets.set(stream, ticketId)
     try {
-      for await (const { result, cursor } of deliveries) {
-        await write(response, stop.signal, `event: next\n${cursor ? `id: ${cursor}\n` : ''}data: ${JSON.stringify(result)}\n\n`)
+      const joined = await cohorts.join(operation, stream)
+      if ('leave' in joined) {
+        leave = joined.leave
+        if (over) leave()
+        else stream.ping()
+      } else {
+        stream.send([{ json: JSON.stringify(joined), cursor: null }])
+        stream.end()
       }
-      if (!stop.signal.aborted) response.write('event: complete\ndata:\n\n')
     } catch (error) {
-      // Without `complete` a client comes back with its last cursor: right for trouble that passes.
-      if (!temporary(error) && !stop.signal.aborted) {
-        if (!problemOf(error)) ground.log.error({ err: error, requestId: incoming.requestId }, 'unexpected error in a stream')
-        response.write(`event: next\ndata: ${JSON.stringify({ errors: [presented(error, incoming, ground.log)] })}\n\nevent: complete\ndata:\n\n`)
-      }
-    } finally {
-      for (const timer of timers) clearInterval(timer)
-      open.delete(end)
-      response.off('close', end)
-      end()
-      response.end()
+      open.delete(stream)
+      tickets.delete(stream)
+      throw error
     }
   }
 
-  function watch(response: ServerResponse, ticketId: string | null, end: () => void): NodeJS.Timeout[] {
-    const ping = setInterval(() => {
-      if (!response.writableNeedDrain) response.write(':\n\n')
-    }, PING_MS)
-    if (ticketId === null) return [ping]
-    const asking = setInterval(() => {
-      ticketHolds(ground, ticketId).then(
+  const ping = setInterval(() => {
+    for (const stream of open) stream.ping()
+  }, PING_MS)
+  ping.unref()
+  /** A ticket that was revoked ends its streams. */
+  const asking = setInterval(() => {
+    for (const [stream, id] of tickets) {
+      ticketHolds(ground, id).then(
         (holds) => {
-          if (holds) return
-          const error = presented(new Unauthenticated(), { requestId: ticketId, language: 'zh' }, ground.log)
-          response.write(`event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\nevent: complete\ndata:\n\n`)
-          end()
+          if (!holds) stream.fail(new Unauthenticated())
         },
-        () => {},
+        (error: unknown) => ground.log.debug({ err: error }, 'whether a ticket still holds cannot be asked now'),
       )
-    }, TICKET_ASKED_MS)
-    return [ping, asking]
-  }
+    }
+  }, TICKET_ASKED_MS)
+  asking.unref()
 
   return {
     get open() {
@@ -137,20 +138,9 @@ export function createStreams({ ground, schema, context }: StreamsOptions): Stre
     },
     serve,
     close() {
-      for (const end of [...open]) end()
+      clearInterval(ping)
+      clearInterval(asking)
+      for (const stream of [...open]) stream.cut()
     },
-  }
-}
-
-/** Writes and waits until the reader has room again; one that finds none for 30 s is cut off and comes back. */
-async function write(response: ServerResponse, signal: AbortSignal, text: string): Promise<void> {
-  if (signal.aborted || response.write(text)) return
-  const late = setTimeout(() => response.destroy(), STALLED_MS)
-  try {
-    await once(response, 'drain', { signal })
-  } catch {
-    // The stream was ended meanwhile.
-  } finally {
-    clearTimeout(late)
   }
 }

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
 import { type Context as Connection, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Ground } from '../ground.ts'
+import type { Cohorts } from './cohorts.ts'
 import { prepareDocument } from './document.ts'
 import { presentable, presented, problemOf } from './failure.ts'
 import type { Incoming, MakeContext } from './incoming.ts'
-import { type Health, keepAlive } from './keepalive.ts'
-import { type Delivery, run } from './subscribe.ts'
+import { joining } from './joining.ts'
+import { keepAlive } from './keepalive.ts'
+import { begin } from './operation.ts'
+import { type SinkSocket, socketSink } from './socket-sink.ts'
 
 /** The transport's limits. Close codes: the official client retries 1012, 1013 and 4403, and never comes back from 4500. */
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -25,11 +28,17 @@ const FORBIDDEN = 4403
 const BAD_REQUEST = 4400
 const DRAIN_MS = 2_000
 
-interface Extra {
-  readonly socket: WebSocket
+interface Extra extends SinkSocket {
   readonly incoming: Omit<Incoming, 'authorization'>
   /** Given in connection_init, or in the header of the upgrade; read again for every operation. */
   authorization: string | undefined
+}
+
+/** What an operation is executed with: who asks, on which socket, under which id. */
+interface Asked {
+  readonly caller: Context
+  readonly extra: Extra
+  readonly id: string
 }
 
 type Subscriber = Connection<Record<string, unknown>, Extra>
@@ -38,6 +47,7 @@ export interface SocketsOptions {
   readonly ground: Ground
   readonly schema: GraphQLSchema
   readonly context: MakeContext
+  readonly cohorts: Cohorts
   /** Reads what an upgrade request says about itself. */
   readonly incoming: (request: IncomingMessage) => Incoming
   /** Whether a page of this origin may open a socket; there are no cookies, but a borrowed network place is one too. */
@@ -59,24 +69,24 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     if (options.stopping() || sockets.clients.size >= MAX_SOCKETS) return refuse(socket, '503 Service Unavailable')
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const { authorization, ...incoming } = options.incoming(request)
-      serveSocket(opened, { socket: opened, incoming, authorization })
+      serveSocket({ socket: opened, connection: socket, health: health.add(opened, socket), incoming, authorization })
     })
   })
 
-  function serveSocket(socket: WebSocket, extra: Extra) {
-    const state = health.add(socket)
+  function serveSocket(extra: Extra) {
+    const { socket } = extra
     // A frame beyond maxPayload and the like; ws closes by itself with the right code.
     socket.on('error', (error) => ground.log.debug({ err: error }, 'socket error'))
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
         // Awaited by the loop that sends: a reader that does not drain stops its own stream, and costs one cursor.
-        send: (data) => send(socket, state, data),
+        send: (data) => send(extra, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (heard) =>
           socket.on('message', (data, isBinary) => {
             if (isBinary) return socket.close(BAD_REQUEST, 'Text messages only')
-            state.messages++
+            extra.health.messages++
             heard(String(data)).catch((error: unknown) => trouble(socket, error, ground))
           }),
       },
@@ -109,15 +119,12 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
   }
 }
 
-function send(socket: WebSocket, state: Health, data: string): Promise<void> {
+function send({ socket, health }: SinkSocket, data: string): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve()
-  state.sendingSince ??= performance.now()
   return new Promise((resolve) => {
     // A failed send means a closing socket: its close event cleans up.
-    socket.send(data, () => {
-      if (socket.bufferedAmount === 0) state.sendingSince = null
-      resolve()
-    })
+    socket.send(data, () => resolve())
+    if (socket.bufferedAmount > 0) health.sendingSince ??= performance.now()
   })
 }
 
@@ -132,7 +139,15 @@ function refuse(socket: Duplex, status: string) {
 }
 
 /** What happens at each step of the protocol. */
-function hooks({ ground, schema, context }: SocketsOptions) {
+function hooks({ ground, schema, context, cohorts }: SocketsOptions) {
+  const operationOf = ({ document, variableValues, operationName }: ExecutionArgs, caller: Context) => ({
+    schema,
+    document,
+    variables: variableValues ?? null,
+    operationName: operationName ?? null,
+    context: caller,
+  })
+
   const askedBy = (extra: Extra) => ({ ...extra.incoming, requestId: randomUUID(), authorization: extra.authorization })
 
   async function forbidden(extra: Extra): Promise<Context | null> {
@@ -145,25 +160,21 @@ function hooks({ ground, schema, context }: SocketsOptions) {
     }
   }
 
-  /** Passes results on; a right that ends closes the socket with 4403, which clients answer with a new token. */
-  async function* results(deliveries: AsyncGenerator<Delivery, void, void>, extra: Extra): AsyncGenerator<Delivery['result'], void, void> {
-    try {
-      for await (const { result } of deliveries) yield result
-    } catch (error) {
-      const problem = problemOf(error)
-      if (!problem) throw error
-      if (problem instanceof Unauthenticated) extra.socket.close(FORBIDDEN, 'Forbidden')
-      else extra.socket.close(TRY_AGAIN, 'Try again later')
-    }
+  async function execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    const { caller } = args.contextValue as Asked
+    const begun = await begin(operationOf(args, caller))
+    if ('result' in begun) return begun.result
+    throw new Error('graphql-ws asked for one answer of a subscription')
   }
 
-  async function operate(args: ExecutionArgs) {
-    const { caller, extra } = args.contextValue as { caller: Context; extra: Extra }
-    const { document, variableValues: variables, operationName } = args
-    const deliveries = await run({ schema, document, variables, operationName, context: caller })
-    const source = results(deliveries, extra)
-    // return() must not queue behind a waiting next(): it goes straight to the source.
-    return Object.assign(source, { return: async () => deliveries.return() })
+  function subscribe(args: ExecutionArgs) {
+    const { caller, extra, id } = args.contextValue as Asked
+    // A right that ends closes the socket with 4403, which clients answer with a new token and their last cursor.
+    const failed = (error: unknown) => {
+      if (problemOf(error) instanceof Unauthenticated) extra.socket.close(FORBIDDEN, 'Forbidden')
+      else extra.socket.close(TRY_AGAIN, 'Try again later')
+    }
+    return joining(cohorts, operationOf(args, caller), (done) => socketSink(extra, id, done), failed)
   }
 
   return {
@@ -189,7 +200,7 @@ function hooks({ ground, schema, context }: SocketsOptions) {
           document,
           variableValues: payload.variables ?? null,
           operationName: payload.operationName ?? null,
-          contextValue: { caller, extra },
+          contextValue: { caller, extra, id } satisfies Asked,
         } as ExecutionArgs
       } catch (error) {
         const problem = problemOf(error)
@@ -197,8 +208,8 @@ function hooks({ ground, schema, context }: SocketsOptions) {
         return [presentable(error, asked, ground.log)]
       }
     },
-    execute: operate,
-    subscribe: operate,
+    execute,
+    subscribe,
     // Those of onSubscribe are presentable already; this one sees what an iterator threw as well.
     onError: ({ extra }: Subscriber, _id: string, _p: SubscribePayload, errors: readonly GraphQLError[]) =>
       errors.map((error) => presented(error, extra.incoming, ground.log).toJSON()),

@@ -3,17 +3,18 @@ import { NotFound } from '../errors.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { expectId } from '../ids.ts'
-import { type FeedFrame, feed } from '../live/feed.ts'
+import { feed } from '../live/feed.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
-import { type ViewFrame, view } from '../live/view.ts'
+import type { EventFrame, SnapshotFrame, ViewFrame } from '../live/frames.ts'
+import { view } from '../live/view.ts'
 import { matches, type OrderFilter } from './filter.ts'
-import { inScope, scopeWhere } from './policy.ts'
+import { inScope, orderScope, scopeWhere } from './policy.ts'
 import { enums } from './schema-enums.ts'
 import { OrderFilterInput } from './schema-queries.ts'
 import { trackOrder } from './track-order.ts'
 import { type Movement, movement } from './transition.ts'
 
-type OrderFrame = Extract<FeedFrame<Movement>, { type: 'EVENT' }>
+type OrderFrame = EventFrame<Movement>
 
 const MovementEnum = builder.enumType('Transition', {
   description: 'How the event moved the order with respect to your filter and scope (进出变化)',
@@ -68,13 +69,13 @@ builder.subscriptionField('orderEvents', (t) =>
     subscribe: (_root, args, c) => {
       const filter: OrderFilter = args.filter ?? {}
       const select = (event: LoggedEvent) => movement(event, (keys) => inScope(c.viewer, event.orderId, keys) && matches(filter, keys))
-      return feed({ ...streamOf(c), after: args.after, select }) as never
+      return feed({ ...streamOf(c), after: args.after, select, order: orderScope(c.viewer)?.order }) as never
     },
     resolve: (frame) => frame as never,
   }),
 )
 
-type OrderSnapshotFrame = Extract<ViewFrame, { type: 'SNAPSHOT' }> & { readonly orderId: string }
+type OrderSnapshotFrame = SnapshotFrame & { readonly orderId: string }
 
 const OrderSnapshot = builder.objectRef<OrderSnapshotFrame>('OrderSnapshot').implement({
   description: 'The order as it is (工单现状)',
@@ -104,13 +105,13 @@ builder.subscriptionField('order', (t) =>
     subscribe: async (_root, { id }, c) => {
       const orderId = expectId('order', id, 'id')
       if ((await c.ground.db.order.count({ where: { AND: [{ id: orderId }, scopeWhere(c.viewer)] } })) === 0) throw new NotFound('order')
-      return view({ ...streamOf(c), concerns: (event) => event.orderId === orderId }) as never
+      return view({ ...streamOf(c), order: orderId, concerns: (event) => event.orderId === orderId }) as never
     },
     resolve: (frame, { id }) => ({ ...(frame as ViewFrame), orderId: id }) as never,
   }),
 )
 
-type TrackedFrame = Extract<ViewFrame, { type: 'SNAPSHOT' }> & { readonly number: string }
+type TrackedFrame = SnapshotFrame & { readonly number: string }
 
 const TrackedSnapshot = builder.objectRef<TrackedFrame>('TrackedSnapshot').implement({
   description: 'Progress of the order as it is (进度现状)',
@@ -142,7 +143,7 @@ builder.subscriptionField('trackedOrder', (t) =>
       const tracked = await trackOrder(c, args.number, args.phoneLast4)
       if (tracked === null) throw new NotFound('order with this number and telephone')
       const audience = `CITIZEN_OF:${tracked.id}:${tracked.cycle}`
-      return view({ ...streamOf(c), audience, concerns: (event) => event.orderId === tracked.id }) as never
+      return view({ audience, order: tracked.id, concerns: (event) => event.orderId === tracked.id }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), number: args.number.normalize('NFKC').trim().toUpperCase() }) as never,
   }),

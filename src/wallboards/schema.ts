@@ -9,7 +9,8 @@ import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
-import { type ViewFrame, view } from '../live/view.ts'
+import type { SnapshotFrame, ViewFrame } from '../live/frames.ts'
+import { view } from '../live/view.ts'
 import { ratioOf } from '../statistics/rates.ts'
 import type { PublicRate } from '../statistics/suppression.ts'
 import { createBoard, createBoardRules } from './create-board.ts'
@@ -143,7 +144,7 @@ builder.queryField('wallboard', (t) =>
   }),
 )
 
-type Frame = Extract<ViewFrame, { type: 'SNAPSHOT' }> & { readonly board: string }
+type Frame = SnapshotFrame & { readonly board: string }
 
 const BoardSnapshot = builder.objectRef<Frame>('WallboardSnapshot').implement({
   description: 'The board as it is (大屏现状)',

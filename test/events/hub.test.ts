@@ -10,37 +10,56 @@ describe('the hub and its relay', () => {
     live = await liveGround()
   })
   afterAll(() => live.stop())
-  const never = new AbortController().signal
+  /** Waits for the head to move beyond a position; hears in the same turn as everybody else. */
+  function beyond(pos: number): Promise<void> {
+    const { hub } = live.ground
+    if (hub.head() > pos) return Promise.resolve()
+    return new Promise((resolve) => {
+      const unfollow = hub.follow({
+        moved() {
+          if (hub.head() <= pos) return
+          unfollow()
+          resolve()
+        },
+        reset() {},
+      })
+    })
+  }
 
   it('delivers what was committed, in order, on a hint', async () => {
     const { hub } = live.ground
     await live.write('a', 'b')
-    expect(await hub.moved(1, 5_000, never)).toBe('moved')
+    await beyond(1)
     const page = await hub.read(0, 10)
     expect(page.events.map(reasonOf)).toEqual(['a', 'b'])
     expect(hub.head()).toBe(2)
   })
 
-  it('delivers without any hint, by its own poll', async () => {
+  it('delivers without any hint, by its own poll, and knows when it last looked', async () => {
     const { hub, db, clock } = live.ground
+    const before = performance.now()
     await db.$transaction((tx) => append(tx, [live.draft('c')], { kind: 'SYSTEM', id: 'system' }, clock.now()))
-    expect(await hub.moved(2, 5_000, never)).toBe('moved')
+    await beyond(2)
     expect((await hub.read(2, 10)).events.map(reasonOf)).toEqual(['c'])
+    expect(hub.seenAt).toBeGreaterThan(before)
   })
 
-  it('ends a wait at once when its reader leaves, and keeps nothing of it', async () => {
+  it('tells its followers of every event once, in order, when it can be read, until they leave', async () => {
     const { hub } = live.ground
-    const stop = new AbortController()
-    const waiting = hub.moved(hub.head(), 60_000, stop.signal)
-    expect(hub.waiting).toBe(1)
-    stop.abort()
-    expect(await waiting).toBe('stopped')
-    expect(hub.waiting).toBe(0)
-  })
-
-  it('says quiet when nothing came in time', async () => {
-    const { hub } = live.ground
-    expect(await hub.moved(hub.head(), 1, never)).toBe('quiet')
+    const heard: string[] = []
+    const unfollow = hub.follow({
+      moved(events) {
+        for (const event of events) heard.push(reasonOf(event))
+        expect(hub.head()).toBe(events.at(-1)?.pos)
+      },
+      reset() {},
+    })
+    for (let i = 0; i < 30; i += 3) await live.write(`f${i}`, `f${i + 1}`, `f${i + 2}`)
+    await beyond(32)
+    unfollow()
+    await live.write('unheard')
+    await beyond(33)
+    expect(heard).toEqual(Array.from({ length: 30 }, (_, i) => `f${i}`))
   })
 
   it('answers from memory as far back as that reaches, and from the log beyond, without a seam', async () => {

@@ -1,117 +1,198 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Viewer } from '../../src/access/viewer.ts'
 import { MINUTE } from '../../src/clock.ts'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { newEpoch } from '../../src/events/log.ts'
-import { type LiveGround, liveGround, openFeed, take, takeEvents } from './ground.ts'
+import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { type LiveGround, liveGround } from './ground.ts'
+import { open } from './reader.ts'
 
 describe('a feed', () => {
   let live: LiveGround
+  let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveGround()
+    cohorts = createCohorts(live.ground)
     await live.write('old-1', 'old-2')
   })
-  afterAll(() => live.stop())
-  const cursorAt = (pos: number, audience = 'SYSTEM', epoch = live.ground.hub.epoch) => sealCursor(live.ground.keys, epoch, audience, pos)
+  afterAll(async () => {
+    cohorts.stop()
+    await live.stop()
+  })
+  const cursorAt = (pos: number, audience = 'ANONYMOUS', epoch = live.ground.hub.epoch) => sealCursor(live.ground.keys, epoch, audience, pos)
+  const follow = (options: Parameters<typeof open>[2] = {}) => open(live.ground, cohorts, options)
+  const names = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}-${i}`)
 
   it('starts from now with a caught-up frame, then sends each new event with an unbroken chain of cursors', async () => {
-    const frames = openFeed(live)
-    const [first] = await take(frames, 1)
-    expect(first).toMatchObject({ type: 'CAUGHT_UP', serverTime: live.clock.now() })
+    const reader = await follow()
+    const [first] = await reader.take(1)
+    expect(first).toMatchObject({ type: 'CAUGHT_UP', serverTime: expect.any(String) })
     await live.write('new-1', 'new-2')
-    const [one, two] = await takeEvents(frames, 2)
+    const [one, two] = await reader.events(2)
     expect([one?.selected, two?.selected]).toEqual(['new-1', 'new-2'])
-    expect(one?.prevCursor).toBe(first?.type === 'CAUGHT_UP' ? first.cursor : '')
+    expect(one?.prevCursor).toBe(first?.cursor)
     expect(two?.prevCursor).toBe(one?.cursor)
-    await frames.return()
+    reader.leave()
   })
 
   it('resumes after a cursor with everything missed, exactly once, then says it has caught up', async () => {
-    const frames = openFeed(live, { after: cursorAt(1) })
-    const missed = await take(frames, 4)
-    expect(missed.map((f) => (f.type === 'EVENT' ? f.selected : f.type))).toEqual(['old-2', 'new-1', 'new-2', 'CAUGHT_UP'])
+    const reader = await follow({ after: cursorAt(1) })
+    const missed = await reader.take(4)
+    expect(missed.map((f) => f.selected ?? f.type)).toEqual(['old-2', 'new-1', 'new-2', 'CAUGHT_UP'])
     expect(missed[0]).toMatchObject({ prevCursor: cursorAt(1) })
-    await frames.return()
+    reader.leave()
   })
 
   it('loses and repeats nothing while writers write, readers come and go, and pages change hands', async () => {
     const from = live.ground.hub.head()
-    const names = Array.from({ length: 260 }, (_, i) => `load-${i}`)
+    const all = names(260, 'load')
     const writing = (async () => {
-      for (let i = 0; i < names.length; i += 13) await live.write(...names.slice(i, i + 13))
+      for (let i = 0; i < all.length; i += 13) await live.write(...all.slice(i, i + 13))
     })()
-    let after = cursorAt(from)
-    const got: string[] = []
-    while (got.length < names.length) {
-      const frames = openFeed(live, { after })
-      for (const event of await takeEvents(frames, Math.min(37, names.length - got.length))) {
+    let after: string | null = cursorAt(from)
+    const got: (string | null)[] = []
+    while (got.length < all.length) {
+      const reader = await follow({ after })
+      for (const event of await reader.events(Math.min(37, all.length - got.length))) {
         got.push(event.selected)
         after = event.cursor
       }
-      await frames.return()
+      reader.leave()
     }
     await writing
-    expect(got).toEqual(names)
+    expect(got).toEqual(all)
   })
 
-  it('ends at once when its reader leaves, even while it waits', async () => {
-    const frames = openFeed(live)
-    await take(frames, 1)
-    const waiting = frames.next()
-    await live.ground.hub.moved(live.ground.hub.head(), 1, new AbortController().signal)
-    expect(live.ground.hub.waiting).toBe(1)
-    await frames.return()
-    expect(await waiting).toEqual({ done: true, value: undefined })
-    expect(live.ground.hub.waiting).toBe(0)
+  it('gives everybody of a cohort the same frames, wherever each has come in', async () => {
+    const from = live.ground.hub.head()
+    const late = await follow({ after: cursorAt(from - 5) })
+    const now = await follow()
+    expect(cohorts.size.cohorts).toBe(1)
+    await now.take(1)
+    await live.write(...names(40, 'same'))
+    const mine = await now.events(40)
+    const theirs = await late.events(45)
+    expect(theirs.slice(5)).toEqual(mine)
+    late.leave()
+    now.leave()
+    expect(cohorts.size).toEqual({ cohorts: 0, members: 0 })
   })
 
-  it('keeps a quiet reader up to date with heartbeats, past events that are not for it', async () => {
-    const frames = openFeed(live, { heartbeatMs: 20 })
-    const beats = await take(frames, 3)
-    expect(beats.map((f) => f.type)).toEqual(['CAUGHT_UP', 'CAUGHT_UP', 'CAUGHT_UP'])
-    await frames.return()
+  it('keeps the chain of cursors unbroken for each of many who come in while it runs', async () => {
+    const all = names(300, 'chain')
+    const start = live.ground.hub.head()
+    const writing = (async () => {
+      for (const name of all) await live.write(name)
+    })()
+    const readers = []
+    for (let i = 0; i < 30; i++) readers.push(await follow({ after: i % 3 === 0 ? null : cursorAt(start - (i % 5)) }))
+    await writing
+    await live.write('end of chain')
+    for (const reader of readers) {
+      let last: string | null = null
+      for (;;) {
+        const frame = await reader.next()
+        if (frame?.type === 'EVENT' && last !== null) expect(frame.prevCursor).toBe(last)
+        last = frame?.cursor ?? null
+        if (frame?.selected === 'end of chain') break
+      }
+      reader.leave()
+    }
   })
 
-  it('refuses a cursor that was tampered with, belongs to another audience, or is none', () => {
+  it('lets one who does not drain fall behind alone, and gives it the rest from the log when it reads on', async () => {
+    const slow = await follow()
+    const quick = await follow()
+    await slow.take(1)
+    await quick.take(1)
+    slow.pause(true)
+    const all = names(150, 'behind')
+    for (let i = 0; i < all.length; i += 10) await live.write(...all.slice(i, i + 10))
+    const got = await quick.events(150)
+    expect(got.map((f) => f.selected)).toEqual(all)
+    expect(slow.writes).toBe(1)
+    slow.pause(false)
+    const later = await slow.events(150)
+    expect(later.map((f) => f.selected)).toEqual(all)
+    expect(later[0]?.prevCursor).toBe(got[0]?.prevCursor)
+    await live.write('together again')
+    expect((await slow.events(1))[0]).toEqual((await quick.events(1))[0])
+    slow.leave()
+    quick.leave()
+  })
+
+  it('writes once for several events that come together', async () => {
+    const reader = await follow()
+    await reader.take(1)
+    await live.write(...names(20, 'together'))
+    await reader.events(20)
+    expect(reader.writes).toBe(2)
+    reader.leave()
+  })
+
+  it('keeps nothing of a reader that leaves', async () => {
+    const reader = await follow()
+    await reader.take(1)
+    expect(cohorts.size).toEqual({ cohorts: 1, members: 1 })
+    reader.leave()
+    reader.leave()
+    expect(cohorts.size).toEqual({ cohorts: 0, members: 0 })
+    await live.write('to nobody')
+    expect(reader.writes).toBe(1)
+  })
+
+  it('keeps a quiet reader up to date with heartbeats', async () => {
+    const lively = createCohorts(live.ground, 20)
+    const reader = await open(live.ground, lively)
+    expect((await reader.take(3)).map((f) => f.type)).toEqual(['CAUGHT_UP', 'CAUGHT_UP', 'CAUGHT_UP'])
+    reader.leave()
+    lively.stop()
+  })
+
+  it('refuses a cursor that was tampered with, belongs to another audience, or is none', async () => {
     const good = cursorAt(1)
     const bad = [`${good.slice(0, -2)}AA`, cursorAt(1, 'PARTNER:1:'), 'nonsense', '', 'x'.repeat(10_000)]
-    for (const after of bad) expect(() => openFeed(live, { after })).toThrow('is not a cursor of this stream')
+    for (const after of bad) await expect(follow({ after })).rejects.toThrow('is not a cursor of this stream')
   })
 
   it('asks for a reload when the cursor is ahead of the log', async () => {
-    const frames = openFeed(live, { after: cursorAt(1_000_000) })
-    const all = await take(frames, 2)
-    expect(all).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'AHEAD_OF_HEAD' }])
+    const reader = await follow({ after: cursorAt(1_000_000) })
+    expect(await reader.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'AHEAD_OF_HEAD' }])
   })
 
   it('asks for a reload when the cursor is below what can be replayed', async () => {
     await live.ground.db.eventLogMeta.updateMany({ data: { low: 3n } })
-    const pos = await live.write('after-low')
-    await live.ground.hub.moved(pos - 1, 5_000, new AbortController().signal)
-    const all = await take(openFeed(live, { after: cursorAt(2) }), 2)
-    expect(all).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'BELOW_LOW_WATER' }])
-    const frames = openFeed(live, { after: cursorAt(3) })
-    expect((await take(frames, 1))[0]?.type).toBe('EVENT')
-    await frames.return()
+    const witness = await follow()
+    await live.write('after-low')
+    await witness.events(1)
+    witness.leave()
+    const reader = await follow({ after: cursorAt(2) })
+    expect(await reader.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'BELOW_LOW_WATER' }])
+    const other = await follow({ after: cursorAt(3) })
+    expect((await other.take(1))[0]?.type).toBe('EVENT')
+    other.leave()
   })
 
   it('announces the end of access once, a minute before, and ends with it', async () => {
     const expiresAt = new Date(live.clock.now().getTime() + 10 * MINUTE)
-    const frames = openFeed(live, { expiresAt })
-    expect((await take(frames, 1))[0]?.type).toBe('CAUGHT_UP')
+    const viewer: Viewer = { role: 'ANONYMOUS', id: 'anonymous', expiresAt }
+    const reader = await follow({ viewer })
+    expect((await reader.next())?.type).toBe('CAUGHT_UP')
     live.clock.advance(9 * MINUTE + 1)
-    expect(await take(frames, 1)).toEqual([{ type: 'ACCESS_ENDING', at: expiresAt }])
+    expect(await reader.next()).toMatchObject({ type: 'ACCESS_ENDING', at: String(expiresAt.getTime()) })
     live.clock.advance(MINUTE)
-    await expect(frames.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
-    expect(await frames.next()).toEqual({ done: true, value: undefined })
+    await expect(reader.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    reader.leave()
   })
 
   it('asks everybody for a reload, also those who are connected, when the log has been restored', async () => {
     const before = cursorAt(4)
-    const frames = openFeed(live)
-    await take(frames, 1)
+    const reader = await follow()
+    await reader.take(1)
     await newEpoch(live.ground.db)
-    const all = await take(frames, 2)
-    expect(all).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
-    expect(await take(openFeed(live, { after: before }), 2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
+    expect(await reader.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
+    reader.leave()
+    const again = await follow({ after: before })
+    expect(await again.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
   })
 })

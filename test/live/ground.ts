@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { loadKeys } from '../../src/access/encryption.ts'
-import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/db/client.ts'
@@ -10,7 +9,6 @@ import { append } from '../../src/events/log.ts'
 import { openEvents } from '../../src/events/open.ts'
 import type { Ground } from '../../src/ground.ts'
 import { newId } from '../../src/ids.ts'
-import { type FeedFrame, feed } from '../../src/live/feed.ts'
 import { createLog } from '../../src/log.ts'
 
 export const START = new Date('2026-03-02T01:00:00.000Z')
@@ -107,39 +105,3 @@ async function insertOrder(db: Ground['db']): Promise<string> {
 
 /** What the test's events carry besides their kind. */
 export const reasonOf = (event: LoggedEvent): string => (event.kind === 'REFUSED' ? event.data.reason : event.kind)
-
-/** A feed of every event of the ground. */
-export function openFeed(live: LiveGround, options: { after?: string; audience?: string; viewer?: Viewer; expiresAt?: Date; heartbeatMs?: number } = {}) {
-  return feed({
-    ground: live.ground,
-    viewer: options.viewer ?? ANONYMOUS,
-    audience: options.audience ?? 'SYSTEM',
-    after: options.after,
-    expiresAt: options.expiresAt ?? null,
-    select: reasonOf,
-    askEveryMs: 50,
-    ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
-  })
-}
-
-/** The next frames of a feed. */
-export async function take(frames: AsyncGenerator<FeedFrame<string>, void, void>, count: number): Promise<FeedFrame<string>[]> {
-  const taken: FeedFrame<string>[] = []
-  while (taken.length < count) {
-    const { done, value } = await frames.next()
-    if (done) break
-    taken.push(value)
-  }
-  return taken
-}
-
-/** Frames until `count` events have come; heartbeats between them are left out. */
-export async function takeEvents(frames: AsyncGenerator<FeedFrame<string>, void, void>, count: number) {
-  const events: Extract<FeedFrame<string>, { type: 'EVENT' }>[] = []
-  while (events.length < count) {
-    const { done, value } = await frames.next()
-    if (done) break
-    if (value.type === 'EVENT') events.push(value)
-  }
-  return events
-}

@@ -8,12 +8,17 @@ import { contextFor } from '../../src/live/incoming.ts'
 import { view } from '../../src/live/view.ts'
 import { liveGround, reasonOf } from './ground.ts'
 
+/** Shortest time between two snapshots of `state`. */
+export const FLOOR_MS = 150
+
 const frameFields = {
   type: { type: GraphQLString },
   cursor: { type: GraphQLString },
   prevCursor: { type: GraphQLString },
   selected: { type: GraphQLString },
   reason: { type: GraphQLString },
+  at: { type: GraphQLString },
+  serverTime: { type: GraphQLString },
 }
 
 /** A schema with one of everything the transports must carry. */
@@ -50,15 +55,7 @@ export const schema = new GraphQLSchema({
         type: new GraphQLObjectType({ name: 'Frame', fields: frameFields }),
         args: { after: { type: GraphQLString } },
         resolve: (frame) => frame,
-        subscribe: (_r, { after }: { after?: string | null }, c) =>
-          feed({
-            ground: c.ground,
-            viewer: c.viewer,
-            audience: entitlement(c.viewer),
-            after,
-            expiresAt: c.viewer.expiresAt,
-            select: reasonOf,
-          }),
+        subscribe: (_r, { after }: { after?: string | null }, c) => feed({ ground: c.ground, audience: entitlement(c.viewer), after, select: reasonOf }),
       },
       state: {
         type: new GraphQLObjectType<unknown, Context>({
@@ -66,8 +63,7 @@ export const schema = new GraphQLSchema({
           fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.ground.hub.head() } },
         }),
         resolve: (frame) => frame,
-        subscribe: (_r, _a, c) =>
-          view({ ground: c.ground, viewer: c.viewer, audience: entitlement(c.viewer), expiresAt: null, concerns: () => true, floorMs: 5 }),
+        subscribe: (_r, _a, c) => view({ audience: entitlement(c.viewer), concerns: (event) => reasonOf(event) !== 'theirs', floorMs: FLOOR_MS }),
       },
       closed: {
         type: GraphQLString,

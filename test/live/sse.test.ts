@@ -59,7 +59,7 @@ describe('Server-Sent Events', () => {
     expect((await results.next()).value?.data?.events.selected).toBe('sse-1')
     await results.return?.()
     client.dispose()
-    await expect.poll(() => [live.ground.hub.waiting, live.server.connections().streams]).toEqual([0, 0])
+    await expect.poll(() => [live.server.connections().subscriptions, live.server.connections().streams]).toEqual([0, 0])
   })
 
   it('completes a query after its one answer', async () => {

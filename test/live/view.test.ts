@@ -1,50 +1,78 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ANONYMOUS } from '../../src/access/viewer.ts'
-import { type ViewOptions, view } from '../../src/live/view.ts'
-import { type LiveGround, liveGround, reasonOf } from './ground.ts'
+import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { type LiveGround, liveGround } from './ground.ts'
+import { open } from './reader.ts'
+import { FLOOR_MS } from './server.ts'
 
 describe('a view', () => {
   let live: LiveGround
+  let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveGround()
+    cohorts = createCohorts(live.ground, 60_000)
   })
-  afterAll(() => live.stop())
-
-  const open = (options: Partial<ViewOptions>) =>
-    view({ ground: live.ground, viewer: ANONYMOUS, audience: 'SYSTEM', expiresAt: null, concerns: () => true, ...options })
+  afterAll(async () => {
+    cohorts.stop()
+    await live.stop()
+  })
+  const look = () => open(live.ground, cohorts, { kind: 'view' })
 
   it('shows the present first, then the newest after a change, leaving out what came between', async () => {
-    const frames = open({ floorMs: 200, heartbeatMs: 60_000 })
-    expect((await frames.next()).value).toMatchObject({ type: 'SNAPSHOT', asOf: live.clock.now() })
+    const reader = await look()
+    expect(await reader.next()).toMatchObject({ type: 'SNAPSHOT' })
     for (let i = 0; i < 20; i++) await live.write(`v${i}`)
     const before = performance.now()
-    const second = await frames.next()
-    expect(second.value).toMatchObject({ type: 'SNAPSHOT' })
+    expect(await reader.next()).toMatchObject({ type: 'SNAPSHOT' })
     // A third snapshot needs another event; the twenty made one, or two when the floor passed between them.
-    const third = frames.next()
+    const third = reader.next()
     await live.write('last')
-    expect((await third).value).toMatchObject({ type: 'SNAPSHOT' })
-    expect(performance.now() - before).toBeGreaterThanOrEqual(190)
-    await frames.return()
+    expect(await third).toMatchObject({ type: 'SNAPSHOT' })
+    expect(performance.now() - before).toBeGreaterThanOrEqual(FLOOR_MS * 0.9)
+    reader.leave()
   })
 
   it('is not moved by events that do not concern it, and says that it lives', async () => {
-    const frames = open({ concerns: (event) => reasonOf(event) === 'mine', floorMs: 1, heartbeatMs: 30 })
-    await frames.next()
+    const lively = createCohorts(live.ground, 30)
+    const reader = await open(live.ground, lively, { kind: 'view' })
+    await reader.next()
     await live.write('theirs')
-    expect((await frames.next()).value).toMatchObject({ type: 'CAUGHT_UP' })
+    expect(await reader.next()).toMatchObject({ type: 'CAUGHT_UP' })
     await live.write('mine')
-    let frame = await frames.next()
-    while (!frame.done && frame.value.type === 'CAUGHT_UP') frame = await frames.next()
-    expect(frame.value).toMatchObject({ type: 'SNAPSHOT' })
-    await frames.return()
+    let frame = await reader.next()
+    while (frame?.type === 'CAUGHT_UP') frame = await reader.next()
+    expect(frame).toMatchObject({ type: 'SNAPSHOT' })
+    reader.leave()
+    lively.stop()
   })
 
-  it('ends at once when its reader leaves', async () => {
-    const frames = open({})
-    await frames.next()
-    const waiting = frames.next()
-    await frames.return()
-    expect(await waiting).toEqual({ done: true, value: undefined })
+  it('shows one who joins the present state, without troubling those who have it', async () => {
+    const first = await look()
+    await first.next()
+    const second = await look()
+    expect(await second.next()).toMatchObject({ type: 'SNAPSHOT' })
+    expect(first.writes).toBe(1)
+    await live.write('for both')
+    expect(await first.next()).toEqual(await second.next())
+    first.leave()
+    second.leave()
+    expect(cohorts.size).toEqual({ cohorts: 0, members: 0 })
+  })
+
+  it('gives one who does not drain only the newest, once there is room', async () => {
+    const slow = await look()
+    const quick = await look()
+    await slow.next()
+    await quick.next()
+    slow.pause(true)
+    for (let i = 0; i < 3; i++) {
+      await live.write(`round-${i}`)
+      await quick.next()
+    }
+    expect(slow.writes).toBe(1)
+    slow.pause(false)
+    expect(await slow.next()).toMatchObject({ type: 'SNAPSHOT' })
+    expect(slow.writes).toBe(2)
+    slow.leave()
+    quick.leave()
   })
 })

@@ -149,7 +149,7 @@ describe('WebSocket, with the official client', () => {
     await polite.return?.()
     await client.dispose()
     await other.dispose()
-    await expect.poll(() => [live.ground.hub.waiting, live.server.connections().sockets]).toEqual([0, 0])
+    await expect.poll(() => [live.server.connections().subscriptions, live.server.connections().sockets]).toEqual([0, 0])
   })
 
   it.each([

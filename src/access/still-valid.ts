@@ -1,0 +1,78 @@
+import type { ProofGround } from './tokens.ts'
+import { type BoardViewer, type CitizenViewer, isPerson, type PartnerViewer, type PersonViewer, type Viewer } from './viewer.ts'
+
+/** Members of one statement's list. */
+const AT_ONCE = 5_000
+
+type Holder = PartnerViewer | BoardViewer
+type Member = PersonViewer & { readonly staffId: string }
+
+/**
+ * Which of the viewers proven earlier may go on. Asked again and again while streams are open, so it costs three
+ * statements at most, however many they are. A viewer may not once the proof has ended, the key, partner, board or staff
+ * member is no longer in use, the order has moved to the next cycle, or a team or scope the viewer had is gone.
+ */
+export async function stillValid<V extends Viewer>(ground: ProofGround, viewers: readonly V[]): Promise<Set<V>> {
+  const now = ground.clock.now()
+  const valid = new Set(viewers.filter((viewer) => viewer.expiresAt === null || viewer.expiresAt > now))
+  const left = [...valid] as Viewer[]
+  const holders = left.filter((viewer): viewer is Holder => viewer.role === 'PARTNER' || viewer.role === 'BOARD')
+  const citizens = left.filter((viewer): viewer is CitizenViewer => viewer.role === 'CITIZEN')
+  const members = left.filter((viewer): viewer is Member => isPerson(viewer) && viewer.staffId !== null)
+  const ended: Viewer[] = []
+  for (const part of inParts(holders)) ended.push(...(await endedHolders(ground, part, now)))
+  for (const part of inParts(citizens)) ended.push(...(await endedCitizens(ground, part)))
+  for (const part of inParts(members)) ended.push(...(await endedMembers(ground, part)))
+  for (const viewer of ended) valid.delete(viewer as V)
+  return valid
+}
+
+function inParts<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) => all.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const same = groups.get(keyOf(one))
+    if (same) same.push(one)
+    else groups.set(keyOf(one), [one])
+  }
+  return groups
+}
+
+async function endedHolders({ db }: ProofGround, viewers: readonly Holder[], now: Date): Promise<Holder[]> {
+  const holderIds = [...new Set(viewers.map((viewer) => (viewer.role === 'PARTNER' ? viewer.partnerId : viewer.boardId)))]
+  const keys = await db.$queryRaw<{ id: string; holder: string; scopes: string[] | null }[]>`
+    SELECT k.id, coalesce(k.partner_id, k.board_id) AS holder, p.scopes
+    FROM access_key k LEFT JOIN partner p ON p.id = k.partner_id LEFT JOIN board b ON b.id = k.board_id
+    WHERE coalesce(k.partner_id, k.board_id) = ANY(${holderIds}) AND coalesce(p.active, b.active)
+      AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now})`
+  const byHolder = grouped(keys, (key) => key.holder)
+  return viewers.filter((viewer) => {
+    const own = byHolder.get(viewer.role === 'PARTNER' ? viewer.partnerId : viewer.boardId) ?? []
+    const scopes = viewer.role === 'PARTNER' ? viewer.scopes : []
+    return !own.some((key) => (viewer.keyId === undefined || viewer.keyId === key.id) && scopes.every((scope) => key.scopes?.includes(scope)))
+  })
+}
+
+async function endedCitizens({ db }: ProofGround, viewers: readonly CitizenViewer[]): Promise<CitizenViewer[]> {
+  const ids = viewers.map((viewer) => viewer.orderId)
+  const orders = await db.$queryRaw<{ id: string; cycle: number }[]>`SELECT id, cycle FROM service_order WHERE id = ANY(${ids})`
+  const cycles = new Map(orders.map((order) => [order.id, order.cycle]))
+  return viewers.filter((viewer) => cycles.get(viewer.orderId) !== viewer.cycle)
+}
+
+async function endedMembers({ db }: ProofGround, viewers: readonly Member[]): Promise<Member[]> {
+  const ids = [...new Set(viewers.map((viewer) => viewer.staffId))]
+  const teams = await db.$queryRaw<{ id: string; team: string | null; lead: boolean | null }[]>`
+    SELECT s.id, t.id AS team, m.lead
+    FROM staff s LEFT JOIN team_member m ON m.staff_id = s.id LEFT JOIN team t ON t.id = m.team_id AND t.active
+    WHERE s.active AND s.id = ANY(${ids})`
+  const byStaff = grouped(teams, (row) => row.id)
+  return viewers.filter((viewer) => {
+    const own = byStaff.get(viewer.staffId)
+    const has = (teamId: string) => own?.some((row) => row.team === teamId && (viewer.role !== 'TEAM_LEAD' || row.lead))
+    return own === undefined || !viewer.teamIds.every(has)
+  })
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { type DocumentNode, getOperationAST, Kind, visit } from 'graphql'
+import type { Viewer } from '../access/viewer.ts'
+import type { Operation } from './operation.ts'
+
+const numbers = new WeakMap<DocumentNode, number>()
+let documents = 0
+
+/** Prepared documents are remembered, so the same text is the same object. */
+function numberOf(document: DocumentNode): number {
+  const known = numbers.get(document) ?? ++documents
+  numbers.set(document, known)
+  return known
+}
+
+const resumes = new WeakMap<DocumentNode, Map<string, string | null>>()
+
+/**
+ * The variable that carries the cursor to resume from, and nothing else: members of one cohort may differ in it.
+ * @returns null when there is none, or when something besides the subscription's own `after` depends on it
+ */
+export function resumeVariable(document: DocumentNode, operationName: string | null | undefined): string | null {
+  const known = resumes.get(document) ?? new Map<string, string | null>()
+  resumes.set(document, known)
+  const name = operationName ?? ''
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const found = findResumeVariable(document, operationName)
+  known.set(name, found)
+  return found
+}
+
+function findResumeVariable(document: DocumentNode, operationName: string | null | undefined): string | null {
+  const root = getOperationAST(document, operationName)?.selectionSet.selections[0]
+  if (root?.kind !== Kind.FIELD) return null
+  const value = root.arguments?.find((argument) => argument.name.value === 'after')?.value
+  if (value?.kind !== Kind.VARIABLE) return null
+  const name = value.name.value
+  let uses = 0
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable(node) {
+      if (node.name.value === name) uses++
+    },
+  })
+  return uses === 1 ? name : null
+}
+
+/** What of a viewer decides what is seen; who it is and when the proof ends does not. */
+function rights(viewer: Viewer): object {
+  const { id: _id, expiresAt: _expiresAt, ...rest } = viewer
+  if (!('keyId' in rest)) return rest
+  const { keyId: _keyId, ...shared } = rest
+  return shared
+}
+
+/**
+ * Equal for subscriptions that get the same bytes: document, variables without the cursor, language of error messages,
+ * rights. A digest, because variables may hold what should not lie about in memory.
+ */
+export function cohortKey(operation: Operation, audience: string): string {
+  const { document, operationName, variables, context } = operation
+  const resume = resumeVariable(document, operationName)
+  const { [resume ?? '']: _cursor, ...others } = variables ?? {}
+  const parts = [numberOf(document), operationName ?? null, others, context.language, audience, rights(context.viewer)]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
+}

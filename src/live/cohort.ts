@@ -1,0 +1,45 @@
+import type { Viewer } from '../access/viewer.ts'
+import type { LoggedEvent } from '../events/catalogue.ts'
+import type { Ground } from '../ground.ts'
+import type { FeedFrame, ViewFrame } from './frames.ts'
+import type { Payload, Sink } from './sink.ts'
+
+/** One subscription in a cohort. */
+export interface Member {
+  readonly viewer: Viewer
+  readonly sink: Sink
+  /** It has left: nothing is sent any more. */
+  gone: boolean
+}
+
+/**
+ * Subscriptions with the same document, the same variables (the cursor aside) and the same rights: what one of them gets,
+ * all get. A frame is read, authorised, executed and made into text once for all of them.
+ */
+export interface Cohort {
+  /** Hears of an event that may concern it. */
+  news(event: LoggedEvent): void
+  /** The head has moved past all events it was told of, or the log was restored; told to those who wait for it. */
+  moved(): void
+  /** Sends a heartbeat when it has been silent for so long. */
+  beat(now: number): void
+  leave(member: Member): void
+  readonly size: number
+}
+
+/** What a cohort is made with. */
+export interface CohortGround {
+  readonly ground: Ground
+  /** Longest silence, real milliseconds. */
+  readonly heartbeatMs: number
+  /** Executes a frame for the whole cohort; tries again while the database is away, until `given up`. */
+  readonly execute: (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) => Promise<Payload | null>
+  /** Works until it succeeds, as long as what stands in the way is passing; null once it is given up. */
+  readonly patiently: <T>(work: () => Promise<T>, givenUp: () => boolean) => Promise<T | null>
+  /** Cohorts to be told with the next `moved`. */
+  readonly early: Set<Cohort>
+  /** Runs a part of a catch-up when it is its turn: replays must not starve those who are live. */
+  readonly inTurn: <T>(part: () => Promise<T>) => Promise<T>
+  /** An unexpected fault: logged, and the members are told to come back. */
+  readonly failed: (error: unknown, members: Iterable<Member>) => void
+}

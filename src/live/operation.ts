@@ -1,0 +1,65 @@
+import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import { type Context, freshContext } from '../graphql/context.ts'
+import { presented, problemOf, temporary } from './failure.ts'
+import type { FeedSource } from './feed.ts'
+import type { FeedFrame, ViewFrame } from './frames.ts'
+import type { Payload } from './sink.ts'
+import { isSource } from './source.ts'
+import type { ViewSource } from './view.ts'
+
+/** One operation, parsed and validated. */
+export interface Operation {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined
+  readonly operationName: string | null | undefined
+  readonly context: Context
+}
+
+/** What an operation begins with: its one answer, or something to follow. */
+export type Begun = { readonly result: ExecutionResult } | { readonly source: FeedSource<unknown> | ViewSource }
+
+/**
+ * Begins an operation of a socket or an event stream: answers a query or a mutation; lets the subscription's resolver
+ * decide, with the caller's own context, whether and what the caller may follow.
+ * @throws Problem UNAVAILABLE or OVERLOADED when that cannot be decided now
+ */
+export async function begin(operation: Operation): Promise<Begun> {
+  const { context } = operation
+  const args = argsOf(operation)
+  const ast = getOperationAST(args.document, args.operationName)
+  if (!ast) return { result: format({ errors: [new GraphQLError('Unable to identify the operation: send its operationName.')] }, context) }
+  if (ast.operation !== 'subscription') return { result: format(await execute(args), context) }
+  const source = await createSourceEventStream({ ...args, contextValue: freshContext(context) })
+  if (isSource(source)) return { source }
+  const result = source as ExecutionResult
+  refuseIfTemporary(result)
+  return { result: format(result, context) }
+}
+
+/**
+ * Executes one frame of a subscription with a fresh context, so that no loader and no authorisation decision is older
+ * than the frame, and makes it into text.
+ * @throws Problem UNAVAILABLE or OVERLOADED when it cannot be read now: nobody gets an event with holes in it
+ */
+export async function executeFrame(operation: Operation, frame: FeedFrame<unknown> | ViewFrame): Promise<Payload> {
+  const context = freshContext(operation.context)
+  const result = await execute({ ...argsOf(operation), rootValue: frame, contextValue: context })
+  refuseIfTemporary(result)
+  return { json: JSON.stringify(format(result, context)), cursor: 'cursor' in frame ? frame.cursor : null }
+}
+
+function argsOf({ schema, document, operationName, variables, context }: Operation) {
+  return { schema, document, operationName: operationName ?? undefined, variableValues: variables ?? undefined, contextValue: context }
+}
+
+function refuseIfTemporary(result: ExecutionResult) {
+  const cause = result.errors?.find(temporary)
+  if (cause) throw problemOf(cause) ?? cause
+}
+
+/** Masks the errors of a result. */
+function format(result: ExecutionResult, context: Context): ExecutionResult {
+  const { errors, ...rest } = result
+  return errors ? { ...rest, errors: errors.map((error) => presented(error, context, context.ground.log)) } : rest
+}

@@ -1,0 +1,28 @@
+/** One frame as it is sent: executed, authorised and made into text once for all who get it. */
+export interface Payload {
+  /** The result as JSON. */
+  readonly json: string
+  /** The frame's own cursor, whether or not the client selected it. */
+  readonly cursor: string | null
+  /** The same as a transport sends it; each transport makes its own once and keeps it here. */
+  socketTail?: string
+  socketFrame?: { readonly head: string; readonly bytes: Buffer | null }
+  eventChunk?: Buffer
+}
+
+/** The end of one subscription at a transport. Nothing is sent to it after `end` or `fail`. */
+export interface Sink {
+  /** Sends frames in this order, in one write. */
+  send(payloads: readonly Payload[]): void
+  /** More waits to be read than may: what comes next waits in the log instead. */
+  readonly full: boolean
+  /** Resolves when there is room again, or nobody is left to read. */
+  drained(): Promise<void>
+  /** The stream is complete. */
+  end(): void
+  /** The stream cannot go on: the right has ended, or something is wrong here. */
+  fail(error: unknown): void
+}
+
+/** What may wait in memory for one reader, in bytes; beyond it the log keeps the rest (an integer). */
+export const FULL_BYTES = 64 * 1024

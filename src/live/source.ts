@@ -1,0 +1,24 @@
+import type { FeedSource } from './feed.ts'
+import type { ViewSource } from './view.ts'
+
+/** What a subscription follows, as its resolver describes it. It is not iterated: a cohort is joined for it. */
+export interface Source extends AsyncIterable<never> {
+  readonly kind: 'feed' | 'view'
+  /** Entitlement class; cursors are bound to it. */
+  readonly audience: string
+  /** Set when only events of this order concern it. */
+  readonly order: string | null
+}
+
+/** Makes a source; graphql asks of what a subscription returns only that it could be iterated. */
+export function source<S extends Source>(described: Omit<S, typeof Symbol.asyncIterator>): S {
+  const iterator = (): AsyncIterator<never> => {
+    throw new Error('a source is followed by joining its cohort')
+  }
+  return { ...described, [Symbol.asyncIterator]: iterator } as S
+}
+
+/** Whether something a subscription returned is a source. */
+export function isSource(given: unknown): given is FeedSource<unknown> | ViewSource {
+  return typeof given === 'object' && given !== null && 'kind' in given && (given.kind === 'feed' || given.kind === 'view') && 'audience' in given
+}
