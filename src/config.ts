@@ -8,6 +8,12 @@ const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REPLAY_DAYS: z.coerce.number().int().min(1).max(365).default(7),
+  MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
+  MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(200),
+  MAX_CONNECTIONS_PER_USER: z.coerce.number().int().min(1).default(20),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ENCRYPTION_KEYS: z.string().optional(),
   JWKS_URL: z.url().optional(),
@@ -18,6 +24,12 @@ const variables = z.object({
   SEED_DEMO: flag.optional(),
 })
 
+/** How an address looks, where the rule alone would not help. */
+const LOOKS: Record<string, string> = {
+  DATABASE_URL: 'must look like postgresql://user:password@host:5432/database',
+  REDIS_URL: 'must look like redis://user:password@host:6379',
+}
+
 /** Settings of one running program; read once, from the environment only here. */
 export interface Config {
   readonly production: boolean
@@ -26,6 +38,17 @@ export interface Config {
   /** Data directory; `memory://` keeps the embedded database in memory (tests). */
   readonly dataDir: string
   readonly databaseUrl: string | null
+  /** Redis for wake-ups between replicas; null: the database's own NOTIFY. */
+  readonly redisUrl: string | null
+  /** How long a cursor can be honoured, in days. */
+  readonly replayDays: number
+  /** WebSockets and event streams open at once: in all, and from one address. */
+  readonly maxConnections: number
+  readonly maxConnectionsPerAddress: number
+  /** The same for one person; for a partner's or board's key ten times as many. */
+  readonly maxConnectionsPerUser: number
+  /** Proxies of ours between client and server, each adding to X-Forwarded-For; 0: the header is not believed. */
+  readonly trustedProxies: number
   /** `kid:base64key` pairs separated by commas, newest first; required in production. */
   readonly encryptionKeys: string | null
   readonly jwksUrl: string | null
@@ -47,7 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0])
-    const hint = name === 'DATABASE_URL' ? 'must look like postgresql://user:password@host:5432/database' : issue?.message
+    const hint = LOOKS[name] ?? issue?.message
     throw new StartError(`${name} ${hint}`)
   }
   const v = parsed.data
@@ -60,6 +83,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: v.HOST,
     dataDir: v.DATA_DIR,
     databaseUrl: v.DATABASE_URL ?? null,
+    redisUrl: v.REDIS_URL ?? null,
+    replayDays: v.REPLAY_DAYS,
+    maxConnections: v.MAX_CONNECTIONS,
+    maxConnectionsPerAddress: v.MAX_CONNECTIONS_PER_ADDRESS,
+    maxConnectionsPerUser: v.MAX_CONNECTIONS_PER_USER,
+    trustedProxies: v.TRUSTED_PROXIES,
     encryptionKeys: v.ENCRYPTION_KEYS ?? null,
     jwksUrl: v.JWKS_URL ?? null,
     jwtIssuer: v.JWT_ISSUER,

@@ -64,7 +64,7 @@ export async function openGround(config: Config, log: Log, options: GroundOption
     await database.exclusively(() => seed({ db: database.db, keys, demo: config.seedDemo }))
     if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
     reached('seeded')
-    const events = await openEvents(database, log)
+    const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())
     return { ground: { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS }, stop }
   } catch (error) {

@@ -6,8 +6,11 @@ import type { Incoming } from '../live/incoming.ts'
 const REQUEST_ID = /^[\w.-]{8,64}$/
 const LONGEST_KEY = 128
 
-/** What a request says about itself in its headers. */
-export function readIncoming(request: IncomingMessage): Incoming {
+/**
+ * What a request says about itself in its headers.
+ * @param trustedProxies proxies of ours before the server: what each added to X-Forwarded-For is believed, no more
+ */
+export function readIncoming(request: IncomingMessage, trustedProxies: number): Incoming {
   const { authorization } = request.headers
   const requestId = single(request.headers['x-request-id'])
   const key = single(request.headers['idempotency-key'])
@@ -15,9 +18,19 @@ export function readIncoming(request: IncomingMessage): Incoming {
     authorization,
     requestId: requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : randomUUID(),
     language: languageOf(request.headers['accept-language']),
-    address: request.socket.remoteAddress ?? 'unknown',
+    address: addressOf(request, trustedProxies),
     idempotencyKey: key !== undefined && key.length > 0 && key.length <= LONGEST_KEY ? key : null,
   }
+}
+
+function addressOf(request: IncomingMessage, trustedProxies: number): string {
+  const direct = request.socket.remoteAddress ?? 'unknown'
+  if (trustedProxies === 0) return direct
+  const passed = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '')
+  return passed.at(-trustedProxies) ?? passed[0] ?? direct
 }
 
 /** The city's language unless the caller puts English first. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { admission } from '../live/admission.ts'
 import { createCohorts } from '../live/cohorts.ts'
 import type { MakeContext } from '../live/incoming.ts'
 import { createStreams } from '../live/sse.ts'
@@ -44,21 +45,23 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
   const { config, log } = ground
   let stopping = false
   const yoga = createHttpGraphQL(schema, context, log)
+  const read = (request: IncomingMessage) => readIncoming(request, config.trustedProxies)
+  const doors = admission(config)
   const cohorts = createCohorts(ground)
-  const streams = createStreams({ ground, schema, context, cohorts })
+  const streams = createStreams({ ground, schema, context, cohorts, admission: doors })
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'OPTIONS') return preflight(response)
     if (!config.production && wantsGraphiql(request)) return graphiql(response)
     checkRequest(request)
-    const incoming = { ...readIncoming(request), requestId: String(response.getHeader('X-Request-Id')) }
+    const incoming = { ...read(request), requestId: String(response.getHeader('X-Request-Id')) }
     if (wantsStream(request)) return streams.serve(request, response, incoming, await readStreamRequest(request))
     await yoga(request, response, { incoming })
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const path = (request.url ?? '/').split('?')[0] as string
-    const { requestId } = readIncoming(request)
+    const { requestId } = read(request)
     response.setHeader('X-Request-Id', requestId)
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Referrer-Policy', 'no-referrer')
@@ -93,7 +96,8 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
     schema,
     context,
     cohorts,
-    incoming: readIncoming,
+    admission: doors,
+    incoming: read,
     originAllowed: (request) => originAllowed(config, request),
     stopping: () => stopping,
   })

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
-import { Unauthenticated } from '../errors.ts'
+import { RateLimited, Unauthenticated } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import type { Admission } from './admission.ts'
 import { resumeVariable } from './cohort-key.ts'
 import type { Cohorts } from './cohorts.ts'
 import { prepareDocument } from './document.ts'
@@ -14,6 +15,8 @@ import { openTicket, ticketHolds } from './ticket.ts'
 const PING_MS = 12_000
 const TICKET_ASKED_MS = 3_000
 const LONGEST_CURSOR = 512
+/** When to come again where there was no place. */
+const RETRY_SECONDS = 5
 
 /** What a stream is asked for, however it was asked. */
 export interface StreamRequest {
@@ -28,6 +31,7 @@ export interface StreamsOptions {
   readonly schema: GraphQLSchema
   readonly context: MakeContext
   readonly cohorts: Cohorts
+  readonly admission: Admission
 }
 
 /** Open event streams of one server. */
@@ -42,7 +46,7 @@ export interface Streams {
  * GraphQL over Server-Sent Events, "distinct connections mode": one operation a request. Each `next` carries the
  * frame's cursor as its `id:`, so that a plain EventSource resumes by Last-Event-ID.
  */
-export function createStreams({ ground, schema, context, cohorts }: StreamsOptions): Streams {
+export function createStreams({ ground, schema, context, cohorts, admission }: StreamsOptions): Streams {
   const open = new Set<EventStream>()
   const tickets = new Map<EventStream, string>()
 
@@ -63,6 +67,8 @@ export function createStreams({ ground, schema, context, cohorts }: StreamsOptio
     const refuse = (errors: readonly unknown[], fallback: number) => {
       const masked = errors.map((error) => presentable(error, incoming, ground.log))
       const status = Number((masked[0]?.extensions.http as { status?: number } | undefined)?.status ?? fallback)
+      const wait = masked[0]?.extensions.retryAfterSeconds
+      if (wait !== undefined) response.setHeader('Retry-After', String(wait))
       response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' })
       response.end(JSON.stringify({ errors: masked.map((error) => presented(error, incoming, ground.log)) }))
     }
@@ -79,8 +85,22 @@ export function createStreams({ ground, schema, context, cohorts }: StreamsOptio
   /** @throws Problem when the operation cannot be begun now; nothing has been written then */
   async function run(response: ServerResponse, operation: Operation, ticketId: string | null) {
     const { context: asked } = operation
+    const giveBack = admission.enter(asked.address)
+    const giveBackName = giveBack && admission.admit(asked.viewer)
+    if (!giveBack || !giveBackName) {
+      giveBack?.()
+      throw new RateLimited(RETRY_SECONDS)
+    }
     let leave: () => void = () => {}
-    let over = false
+    let isOver = false
+    function over() {
+      isOver = true
+      open.delete(stream)
+      tickets.delete(stream)
+      giveBack?.()
+      giveBackName?.()
+      leave()
+    }
     const stream = eventStream(
       response,
       (error) => {
@@ -89,12 +109,7 @@ export function createStreams({ ground, schema, context, cohorts }: StreamsOptio
         if (!problemOf(error)) ground.log.error({ err: error, requestId: asked.requestId }, 'unexpected error in a stream')
         return { json: JSON.stringify({ errors: [presented(error, asked, ground.log)] }), cursor: null }
       },
-      () => {
-        over = true
-        open.delete(stream)
-        if (ticketId) tickets.delete(stream)
-        leave()
-      },
+      over,
     )
     open.add(stream)
     if (ticketId) tickets.set(stream, ticketId)
@@ -102,15 +117,14 @@ export function createStreams({ ground, schema, context, cohorts }: StreamsOptio
       const joined = await cohorts.join(operation, stream)
       if ('leave' in joined) {
         leave = joined.leave
-        if (over) leave()
+        if (isOver) leave()
         else stream.ping()
       } else {
         stream.send([{ json: JSON.stringify(joined), cursor: null }])
         stream.end()
       }
     } catch (error) {
-      open.delete(stream)
-      tickets.delete(stream)
+      over()
       throw error
     }
   }

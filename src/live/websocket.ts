@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Ground } from '../ground.ts'
+import type { Admission, GiveBack } from './admission.ts'
 import type { Cohorts } from './cohorts.ts'
 import { prepareDocument } from './document.ts'
 import { presentable, presented, problemOf } from './failure.ts'
@@ -20,7 +21,6 @@ import { type SinkSocket, socketSink } from './socket-sink.ts'
 const MAX_MESSAGE_BYTES = 64 * 1024
 const MAX_OPERATIONS = 20
 const MAX_OPERATION_ID = 128
-const MAX_SOCKETS = 10_000
 const INIT_TIMEOUT_MS = 5_000
 const RESTARTING = 1012
 const TRY_AGAIN = 1013
@@ -29,6 +29,8 @@ const BAD_REQUEST = 4400
 const DRAIN_MS = 2_000
 
 interface Extra extends SinkSocket {
+  /** Gives back the places it takes, in nobody's name and in its viewer's. */
+  readonly places: GiveBack[]
   readonly incoming: Omit<Incoming, 'authorization'>
   /** Given in connection_init, or in the header of the upgrade; read again for every operation. */
   authorization: string | undefined
@@ -48,6 +50,7 @@ export interface SocketsOptions {
   readonly schema: GraphQLSchema
   readonly context: MakeContext
   readonly cohorts: Cohorts
+  readonly admission: Admission
   /** Reads what an upgrade request says about itself. */
   readonly incoming: (request: IncomingMessage) => Incoming
   /** Whether a page of this origin may open a socket; there are no cookies, but a borrowed network place is one too. */
@@ -66,10 +69,12 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     socket.on('error', () => socket.destroy())
     if ((request.url ?? '').split('?')[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!options.originAllowed(request)) return refuse(socket, '403 Forbidden')
-    if (options.stopping() || sockets.clients.size >= MAX_SOCKETS) return refuse(socket, '503 Service Unavailable')
+    const { authorization, ...incoming } = options.incoming(request)
+    const leave = options.stopping() ? null : options.admission.enter(incoming.address)
+    if (!leave) return refuse(socket, '503 Service Unavailable', 'Retry-After: 5\r\n')
+    socket.once('close', leave)
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      const { authorization, ...incoming } = options.incoming(request)
-      serveSocket({ socket: opened, connection: socket, health: health.add(opened, socket), incoming, authorization })
+      serveSocket({ socket: opened, connection: socket, health: health.add(opened, socket), places: [], incoming, authorization })
     })
   })
 
@@ -93,6 +98,7 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
       extra,
     )
     socket.once('close', (code, reason) => {
+      for (const giveBack of extra.places) giveBack()
       closed(code, String(reason)).catch((error: unknown) => ground.log.error({ err: error }, 'socket clean-up failed'))
     })
   }
@@ -134,12 +140,12 @@ function trouble(socket: WebSocket, error: unknown, ground: Ground) {
   socket.close(TRY_AGAIN, 'Try again later')
 }
 
-function refuse(socket: Duplex, status: string) {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+function refuse(socket: Duplex, status: string, headers = '') {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${headers}Content-Length: 0\r\n\r\n`)
 }
 
 /** What happens at each step of the protocol. */
-function hooks({ ground, schema, context, cohorts }: SocketsOptions) {
+function hooks({ ground, schema, context, cohorts, admission }: SocketsOptions) {
   const operationOf = ({ document, variableValues, operationName }: ExecutionArgs, caller: Context) => ({
     schema,
     document,
@@ -184,7 +190,12 @@ function hooks({ ground, schema, context, cohorts }: SocketsOptions) {
       // The bare token is enough here; a header would say what kind it is.
       if (typeof given === 'string') extra.authorization = given.includes(' ') ? given : `Bearer ${given}`
       else if (given !== undefined) return false
-      return (await forbidden(extra)) !== null
+      const caller = await forbidden(extra)
+      if (!caller) return false
+      const giveBack = admission.admit(caller.viewer)
+      if (giveBack) extra.places.push(giveBack)
+      else extra.socket.close(TRY_AGAIN, 'Too many connections')
+      return giveBack !== null
     },
     async onSubscribe({ extra, subscriptions }: Subscriber, id: string, payload: SubscribePayload) {
       const asked = extra.incoming

@@ -87,7 +87,7 @@ describe('the hub and its relay', () => {
     const told = new Promise<void>((resolve) => {
       tell = resolve
     })
-    const wake = await openWake(live.database, live.ground.log, () => {
+    const wake = await openWake(live.database, null, live.ground.log, () => {
       heard++
       tell()
     })

@@ -38,7 +38,7 @@ export async function liveGround() {
   const log = createLog(config.logLevel)
   const clock = fixedClock(START)
   const orderId = await insertOrder(database.db)
-  const events = await openEvents(database, log)
+  const events = await openEvents(database, { log, clock, redisUrl: null, replayDays: 7 })
   const ground: Ground = { config, log, clock, db: database.db, keys: await loadKeys(config), hub: events.hub, wake: events.wake, effects: [] }
   let version = 0
 

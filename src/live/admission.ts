@@ -1,0 +1,81 @@
+import type { Viewer } from '../access/viewer.ts'
+import type { Config } from '../config.ts'
+
+/** How many connections may be open: in all, from one address, and in one name. */
+export type ConnectionLimits = Pick<Config, 'maxConnections' | 'maxConnectionsPerAddress' | 'maxConnectionsPerUser'>
+
+/** A key is shared by the screens of a hall or the servers of a partner: so many times what one person may. */
+const KEY_FACTOR = 10
+/** New connections a second in the whole process; who comes too soon is told to come again. */
+const CONNECTS_A_SECOND = 2_000
+
+/** Gives back a place; once. */
+export type GiveBack = () => void
+
+/** Who may still come in. */
+export interface Admission {
+  /** A place for a connection, before it is known whose it is; null when there is none. */
+  enter(address: string): GiveBack | null
+  /** A place in the name of a viewer; null when there is none. */
+  admit(viewer: Viewer): GiveBack | null
+}
+
+/** Counts the connections of a process against its limits. */
+export function admission(limits: ConnectionLimits): Admission {
+  const byAddress = new Map<string, number>()
+  const byHolder = new Map<string, number>()
+  let open = 0
+  let second = 0
+  let inSecond = 0
+
+  function tooSoon(): boolean {
+    const now = Math.floor(performance.now() / 1_000)
+    if (now !== second) [second, inSecond] = [now, 0]
+    return ++inSecond > CONNECTS_A_SECOND
+  }
+
+  return {
+    enter(address) {
+      if (open >= limits.maxConnections || tooSoon()) return null
+      const leave = take(byAddress, address, limits.maxConnectionsPerAddress)
+      if (!leave) return null
+      open++
+      return once(() => {
+        open--
+        leave()
+      })
+    },
+    admit(viewer) {
+      const holder = holderOf(viewer)
+      if (!holder) return () => {}
+      const shared = viewer.role === 'PARTNER' || viewer.role === 'BOARD'
+      return take(byHolder, holder, limits.maxConnectionsPerUser * (shared ? KEY_FACTOR : 1))
+    },
+  }
+}
+
+/** In whose name a connection is counted; nobody in particular is counted by address alone. */
+function holderOf(viewer: Viewer): string | null {
+  if (viewer.role === 'ANONYMOUS') return null
+  return viewer.role === 'CITIZEN' ? `citizen of ${viewer.orderId}` : `${viewer.role} ${viewer.id}`
+}
+
+function take(counts: Map<string, number>, key: string, most: number): GiveBack | null {
+  const count = counts.get(key) ?? 0
+  if (count >= most) return null
+  counts.set(key, count + 1)
+  return once(() => {
+    const left = (counts.get(key) ?? 1) - 1
+    if (left > 0) counts.set(key, left)
+    else counts.delete(key)
+  })
+}
+
+function once(work: () => void): GiveBack {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    work()
+  }
+}
