@@ -20,6 +20,8 @@ export interface FollowOptions<F extends Frame> {
   readonly onRefused?: (errors: unknown) => void
 }
 
+const keyOf = (frame: Frame) => `${frame.__typename} ${frame.cursor}`
+
 /** 1 s, 2 s, 4 s … 30 s, spread over half of each, so that not everybody comes back in one instant. */
 const backOff = (tries: number) => Math.min(30_000, 1_000 * 2 ** tries) * (0.5 + Math.random() / 2)
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -49,6 +51,8 @@ export function follow<F extends Frame>(client: Client, { query, variables, afte
   const asked = { ...variables, after: after ?? null }
   /** Received and not yet processed, the one being processed first. */
   let pending: F[] = []
+  /** Processed since the connection was cut: the server may send them again, from the cursor of that moment. */
+  let sinceCut: Set<string> | null = null
   let working = false
   let stopped = false
   let unsubscribe: () => void = () => {}
@@ -66,14 +70,18 @@ export function follow<F extends Frame>(client: Client, { query, variables, afte
       }
       await onFrame(frame)
       if (frame.cursor) asked.after = frame.cursor
+      sinceCut?.add(keyOf(frame))
       if (pending[0] === frame) pending.shift()
     }
     working = false
   }
 
   function receive(frame: F) {
-    // After a cut the server sends again what was not processed; what waits here already is not taken twice.
-    if (frame.cursor && pending.some((one) => one.cursor === frame.cursor)) return
+    const key = keyOf(frame)
+    if (sinceCut) {
+      if (sinceCut.has(key) || pending.some((one) => keyOf(one) === key)) return
+      sinceCut = null
+    }
     pending.push(frame)
     void work()
   }
@@ -100,9 +108,13 @@ export function follow<F extends Frame>(client: Client, { query, variables, afte
     )
   }
 
+  const unlisten = client.on('closed', () => {
+    sinceCut ??= new Set()
+  })
   open()
   return () => {
     stopped = true
+    unlisten()
     unsubscribe()
   }
 }
