@@ -1,0 +1,48 @@
+import { PERSON_ROLES } from '../access/viewer.ts'
+import type { LoggedEvent } from '../events/catalogue.ts'
+import { builder } from '../graphql/builder.ts'
+import { feed } from '../live/feed.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
+import type { EventFrame } from '../live/frames.ts'
+import { inScope, scopeWhere } from '../orders/policy.ts'
+
+type Frame = EventFrame<'EVALUATED'>
+
+const EvaluationEvent = builder.objectRef<Frame>('EvaluationEvent').implement({
+  description: 'A citizen has evaluated an order (评价动态)',
+  fields: (t) => ({
+    cursor: t.field({ type: 'Cursor', description: 'Resume with it, once processed (游标)', resolve: (f) => f.cursor }),
+    prevCursor: t.field({ type: 'Cursor', description: 'Cursor of the frame before on this stream (前一游标)', resolve: (f) => f.prevCursor }),
+    kind: t.field({ type: 'EventKind' as never, description: 'The event behind it (事件类型)', resolve: ((f: Frame) => f.event.kind) as never }),
+    at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
+    orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),
+    orderVersion: t.int({ description: 'Version after this event (工单版本)', resolve: (f) => f.event.orderVersion }),
+    evaluation: t.prismaField({
+      type: 'Evaluation',
+      nullable: true,
+      description: 'The evaluation, read again under your own rights; null when its order is no longer yours to see (评价)',
+      resolve: (query, f, _a, c) => {
+        const selection = { ...query, where: { id: f.event.subjectId, order: scopeWhere(c.viewer) } }
+        return c.ground.db.evaluation.findFirst(selection)
+      },
+    }),
+  }),
+})
+
+builder.subscriptionField('evaluationEvents', (t) =>
+  t.field({
+    type: builder.unionType('EvaluationEventFrame', {
+      description: 'Frames of a feed of evaluations (评价动态流)',
+      types: [EvaluationEvent, CaughtUp, ResyncRequired, AccessEnding],
+      resolveType: frameType('EvaluationEvent'),
+    }),
+    description: "Every citizen's evaluation of the orders you may see, once, in commit order, resumable (评价动态)",
+    authScopes: { role: PERSON_ROLES },
+    args: { after: t.arg({ type: 'Cursor', description: 'Last cursor you processed; omitted: from now (续接游标)' }) },
+    subscribe: (_root, args, c) => {
+      const select = (event: LoggedEvent) => (event.kind === 'EVALUATED' && inScope(c.viewer, event.orderId, event.after) ? event.kind : null)
+      return feed({ ...streamOf(c), after: args.after, select }) as never
+    },
+    resolve: (frame) => frame as never,
+  }),
+)
