@@ -9,10 +9,14 @@ import { start } from '../src/app.ts'
 import { fixedClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { packageRoot } from '../src/root.ts'
-import { httpClient } from '../test/kit/client.ts'
-import { PICTURED_AT, playDay } from './picture-day.ts'
+import { simulateDay } from '../src/simulation/simulate-day.ts'
 
 const MOST_BYTES = 400_000
+/** A Monday of a few orders, so that some are waiting already, and the Tuesday that is pictured; the year's rates are full by then. */
+const DAYS = [
+  { from: '2025-12-29T13:00:00.000+08:00', until: '17:20', orders: 24, seed: 3 },
+  { from: '2025-12-30T08:30:00.000+08:00', until: '15:42', orders: 120, seed: 7 },
+] as const
 const { values } = parseArgs({
   options: {
     board: { type: 'string', default: 'city' },
@@ -22,13 +26,17 @@ const { values } = parseArgs({
   },
 })
 
-const clock = fixedClock(PICTURED_AT)
+const clock = fixedClock(DAYS[0].from)
 const app = await start(readConfig({ NODE_ENV: 'development', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'error', SEED_DEMO: 'true' }), { clock })
 const { ground } = app
 const token = async (account: string) => (/^(f[bcd]_|ey)/.test(account) ? account : await developmentToken(ground, account))
 // The year of the article is there already when the demo city is seeded.
 if ((await ground.db.order.count()) === 0) await seedYear(ground.db, ground.keys)
-await playDay({ ground, clock, as: async (account) => httpClient(app.url, account === null ? null : await token(account)) })
+for (const { from, ...day } of DAYS) {
+  clock.set(from)
+  const report = await simulateDay({ url: app.url, clock, tokenOf: token, ...day })
+  if (!report.ok) throw new Error(`the day was not seen as it was played: ${JSON.stringify([report.troubles, report.differences])}`)
+}
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 if (!existsSync(executablePath)) throw new Error(`there is no ${executablePath}; set CHROMIUM`)
