@@ -11,6 +11,8 @@ import { givenOrder } from '../kit/given.ts'
 
 /** Pages written by hand; the printed ones have tests of their own. */
 const PAGES = ['docs/front-end.md', 'docs/partner.md', 'README.zh-CN.md', 'README.md']
+/** Pages for operators: their commands and links are looked at, their steps are tested where they belong. */
+const OPERATORS = ['docs/kiosk.md', 'docs/kiosk.zh-CN.md', 'docs/import.md']
 const textOf = (page: string) => readFileSync(join(packageRoot, page), 'utf8')
 /** The fenced blocks of a language. */
 const blocks = (page: string, language: string) =>
@@ -73,6 +75,7 @@ describe('The pages', () => {
       if (script) expect(scripts, command).toHaveProperty([script])
       else expect(command).toMatch(PARTNER)
     }
+    for (const [, script] of OPERATORS.map(textOf).join('\n').matchAll(/npm run ([\w:-]+)/g)) expect(scripts).toHaveProperty([script as string])
   })
 
   it("run the partner's commands one after the other, as they are written", async () => {
@@ -91,7 +94,7 @@ describe('The pages', () => {
   })
 
   it('link to files that are there', () => {
-    for (const page of PAGES) {
+    for (const page of [...PAGES, ...OPERATORS]) {
       const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((m) => m[1] ?? '')
       expect(
         links.filter((link) => !existsSync(join(packageRoot, dirname(page), link))),
