@@ -6,6 +6,7 @@ import type { Ground } from '../ground.ts'
 import { admission } from '../live/admission.ts'
 import { createCohorts } from '../live/cohorts.ts'
 import type { MakeContext } from '../live/incoming.ts'
+import { LIVE_LIMITS, type LiveLimits } from '../live/limits.ts'
 import { createStreams } from '../live/sse.ts'
 import { attachSockets } from '../live/websocket.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly schema: GraphQLSchema
   /** Makes the context of a request; `contextFor(ground)` of live/incoming.ts. */
   readonly context: MakeContext
+  /** Other limits of streams than the usual ones: tests. */
+  readonly limits?: Partial<LiveLimits>
   /** Other pages on the port: the wallboard, and in development the outbox. */
   readonly page?: Page
 }
@@ -41,14 +44,15 @@ export interface Server {
  * Serves everything on one port: `/graphql` over HTTP, WebSocket and event streams, `/health`, `/ready`.
  * @throws StartError when the port is taken
  */
-export async function serve({ ground, schema, context, page }: ServeOptions): Promise<Server> {
+export async function serve({ ground, schema, context, page, limits: given }: ServeOptions): Promise<Server> {
   const { config, log } = ground
+  const limits = { ...LIVE_LIMITS, ...given }
   let stopping = false
   const yoga = createHttpGraphQL(schema, context, log)
   const read = (request: IncomingMessage) => readIncoming(request, config.trustedProxies)
   const doors = admission(config)
   const cohorts = createCohorts(ground)
-  const streams = createStreams({ ground, schema, context, cohorts, admission: doors })
+  const streams = createStreams({ ground, schema, context, cohorts, admission: doors, limits })
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'OPTIONS') return preflight(response)
@@ -100,6 +104,7 @@ export async function serve({ ground, schema, context, page }: ServeOptions): Pr
     incoming: read,
     originAllowed: (request) => originAllowed(config, request),
     stopping: () => stopping,
+    limits,
   })
 
   await new Promise<void>((resolve, reject) => {

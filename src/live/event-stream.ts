@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http'
 import { FULL_BYTES, type Payload, type Sink } from './sink.ts'
 
 const RETRY_MS = 2_000
-const STALLED_MS = 30_000
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store',
@@ -13,7 +12,7 @@ const COMPLETE = 'event: complete\ndata:\n\n'
 
 /** An open event stream: where a subscription's frames leave over Server-Sent Events. */
 export interface EventStream extends Sink {
-  /** Says something that is no event, so that nobody takes the connection for dead; ends one that has not drained for 30 s. */
+  /** Says something that is no event, so that nobody takes the connection for dead; ends one that has not drained for too long. */
   ping(): void
   /** Ends without `complete`: the client comes back with its last cursor. */
   cut(): void
@@ -28,8 +27,9 @@ function chunkOf(payload: Payload): Buffer {
  * Opens the stream with its first write. The bytes of a frame, its `id:` with them, are shared by all who get it.
  * @param explain makes an error into what the client may read; null when it should come back instead
  * @param over called once, when the stream has ended from either side
+ * @param stalledMs nothing has drained for so long (real milliseconds): the connection is cut
  */
-export function eventStream(response: ServerResponse, explain: (error: unknown) => Payload | null, over: () => void): EventStream {
+export function eventStream(response: ServerResponse, explain: (error: unknown) => Payload | null, over: () => void, stalledMs: number): EventStream {
   /** Real time since when something waits to be drained; null: nothing does. */
   let waitingSince: number | null = null
   response.once('close', over)
@@ -77,7 +77,7 @@ export function eventStream(response: ServerResponse, explain: (error: unknown) 
     },
     ping() {
       if (waitingSince === null) write(':\n\n')
-      else if (performance.now() - waitingSince > STALLED_MS) response.destroy()
+      else if (performance.now() - waitingSince > stalledMs) response.destroy()
     },
     cut: () => finish(''),
   }

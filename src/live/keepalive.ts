@@ -1,40 +1,44 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
+import { CLOSE_CODES } from './close-codes.ts'
+import type { LiveLimits } from './limits.ts'
 
 /** What is known of one socket's health. */
 export interface Health {
-  /** Messages heard since the last look. */
-  messages: number
-  /** A pong came since the last ping. */
-  alive: boolean
+  /** Something was heard; who is too loud is closed at once. */
+  heard(): void
   /** Real time since when something waits to be drained; null: nothing does. */
   sendingSince: number | null
 }
 
-const LOOK_MS = 3_000
-const PING_MS = 12_000
-const MAX_MESSAGES = 600
-const MAX_BUFFERED_BYTES = 1024 * 1024
-const STALLED_MS = 30_000
-const TRY_AGAIN = 1013
+interface State extends Health {
+  /** Messages and pings heard since the last ping of ours. */
+  messages: number
+  /** A pong came since the last ping. */
+  alive: boolean
+}
 
 /**
- * One timer for all sockets: pings each every 12 s, ends those that did not answer the last ping (a pulled cable), and
- * closes with 1013 those that flood, or that do not drain for 30 s. Their clients come back with their last cursor.
+ * One timer for all sockets: pings each, ends those that did not answer the last ping (a pulled cable), and closes with
+ * 1013 those that flood, or that do not drain. Their clients come back with their last cursor.
  */
-export function keepAlive(sockets: WebSocketServer): { add(socket: WebSocket, connection: Duplex): Health; stop(): void } {
-  const states = new WeakMap<WebSocket, Health>()
-  let looks = 0
+export function keepAlive(sockets: WebSocketServer, limits: LiveLimits): { add(socket: WebSocket, connection: Duplex): Health; stop(): void } {
+  const states = new WeakMap<WebSocket, State>()
+  let pingedAt = performance.now()
+
+  function dismiss(socket: WebSocket) {
+    if (socket.readyState !== socket.OPEN) return
+    socket.close(CLOSE_CODES.tryAgain.code, 'Too slow or too loud; come back with your last cursor')
+    // It may not read the close frame either.
+    setTimeout(() => socket.terminate(), limits.graceMs).unref()
+  }
 
   function look(socket: WebSocket, pinging: boolean) {
     const state = states.get(socket)
     if (!state || socket.readyState !== socket.OPEN) return
-    const stalled = state.sendingSince !== null && performance.now() - state.sendingSince > STALLED_MS
-    if (stalled || socket.bufferedAmount > MAX_BUFFERED_BYTES || state.messages > MAX_MESSAGES) {
-      socket.close(TRY_AGAIN, 'Too slow or too loud; come back with your last cursor')
-      // It may not read the close frame either.
-      setTimeout(() => socket.terminate(), PING_MS).unref()
-    } else if (pinging && !state.alive) socket.terminate()
+    const stalled = state.sendingSince !== null && performance.now() - state.sendingSince > limits.stalledMs
+    if (stalled || socket.bufferedAmount > limits.bufferedBytes) dismiss(socket)
+    else if (pinging && !state.alive) socket.terminate()
     else if (pinging) {
       state.alive = false
       state.messages = 0
@@ -43,16 +47,30 @@ export function keepAlive(sockets: WebSocketServer): { add(socket: WebSocket, co
   }
 
   const timer = setInterval(() => {
-    const pinging = ++looks % (PING_MS / LOOK_MS) === 0
+    const pinging = performance.now() - pingedAt >= limits.pingEveryMs
+    if (pinging) pingedAt = performance.now()
     for (const socket of sockets.clients) look(socket, pinging)
-  }, LOOK_MS)
+  }, limits.lookEveryMs)
   timer.unref()
   return {
     add(socket, connection) {
-      const state: Health = { messages: 0, alive: true, sendingSince: null }
+      const state: State = {
+        messages: 0,
+        alive: true,
+        sendingSince: null,
+        heard() {
+          // Between two looks answers alone could fill the memory of a server whose client sends and never reads.
+          if (++state.messages <= limits.messages && socket.bufferedAmount <= limits.bufferedBytes) return
+          dismiss(socket)
+          // What it goes on sending is left on its own side of the line.
+          socket.pause()
+        },
+      }
       states.set(socket, state)
+      socket.on('ping', state.heard)
       socket.on('pong', () => {
         state.alive = true
+        state.heard()
       })
       connection.on('drain', () => {
         state.sendingSince = null

@@ -9,10 +9,10 @@ import { prepareDocument } from './document.ts'
 import { type EventStream, eventStream } from './event-stream.ts'
 import { presentable, presented, problemOf, temporary } from './failure.ts'
 import type { Incoming, MakeContext } from './incoming.ts'
+import type { LiveLimits } from './limits.ts'
 import type { Operation } from './operation.ts'
 import { openTicket, ticketHolds } from './ticket.ts'
 
-const PING_MS = 12_000
 const TICKET_ASKED_MS = 3_000
 const LONGEST_CURSOR = 512
 /** When to come again where there was no place. */
@@ -32,6 +32,7 @@ export interface StreamsOptions {
   readonly context: MakeContext
   readonly cohorts: Cohorts
   readonly admission: Admission
+  readonly limits: LiveLimits
 }
 
 /** Open event streams of one server. */
@@ -46,7 +47,7 @@ export interface Streams {
  * GraphQL over Server-Sent Events, "distinct connections mode": one operation a request. Each `next` carries the
  * frame's cursor as its `id:`, so that a plain EventSource resumes by Last-Event-ID.
  */
-export function createStreams({ ground, schema, context, cohorts, admission }: StreamsOptions): Streams {
+export function createStreams({ ground, schema, context, cohorts, admission, limits }: StreamsOptions): Streams {
   const open = new Set<EventStream>()
   const tickets = new Map<EventStream, string>()
 
@@ -110,6 +111,7 @@ export function createStreams({ ground, schema, context, cohorts, admission }: S
         return { json: JSON.stringify({ errors: [presented(error, asked, ground.log)] }), cursor: null }
       },
       over,
+      limits.stalledMs,
     )
     open.add(stream)
     if (ticketId) tickets.set(stream, ticketId)
@@ -131,7 +133,7 @@ export function createStreams({ ground, schema, context, cohorts, admission }: S
 
   const ping = setInterval(() => {
     for (const stream of open) stream.ping()
-  }, PING_MS)
+  }, limits.pingEveryMs)
   ping.unref()
   /** A ticket that was revoked ends its streams. */
   const asking = setInterval(() => {

@@ -8,25 +8,18 @@ import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Ground } from '../ground.ts'
 import type { Admission, GiveBack } from './admission.ts'
+import { CLOSE_CODES } from './close-codes.ts'
 import type { Cohorts } from './cohorts.ts'
 import { prepareDocument } from './document.ts'
 import { presentable, presented, problemOf } from './failure.ts'
 import type { Incoming, MakeContext } from './incoming.ts'
 import { joining } from './joining.ts'
 import { keepAlive } from './keepalive.ts'
+import type { LiveLimits } from './limits.ts'
 import { begin } from './operation.ts'
 import { type SinkSocket, socketSink } from './socket-sink.ts'
 
-/** The transport's limits. Close codes: the official client retries 1012, 1013 and 4403, and never comes back from 4500. */
-const MAX_MESSAGE_BYTES = 64 * 1024
-const MAX_OPERATIONS = 20
-const MAX_OPERATION_ID = 128
-const INIT_TIMEOUT_MS = 5_000
-const RESTARTING = 1012
-const TRY_AGAIN = 1013
-const FORBIDDEN = 4403
-const BAD_REQUEST = 4400
-const DRAIN_MS = 2_000
+const MAX_CHUNKS = 1_024
 
 interface Extra extends SinkSocket {
   /** Gives back the places it takes, in nobody's name and in its viewer's. */
@@ -56,14 +49,23 @@ export interface SocketsOptions {
   /** Whether a page of this origin may open a socket; there are no cookies, but a borrowed network place is one too. */
   readonly originAllowed: (request: IncomingMessage) => boolean
   readonly stopping: () => boolean
+  readonly limits: LiveLimits
 }
 
 /** graphql-transport-ws on `/graphql` of a server. */
 export function attachSockets(server: Server, options: SocketsOptions): { readonly open: number; close(): Promise<void> } {
-  const { ground } = options
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols })
+  const { ground, limits } = options
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.messageBytes,
+    maxFragments: limits.messageFrames,
+    // Pieces of one frame as they come from the network: a frame sent byte by byte must not cost a buffer for each.
+    maxBufferedChunks: MAX_CHUNKS,
+    perMessageDeflate: false,
+    handleProtocols,
+  })
   const protocol = makeServer<Record<string, unknown>, Extra>(hooks(options))
-  const health = keepAlive(sockets)
+  const health = keepAlive(sockets, limits)
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -90,8 +92,10 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
         close: (code, reason) => socket.close(code, reason),
         onMessage: (heard) =>
           socket.on('message', (data, isBinary) => {
-            if (isBinary) return socket.close(BAD_REQUEST, 'Text messages only')
-            extra.health.messages++
+            extra.health.heard()
+            // Nobody is listened to who is being closed.
+            if (socket.readyState !== socket.OPEN) return
+            if (isBinary) return socket.close(CLOSE_CODES.badMessage.code, 'Text messages only')
             heard(String(data)).catch((error: unknown) => trouble(socket, error, ground))
           }),
       },
@@ -105,18 +109,20 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
 
   return {
     get open() {
-      return sockets.clients.size
+      let open = 0
+      for (const socket of sockets.clients) if (socket.readyState === socket.OPEN) open++
+      return open
     },
     /** Says "service restart" to everybody, spread a little so that they do not all come back in one instant. */
     async close() {
       const all = [...sockets.clients]
       const gone = all.map((socket, i) => {
-        setTimeout(() => socket.close(RESTARTING, 'Service restart'), Math.floor((i / Math.max(all.length, 100)) * DRAIN_MS)).unref()
+        setTimeout(() => socket.close(CLOSE_CODES.restarting.code, 'Service restart'), Math.floor((i / Math.max(all.length, 100)) * limits.drainMs)).unref()
         return new Promise((resolve) => socket.once('close', resolve))
       })
       const late = setTimeout(() => {
         for (const socket of all) socket.terminate()
-      }, 2 * DRAIN_MS)
+      }, 2 * limits.drainMs)
       await Promise.all(gone)
       clearTimeout(late)
       health.stop()
@@ -136,8 +142,10 @@ function send({ socket, health }: SinkSocket, data: string): Promise<void> {
 
 /** Our own faults never close with a code the official client takes as final. */
 function trouble(socket: WebSocket, error: unknown, ground: Ground) {
+  // graphql-ws says this of messages that only a server sends.
+  if (error instanceof Error && error.message.startsWith('Unexpected message of type')) return socket.close(CLOSE_CODES.badMessage.code, 'Invalid message')
   if (!problemOf(error)) ground.log.error({ err: error }, 'unexpected error on a socket')
-  socket.close(TRY_AGAIN, 'Try again later')
+  socket.close(CLOSE_CODES.tryAgain.code, 'Try again later')
 }
 
 function refuse(socket: Duplex, status: string, headers = '') {
@@ -145,7 +153,7 @@ function refuse(socket: Duplex, status: string, headers = '') {
 }
 
 /** What happens at each step of the protocol. */
-function hooks({ ground, schema, context, cohorts, admission }: SocketsOptions) {
+function hooks({ ground, schema, context, cohorts, admission, limits }: SocketsOptions) {
   const operationOf = ({ document, variableValues, operationName }: ExecutionArgs, caller: Context) => ({
     schema,
     document,
@@ -161,7 +169,7 @@ function hooks({ ground, schema, context, cohorts, admission }: SocketsOptions) 
       return await context(askedBy(extra))
     } catch (error) {
       if (!(problemOf(error) instanceof Unauthenticated)) throw error
-      extra.socket.close(FORBIDDEN, 'Forbidden')
+      extra.socket.close(CLOSE_CODES.forbidden.code, 'Forbidden')
       return null
     }
   }
@@ -177,14 +185,14 @@ function hooks({ ground, schema, context, cohorts, admission }: SocketsOptions) 
     const { caller, extra, id } = args.contextValue as Asked
     // A right that ends closes the socket with 4403, which clients answer with a new token and their last cursor.
     const failed = (error: unknown) => {
-      if (problemOf(error) instanceof Unauthenticated) extra.socket.close(FORBIDDEN, 'Forbidden')
-      else extra.socket.close(TRY_AGAIN, 'Try again later')
+      if (problemOf(error) instanceof Unauthenticated) extra.socket.close(CLOSE_CODES.forbidden.code, 'Forbidden')
+      else extra.socket.close(CLOSE_CODES.tryAgain.code, 'Try again later')
     }
     return joining(cohorts, operationOf(args, caller), (done) => socketSink(extra, id, done), failed)
   }
 
   return {
-    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    connectionInitWaitTimeout: limits.initWithinMs,
     async onConnect({ extra, connectionParams }: Subscriber) {
       const given = connectionParams?.authorization ?? connectionParams?.Authorization
       // The bare token is enough here; a header would say what kind it is.
@@ -194,14 +202,14 @@ function hooks({ ground, schema, context, cohorts, admission }: SocketsOptions) 
       if (!caller) return false
       const giveBack = admission.admit(caller.viewer)
       if (giveBack) extra.places.push(giveBack)
-      else extra.socket.close(TRY_AGAIN, 'Too many connections')
+      else extra.socket.close(CLOSE_CODES.tryAgain.code, 'Too many connections')
       return giveBack !== null
     },
     async onSubscribe({ extra, subscriptions }: Subscriber, id: string, payload: SubscribePayload) {
       const asked = extra.incoming
       try {
-        if (id.length > MAX_OPERATION_ID) throw tooMany('an operation id has at most 128 characters', '操作标识最长 128 个字符')
-        if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw tooMany('at most 20 operations at once on a socket', '每个连接最多同时 20 个操作')
+        if (id.length > limits.operationIdLength) extra.socket.close(CLOSE_CODES.badMessage.code, 'Operation id too long')
+        if (Object.keys(subscriptions).length > limits.operations) throw tooMany(limits.operations)
         const caller = await forbidden(extra)
         if (!caller) return [presentable(new Unauthenticated(), asked, ground.log)]
         const document = prepareDocument(schema, payload.query)
@@ -227,6 +235,6 @@ function hooks({ ground, schema, context, cohorts, admission }: SocketsOptions) 
   }
 }
 
-function tooMany(en: string, zh: string) {
-  return new Problem('TOO_COMPLEX', { en, zh })
+function tooMany(most: number) {
+  return new Problem('TOO_COMPLEX', { en: `at most ${most} operations at once on a socket`, zh: `每个连接最多同时 ${most} 个操作` })
 }

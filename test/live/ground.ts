@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { loadKeys } from '../../src/access/encryption.ts'
 import { fixedClock } from '../../src/clock.ts'
-import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/db/client.ts'
-import { migrate } from '../../src/db/migrate.ts'
 import type { EventDraft, LoggedEvent, OrderKeys } from '../../src/events/catalogue.ts'
 import { append } from '../../src/events/log.ts'
 import { openEvents } from '../../src/events/open.ts'
 import type { Ground } from '../../src/ground.ts'
 import { newId } from '../../src/ids.ts'
 import { createLog } from '../../src/log.ts'
+import { freshDatabase } from '../kit/database.ts'
 
 export const START = new Date('2026-03-02T01:00:00.000Z')
 export const KEYS: OrderKeys = {
@@ -26,15 +25,9 @@ export const KEYS: OrderKeys = {
 
 /** A ground with one order in its database, whose events the test appends as it likes. */
 export async function liveGround() {
-  const config = readConfig({
-    NODE_ENV: 'test',
-    PORT: '0',
-    DATA_DIR: 'memory://',
-    LOG_LEVEL: 'silent',
-    ENCRYPTION_KEYS: `t1:${randomBytes(32).toString('base64')}`,
-  })
-  const database = await connect(config)
-  await migrate(database)
+  const fresh = await freshDatabase({ ENCRYPTION_KEYS: `t1:${randomBytes(32).toString('base64')}` })
+  const { config } = fresh
+  const database = await connect(config, fresh.template ? { template: fresh.template } : {})
   const log = createLog(config.logLevel)
   const clock = fixedClock(START)
   const orderId = await insertOrder(database.db)
@@ -65,6 +58,7 @@ export async function liveGround() {
     async stop() {
       await events.stop()
       await database.close()
+      await fresh.cleanup()
     },
   }
 }
@@ -74,7 +68,8 @@ export type LiveGround = Awaited<ReturnType<typeof liveGround>>
 async function insertOrder(db: Ground['db']): Promise<string> {
   const id = newId('order', START)
   const requesterId = newId('requester', START)
-  await db.area.create({ data: { code: KEYS.area, name: 'Example District (示例区)', level: 'COUNTY' } })
+  const area = { name: 'Example District (示例区)', level: 'COUNTY' } as const
+  await db.area.upsert({ where: { code: KEYS.area }, create: { code: KEYS.area, ...area }, update: area })
   await db.requester.create({ data: { id: requesterId, kind: 'PERSON', nameSealed: 'sealed' } })
   await db.order.create({
     data: {

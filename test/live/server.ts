@@ -1,10 +1,12 @@
 import { GraphQLBoolean, GraphQLError, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { entitlement } from '../../src/access/entitlement.ts'
+import type { Config } from '../../src/config.ts'
 import { NotFound } from '../../src/errors.ts'
 import type { Context } from '../../src/graphql/context.ts'
 import { serve } from '../../src/http/server.ts'
 import { feed } from '../../src/live/feed.ts'
-import { contextFor } from '../../src/live/incoming.ts'
+import { contextFor, type MakeContext } from '../../src/live/incoming.ts'
+import type { LiveLimits } from '../../src/live/limits.ts'
 import { view } from '../../src/live/view.ts'
 import { liveGround, reasonOf } from './ground.ts'
 
@@ -19,6 +21,15 @@ const frameFields = {
   reason: { type: GraphQLString },
   at: { type: GraphQLString },
   serverTime: { type: GraphQLString },
+  /** Cannot be told of some events: of one it is left out, of the other the whole frame is. */
+  fragile: { type: GraphQLString, resolve: (frame: unknown) => unbroken(frame, 'poison') },
+  strict: { type: new GraphQLNonNull(GraphQLString), resolve: (frame: unknown) => unbroken(frame, 'strong poison') },
+}
+
+function unbroken(frame: unknown, poison: string): string {
+  const selected = typeof frame === 'object' && frame && 'selected' in frame ? String(frame.selected) : 'heartbeat'
+  if (selected === poison) throw new Error('SECRET')
+  return selected
 }
 
 /** A schema with one of everything the transports must carry. */
@@ -52,7 +63,10 @@ export const schema = new GraphQLSchema({
     name: 'Subscription',
     fields: {
       events: {
-        type: new GraphQLObjectType({ name: 'Frame', fields: frameFields }),
+        type: new GraphQLObjectType<unknown, Context>({
+          name: 'Frame',
+          fields: { ...frameFields, stored: { type: new GraphQLNonNull(GraphQLInt), resolve: (_f, _a, c) => c.ground.db.eventLogMeta.count() } },
+        }),
         args: { after: { type: GraphQLString } },
         resolve: (frame) => frame,
         subscribe: (_r, { after }: { after?: string | null }, c) => feed({ ground: c.ground, audience: entitlement(c.viewer), after, select: reasonOf }),
@@ -75,10 +89,14 @@ export const schema = new GraphQLSchema({
   }),
 })
 
-/** A running server on a port of its own. */
-export async function liveServer() {
+/**
+ * A running server on a port of its own.
+ * @param options other limits of streams, other settings, another way to tell who asks
+ */
+export async function liveServer({ limits, settings, context }: { limits?: Partial<LiveLimits>; settings?: Partial<Config>; context?: MakeContext } = {}) {
   const live = await liveGround()
-  const server = await serve({ ground: live.ground, schema, context: contextFor(live.ground) })
+  const ground = { ...live.ground, config: { ...live.ground.config, ...settings } }
+  const server = await serve({ ground, schema, context: context ?? contextFor(ground), ...(limits ? { limits } : {}) })
   return {
     ...live,
     server,
