@@ -16,6 +16,8 @@ export interface FollowOptions<F extends Frame> {
   readonly onFrame: (frame: F) => void | Promise<void>
   /** The stream cannot go on without a gap: reload, and return the cursor to follow from (`liveCursor`, or the frame's own). */
   readonly onResync: (frame: F) => string | null | undefined | Promise<string | null | undefined>
+  /** One frame could not be shown: its errors. The stream goes on after it. */
+  readonly onFault?: (errors: unknown) => void | Promise<void>
   /** The server refused the subscription for good; nothing more comes. */
   readonly onRefused?: (errors: unknown) => void
 }
@@ -46,11 +48,13 @@ export function connect(url: string, token: () => string | Promise<string>, opti
  * Follows a feed: every frame once, in order, through reconnections, as long as the replay window (7 days) lasts.
  * @returns a function that stops following
  */
-export function follow<F extends Frame>(client: Client, { query, variables, after, onFrame, onResync, onRefused }: FollowOptions<F>): () => void {
+export function follow<F extends Frame>(client: Client, { query, variables, after, onFrame, onResync, onFault, onRefused }: FollowOptions<F>): () => void {
   // The client sends this same object again when it reconnects, so the cursor in it is the one it resumes from.
   const asked = { ...variables, after: after ?? null }
   /** Received and not yet processed, the one being processed first. */
   let pending: F[] = []
+  /** Errors of frames that could not be shown. */
+  const faults = new WeakMap<Frame, unknown>()
   /** Processed since the connection was cut: the server may send them again, from the cursor of that moment. */
   let sinceCut: Set<string> | null = null
   let working = false
@@ -68,7 +72,8 @@ export function follow<F extends Frame>(client: Client, { query, variables, afte
         open()
         continue
       }
-      await onFrame(frame)
+      if (faults.has(frame)) await onFault?.(faults.get(frame))
+      else await onFrame(frame)
       if (frame.cursor) asked.after = frame.cursor
       sinceCut?.add(keyOf(frame))
       if (pending[0] === frame) pending.shift()
@@ -89,14 +94,18 @@ export function follow<F extends Frame>(client: Client, { query, variables, afte
   function open(tries = 0) {
     if (stopped) return
     let heard = false
-    unsubscribe = client.subscribe<Record<string, F>>(
+    unsubscribe = client.subscribe<Record<string, F>, { cursor?: string }>(
       { query, variables: asked },
       {
-        next({ data, errors }) {
+        next({ data, errors, extensions }) {
           heard = true
           const frame = Object.values(data ?? {})[0]
           if (frame) receive(frame)
-          else if (errors) onRefused?.(errors)
+          else if (extensions?.cursor) {
+            const fault = { cursor: extensions.cursor } as F
+            faults.set(fault, errors)
+            receive(fault)
+          } else if (errors) onRefused?.(errors)
         },
         error(error) {
           const retryable = Array.isArray(error) && error.some((one) => one?.extensions?.retryable === true)

@@ -46,7 +46,11 @@ export async function executeFrame(operation: Operation, frame: FeedFrame<unknow
   const context = freshContext(operation.context)
   const result = await execute({ ...argsOf(operation), rootValue: frame, contextValue: context })
   refuseIfTemporary(result)
-  return { json: JSON.stringify(format(result, context)), cursor: 'cursor' in frame ? frame.cursor : null }
+  const cursor = 'cursor' in frame ? frame.cursor : null
+  const answer = format(result, context)
+  // A frame that cannot be shown at all still says where it stood: whoever gets it goes on after it.
+  const lost = answer.errors && Object.values(answer.data ?? {}).every((value) => value === null)
+  return { json: JSON.stringify(lost && cursor ? { ...answer, extensions: { cursor } } : answer), cursor }
 }
 
 function argsOf({ schema, document, operationName, variables, context }: Operation) {
