@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
+import { listenPostgres } from './listen.ts'
 import { lockDirectory } from './lock.ts'
 import { copyTemplate } from './template.ts'
 
@@ -41,6 +42,13 @@ const OLDEST = 150_000
 const UTC = ['utc', 'etc/utc', 'uct', 'etc/uct', 'gmt', 'etc/gmt', 'universal', 'etc/universal', 'zulu', 'etc/zulu']
 /** A statement that reads a page of a list, as Prisma writes it. */
 const PAGE = / ORDER BY .* LIMIT /s
+/** What each session is opened with; behind a pooler that shares sessions it is set on the role instead (docs/live.md). */
+const SESSION = {
+  statement_timeout: 10_000,
+  lock_timeout: 3_000,
+  // A frozen server must not hold the log's lock for ever.
+  idle_in_transaction_session_timeout: 15_000,
+}
 /** The advisory lock under which migrations and seeding are done; any constant of this program's own would do. */
 const SETUP_LOCK = 352_743_351
 
@@ -95,21 +103,22 @@ const placeOf = (url: string) => {
   return `${hostname}:${port || 5432}${pathname}`
 }
 
+/** @param url `?pgbouncer=true` says that a pooler in transaction mode stands between: nothing is kept in a session then */
 async function connectPostgres(url: string, options: Options): Promise<Database> {
   const place = placeOf(url)
+  const pooled = new URL(url).searchParams.get('pgbouncer') === 'true'
   await checkPostgres(url, place)
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    statement_timeout: 10_000,
-    lock_timeout: 3_000,
-    // A frozen server must not hold the log's lock for ever.
-    idle_in_transaction_session_timeout: 15_000,
+    ...(pooled ? {} : SESSION),
   })
-  // A connection that dies while idle is replaced on the next use.
+  // A connection that dies while idle is replaced on the next use. One that dies in the hands of a transaction, between two
+  // statements, tells whoever listens to it, and ends the process when nobody does.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   if (options.onStatement) watchStatements(pool, options.onStatement)
   const names = new Map<string, string>()
   const adapter = new PrismaPg(pool, {
@@ -117,7 +126,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
     // A page of a list is planned each time: a plan for all parameters takes every area, team or item for equally common,
     // and then gathers and sorts thousands of rows where it could have walked an index to the first fifty.
     statementNameGenerator: ({ sql }) => {
-      if (PAGE.test(sql)) return undefined as never
+      if (pooled || PAGE.test(sql)) return undefined as never
       const known = names.get(sql)
       if (known) return known
       if (names.size >= 1_000) return undefined as never
@@ -134,7 +143,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
     async exec(sql) {
       const client = await pool.connect()
       try {
-        await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
+        if (!pooled) await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
         await client.query(sql)
       } finally {
         client.release(true)
@@ -146,7 +155,10 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
       client.on('error', () => {})
       await client.connect()
       try {
-        await client.query('SELECT pg_advisory_lock($1)', [SETUP_LOCK])
+        // A lock of one transaction that is held open: a pooler may give a session to somebody else after each transaction,
+        // and a lock of the session with it. Nothing is read or written in it, so it holds nothing else up.
+        await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0')
+        await client.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK])
         return await work()
       } finally {
         await client.end()
@@ -183,6 +195,7 @@ function watchStatements(pool: pg.Pool, onStatement: OnStatement) {
 /** @throws StartError when the database cannot be reached, is too old, or its sessions are not UTC */
 async function checkPostgres(url: string, place: string) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
   try {
     await client.connect()
   } catch (error) {
@@ -201,48 +214,5 @@ async function checkPostgres(url: string, place: string) {
       throw new StartError(`sessions of the database at ${place} are in ${zone}, they must be in UTC: run ALTER DATABASE "${name}" SET timezone TO 'UTC'`)
   } finally {
     await client.end()
-  }
-}
-
-/** LISTEN on a connection of its own; when it is lost, back again with jittered back-off (136 ms, 370 ms, 1 s … 10 s). */
-async function listenPostgres(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {
-  let stopped = false
-  let client: pg.Client | null = null
-  let timer: NodeJS.Timeout | null = null
-  let attempt = 0
-  async function open() {
-    const mine = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 })
-    mine.on('error', () => {})
-    mine.on('end', () => {
-      if (client === mine) again()
-    })
-    mine.on('notification', heard)
-    try {
-      await mine.connect()
-      await mine.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
-    } catch (error) {
-      await mine.end().catch(() => {})
-      throw error
-    }
-    if (stopped) return mine.end()
-    client = mine
-    attempt = 0
-    // Something may have been said while nobody listened.
-    heard()
-  }
-  function again() {
-    client = null
-    if (stopped) return
-    const wait = Math.min(10_000, Math.exp(attempt++) * 136) * (0.5 + Math.random() / 2)
-    timer = setTimeout(() => open().catch(again), wait)
-    timer.unref()
-  }
-  await open()
-  return async () => {
-    stopped = true
-    if (timer) clearTimeout(timer)
-    const last = client
-    client = null
-    await last?.end()
   }
 }

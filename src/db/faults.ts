@@ -35,3 +35,30 @@ export function retryable(error: unknown): boolean {
   const state = sqlState(error)
   return state === '40001' || state === '40P01' || (error instanceof Error && 'code' in error && error.code === 'P2034')
 }
+
+/** Prisma's, PostgreSQL's and node's codes that say the database cannot be reached, or not in time. */
+const AWAY = /^(P1\d{3}|P2024|P2037|ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|57P0[1-5]|25P03|08\w{3}|53300)$/
+/** Prisma's kinds of the same. */
+const AWAY_KINDS = ['ConnectionClosed', 'DatabaseNotReachable', 'TooManyConnections', 'SocketTimeout']
+/** The driver's own words for a connection that was cut under a statement; they carry no code. */
+const CUT =
+  /^(Connection terminated|Connection ended unexpectedly|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)|is not currently accepting connections$/
+
+/**
+ * Whether the database cannot be reached, or the connection was lost under the statement: the same may succeed in a moment.
+ * Of a write that was cut nobody knows whether it is done; its idempotency key tells.
+ */
+export function databaseAway(error: Error): boolean {
+  const { code, errorCode, meta } = error as Error & {
+    code?: unknown
+    errorCode?: unknown
+    meta?: { driverAdapterError?: { cause?: { kind?: string; originalMessage?: string } } }
+  }
+  const cause = meta?.driverAdapterError?.cause
+  return (
+    [code, errorCode, sqlState(error)].some((one) => AWAY.test(String(one))) ||
+    AWAY_KINDS.includes(cause?.kind ?? '') ||
+    CUT.test(error.message) ||
+    CUT.test(cause?.originalMessage ?? '')
+  )
+}

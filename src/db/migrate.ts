@@ -30,7 +30,7 @@ export function migrate(database: Database): Promise<string[]> {
       if (before !== undefined && before !== checksum) throw new StartError(`migration ${name} was changed after it was applied; restore the file as it was`)
       if (before !== undefined) continue
       const record = `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count) VALUES ('${randomUUID()}', '${checksum}', now(), '${name}', 1)`
-      await database.exec(`BEGIN;\n${sql}\n;${record};\nCOMMIT;`)
+      await database.exec(`BEGIN;\nSET LOCAL statement_timeout = 0;\nSET LOCAL lock_timeout = 0;\n${sql}\n;${record};\nCOMMIT;`)
       now.push(name)
     }
     return now

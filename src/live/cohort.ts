@@ -32,6 +32,8 @@ export interface CohortGround {
   readonly ground: Ground
   /** Longest silence, real milliseconds. */
   readonly heartbeatMs: number
+  /** A watermark is only said when the log was read this lately, real milliseconds; otherwise nobody knows. */
+  readonly logSeenMs: number
   /** Executes a frame for the whole cohort; tries again while the database is away, until `given up`. */
   readonly execute: (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) => Promise<Payload | null>
   /** Works until it succeeds, as long as what stands in the way is passing; null once it is given up. */

@@ -9,7 +9,7 @@ import { cohortKey } from './cohort-key.ts'
 import { temporary } from './failure.ts'
 import { type FeedSource, gapBefore, resync, startOf } from './feed.ts'
 import { type FeedCohort, feedCohort } from './feed-cohort.ts'
-import { type FeedFrame, HEARTBEAT_MS, type ViewFrame } from './frames.ts'
+import { type FeedFrame, HEARTBEAT_MS, LOG_SEEN_MS, type ViewFrame } from './frames.ts'
 import { begin, executeFrame, type Operation } from './operation.ts'
 import type { Payload, Sink } from './sink.ts'
 import { turns } from './turns.ts'
@@ -48,8 +48,9 @@ interface Entry {
 /**
  * The cohorts of one server process.
  * @param heartbeatMs longest silence of a stream, real milliseconds
+ * @param logSeenMs no heartbeat when the log could not be read for so long, real milliseconds
  */
-export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS): Cohorts {
+export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSeenMs = LOG_SEEN_MS): Cohorts {
   const byKey = new Map<string, Entry>()
   /** Those that only events of one order concern, by that order; and the others, asked for every event. */
   const byOrder = new Map<string, Set<Entry>>()
@@ -104,7 +105,7 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS): Cohor
   function cohortGround(operation: Operation): CohortGround {
     const common = { ...operation, context: { ...operation.context, requestId: randomUUID() } }
     const execute = (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) => patiently(() => executeFrame(common, frame), givenUp)
-    return { ground, heartbeatMs, execute, patiently, early, inTurn, failed }
+    return { ground, heartbeatMs, logSeenMs, execute, patiently, early, inTurn, failed }
   }
 
   function enter(key: string, source: FeedSource<unknown> | ViewSource, make: () => Cohort): Cohort {

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
+import { databaseAway } from '../db/faults.ts'
 import { InvalidInput, Problem, RateLimited } from '../errors.ts'
 import type { Language } from '../ground.ts'
 import type { Log } from '../log.ts'
@@ -8,9 +9,6 @@ export interface Asked {
   readonly requestId: string
   readonly language: Language
 }
-
-/** Prisma and node codes that say the database cannot be reached, or not in time. */
-const AWAY = /^(P1\d{3}|P2024|P2037|ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|57P0[123]|08\d{3}|53300)$/
 
 const UNAVAILABLE = new Problem('UNAVAILABLE', { en: 'the database cannot be reached; try again', zh: '服务暂不可用，请稍后重试' }, true)
 
@@ -28,8 +26,7 @@ const HTTP_STATUS: Partial<Record<Problem['code'], number>> = {
 export function problemOf(error: unknown): Problem | null {
   for (let at: unknown = error; at instanceof Error; at = at instanceof GraphQLError && at.originalError ? at.originalError : at.cause) {
     if (at instanceof Problem) return at
-    if ('code' in at && AWAY.test(String(at.code))) return UNAVAILABLE
-    if ('errorCode' in at && AWAY.test(String(at.errorCode))) return UNAVAILABLE
+    if (databaseAway(at)) return UNAVAILABLE
   }
   return null
 }

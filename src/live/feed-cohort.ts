@@ -13,9 +13,6 @@ interface Train {
   moving: boolean
 }
 
-/** A watermark is only said when the log was read this lately (real milliseconds); otherwise nobody knows. */
-const LOG_SEEN_MS = 5_000
-
 /** The cohort of a feed is joined at a place in the log. */
 export interface FeedCohort extends Cohort {
   join(member: Member, place: Place): void
@@ -194,7 +191,7 @@ export function feedCohort(env: CohortGround, source: FeedSource<unknown>): Feed
       if (arrived.size > 0 || main.place.epoch !== hub.epoch) wake(hub.head())
     },
     beat(now) {
-      if (busy || main.members.size === 0 || now - main.sentAt < env.heartbeatMs || now - hub.seenAt > LOG_SEEN_MS) return
+      if (busy || main.members.size === 0 || now - main.sentAt < env.heartbeatMs || now - hub.seenAt > env.logSeenMs) return
       beatDue = true
       wake(hub.head())
     },

@@ -2,9 +2,6 @@ import { sealCursor } from '../events/cursor.ts'
 import type { Cohort, CohortGround, Member } from './cohort.ts'
 import type { ViewSource } from './view.ts'
 
-/** A heartbeat is only sent when the log was read this lately (real milliseconds); otherwise nobody knows what is current. */
-const LOG_SEEN_MS = 5_000
-
 /** The cohort of a view: its members begin with the state as it is. */
 export interface ViewCohort extends Cohort {
   join(member: Member): void
@@ -106,7 +103,7 @@ export function viewCohort(env: CohortGround, source: ViewSource): ViewCohort {
       wake()
     },
     beat(now) {
-      if (busy || members.size === 0 || now - sentAt < env.heartbeatMs || now - hub.seenAt > LOG_SEEN_MS) return
+      if (busy || members.size === 0 || now - sentAt < env.heartbeatMs || now - hub.seenAt > env.logSeenMs) return
       sentAt = now
       execute({ type: 'CAUGHT_UP', cursor: cursor(), serverTime: ground.clock.now() }, () => members.size === 0).then(
         (payload) => {

@@ -1,0 +1,48 @@
+import pg from 'pg'
+
+/**
+ * LISTEN on a connection of its own; when it is lost, back again with jittered back-off (136 ms, 370 ms, 1 s … 10 s).
+ * @param heard called for each notification, and when it is back again
+ * @returns stops listening
+ */
+export async function listenPostgres(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {
+  let stopped = false
+  let client: pg.Client | null = null
+  let timer: NodeJS.Timeout | null = null
+  let attempt = 0
+  async function open() {
+    const mine = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 })
+    mine.on('error', () => {})
+    mine.on('end', () => {
+      if (client === mine) again()
+    })
+    mine.on('notification', heard)
+    try {
+      await mine.connect()
+      await mine.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    } catch (error) {
+      await mine.end().catch(() => {})
+      throw error
+    }
+    if (stopped) return mine.end()
+    client = mine
+    attempt = 0
+    // Something may have been said while nobody listened.
+    heard()
+  }
+  function again() {
+    client = null
+    if (stopped) return
+    const wait = Math.min(10_000, Math.exp(attempt++) * 136) * (0.5 + Math.random() / 2)
+    timer = setTimeout(() => open().catch(again), wait)
+    timer.unref()
+  }
+  await open()
+  return async () => {
+    stopped = true
+    if (timer) clearTimeout(timer)
+    const last = client
+    client = null
+    await last?.end()
+  }
+}
