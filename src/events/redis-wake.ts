@@ -11,6 +11,9 @@ export interface WakeLine {
 const CHANNEL = 'flash-delivery:event-log'
 const CONNECT_WITHIN_MS = 3_000
 const LONGEST_PAUSE_MS = 10_000
+/** Asked this often whether it still answers, and given up as frozen when nothing has come for so long. */
+const ASK_EVERY_MS = 1_000
+const SILENT_MS = 3_000
 /** Hints that may wait while Redis does not answer; more would only say the same. */
 const MAX_WAITING = 16
 
@@ -23,34 +26,43 @@ const MAX_WAITING = 16
 export async function openRedisWake(url: string, log: Log, heard: () => void): Promise<WakeLine> {
   // Loaded only when used.
   const { createClient } = await import('redis')
-  let degraded = false
+  /** Clients that cannot reach it now. */
+  const down = new Set<string>()
   function opened(name: string): RedisClientType {
     const client = createClient({
       url,
       disableOfflineQueue: true,
       commandsQueueMaxLength: MAX_WAITING,
-      socket: { connectTimeout: CONNECT_WITHIN_MS, reconnectStrategy: (tries) => Math.min(LONGEST_PAUSE_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2) },
+      pingInterval: ASK_EVERY_MS,
+      socket: {
+        connectTimeout: CONNECT_WITHIN_MS,
+        socketTimeout: SILENT_MS,
+        reconnectStrategy: (tries) => Math.min(LONGEST_PAUSE_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2),
+      },
     }) as RedisClientType
     client.on('error', (error: unknown) => {
-      if (degraded) return
-      degraded = true
-      log.warn({ err: error, client: name }, 'events: degraded, Redis cannot be reached; replicas learn of changes by polling')
+      if (down.size === 0) log.warn({ err: error, client: name }, 'events: degraded, Redis cannot be reached; replicas learn of changes by polling')
+      down.add(name)
     })
     client.on('ready', () => {
-      if (degraded) log.info('events: Redis can be reached again')
-      degraded = false
+      if (down.delete(name) && down.size === 0) log.info('events: Redis can be reached again')
       heard()
     })
     return client
   }
   const speaker = opened('speaker')
   const listener = opened('listener')
+  // Once subscribed, it is again after each reconnection.
+  let subscribed = false
+  listener.on('ready', () => {
+    if (subscribed) return
+    listener.subscribe(CHANNEL, heard).then(
+      () => (subscribed = true),
+      (error: unknown) => log.debug({ err: error }, 'events: not subscribed yet'),
+    )
+  })
   // Their strategy goes on trying; a failure has been said already.
-  speaker.connect().catch(() => log.debug('events: Redis speaker gave up'))
-  listener
-    .connect()
-    .then(() => listener.subscribe(CHANNEL, heard))
-    .catch((error: unknown) => log.debug({ err: error }, 'events: Redis listener gave up'))
+  for (const client of [speaker, listener]) client.connect().catch((error: unknown) => log.debug({ err: error }, 'events: a Redis client gave up'))
   return {
     async say() {
       if (!speaker.isReady) return

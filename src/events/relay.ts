@@ -20,8 +20,9 @@ const LONGEST_PAUSE_MS = 5_000
 /**
  * Starts the one reader of the log in this process: on a hint, and at least once a second. It never throws: while the
  * database is away it says so once and goes on trying.
+ * @param pollMs how often it reads without a hint, real milliseconds
  */
-export function startRelay(db: Db, hub: HubFeed, log: Log): Relay {
+export function startRelay(db: Db, hub: HubFeed, log: Log, pollMs = POLL_MS): Relay {
   let stopped = false
   let poked = false
   let wake: (() => void) | null = null
@@ -64,7 +65,7 @@ export function startRelay(db: Db, hub: HubFeed, log: Log): Relay {
       const backOff = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random())
       // A hint during an outage must not turn into a storm of tries.
       if (failures > 0) await pause(backOff)
-      else if (!poked) await pause(POLL_MS)
+      else if (!poked) await pause(pollMs)
     }
   }
 
