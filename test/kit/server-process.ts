@@ -15,6 +15,7 @@ import { freshDatabase } from './database.ts'
 /** Server processes on one PostgreSQL database of their own, and a way in beside them. */
 export interface Processes {
   readonly urls: readonly string[]
+  readonly servers: readonly ServerProcess[]
   readonly config: Config
   readonly ground: { readonly keys: Keys }
   /** Now, for tokens: the processes tell time by the database. */
@@ -25,10 +26,20 @@ export interface Processes {
   stop(): Promise<void>
 }
 
+/** One of them. */
+export interface ServerProcess {
+  readonly url: string
+  /** What it has written so far: its log lines, and the welcome. */
+  readonly written: () => string
+  /** Its exit code; null when a signal ended it. */
+  readonly exit: Promise<number | null>
+  signal(name: NodeJS.Signals): void
+}
+
 /** Starts the program's source in a folder; ready once it says where it listens. */
-async function serverProcess(root: string, variables: Record<string, string>) {
+async function serverProcess(root: string, variables: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] })
-  const exit = once(child, 'exit')
+  const exit = once(child, 'exit').then(([code]) => code as number | null)
   // However the tests end, nothing of theirs goes on running.
   process.once('exit', () => child.kill('SIGKILL'))
   let [stdout, stderr] = ['', '']
@@ -39,22 +50,22 @@ async function serverProcess(root: string, variables: Record<string, string>) {
       const said = /GraphQL and GraphiQL +(\S+)\/graphql/.exec(stdout)?.[1]
       if (said) resolve(said)
     })
-    exit.then(([code]) => reject(new Error(`ended with ${code} before it listened: ${stderr}`)))
+    exit.then((code) => reject(new Error(`ended with ${code} before it listened: ${stderr}`)))
   })
   return {
     url,
-    async stop() {
-      child.kill('SIGTERM')
-      await exit
-    },
+    written: () => stdout,
+    exit,
+    signal: (name) => void child.kill(name),
   }
 }
 
 /**
  * Several processes of the program on one database, with the same keys.
  * @param root the folder of another copy of the source
+ * @param settings variables besides those every test process has
  */
-export async function startProcesses(count: number, root = packageRoot): Promise<Processes> {
+export async function startProcesses(count: number, root = packageRoot, settings: Record<string, string> = {}): Promise<Processes> {
   const folder = mkdtempSync(join(tmpdir(), 'flash-delivery-processes-'))
   const fresh = await freshDatabase({ DATA_DIR: folder })
   const keys = await loadKeys(fresh.config)
@@ -67,12 +78,14 @@ export async function startProcesses(count: number, root = packageRoot): Promise
     LOG_LEVEL: 'error',
     DATA_DIR: folder,
     DATABASE_URL: fresh.config.databaseUrl as string,
+    ...settings,
   }
   const servers = await Promise.all(Array.from({ length: count }, () => serverProcess(root, variables)))
   const clock = fixedClock(new Date())
   const config = readConfig(variables)
   return {
     urls: servers.map((server) => server.url),
+    servers,
     config,
     ground: { keys },
     clock,
@@ -82,7 +95,8 @@ export async function startProcesses(count: number, root = packageRoot): Promise
       return httpClient(servers[process % count]?.url as string, token)
     },
     async stop() {
-      await Promise.all(servers.map((server) => server.stop()))
+      for (const server of servers) server.signal('SIGTERM')
+      await Promise.all(servers.map((server) => server.exit))
       await database.close()
       await fresh.cleanup()
       rmSync(folder, { recursive: true, force: true })
