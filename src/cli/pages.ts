@@ -78,7 +78,7 @@ export function livePage(): string {
     '',
     '## Two kinds of streams',
     '',
-    '- A **feed** (`orderEvents`, `dispatches`) brings every event once. Keep the `cursor` of each frame once you have processed it; come back with `after`.',
+    '- A **feed** (`orderEvents`, `dispatches`, `evaluationEvents`) brings every event once. Keep the `cursor` of each frame once you have processed it; come back with `after`.',
     '- A **view** (`order`, `trackedOrder`, `wallboard`) brings the present state first, then the newest after changes. What came between is left out; it needs no cursor.',
     '',
     '| frame | when | what to do |',

@@ -38,8 +38,8 @@ function findResumeVariable(document: DocumentNode, operationName: string | null
   const name = value.name.value
   let uses = 0
   visit(document, {
-    VariableDefinition: () => false,
-    Variable(node) {
+    [Kind.VARIABLE_DEFINITION]: () => false,
+    [Kind.VARIABLE](node) {
       if (node.name.value === name) uses++
     },
   })
