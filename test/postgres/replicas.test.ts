@@ -25,9 +25,8 @@ describe.skipIf(!hasRedis)('two processes on one PostgreSQL, woken over Redis', 
     processes = await startProcesses(2, packageRoot, { REDIS_URL: redis.url, LOG_LEVEL: 'warn' })
   }, 180_000)
   afterAll(async () => {
-    redis.freeze(false)
-    await processes?.stop()
     await redis.kill()
+    await processes?.stop()
   }, 60_000)
 
   const token = async (account: string) => {
