@@ -36,8 +36,11 @@ export function retryable(error: unknown): boolean {
   return state === '40001' || state === '40P01' || (error instanceof Error && 'code' in error && error.code === 'P2034')
 }
 
-/** Prisma's, PostgreSQL's and node's codes that say the database cannot be reached, or not in time. */
-const AWAY = /^(P1\d{3}|P2024|P2037|ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|57P0[1-5]|25P03|08\w{3}|53300)$/
+/**
+ * Prisma's, PostgreSQL's and node's codes that say the database cannot be reached, or not in time: also a statement, a lock
+ * (55P03: a frozen process may hold the log's) or a transaction that took too long.
+ */
+const AWAY = /^(P1\d{3}|P2024|P2028|P2037|ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|57P0[1-5]|57014|55P03|25P0[34]|08\w{3}|53300)$/
 /** Prisma's kinds of the same. */
 const AWAY_KINDS = ['ConnectionClosed', 'DatabaseNotReachable', 'TooManyConnections', 'SocketTimeout']
 /** The driver's own words for a connection that was cut under a statement; they carry no code. */
