@@ -6,6 +6,7 @@ import { StartError } from '../errors.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 import { listenPostgres } from './listen.ts'
 import { lockDirectory } from './lock.ts'
+import { endWhenSilent } from './silence.ts'
 import { copyTemplate } from './template.ts'
 
 export type Db = PrismaClient
@@ -119,6 +120,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
   // statements, tells whoever listens to it, and ends the process when nobody does.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', endWhenSilent)
   if (options.onStatement) watchStatements(pool, options.onStatement)
   const names = new Map<string, string>()
   const adapter = new PrismaPg(pool, {
@@ -141,12 +143,14 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
     engine: 'postgres',
     query: async <R>(sql: string, values?: unknown[]) => (await pool.query(sql, values)).rows as R[],
     async exec(sql) {
-      const client = await pool.connect()
+      // Not one of the pool: a migration may be silent for as long as it takes.
+      const client = new pg.Client({ connectionString: url, keepAlive: true })
+      client.on('error', () => {})
+      await client.connect()
       try {
-        if (!pooled) await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
         await client.query(sql)
       } finally {
-        client.release(true)
+        await client.end()
       }
     },
     async exclusively(work) {

@@ -1,4 +1,8 @@
 import pg from 'pg'
+import { endWhenSilent } from './silence.ts'
+
+/** Who only listens cannot tell a silent connection from a quiet channel: it asks now and then. */
+const ASK_EVERY_MS = 5_000
 
 /**
  * LISTEN on a connection of its own; when it is lost, back again with jittered back-off (136 ms, 370 ms, 1 s … 10 s).
@@ -25,6 +29,10 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
       throw error
     }
     if (stopped) return mine.end()
+    endWhenSilent(mine)
+    const asking = setInterval(() => mine.query('SELECT 1').catch(() => {}), ASK_EVERY_MS)
+    asking.unref()
+    mine.on('end', () => clearInterval(asking))
     client = mine
     attempt = 0
     // Something may have been said while nobody listened.
@@ -43,6 +51,7 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
     if (timer) clearTimeout(timer)
     const last = client
     client = null
-    await last?.end()
+    // Not by asking: on a connection that has gone silent the answer never comes, and there is nothing to lose here.
+    last?.connection.stream.destroy()
   }
 }

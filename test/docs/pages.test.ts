@@ -75,7 +75,10 @@ describe('The pages', () => {
       if (script) expect(scripts, command).toHaveProperty([script])
       else expect(command).toMatch(PARTNER)
     }
-    for (const [, script] of OPERATORS.map(textOf).join('\n').matchAll(/npm run (?:--silent )?([\w:-]+)/g)) expect(scripts).toHaveProperty([script as string])
+    for (const [, script] of OPERATORS.map(textOf)
+      .join('\n')
+      .matchAll(/npm run (?:--silent )?([\w:-]+)/g))
+      expect(scripts).toHaveProperty([script as string])
   })
 
   it("run the partner's commands one after the other, as they are written", async () => {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { developmentToken } from '../../src/access/development.ts'
+import { type App, start } from '../../src/app.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { TEN } from '../kit/app.ts'
+import { httpClient, socketClient } from '../kit/client.ts'
+import { type FreshDatabase, freshDatabase } from '../kit/database.ts'
+import { type Gate, openGate } from '../kit/gate.ts'
+import { registration } from '../kit/given.ts'
+
+/** Connections of the pool. */
+const POOL = 10
+
+describe('while connections to PostgreSQL have gone silent and nobody has said so', () => {
+  let fresh: FreshDatabase
+  let gate: Gate
+  let app: App
+  beforeAll(async () => {
+    fresh = await freshDatabase()
+    const url = new URL(fresh.config.databaseUrl as string)
+    gate = await openGate(Number(url.port || 5432))
+    url.port = String(gate.port)
+    app = await start({ ...fresh.config, databaseUrl: url.toString() }, { clock: fixedClock(TEN) })
+  })
+  afterAll(async () => {
+    await app.stop()
+    await gate.shut()
+    await fresh.cleanup()
+  })
+
+  it('gives them up, and goes on with new ones', async () => {
+    const socket = socketClient(app.url, await developmentToken(app.ground, 'dispatcher'))
+    const stream = socket.subscribe('subscription { orderEvents { __typename ... on OrderEvent { order { id } } } }')
+    await stream.next()
+    const agent = httpClient(app.url, await developmentToken(app.ground, 'hotline-agent'))
+    const registerMany = () =>
+      Promise.all(
+        Array.from({ length: POOL }, () =>
+          agent.raw('mutation ($input: RegisterOrderInput!) { registerOrder(input: $input) { ... on RegisterOrderSuccess { order { id } } } }', {
+            input: registration(),
+          }),
+        ),
+      )
+    expect((await registerMany()).flatMap(({ errors }) => errors ?? [])).toEqual([])
+    gate.freeze()
+    const during = await registerMany()
+    const refusals = during.flatMap(({ errors }) => errors ?? [])
+    expect(refusals.length).toBeGreaterThan(0)
+    expect(refusals.filter(({ extensions }) => extensions.retryable !== true)).toEqual([])
+    // Those that were waited on are given up one after the other; then all is as before.
+    await expect.poll(async () => (await registerMany()).flatMap(({ errors }) => errors ?? []), { timeout: 40_000 }).toEqual([])
+    const after = await registerMany()
+    expect(after.flatMap(({ errors }) => errors ?? [])).toEqual([])
+    const last = after.at(-1)?.data.registerOrder.order.id
+    while ((await stream.event()).order.id !== last);
+    await socket.close()
+  }, 60_000)
+})
