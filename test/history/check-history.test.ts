@@ -13,15 +13,27 @@ function good() {
     version: Math.floor(i / ORDERS) + 1,
     kind: i < ORDERS ? 'REGISTERED' : 'AMENDED',
   }))
-  const writes: Write[] = log.map((row) => ({ type: 'ok', key: `key-${row.pos}`, order: row.order, version: row.version }))
-  writes.push({ type: 'fail', key: 'key-refused', order: null, version: null }, { type: 'info', key: 'key-unknown', order: null, version: null })
+  const writes: Write[] = log.map((row) => ({ type: 'ok', key: `key-${row.pos}`, kind: row.kind, order: row.order, version: row.version }))
+  writes.push(
+    { ...(writes[20] as Write) },
+    { type: 'fail', key: 'key-refused', kind: 'AMENDED', order: null, version: null },
+    { type: 'info', key: 'key-unknown', kind: 'REGISTERED', order: null, version: null },
+  )
   const entitled = (subscriber: string, row: LogRow) => subscriber !== 'partner' || row.order === PARTNER_ORDER
   const stream = (name: string, rows: readonly LogRow[], start: number): Seen[] => {
     let last = String(start)
     return rows
       .filter((row) => entitled(name, row))
       .map((row): Seen => {
-        const event = { type: 'event', cursor: String(row.pos), prevCursor: last, order: row.order, version: row.version, kind: row.kind } as const
+        const event = {
+          type: 'event',
+          cursor: String(row.pos),
+          prevCursor: last,
+          order: row.order,
+          version: row.version,
+          kind: row.kind,
+          shown: row.version,
+        } as const
         last = event.cursor
         return event
       })
@@ -82,20 +94,45 @@ const PLANTED: Record<string, { plant: (history: Good) => void; found: Anomaly }
     found: 'DUPLICATE',
   },
   'sends what nobody wrote': {
-    plant: (h) => seenBy(h, 'supervisor').splice(5, 0, { type: 'event', cursor: '2', prevCursor: '2', order: 'order-9', version: 1, kind: 'REGISTERED' }),
+    plant: (h) =>
+      seenBy(h, 'supervisor').splice(5, 0, { type: 'event', cursor: '2', prevCursor: '2', order: 'order-9', version: 1, kind: 'REGISTERED', shown: 1 }),
     found: 'PHANTOM',
   },
   'sends a change that was rolled back': {
-    plant: (h) => seenBy(h, 'supervisor').push({ type: 'event', cursor: '61', prevCursor: '60', order: 'order-0', version: 11, kind: 'AMENDED' }),
+    plant: (h) => seenBy(h, 'supervisor').push({ type: 'event', cursor: '61', prevCursor: '60', order: 'order-0', version: 11, kind: 'AMENDED', shown: 11 }),
     found: 'ABORTED_READ',
   },
-  'keeps a change that was refused': { plant: (h) => h.writes.push({ type: 'fail', key: 'refused', order: 'order-1', version: 2 }), found: 'ABORTED_READ' },
-  'loses an acknowledged change': { plant: (h) => h.writes.push({ type: 'ok', key: 'gone', order: 'order-1', version: 99 }), found: 'LOST_WRITE' },
+  'keeps a change that was refused': {
+    plant: (h) => h.writes.push({ type: 'fail', key: 'refused', kind: 'AMENDED', order: 'order-1', version: 2 }),
+    found: 'ABORTED_READ',
+  },
+  'loses an acknowledged change': {
+    plant: (h) => h.writes.push({ type: 'ok', key: 'gone', kind: 'AMENDED', order: 'order-1', version: 99 }),
+    found: 'LOST_WRITE',
+  },
+  'acknowledges a change under the version of another': {
+    plant: (h) => h.writes.push({ type: 'ok', key: 'gone', kind: 'AMENDED', order: 'order-1', version: 5 }),
+    found: 'LOST_WRITE',
+  },
+  'does a change again when it is asked for again': {
+    plant: (h) => h.writes.splice(20, 1, { ...(h.writes[21] as Write), key: 'key-20' }),
+    found: 'WRITTEN_TWICE',
+  },
+  'does one key in two orders': { plant: (h) => h.writes.push({ ...(h.writes[21] as Write), key: 'key-21' }), found: 'WRITTEN_TWICE' },
+  'shows an order older than the event': {
+    plant: (h) => {
+      const seen = seenBy(h, 'supervisor')
+      const at = eventAt(seen, 30)
+      const one = seen[at] as Extract<Seen, { type: 'event' }>
+      seen[at] = { ...one, shown: one.version - 1 }
+    },
+    found: 'STALE',
+  },
   'shows somebody what is none of theirs': {
     plant: (h) => {
       const seen = seenBy(h, 'partner')
       const row = h.log[1] as LogRow
-      seen.splice(3, 0, { type: 'event', cursor: '2', prevCursor: '1', order: row.order, version: row.version, kind: row.kind })
+      seen.splice(3, 0, { type: 'event', cursor: '2', prevCursor: '1', order: row.order, version: row.version, kind: row.kind, shown: null })
     },
     found: 'LEAK',
   },

@@ -9,8 +9,11 @@ export interface LogRow {
 /** What a writer saw of one change. `info`: the connection died, so nobody can tell. */
 export interface Write {
   readonly type: 'ok' | 'fail' | 'info'
+  /** Idempotency key: asked for again under the same key, it is the same change. */
   readonly key: string
-  /** Order and version after the change, as the answer said; unknown unless `ok`. */
+  /** The event it leaves; each change leaves one of its kind. */
+  readonly kind: string
+  /** The order, if it is known, and its version after the change, as the answer said; unknown unless `ok`. */
   readonly order: string | null
   readonly version: number | null
 }
@@ -26,6 +29,8 @@ export type Seen =
       readonly order: string
       readonly version: number
       readonly kind: string
+      /** Version of the order as it was read for the frame; null when none was shown. */
+      readonly shown: number | null
     }
   | { readonly type: 'caughtUp'; readonly cursor: string }
   | { readonly type: 'resync'; readonly cursor: string }
@@ -45,6 +50,7 @@ export interface History {
 /** What can be wrong, named after what Jepsen's checks of logs call it. */
 export type Anomaly =
   | 'LOST_WRITE'
+  | 'WRITTEN_TWICE'
   | 'LOST_EVENT'
   | 'DUPLICATE'
   | 'OUT_OF_ORDER'
@@ -55,6 +61,7 @@ export type Anomaly =
   | 'HOLE'
   | 'WATERMARK_LIE'
   | 'LEAK'
+  | 'STALE'
   | 'BROKEN_CHAIN'
   | 'TABLE_DIFFERS'
 
@@ -74,6 +81,7 @@ export function checkHistory(history: History): Finding[] {
   const found = (anomaly: Anomaly, subscriber: string | null, detail: string) => findings.push({ anomaly, subscriber, detail })
   checkLog(history, found)
   checkWrites(history, found)
+  checkEffects(history, found)
   const seenAt = new Map<number, string>()
   for (const [name, seen] of history.subscribers) checkSubscriber(history, name, seen, seenAt, found)
   return findings
@@ -99,6 +107,32 @@ function checkWrites({ log, writes }: History, found: Found) {
   for (const { type, key, order, version } of writes) {
     if (type === 'ok' && !there.has(`${order}@${version}`)) found('LOST_WRITE', null, `${key} was acknowledged as ${order}@${version}`)
     if (type === 'fail' && order !== null && there.has(`${order}@${version}`)) found('ABORTED_READ', null, `${key} failed, and ${order}@${version} is there`)
+  }
+}
+
+/** Each change that was acknowledged was done once, however often it was asked for; one whose end nobody knows, at most once. */
+function checkEffects({ log, writes }: History, found: Found) {
+  const last = new Map<string, Write>()
+  for (const write of writes) {
+    const before = last.get(write.key)
+    if (before?.type === 'ok' && write.type === 'ok' && before.order !== write.order)
+      found('WRITTEN_TWICE', null, `${write.key} was acknowledged for ${before.order} and for ${write.order}`)
+    if (before?.type !== 'ok') last.set(write.key, write)
+  }
+  const effectOf = ({ order, kind }: { readonly order: string | null; readonly kind: string }) => `${kind} of ${order}`
+  const done = new Map<string, number>()
+  for (const row of log) done.set(effectOf(row), (done.get(effectOf(row)) ?? 0) + 1)
+  const asked = new Map<string, { ok: number; info: number }>()
+  for (const write of last.values()) {
+    const count = asked.get(effectOf(write)) ?? { ok: 0, info: 0 }
+    if (write.type !== 'fail') count[write.type]++
+    asked.set(effectOf(write), count)
+  }
+  for (const [effect, { ok, info }] of asked) {
+    const times = done.get(effect) ?? 0
+    if (times < ok) found('LOST_WRITE', null, `${effect} was acknowledged ${ok} times and is there ${times} times`)
+    if (times > ok + info && !effect.endsWith(' null'))
+      found('WRITTEN_TWICE', null, `${effect} was acknowledged ${ok} times, perhaps ${info} more, and is there ${times} times`)
   }
 }
 
@@ -167,5 +201,6 @@ function checkContent(
   if (!row) found(pos > (log.at(-1)?.pos ?? 0) ? 'ABORTED_READ' : 'PHANTOM', name, `position ${pos} (${content}) is not in the log`)
   else if (content !== `${row.kind} of ${row.order}@${row.version}`)
     found('PHANTOM', name, `position ${pos} is ${content}, the log has ${row.kind} of ${row.order}@${row.version}`)
+  else if (one.shown !== null && one.shown < one.version) found('STALE', name, `position ${pos} (${content}) came with the order at version ${one.shown}`)
   else if (!entitled(name, row)) found('LEAK', name, `position ${pos} (${content}) was none of its business`)
 }

@@ -23,6 +23,8 @@ export interface Processes {
   readonly database: Database
   /** A caller over HTTP to one of the processes: an account, or a token. */
   as(account: string, process?: number): Promise<Client>
+  /** The token of an account; a token itself is one. */
+  token(account: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -83,6 +85,7 @@ export async function startProcesses(count: number, root = packageRoot, settings
   const servers = await Promise.all(Array.from({ length: count }, () => serverProcess(root, variables)))
   const clock = fixedClock(new Date())
   const config = readConfig(variables)
+  const token = (account: string) => (/^(f[bcds]_|ey)/.test(account) ? Promise.resolve(account) : developmentToken({ config, keys, clock }, account))
   return {
     urls: servers.map((server) => server.url),
     servers,
@@ -90,10 +93,8 @@ export async function startProcesses(count: number, root = packageRoot, settings
     ground: { keys },
     clock,
     database,
-    async as(account, process = 0) {
-      const token = /^(f[bcds]_|ey)/.test(account) ? account : await developmentToken({ config, keys, clock }, account)
-      return httpClient(servers[process % count]?.url as string, token)
-    },
+    token,
+    as: async (account, process = 0) => httpClient(servers[process % count]?.url as string, await token(account)),
     async stop() {
       for (const server of servers) server.signal('SIGTERM')
       await Promise.all(servers.map((server) => server.exit))
