@@ -132,7 +132,8 @@ export function feedCohort(env: CohortGround, source: FeedSource<unknown>): Feed
   function wake(from: number) {
     if (busy) return
     busy = true
-    main.place.pos = Math.max(main.place.pos, from)
+    // Those who arrived ahead of this process get on where they are: not past them, or they would miss what lies between.
+    main.place.pos = Math.max(main.place.pos, Math.min(from, ...[...arrived].map((one) => one.place.pos)))
     target = main.place.pos
     run().catch((error: unknown) => env.failed(error, main.members))
   }

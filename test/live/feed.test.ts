@@ -155,6 +155,18 @@ describe('a feed', () => {
     for (const after of bad) await expect(follow({ after })).rejects.toThrow('is not a cursor of this stream')
   })
 
+  it('misses nothing for those who know more than this process does, when nobody else is here', async () => {
+    // From another replica: their cursor is ahead of what has been read here, and more has come before it is.
+    for (let round = 0; round < 5; round++) {
+      const known = await live.writeInSilence(`known-${round}`)
+      const reader = await follow({ after: cursorAt(known) })
+      await live.writeInSilence(`then-${round}`, `and-${round}`)
+      live.ground.wake.hint()
+      expect((await reader.events(2)).map((f) => f.selected)).toEqual([`then-${round}`, `and-${round}`])
+      reader.leave()
+    }
+  })
+
   it('asks for a reload when the cursor is ahead of the log', async () => {
     const reader = await follow({ after: cursorAt(1_000_000) })
     expect(await reader.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'AHEAD_OF_HEAD' }])

@@ -40,10 +40,15 @@ export async function liveGround() {
     return { kind: 'REFUSED', orderId, orderVersion: version, cycle: 1, subjectType: 'order', subjectId: orderId, before: KEYS, after: KEYS, data: { reason } }
   }
 
-  /** Appends events in one change and returns the last position. */
-  async function write(...reasons: string[]): Promise<number> {
+  /** Appends events in one change, as another process whose hint got lost, and returns the last position. */
+  async function writeInSilence(...reasons: string[]): Promise<number> {
     const drafts = reasons.map(draft)
-    const pos = await ground.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, clock.now()))
+    return ground.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, clock.now()))
+  }
+
+  /** The same with the hint. */
+  async function write(...reasons: string[]): Promise<number> {
+    const pos = await writeInSilence(...reasons)
     ground.wake.hint()
     return pos
   }
@@ -55,6 +60,7 @@ export async function liveGround() {
     orderId,
     draft,
     write,
+    writeInSilence,
     async stop() {
       await events.stop()
       await database.close()
