@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { packageRoot } from '../../src/root.ts'
@@ -31,6 +32,8 @@ interface Around {
 }
 
 const MOST_STARTS = 20
+/** A stop drains for at most ten seconds; this is an overloaded machine's share on top. */
+const STOP_WITHIN_MS = 20_000
 const MAIN = join(packageRoot, 'dist/src/main.js')
 /** The caps on connections are not what is looked at here. */
 const LIMITS = { MAX_CONNECTIONS_PER_USER: '10000', MAX_CONNECTIONS_PER_ADDRESS: '20000' }
@@ -56,11 +59,12 @@ export async function makeReplica(name: string, { dataDir, database, postgresPor
     child = null
     if (!mine) return null
     said += mine.stdout()
-    if (signal === 'SIGTERM') return mine.stop()
-    const gone = new Promise((resolve) => mine.process.once('exit', resolve))
-    mine.process.kill('SIGKILL')
-    await gone
-    return null
+    const gone = once(mine.process, 'exit')
+    mine.process.kill(signal)
+    const late = setTimeout(() => mine.process.kill('SIGKILL'), STOP_WITHIN_MS)
+    const [code] = await gone
+    clearTimeout(late)
+    return code as number | null
   }
   return {
     name,
