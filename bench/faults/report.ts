@@ -61,6 +61,8 @@ export function report({ options, happened, wrote, ended, verdict, late, caughtU
   console.log(`answers that were none: ${listed(wrote.answers)}`)
   console.log(`logged: ${listed(logged(logs))}`)
   for (const surprise of surprises.slice(0, SHOWN)) console.log(`  ${surprise}`)
+  const kindsFound = findings.reduce<Record<string, number>>((counts, { anomaly }) => Object.assign(counts, { [anomaly]: (counts[anomaly] ?? 0) + 1 }), {})
+  console.log(`found: ${listed(kindsFound)}`)
   for (const { anomaly, subscriber, detail } of findings.slice(0, SHOWN)) console.log(`  ${anomaly} ${subscriber ?? 'log'}: ${detail}`)
   for (const name of late.slice(0, SHOWN)) console.log(`  not caught up: ${name}`)
 

@@ -92,7 +92,8 @@ type Found = (anomaly: Anomaly, subscriber: string | null, detail: string) => vo
 function checkLog({ log, orders }: History, found: Found) {
   const last = new Map<string, number>()
   for (const [i, row] of log.entries()) {
-    if (row.pos !== (log[0]?.pos ?? 0) + i) found('HOLE', null, `position ${row.pos} stands where ${(log[0]?.pos ?? 0) + i} belongs`)
+    const expected = (log[i - 1]?.pos ?? row.pos - 1) + 1
+    if (row.pos !== expected) found('HOLE', null, `position ${row.pos} stands where ${expected} belongs`)
     const before = last.get(row.order)
     if (before !== undefined && row.version !== before + 1) found('VERSION_GAP', null, `${row.order} goes from version ${before} to ${row.version}`)
     last.set(row.order, row.version)
