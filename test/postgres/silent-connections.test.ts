@@ -48,11 +48,11 @@ describe('while connections to PostgreSQL have gone silent and nobody has said s
     expect(refusals.length).toBeGreaterThan(0)
     expect(refusals.filter(({ extensions }) => extensions.retryable !== true)).toEqual([])
     // Those that were waited on are given up one after the other; then all is as before.
-    await expect.poll(async () => (await registerMany()).flatMap(({ errors }) => errors ?? []), { timeout: 40_000 }).toEqual([])
+    await expect.poll(async () => (await registerMany()).flatMap(({ errors }) => errors ?? []), { timeout: 90_000 }).toEqual([])
     const after = await registerMany()
     expect(after.flatMap(({ errors }) => errors ?? [])).toEqual([])
     const last = after.at(-1)?.data.registerOrder.order.id
     while ((await stream.event()).order.id !== last);
     await socket.close()
-  }, 60_000)
+  }, 120_000)
 })
