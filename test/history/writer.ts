@@ -44,12 +44,13 @@ const documentOf = (verb: string) =>
   `mutation ($input: ${capital(verb)}Input!) { ${verb}(input: $input) { __typename ... on Problem { code message retryable } ... on ${capital(verb)}Success { order { id version } } } }`
 
 /**
- * A request that may be sent again, by the server's own word or because something stands between. (STALE_VERSION may be
- * tried again too, but not under the same version.)
+ * A request that may be sent again, by the server's own word or because something stands between. STALE_VERSION may be
+ * tried again too (somebody was faster), but not under a version that has gone by.
  */
-function again({ status, body }: Answered, verb: string): boolean {
+function again({ status, body }: Answered, { verb, input }: Wanted): boolean {
   const told = body.data?.[verb]
-  return status >= 500 || !told || (told.retryable === true && told.__typename !== 'StaleVersion') || (body.errors?.length ?? 0) > 0
+  if (told?.__typename === 'StaleVersion') return input.expectedVersion === undefined
+  return status >= 500 || !told || told.retryable === true || (body.errors?.length ?? 0) > 0
 }
 
 /**
@@ -64,14 +65,15 @@ export async function runWriter({ name, dice, send, record, wait, going, shared 
   let last = ''
 
   /** One try; null when it may be made again. */
-  async function once({ account, verb, input }: Wanted, key: string) {
+  async function once(wanted: Wanted, key: string) {
+    const { account, verb, input } = wanted
     const answer = await send(account, documentOf(verb), { input: { ...input, idempotencyKey: key } }).catch((error: unknown) => {
       last = String(error)
       return null
     })
     if (answer) last = JSON.stringify(answer)
     if (answer?.body.errors?.some(({ extensions }) => extensions?.code === 'BAD_INPUT')) throw new Error(JSON.stringify(answer.body.errors))
-    return answer === null || again(answer, verb) ? null : (answer.body.data?.[verb] ?? null)
+    return answer === null || again(answer, wanted) ? null : (answer.body.data?.[verb] ?? null)
   }
 
   async function ask(wanted: Wanted, key: string) {
