@@ -90,7 +90,7 @@ export function livePage(): string {
     '| errors with `extensions.cursor` | one event could not be shown | report it; the stream goes on after that cursor |',
     '',
     'Over WebSocket (graphql-transport-ws, the `graphql-ws` client) any number of streams share a socket. Over Server-Sent Events each is a request of its own;',
-    'its `id:` lines are cursors, so that a plain `EventSource` resumes by itself. [client/src/follow.ts](../client/src/follow.ts) does all of this on the official client.',
+    'its `id:` lines are cursors, so that a plain `EventSource` resumes by itself. [client/follow.ts](../client/follow.ts) does all of this on the official client.',
     '',
     '## How a socket is closed',
     '',

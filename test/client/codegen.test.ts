@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/root.ts'
 
 /** What a front-end team copies into a repository of its own. */
-const COPIED = ['schema.graphql', 'codegen.ts', 'tsconfig.json', 'client/operations', 'client/ask.ts', 'examples']
+const COPIED = ['schema.graphql', 'codegen.ts', 'tsconfig.json', 'client/operations', 'client/ask.ts', 'client/follow.ts', 'examples']
 
 describe('Typed documents', () => {
   const folder = mkdtempSync(join(tmpdir(), 'flash-delivery-front-end-'))

@@ -1,7 +1,7 @@
 import type { ClientOptions } from 'graphql-ws'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import { connect, type Frame, follow } from '../../client/src/follow.ts'
+import { connect, type Frame, follow } from '../../client/follow.ts'
 import { DAY } from '../../src/clock.ts'
 import { newEpoch } from '../../src/events/log.ts'
 import { startApp, type TestApp } from '../kit/app.ts'

@@ -1,6 +1,6 @@
 import type { WebSocket as Socket } from 'ws'
 import { WebSocket } from 'ws'
-import { connect, type Frame, follow } from '../../client/src/follow.ts'
+import { connect, type Frame, follow } from '../../client/follow.ts'
 import { AUDIENCES, type Audience, type AudienceName, FOLLOW } from './audience.ts'
 import type { Seen } from './check-history.ts'
 

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { connect, follow } from '../../client/src/follow.ts'
+import { connect, follow } from '../../client/follow.ts'
 import { type LiveServer, liveServer } from './server.ts'
 
 const subscription = (fields: string) => `subscription E($after: String) { events(after: $after) { type cursor selected ${fields} } }`

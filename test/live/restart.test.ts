@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { connect, type Frame, follow } from '../../client/src/follow.ts'
+import { connect, type Frame, follow } from '../../client/follow.ts'
 import { serve } from '../../src/http/server.ts'
 import { contextFor } from '../../src/live/incoming.ts'
 import { type LiveServer, liveServer, schema } from './server.ts'

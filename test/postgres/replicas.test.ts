@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { connect, type Frame, follow } from '../../client/src/follow.ts'
+import { connect, type Frame, follow } from '../../client/follow.ts'
 import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { fixedId } from '../../src/ids.ts'
 import { packageRoot } from '../../src/root.ts'
