@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { packageRoot } from '../src/root.ts'
 
 /** Longest a child may take until it is ready, in milliseconds. */
 const READY_WITHIN = 60_000
+
+const TASKSET = '/usr/bin/taskset'
+/** Whether a child can be given a processor of its own. */
+export const canPin = existsSync(TASKSET) && cpus().length > 1
 
 /** A process this run started. */
 export interface Child {
@@ -15,6 +21,11 @@ export interface Child {
   stop(): Promise<number | null>
 }
 
+export interface ChildOptions {
+  readonly node?: string
+  readonly cpu?: number
+}
+
 const running = new Map<ChildProcess, Child>()
 process.on('exit', () => {
   for (const child of running.keys()) child.kill('SIGKILL')
@@ -24,11 +35,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 /**
  * Starts a Node process with exactly these variables and waits until its stdout matches. It ends with this one at the latest.
  * @param args arguments of node; a `.ts` file is run with tsx
+ * @param options.node another Node binary than this one
+ * @param options.cpu the one processor it may use, where the system can do that
  * @throws Error with what it said on stderr when it ends before, or takes longer than a minute
  */
-export async function startChild(args: string[], env: Record<string, string>, ready: RegExp, node = process.execPath): Promise<Child> {
+export async function startChild(args: string[], env: Record<string, string>, ready: RegExp, options: ChildOptions = {}): Promise<Child> {
   const typescript = args.some((arg) => arg.endsWith('.ts')) ? ['--import', 'tsx'] : []
-  const child = spawn(node, [...typescript, ...args], { cwd: packageRoot, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const program = [options.node ?? process.execPath, ...typescript, ...args]
+  const [command = '', ...rest] = options.cpu === undefined || !canPin ? program : [TASKSET, '-c', String(options.cpu), ...program]
+  const child = spawn(command, rest, { cwd: packageRoot, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   let [stdout, stderr] = ['', '']
   child.stderr?.on('data', (chunk) => {
     stderr += chunk

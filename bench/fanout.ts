@@ -1,159 +1,110 @@
-import { randomUUID } from 'node:crypto'
-import { Command } from 'commander'
-import { type Child, startChild } from './children.ts'
-import { conditions, cpuSeconds, median, quantile, show, table, withRange } from './figures.ts'
-import { inNewPlace, type Product, startProduct } from './product.ts'
-import type { Answer, Order } from './subscribers.ts'
+import { Command, Option } from 'commander'
+import { canPin } from './children.ts'
+import { SERVER_CPU, SOURCES, type Source, startSources } from './fanout-sources.ts'
+import { closeCrowd, type Figures, measure, openCrowd, type Pace, type Running } from './fanout-window.ts'
+import { conditions, loadNow, median, quantile, show, table, withRange } from './figures.ts'
+import { enoughFiles } from './open-files.ts'
+import { CROWDED, inNewPlace, startProduct } from './product.ts'
+import { openPublisher } from './publisher.ts'
 
 const list = (text: string) => text.split(',').map(Number)
 const options = new Command('bench/fanout')
   .description(
-    'Deliveries per second of the feed of order events to many subscribers, beside a raw ws.send broadcast of the same bytes. Prints ratios; fails when a subscriber misses an event or gets one twice. With DATABASE_URL on a database of its own on that server, else on the embedded one.',
+    'Deliveries per second of the feed of order events to many subscribers of one cohort, beside raw broadcasts of the same bytes and the ordinary ways to serve GraphQL subscriptions. Prints ratios; fails when a subscriber misses an event, gets one twice or out of order. Needs DATABASE_URL: the run makes and drops a database of its own on that server.',
   )
-  .option('--n <list>', 'numbers of subscribers', list, [200, 1_000])
-  .option('--seconds <n>', 'length of a window of publishing', Number, 3)
-  .option('--repetitions <n>', 'windows a row', Number, 3)
-  .option('--window <n>', 'events under way at once', Number, 4)
-  .option('--latencies <n>', 'events sent one at a time, for the delay', Number, 10)
+  .option('--n <list>', 'numbers of subscribers', list, [200, 1_000, 5_000, 10_000])
+  .addOption(
+    new Option('--ids <kind>', 'operation ids: different for everybody, as real clients send them, or the same').choices(['uuid', 'same']).default('uuid'),
+  )
+  .addOption(new Option('--transport <kind>', "the product's transport; the others stay on WebSockets").choices(['ws', 'sse']).default('ws'))
+  .option('--sources <list>', `what to measure: ${SOURCES.join(',')}`, (text) => text.split(','), SOURCES)
+  .option('--cohorts <n>', 'subscribers ask with so many different filters, which all take the event', Number, 1)
+  .option('--bursts <n>', 'so many events at once, and again when they have arrived', Number, 0)
+  .option('--in-flight <n>', 'events under way at once (default: 10,000 / N, at least 3)', Number)
+  .option('--seconds <n>', 'length of a window of publishing', Number, 2)
+  .option('--repetitions <n>', 'windows a row', Number, 5)
+  .option('--delays <n>', 'events a repetition, five a second, for the delay', Number, 6)
+  .option('--node-options <flags>', 'flags of Node for the product, such as --cpu-prof', (text) => text.split(' '), [])
   .parse()
-  .opts<{ n: number[]; seconds: number; repetitions: number; window: number; latencies: number }>()
+  .opts<
+    Omit<Pace, 'inFlight' | 'burst'> & {
+      n: number[]
+      ids: 'uuid' | 'same'
+      transport: 'ws' | 'sse'
+      sources: string[]
+      cohorts: number
+      bursts: number
+      inFlight?: number
+      repetitions: number
+      nodeOptions: string[]
+    }
+  >()
 
-const FEED = `subscription { orderEvents { __typename
-  ... on OrderEvent { cursor kind orderVersion transition order { id number status handler { name badge } appointment { startsAt } } }
-  ... on CaughtUp { cursor } } }`
-const REGISTER = 'mutation ($input: RegisterOrderInput!) { registerOrder(input: $input) { __typename } }'
-/** A window whose events take longer than this to arrive is given up: the run fails. */
-const PATIENCE = 120_000
-
-/** A server under test and how an event is made on it. */
-interface Source {
-  readonly name: string
-  readonly child: Child
-  readonly url: string
-  readonly token: string
-  publish(): Promise<void>
-}
-
-interface Figures {
-  readonly perSecond: number[]
-  readonly delays: number[]
-  readonly cpu: number[]
-}
-
-const now = () => Number(process.hrtime.bigint()) / 1e6
-let message = ''
+const unknown = options.sources.filter((name) => !SOURCES.includes(name))
+if (unknown.length > 0) throw new Error(`no such source: ${unknown.join(', ')}`)
+enoughFiles(Math.max(...options.n))
 
 await inNewPlace(async (place) => {
-  const product = await startProduct(place.dataDir, place.databaseUrl)
-  const raw = await startChild(['bench/raw-broadcast.ts'], {}, /listening on \d+\n/)
-  const port = Number(/listening on (\d+)/.exec(raw.stdout())?.[1])
-  const subscribers = await startChild(['bench/subscribers.ts'], {}, /ready\n/)
-  const sources: Source[] = [
-    {
-      name: 'product',
-      child: product,
-      url: `${product.url.replace('http', 'ws')}/graphql`,
-      token: product.token('dispatcher'),
-      publish: () => register(product),
-    },
-    { name: 'raw ws.send', child: raw, url: `ws://127.0.0.1:${port}`, token: '', publish: async () => void (await post(`http://127.0.0.1:${port}`, message)) },
-  ]
-  console.log(conditions(place.engine))
+  const { databaseUrl } = place
+  if (databaseUrl === null)
+    throw new Error('set DATABASE_URL: events are appended to the log from outside the product, which the embedded database does not allow')
+  console.log(conditions(place.engine, loadNow()))
   console.log(
-    `${options.repetitions} windows of ${options.seconds} s a row, interleaved, ${options.window} events under way; then ${options.latencies} events one at a time; medians (range)`,
+    `${options.repetitions} windows of ${options.seconds} s a row, interleaved${options.bursts > 0 ? `, bursts of ${options.bursts} events` : ''}; then ${options.delays} events each, five a second, for the delay; medians (range)`,
   )
   console.log(
-    'The product has no cohorts yet: it reads, authorises and executes every event anew for every subscriber, so its ratio is small. The raw row does none of that.',
+    "Events of the product are appended from outside with its own event_log_append and NOTIFY, without waiting for the disk: delivering is measured, not registering. Each goes log → relay → cohort, and its order is read again under the receivers' rights. The raw rows do none of that.",
   )
-  for (const n of options.n) await measure(sources, subscribers, n)
+  console.log(
+    canPin ? 'Server on CPU 0, subscribers on CPU 1, PostgreSQL on either.' : 'No processor of their own for server and subscribers: taskset is not there.',
+  )
+  const filters = options.cohorts > 1 ? villageFilters(options.cohorts) : []
+  const product = await startProduct(place.dataDir, databaseUrl, { cpu: SERVER_CPU, env: CROWDED, nodeOptions: options.nodeOptions })
+  const publisher = await openPublisher(databaseUrl)
+  try {
+    const sources = await startSources(product, publisher, databaseUrl, { ...options, filters })
+    for (const n of options.n) await row(sources, n)
+  } finally {
+    await publisher.close()
+  }
 })
 
-async function measure(sources: readonly Source[], subscribers: Child, n: number) {
-  const results = new Map(sources.map((source) => [source, { perSecond: [], delays: [], cpu: [] } as Figures]))
-  for (let repetition = 0; repetition < options.repetitions; repetition++) {
-    for (const source of sources) await window(source, subscribers, n, results.get(source) as Figures)
+async function row(sources: readonly Source[], n: number) {
+  const pace: Pace = { ...options, burst: options.bursts, inFlight: options.inFlight ?? Math.max(3, Math.ceil(10_000 / n)) }
+  const all: Running[] = []
+  for (const source of sources) all.push(await openCrowd(source, n, options.ids))
+  for (let repetition = 0; repetition < options.repetitions; repetition++) for (const running of all) await measure(running, pace)
+  for (const running of all) await closeCrowd(running)
+  print(all, n, pace)
+}
+
+function print(all: readonly Running[], n: number, pace: Pace) {
+  const ratio = (figures: Figures, to: string) => {
+    const base = all.find(({ source }) => source.name === to)
+    return base ? (median(figures.perSecond) / median(base.figures.perSecond)).toFixed(2) : '–'
   }
-  const [mine, base] = sources.map((source) => results.get(source)) as [Figures, Figures]
-  const row = (name: string, f: Figures) => [name, withRange(f.perSecond), show(quantile(f.delays, 0.5)), show(quantile(f.delays, 0.99)), show(median(f.cpu))]
-  console.log(`\n${n.toLocaleString('en')} subscribers, ${Buffer.byteLength(message)} bytes an event; every subscriber got every event once`)
+  console.log(
+    `\n${n.toLocaleString('en')} subscribers${options.cohorts > 1 ? ` in ${options.cohorts} cohorts` : ''}, ${options.ids === 'uuid' ? 'different operation ids' : 'the same operation id'}, ${pace.burst > 0 ? `bursts of ${pace.burst}` : `${pace.inFlight} events under way`}; every subscriber got every event once and in order; ${loadNow()}`,
+  )
   console.log(
     table([
-      ['', 'deliveries/s', 'publish→last p50 ms', 'p99 ms', 'CPU s/million', 'ratio to raw'],
-      [...row('product', mine), (median(mine.perSecond) / median(base.perSecond)).toFixed(4)],
-      [...row('raw ws.send', base), '1.0000'],
+      ['', 'deliveries/s', 'of raw ws.send', 'of raw frame', 'CPU s/million', 'delay p50 ms', 'p99 ms', 'KB each', 'subscribers busy'],
+      ...all.map(({ source, figures }) => [
+        source.name,
+        withRange(figures.perSecond),
+        ratio(figures, 'raw ws.send'),
+        ratio(figures, 'raw frame'),
+        show(median(figures.cpu)),
+        show(quantile(figures.delays, 0.5)),
+        show(quantile(figures.delays, 0.99)),
+        show(figures.kbEach),
+        median(figures.crowdBusy).toFixed(2),
+      ]),
     ]),
   )
 }
 
-/** Opens the subscribers, publishes for a time with some events under way, then one at a time; counts every delivery. */
-async function window(source: Source, subscribers: Child, n: number, figures: Figures) {
-  await order(subscribers, { do: 'open', url: source.url, token: source.token, n, document: FEED })
-  let published = 0
-  const one = async () => {
-    published++
-    await source.publish()
-  }
-  const arrived = () => order(subscribers, { do: 'await', events: published })
-  await one()
-  const first = await arrived()
-  if (source.token !== '') message = first.sample
-
-  const [before, began] = [cpuSeconds(source.child.pid), now()]
-  const start = published
-  while (now() - began < options.seconds * 1_000) {
-    await Promise.all(Array.from({ length: options.window }, one))
-    await arrived()
-  }
-  const last = Number((await arrived()).at) / 1e6
-  const deliveries = (published - start) * n
-  figures.perSecond.push(deliveries / ((last - began) / 1_000))
-  figures.cpu.push((((cpuSeconds(source.child.pid) ?? Number.NaN) - (before ?? Number.NaN)) / deliveries) * 1e6)
-
-  for (let i = 0; i < options.latencies; i++) {
-    const sent = now()
-    await one()
-    figures.delays.push(Number((await arrived()).at) / 1e6 - sent)
-  }
-  const end = await order(subscribers, { do: 'close' })
-  if (end.least !== published || end.most !== published)
-    throw new Error(`${source.name}: of ${published} events one subscriber got ${end.least}, one got ${end.most}`)
-}
-
-/** Tells the subscribers what to do and waits for their answer. */
-function order(subscribers: Child, what: Order): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const exit = () => done(new Error('the subscribers ended'))
-    const late = setTimeout(() => done(new Error(`not every event arrived within ${PATIENCE / 1_000} s`)), PATIENCE)
-    const heard = (answer: Answer) => done(null, answer)
-    function done(error: Error | null, answer?: Answer) {
-      clearTimeout(late)
-      subscribers.process.off('exit', exit).off('message', heard)
-      if (answer) resolve(answer)
-      else reject(error)
-    }
-    subscribers.process.once('exit', exit).once('message', heard)
-    subscribers.process.send(what)
-  })
-}
-
-/** One event, made as the hotline makes it. */
-async function register(product: Product) {
-  const input = {
-    channel: 'HOTLINE_12345',
-    externalNo: randomUUID(),
-    areaCode: '450403103000',
-    title: '示例：排水许可办理',
-    requester: { kind: 'PERSON', name: '示例群众', phone: '13900001234', address: '示例路 1 号' },
-  }
-  const answer = await post(`${product.url}/graphql`, JSON.stringify({ query: REGISTER, variables: { input } }), product.token('hotline-agent'))
-  if (!answer.includes('RegisterOrderSuccess')) throw new Error(`an order was not registered: ${answer}`)
-}
-
-async function post(url: string, body: string, token?: string): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body,
-  })
-  return response.text()
+/** Filters that differ, each taking the whole city and so every event: one more village's code in each. */
+function villageFilters(n: number): object[] {
+  return Array.from({ length: n }, (_, i) => ({ area: { within: ['450400000000', `450481109${String(i).padStart(3, '0')}`] } }))
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, release, type } from 'node:os'
+import { cpus, loadavg, release, type } from 'node:os'
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
 
@@ -48,3 +48,18 @@ export function cpuSeconds(pid: number): number | null {
     return null
   }
 }
+
+/** Resident memory of a process in KiB, or null where /proc is not there. */
+export function residentKb(pid: number): number | null {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  } catch {
+    return null
+  }
+}
+
+/** How busy the machine was over the last minute: a figure taken beside other work is worth less. */
+export const loadNow = () => `load ${loadavg()[0]?.toFixed(1)}`
+
+/** The clock all processes of a machine share, in milliseconds. */
+export const now = () => Number(process.hrtime.bigint()) / 1e6

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { readConfig } from '../src/config.ts'
 import { packageRoot } from '../src/root.ts'
-import { type Child, startChild, stopAll } from './children.ts'
+import { type Child, type ChildOptions, startChild, stopAll } from './children.ts'
 
 /** The built program with demo data, running. */
 export interface Product extends Child {
@@ -14,17 +14,34 @@ export interface Product extends Child {
   token(account: string): string
 }
 
+interface ProductOptions extends ChildOptions {
+  readonly logLevel?: string
+  /** Variables besides those every run sets. */
+  readonly env?: Record<string, string>
+  readonly nodeOptions?: readonly string[]
+}
+
+/** Lets one address and one account hold as many connections as a measurement needs. */
+export const CROWDED = { MAX_CONNECTIONS: '50000', MAX_CONNECTIONS_PER_ADDRESS: '50000', MAX_CONNECTIONS_PER_USER: '50000' }
+
 const MAIN = join(packageRoot, 'dist/src/main.js')
 
 /**
  * Starts the built program as an operator does, in development with demo data, on a free port.
- * @param options.node another Node binary than this one
+ * @param options.nodeOptions flags of Node itself
  */
-export async function startProduct(dataDir: string, databaseUrl: string | null, options: { node?: string; logLevel?: string } = {}): Promise<Product> {
+export async function startProduct(dataDir: string, databaseUrl: string | null, options: ProductOptions = {}): Promise<Product> {
   if (!existsSync(MAIN)) throw new Error('the program is not built: run npm run build')
-  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: options.logLevel ?? 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) }
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: options.logLevel ?? 'error',
+    ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+    ...options.env,
+  }
   // Its address and its tokens are printed at once, with an empty line at the end.
-  const child = await startChild([MAIN], env, /GraphQL and GraphiQL[\s\S]*\n\n/, options.node)
+  const child = await startChild([...(options.nodeOptions ?? []), MAIN], env, /GraphQL and GraphiQL[\s\S]*\n\n/, options)
   const url = /(http:\S+)\/graphql/.exec(child.stdout())?.[1] ?? ''
   return {
     ...child,
