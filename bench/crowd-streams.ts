@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { BATCH, type OpenCrowd } from './crowd-protocol.ts'
+import { readingSocket } from './subscriber-socket.ts'
 import { endOfNumber, NUMBER_FIELD, numberAt } from './tally.ts'
 
 const FIELD = Buffer.from(NUMBER_FIELD)
@@ -37,25 +38,9 @@ export const eventStreams: OpenCrowd = async (order, tally, sample, failed) => {
         const kept = Math.max(at, bytes.length - FIELD.length - endOfNumber(0))
         rest = kept < bytes.length ? Buffer.from(bytes.subarray(kept)) : null
       }
-      const socket = connect({
-        port: order.port,
-        host: '127.0.0.1',
-        noDelay: true,
-        onread: {
-          buffer: shared,
-          callback(n) {
-            try {
-              receive(n)
-            } catch (error) {
-              failed(error)
-            }
-            return true
-          },
-        },
-      })
+      const socket = readingSocket(order.port, shared, receive, failed)
       sockets.push(socket)
       socket.on('connect', () => socket.write(request(order.port, order.token, order.document)))
-      socket.on('error', failed)
       socket.on('close', () => closing || failed(new Error(`the stream of subscriber ${index} ended`)))
     })
   }
