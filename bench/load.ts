@@ -12,14 +12,16 @@ interface Target {
   readonly token: string
   /** JSON bodies, sent in turn. */
   readonly bodies: readonly string[]
+  /** What every answer must hold besides; a problem answers with 200 too. */
+  readonly expect?: string
 }
 
 /**
  * Keeps `connections` requests under way for a time, each on a kept-alive connection of its own. On bare sockets: a client
  * that costs as much as a server would measure itself.
- * @throws Error on any answer that is not 200 with `{"data":`
+ * @throws Error on any answer that is not 200 with `{"data":`, or lacks what is expected
  */
-export async function load({ port, token, bodies }: Target, seconds: number, connections: number): Promise<Window> {
+export async function load({ port, token, bodies, expect = '' }: Target, seconds: number, connections: number): Promise<Window> {
   const requests = bodies.map((body) => Buffer.from(request(body, token)))
   const latencies: number[] = []
   const began = performance.now()
@@ -31,7 +33,8 @@ export async function load({ port, token, bodies }: Target, seconds: number, con
       sockets.map(async (socket) => {
         while (performance.now() < until) {
           const asked = performance.now()
-          await exchange(socket, requests[turn++ % requests.length] as Buffer)
+          const answer = await exchange(socket, requests[turn++ % requests.length] as Buffer)
+          if (!answer.includes(expect)) throw new Error(`an answer that is not ${expect}: ${answer.slice(0, 300)}`)
           latencies.push(performance.now() - asked)
         }
       }),

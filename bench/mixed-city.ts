@@ -6,6 +6,7 @@ import { loadKeys } from '../src/access/encryption.ts'
 import { issueJwt } from '../src/access/jwt.ts'
 import { readConfig } from '../src/config.ts'
 import { newId } from '../src/ids.ts'
+import { insertCopies } from './copies.ts'
 
 /** One subscriber as it is opened. */
 export interface Screen {
@@ -46,10 +47,6 @@ const DOCUMENTS: Record<Kind, string> = {
     'subscription ($board: String!) { wallboard(board: $board) { __typename ... on WallboardSnapshot { cursor value { title counts { status count } today { registered dispatched completed } onTime { value } satisfaction { value } } } ... on CaughtUp { cursor } } }',
 }
 
-/** A copy of a demo row with some columns set anew. */
-const copies = (table: string, picked: string) =>
-  `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, to_jsonb(t) || c.changes)).* FROM (SELECT * FROM ${table} WHERE ${picked} LIMIT 1) t, jsonb_array_elements($1::jsonb) AS c (changes)`
-
 /**
  * Fills the bench's own database, beside the demo year: an accepted order a citizen, staff who handle them, and whoever
  * looks on. Tokens are signed with the keys of the run's data directory.
@@ -63,7 +60,7 @@ export async function fillCity(databaseUrl: string, dataDir: string, numbers: Nu
   // The run's end drops the database, whoever still looks at it.
   client.on('error', () => {})
   await client.connect()
-  const insert = (table: string, picked: string, rows: readonly object[]) => client.query(copies(table, picked), [JSON.stringify(rows)])
+  const insert = (table: string, picked: string, rows: readonly object[]) => insertCopies(client, table, picked, rows)
   const towns = (await client.query<{ code: string; county: string }>("SELECT code, parent_code AS county FROM area WHERE level = 'TOWN' ORDER BY code")).rows
   const counties = [...new Set(towns.map((town) => town.county))]
   const pick = <T>(all: readonly T[], i: number) => all[i % all.length] as T
