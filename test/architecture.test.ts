@@ -72,7 +72,7 @@ const files = (folder: string): string[] =>
   readdirSync(join(packageRoot, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(packageRoot.length + 1))
-    .filter((file) => !file.includes('/generated/') && !file.endsWith('/pothos-types.ts'))
+    .filter((file) => !file.includes('/generated/') && !file.includes('/node_modules/') && !file.endsWith('/pothos-types.ts'))
     .sort()
 const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8')
 const source = files('src')

@@ -59,9 +59,13 @@ function rights(viewer: Viewer): object {
  * rights. A digest, because variables may hold what should not lie about in memory.
  */
 export function cohortKey(operation: Operation, audience: string): string {
-  const { document, operationName, variables, context } = operation
-  const resume = resumeVariable(document, operationName)
-  const { [resume ?? '']: _cursor, ...others } = variables ?? {}
+  const resume = resumeVariable(operation.document, operation.operationName)
+  return rightsKey(operation, audience, resume === null ? [] : [resume])
+}
+
+/** The same, with these variables left out of account. */
+export function rightsKey({ document, operationName, variables, context }: Operation, audience: string, without: readonly string[]): string {
+  const others = Object.fromEntries(Object.entries(variables ?? {}).filter(([name]) => !without.includes(name)))
   const parts = [numberOf(document), operationName ?? null, others, context.language, audience, rights(context.viewer)]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }

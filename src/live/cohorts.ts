@@ -11,6 +11,7 @@ import { type FeedSource, gapBefore, resync, startOf } from './feed.ts'
 import { type FeedCohort, feedCohort } from './feed-cohort.ts'
 import { type FeedFrame, HEARTBEAT_MS, LOG_SEEN_MS, type ViewFrame } from './frames.ts'
 import { begin, executeFrame, type Operation } from './operation.ts'
+import { sharedFrames } from './shared-frames.ts'
 import type { Payload, Sink } from './sink.ts'
 import { turns } from './turns.ts'
 import type { ViewSource } from './view.ts'
@@ -57,6 +58,7 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSee
   const others = new Set<Entry>()
   const early = new Set<Cohort>()
   const inTurn = turns(REPLAYS_AT_ONCE)
+  const sharing = sharedFrames()
   const access = watchAccess(ground)
   let stopped = false
 
@@ -102,9 +104,12 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSee
   }
 
   /** Frames of a cohort are executed in the name of the one who came first; all have the same rights. */
-  function cohortGround(operation: Operation): CohortGround {
+  function cohortGround(operation: Operation, audience: string): CohortGround {
     const common = { ...operation, context: { ...operation.context, requestId: randomUUID() } }
-    const execute = (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) => patiently(() => executeFrame(common, frame), givenUp)
+    const share = sharing(operation, audience)
+    const alone = (frame: FeedFrame<unknown> | ViewFrame) => executeFrame(common, frame)
+    const execute = (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) =>
+      patiently(() => (frame.type === 'EVENT' ? share(frame, alone) : alone(frame)), givenUp)
     return { ground, heartbeatMs, logSeenMs, execute, patiently, early, inTurn, failed }
   }
 
@@ -132,7 +137,7 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSee
   /** Puts a subscription into its cohort; a feed whose cursor cannot be honoured is told so instead. */
   async function follow(operation: Operation, source: FeedSource<unknown> | ViewSource, key: string, member: Member) {
     if (source.kind === 'view') {
-      const cohort = enter(key, source, () => viewCohort(cohortGround(operation), source)) as ViewCohort
+      const cohort = enter(key, source, () => viewCohort(cohortGround(operation, source.audience), source)) as ViewCohort
       return cohort.join(member)
     }
     const place = await startOf(ground, source)
@@ -143,7 +148,7 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSee
       member.sink.send([alone])
       return member.sink.end()
     }
-    const cohort = enter(key, source, () => feedCohort(cohortGround(operation), source)) as FeedCohort
+    const cohort = enter(key, source, () => feedCohort(cohortGround(operation, source.audience), source)) as FeedCohort
     cohort.join(member, place)
   }
 
