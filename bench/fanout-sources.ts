@@ -24,14 +24,15 @@ export interface Source {
 }
 
 /** What the rivals are, by the name an option calls them. */
-const RIVALS: Record<string, { readonly name: string; readonly args: readonly string[]; readonly asks: boolean; readonly peer?: true }> = {
-  send: { name: 'raw ws.send', args: ['bench/raw-broadcast.ts', 'send'], asks: false },
-  frame: { name: 'raw frame', args: ['bench/raw-broadcast.ts', 'frame'], asks: false },
-  yoga: { name: 'Yoga pub/sub, graphql-ws, plain resolvers', args: ['bench/ordinary.ts', 'plain'], asks: true },
-  prisma: { name: 'Yoga pub/sub, graphql-ws, Prisma and Pothos', args: ['bench/ordinary.ts', 'database'], asks: true },
-  mercurius: { name: 'Mercurius, plain resolvers', args: ['bench/peers/mercurius.mjs', TYPES], asks: true, peer: true },
-  apollo: { name: 'Apollo Server 5, graphql-ws, plain resolvers', args: ['bench/peers/apollo.mjs', TYPES], asks: true, peer: true },
-}
+const RIVALS: Record<string, { readonly name: string; readonly args: readonly string[]; readonly asks: boolean; readonly peer?: true; readonly reads?: true }> =
+  {
+    send: { name: 'raw ws.send', args: ['bench/raw-broadcast.ts', 'send'], asks: false },
+    frame: { name: 'raw frame', args: ['bench/raw-broadcast.ts', 'frame'], asks: false },
+    yoga: { name: 'Yoga pub/sub, graphql-ws, plain resolvers', args: ['bench/ordinary.ts', 'plain'], asks: true },
+    prisma: { name: 'Yoga pub/sub, graphql-ws, Prisma and Pothos', args: ['bench/ordinary.ts', 'database'], asks: true, reads: true },
+    mercurius: { name: 'Mercurius, plain resolvers', args: ['bench/peers/mercurius.mjs', TYPES], asks: true, peer: true },
+    apollo: { name: 'Apollo Server 5, graphql-ws, plain resolvers', args: ['bench/peers/apollo.mjs', TYPES], asks: true, peer: true },
+  }
 export const SOURCES = ['product', ...Object.keys(RIVALS)]
 
 export interface FanoutChoice {
@@ -42,7 +43,7 @@ export interface FanoutChoice {
 }
 
 /** The product, whose events the publisher makes, and what it is measured beside, started; says which peers are not installed. */
-export async function startSources(product: Product, publisher: Publisher, databaseUrl: string, choice: FanoutChoice): Promise<Source[]> {
+export async function startSources(product: Product, publisher: Publisher, databaseUrl: string | null, choice: FanoutChoice): Promise<Source[]> {
   const own: Source = {
     name: `product${choice.transport === 'sse' ? ', event streams' : ''}`,
     child: product,
@@ -64,7 +65,8 @@ export async function startSources(product: Product, publisher: Publisher, datab
     if (!rival) continue
     if (rival.peer && !existsSync(join(packageRoot, 'bench/peers/node_modules')))
       console.log(`${rival.name}: not installed, goes unmeasured; npm run bench:peers`)
-    else rivals.push(await startRival(rival, databaseUrl, { event, message }))
+    else if (rival.reads && databaseUrl === null) console.log(`${rival.name}: nobody but the product can read the embedded database, goes unmeasured`)
+    else rivals.push(await startRival(rival, databaseUrl ?? '', { event, message }))
   }
   return [...(choice.sources.includes('product') ? [own] : []), ...rivals]
 }

@@ -1,16 +1,17 @@
 import { Command, Option } from 'commander'
 import { canPin } from './children.ts'
+import { mutationPublisher, prepareOrder } from './embedded-publisher.ts'
 import { SERVER_CPU, SOURCES, type Source, startSources } from './fanout-sources.ts'
 import { closeCrowd, type Figures, measure, openCrowd, type Pace, type Running } from './fanout-window.ts'
 import { conditions, loadNow, median, quantile, show, table, withRange } from './figures.ts'
 import { enoughFiles } from './open-files.ts'
-import { CROWDED, inNewPlace, startProduct } from './product.ts'
+import { CROWDED, inNewPlace, type Place, startProduct } from './product.ts'
 import { openPublisher } from './publisher.ts'
 
 const list = (text: string) => text.split(',').map(Number)
 const options = new Command('bench/fanout')
   .description(
-    'Deliveries per second of the feed of order events to many subscribers of one cohort, beside raw broadcasts of the same bytes and the ordinary ways to serve GraphQL subscriptions. Prints ratios; fails when a subscriber misses an event, gets one twice or out of order. Needs DATABASE_URL: the run makes and drops a database of its own on that server.',
+    'Deliveries per second of the feed of order events to many subscribers of one cohort, beside raw broadcasts of the same bytes and the ordinary ways to serve GraphQL subscriptions. Prints ratios; fails when a subscriber misses an event, gets one twice or out of order. With DATABASE_URL on a database of its own on that server, else on the embedded one.',
   )
   .option('--n <list>', 'numbers of subscribers', list, [200, 1_000, 5_000, 10_000])
   .addOption(
@@ -40,34 +41,47 @@ const options = new Command('bench/fanout')
     }
   >()
 
+/** Fewer subscribers than this weigh less than what a garbage collection takes or leaves. */
+const LARGE = 5_000
+
+const FROM_OUTSIDE =
+  "Events of the product are appended from outside with its own event_log_append and NOTIFY, without waiting for the disk: delivering is measured, not registering. Each goes log → relay → cohort, and its order is read again under the receivers' rights. The raw rows do none of that."
+const FROM_WITHIN =
+  "Only the product can write the embedded database, so its events are contacts logged over HTTP, one after another, and their cost is in its figures. Each goes log → relay → cohort, and its order is read again under the receivers' rights. The raw rows do none of that."
+
 const unknown = options.sources.filter((name) => !SOURCES.includes(name))
 if (unknown.length > 0) throw new Error(`no such source: ${unknown.join(', ')}`)
 enoughFiles(Math.max(...options.n))
 
 await inNewPlace(async (place) => {
-  const { databaseUrl } = place
-  if (databaseUrl === null)
-    throw new Error('set DATABASE_URL: events are appended to the log from outside the product, which the embedded database does not allow')
+  const filters = options.cohorts > 1 ? villageFilters(options.cohorts) : []
   console.log(conditions(place.engine, loadNow()))
   console.log(
     `${options.repetitions} windows of ${options.seconds} s a row, interleaved${options.bursts > 0 ? `, bursts of ${options.bursts} events` : ''}; then ${options.delays} events each, five a second, for the delay; medians (range)`,
   )
-  console.log(
-    "Events of the product are appended from outside with its own event_log_append and NOTIFY, without waiting for the disk: delivering is measured, not registering. Each goes log → relay → cohort, and its order is read again under the receivers' rights. The raw rows do none of that.",
-  )
+  console.log(place.databaseUrl === null ? FROM_WITHIN : FROM_OUTSIDE)
   console.log(
     canPin ? 'Server on CPU 0, subscribers on CPU 1, PostgreSQL on either.' : 'No processor of their own for server and subscribers: taskset is not there.',
   )
-  const filters = options.cohorts > 1 ? villageFilters(options.cohorts) : []
-  const product = await startProduct(place.dataDir, databaseUrl, { cpu: SERVER_CPU, env: CROWDED, nodeOptions: options.nodeOptions })
-  const publisher = await openPublisher(databaseUrl)
+  const { product, publisher } = await startPublished(place)
   try {
-    const sources = await startSources(product, publisher, databaseUrl, { ...options, filters })
+    const sources = await startSources(product, publisher, place.databaseUrl, { ...options, filters })
     for (const n of options.n) await row(sources, n)
   } finally {
     await publisher.close()
   }
 })
+
+/** The product, and who makes its events. */
+async function startPublished({ dataDir, databaseUrl }: Place) {
+  const start = () => startProduct(dataDir, databaseUrl, { cpu: SERVER_CPU, env: CROWDED, nodeOptions: options.nodeOptions })
+  const product = await start()
+  if (databaseUrl !== null) return { product, publisher: await openPublisher(databaseUrl) }
+  await product.stop()
+  const orderId = await prepareOrder(dataDir)
+  const again = await start()
+  return { product: again, publisher: mutationPublisher(again, orderId) }
+}
 
 async function row(sources: readonly Source[], n: number) {
   const pace: Pace = { ...options, burst: options.bursts, inFlight: options.inFlight ?? Math.max(3, Math.ceil(10_000 / n)) }
@@ -97,7 +111,7 @@ function print(all: readonly Running[], n: number, pace: Pace) {
         show(median(figures.cpu)),
         show(quantile(figures.delays, 0.5)),
         show(quantile(figures.delays, 0.99)),
-        show(figures.kbEach),
+        n >= LARGE ? show(figures.kbEach) : '–',
         median(figures.crowdBusy).toFixed(2),
       ]),
     ]),
