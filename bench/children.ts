@@ -17,6 +17,8 @@ export interface Child {
   readonly pid: number
   /** Everything on its stdout so far. */
   stdout(): string
+  /** Everything it complained of so far. */
+  stderr(): string
   /** Ends it (SIGTERM; SIGKILL after five seconds); answers with its exit code. */
   stop(): Promise<number | null>
 }
@@ -56,6 +58,7 @@ export async function startChild(args: string[], env: Record<string, string>, re
     process: child,
     pid: child.pid ?? 0,
     stdout: () => stdout,
+    stderr: () => stderr,
     async stop() {
       const late = setTimeout(() => child.kill('SIGKILL'), 5_000)
       child.kill('SIGTERM')

@@ -40,6 +40,8 @@ export interface Running {
 const EVERY_MS = 200
 const WARM_MS = 1_000
 const SETTLED_MS = 2_000
+/** Resident memory before the first crowd: what an earlier one left behind counts for the next. */
+const empty = new Map<Source, number>()
 /** Numbers go on from one crowd to the next: the log holds each once. */
 const lastNumber = new Map<Source, number>()
 
@@ -47,7 +49,8 @@ const lastNumber = new Map<Source, number>()
 export async function openCrowd(source: Source, n: number, ids: 'uuid' | 'same'): Promise<Running> {
   const crowd = await startCrowd(source.name, CROWD_CPU)
   const last = lastNumber.get(source) ?? FIRST_NUMBER
-  const before = residentKb(source.child.pid) ?? Number.NaN
+  const before = empty.get(source) ?? residentKb(source.child.pid) ?? Number.NaN
+  empty.set(source, before)
   const connectMs = await crowd.open({ ...source.subscriptions, n, ids, from: last + 1 })
   await pause(SETTLED_MS)
   const kbEach = ((residentKb(source.child.pid) ?? Number.NaN) - before) / n

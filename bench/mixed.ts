@@ -47,7 +47,7 @@ await inNewPlace(async ({ dataDir, databaseUrl, engine }) => {
       try {
         if (answer.type === 'opened') resolve(answer.connectMs)
         else if (answer.type === 'frames') changes.arrived(answer.frames)
-        else throw new Error(answer.message)
+        else throw new Error(`${answer.message}; the product says: ${product.stdout().split('\n\n').at(-1)}${product.stderr()}`)
       } catch (error) {
         fault ??= error
         reject(error)

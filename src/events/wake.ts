@@ -9,7 +9,7 @@ export interface Wake {
 }
 
 const CHANNEL = 'event_log'
-/** Hints within this time are one: a burst of changes is one notice. */
+/** The first hint goes out at once; those within this time after it are one: a burst of changes is two notices. */
 const COALESCE_MS = 10
 
 /**
@@ -20,20 +20,26 @@ const COALESCE_MS = 10
 export async function openWake(database: Database, redisUrl: string | null, log: Log, heard: () => void): Promise<Wake> {
   const line = await openLine(database, redisUrl, log, heard)
   let timer: NodeJS.Timeout | null = null
+  let again = false
+  function tell() {
+    heard()
+    void line?.say()
+    timer = setTimeout(() => {
+      timer = null
+      if (!again) return
+      again = false
+      tell()
+    }, COALESCE_MS)
+  }
   return {
     hint() {
-      timer ??= setTimeout(() => {
-        timer = null
-        heard()
-        void line?.say()
-      }, COALESCE_MS)
+      if (timer === null) tell()
+      else again = true
     },
     async stop() {
-      if (timer) {
-        clearTimeout(timer)
-        // A short-lived process (an import) has often written last what others are waiting for.
-        await line?.say()
-      }
+      if (timer) clearTimeout(timer)
+      // A short-lived process (an import) has often written last what others are waiting for.
+      if (again) await line?.say()
       await line?.stop()
     },
   }
