@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openEmbedded } from '../../src/db/embedded.ts'
 import { lockDirectory } from '../../src/db/lock.ts'
-import { StartError } from '../../src/errors.ts'
+import { DirectoryInUse } from '../../src/errors.ts'
 import { freshDatabase, onPostgres, openDatabase } from '../kit/database.ts'
 import { signal } from '../kit/signal.ts'
 
@@ -90,9 +90,8 @@ describe('the data directory', () => {
 
   it('belongs to one process at a time, which the refusal names', () => {
     const unlock = lockDirectory(folder)
-    expect(() => lockDirectory(folder)).toThrow(
-      new StartError(`the data directory ${folder} is in use by process ${process.pid}; stop it, or set DATA_DIR to another directory`),
-    )
+    expect(() => lockDirectory(folder)).toThrow(new DirectoryInUse(folder, process.pid))
+    expect(() => lockDirectory(folder)).toThrow(`${folder} is in use by process ${process.pid}; stop it, or set DATA_DIR to another directory`)
     unlock()
     expect(existsSync(file)).toBe(false)
   })
