@@ -170,7 +170,7 @@ function unguardedCopy(): string {
   const root = join(packageRoot, 'node_modules/.cache', `flash-delivery-unguarded-${process.pid}`)
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   mkdirSync(root, { recursive: true })
-  for (const part of ['src', 'prisma', 'package.json', 'tsconfig.json']) cpSync(join(packageRoot, part), join(root, part), { recursive: true })
+  for (const part of ['src', 'prisma', 'dist/web', 'package.json', 'tsconfig.json']) cpSync(join(packageRoot, part), join(root, part), { recursive: true })
   symlinkSync(join(packageRoot, 'node_modules'), join(root, 'node_modules'), 'dir')
   const file = join(root, 'src/orders/open-order.ts')
   const source = readFileSync(file, 'utf8')
