@@ -4,7 +4,6 @@ import { presented, problemOf, temporary } from './failure.ts'
 import type { FeedSource } from './feed.ts'
 import type { FeedFrame, ViewFrame } from './frames.ts'
 import type { Payload } from './sink.ts'
-import { isSource } from './source.ts'
 import type { ViewSource } from './view.ts'
 
 /** One operation, parsed and validated. */
@@ -66,4 +65,9 @@ function refuseIfTemporary(result: ExecutionResult) {
 function format(result: ExecutionResult, context: Context): ExecutionResult {
   const { errors, ...rest } = result
   return errors ? { ...rest, errors: errors.map((error) => presented(error, context, context.ground.log)) } : rest
+}
+
+/** Whether something a subscription returned is a source. */
+function isSource(given: unknown): given is FeedSource<unknown> | ViewSource {
+  return typeof given === 'object' && given !== null && 'kind' in given && (given.kind === 'feed' || given.kind === 'view') && 'audience' in given
 }

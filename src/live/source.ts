@@ -1,6 +1,3 @@
-import type { FeedSource } from './feed.ts'
-import type { ViewSource } from './view.ts'
-
 /** What a subscription follows, as its resolver describes it. It is not iterated: a cohort is joined for it. */
 export interface Source extends AsyncIterable<never> {
   readonly kind: 'feed' | 'view'
@@ -16,9 +13,4 @@ export function source<S extends Source>(described: Omit<S, typeof Symbol.asyncI
     throw new Error('a source is followed by joining its cohort')
   }
   return { ...described, [Symbol.asyncIterator]: iterator } as S
-}
-
-/** Whether something a subscription returned is a source. */
-export function isSource(given: unknown): given is FeedSource<unknown> | ViewSource {
-  return typeof given === 'object' && given !== null && 'kind' in given && (given.kind === 'feed' || given.kind === 'view') && 'audience' in given
 }
