@@ -67,10 +67,11 @@ export async function play(where: Where, { changes, seed }: { changes: number; s
     subscribers.push(transport({ url, token, audience, record, wait: () => new Promise((resolve) => turn(resolve)), ...(slow ? { digest } : {}) }))
   }
 
-  /** Something happens to somebody's connection. */
+  /** Something happens to somebody's connection: each kind in turn, so that however fast the machine is, each happens. */
+  let faults = 0
   function fault() {
     const subscriber = chance.pick(subscribers)
-    const which = chance.below(3)
+    const which = faults++ % 3
     if (which === 0) subscriber.pause(true)
     else if (which === 1) subscriber.pause(false)
     else {
@@ -83,7 +84,7 @@ export async function play(where: Where, { changes, seed }: { changes: number; s
     writes.push(write)
     acknowledged++
     for (const wake of goingBy) if (goingBy.delete(wake)) wake()
-    if (chance.chance(0.3)) fault()
+    if (acknowledged % 3 === 0) fault()
   }
 
   for (const [i, audience] of SOCKETS.entries()) await join(audience, i, followSocket)
