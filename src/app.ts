@@ -8,6 +8,7 @@ import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
 import { type GroundOptions, openGround } from './open-ground.ts'
 import { schema } from './schema.ts'
+import { startSweeper } from './timers/sweeper.ts'
 
 interface Options extends GroundOptions {
   readonly log?: Log
@@ -37,6 +38,8 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   try {
     const server: Server = await serve({ ground, schema, context: contextFor(ground), page: firstOf(devPages(ground), wallboardPage()) })
     reached('listening')
+    // A clock that stands still is moved by whoever set it, and so are the timers (test/kit).
+    const sweeper = options.clock ? null : startSweeper(ground)
     return {
       url: server.url,
       port: server.port,
@@ -44,6 +47,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
       connections: server.connections,
       async stop() {
         await server.stop()
+        await sweeper?.stop()
         await opened.stop()
       },
     }

@@ -6,6 +6,7 @@ import type { Db, Tx } from './db/client.ts'
 import type { EventDraft } from './events/catalogue.ts'
 import type { Hub } from './events/hub.ts'
 import type { Log } from './log.ts'
+import type { TimerHandlers } from './timers/timer.ts'
 
 /** What one running program stands on. A plain record made by open-ground.ts; tests make several in one process. */
 export interface Ground {
@@ -19,6 +20,8 @@ export interface Ground {
   readonly wake: { hint(): void }
   /** What a change in one domain does in the domains to its right; listed once in open-ground.ts. */
   readonly effects: readonly Effect[]
+  /** What fires each kind of timer; listed once in open-ground.ts. */
+  readonly timers: TimerHandlers
 }
 
 export type Language = 'zh' | 'en'

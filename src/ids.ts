@@ -22,6 +22,22 @@ export const ID_TYPES = {
   notice: 'Notice',
   access: 'AccessLog',
   policy: 'TimeLimitPolicy',
+  return: 'ReturnRequest',
+  handling: 'Handling',
+  cohandling: 'CoHandling',
+  urging: 'Urging',
+  supervision: 'Supervision',
+  extension: 'Extension',
+  suspension: 'Suspension',
+  deadline: 'Deadline',
+  timer: 'Timer',
+  shift: 'Shift',
+  leave: 'Leave',
+  swap: 'ShiftSwap',
+  equipment: 'Equipment',
+  loan: 'EquipmentLoan',
+  rule: 'DispatchRule',
+  window: 'DutyWindow',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

@@ -11,9 +11,13 @@ import { defaultEvaluation } from './evaluations/default-evaluation.ts'
 import { openEvents } from './events/open.ts'
 import type { Effect, Ground } from './ground.ts'
 import type { Log } from './log.ts'
+import type { TimerHandlers } from './timers/timer.ts'
 
 /** What a change in one domain does in the domains to its right, in this order, inside the change. */
 const EFFECTS: readonly Effect[] = [cancelWithOrder, recallOffers, defaultEvaluation]
+
+/** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
+const TIMERS: TimerHandlers = {}
 
 export interface GroundOptions {
   /** Another clock than the database's: tests. */
@@ -66,7 +70,7 @@ export async function openGround(config: Config, log: Log, options: GroundOption
     reached('seeded')
     const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())
-    return { ground: { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS }, stop }
+    return { ground: { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS, timers: TIMERS }, stop }
   } catch (error) {
     await stop()
     throw error

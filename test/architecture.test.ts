@@ -23,7 +23,22 @@ const DOMAINS = [
   'tickets',
 ]
 /** Rooms and single files of the ground floor. */
-const GROUND = ['graphql', 'live', 'events', 'access', 'db', 'config.ts', 'errors.ts', 'ids.ts', 'clock.ts', 'log.ts', 'ground.ts', 'input.ts', 'root.ts']
+const GROUND = [
+  'graphql',
+  'live',
+  'timers',
+  'events',
+  'access',
+  'db',
+  'config.ts',
+  'errors.ts',
+  'ids.ts',
+  'clock.ts',
+  'log.ts',
+  'ground.ts',
+  'input.ts',
+  'root.ts',
+]
 /** What starts the program and assembles it. */
 const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
 
@@ -31,12 +46,14 @@ const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'schema.ts', 'http', 'web', 
 const PURE = [
   'lifecycle',
   'guards',
+  'overlay-guards',
   'policy',
   'filter',
   'keys',
   'facts',
   'transition',
   'eligibility',
+  'availability',
   'dispatch-news',
   'levels',
   'working-days',
@@ -55,6 +72,8 @@ const GROUND_WRITES: Record<string, string> = {
   'src/access/access-log.ts': 'who saw what, inside the change that shows it',
   'src/access/access-keys.ts': 'keys of partners and boards, on the transaction of the verb that issues them',
   'src/access/development.ts': 'keys of the demo accounts at start; never in production',
+  'src/timers/timer.ts': 'timers, on the transaction of the verb that sets them',
+  'src/timers/sweeper.ts': 'timers that were fired or put off, inside a change',
   'src/live/ticket.ts': 'stream tickets, inside the change of their verb',
   'src/cli/build-template.ts': 'a template of the empty database gets its epoch only when it is opened',
 }

@@ -23,7 +23,8 @@ const columnOf = (field: string) => field.replace(/[A-Z]/g, (capital) => `_${cap
 
 /**
  * Inserts rows as one JSON parameter, whatever their number: a first start writes some 4,000 rows, and one parameter a
- * value costs several times as much. Fields are the model's; a column is its field in snake_case. Nothing has a default.
+ * value costs several times as much. Fields are the model's; a column is its field in snake_case. A column that no row
+ * names takes its default.
  * @param options.skipDuplicates leaves rows alone whose key is there already
  */
 export async function insertRows<T extends keyof Rows>(
@@ -32,7 +33,10 @@ export async function insertRows<T extends keyof Rows>(
   rows: readonly Rows[T][],
   options: { skipDuplicates?: boolean } = {},
 ) {
-  const json = JSON.stringify(rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [columnOf(field), value]))))
+  if (rows.length === 0) return
+  const records = rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [columnOf(field), value])))
+  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))].join(', ')
+  const json = JSON.stringify(records)
   const conflict = options.skipDuplicates ? ' ON CONFLICT DO NOTHING' : ''
-  await tx.$executeRawUnsafe(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)${conflict}`, json)
+  await tx.$executeRawUnsafe(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)${conflict}`, json)
 }

@@ -101,10 +101,12 @@ const LIMITS: Record<OrderType, Record<Urgency, number>> = {
 /** What every city needs before its first order: areas, working days, departments, items, limits. Leaves alone what is there. */
 export async function seedReference(db: Db): Promise<void> {
   await insertRows(db, 'area', areas(), { skipDuplicates: true })
+  const source = 'State Council, by chinese-days'
+  await db.calendarVersion.createMany({ data: [{ version: 1, source, actor: 'seed', at: day('2026-11-24') }], skipDuplicates: true })
   await insertRows(
     db,
     'calendar_day',
-    calendarDays().map((d) => ({ ...d, date: day(d.date), source: 'State Council, by chinese-days' })),
+    calendarDays().map((d) => ({ ...d, date: day(d.date), source })),
     { skipDuplicates: true },
   )
   await db.timeLimitPolicy.createMany({

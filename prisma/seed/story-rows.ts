@@ -4,6 +4,7 @@ import type { Tx } from '../../src/db/client.ts'
 import type { Order, Prisma } from '../../src/db/generated/client.ts'
 import { SCORES } from '../../src/evaluations/levels.ts'
 import { newId } from '../../src/ids.ts'
+import { UNTOUCHED } from '../../src/orders/facts.ts'
 import { verifyCode } from '../../src/orders/issue-certificate.ts'
 import { makeOrderNumber } from '../../src/orders/order-number.ts'
 import { place } from '../../src/orders/sealed.ts'
@@ -118,6 +119,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     receivingUnit: null,
     transferReceipt: null,
     replyMethod: null,
+    ...UNTOUCHED,
   }
 }
 

@@ -2,14 +2,20 @@ import type {
   AppointmentStatus,
   CancelReason,
   Channel,
+  ClockKind,
   ContactMethod,
   ContactOutcome,
+  DeclineReason,
   DispatchMode,
   EvaluationLevel,
+  HandoverReason,
   MatterStatus,
   OrderResult,
   OrderStatus,
   OrderType,
+  ReturnReason,
+  SupervisionLevel,
+  SuspensionGround,
   Urgency,
 } from '../db/generated/enums.ts'
 
@@ -55,6 +61,39 @@ export interface EventFacts {
   WITHDRAWN: { reason: string; offeredTo: string[] }
   CLOSED_INCOMPLETE: { reason: string }
   AMENDED: { fields: string[] }
+  MERGED: { into: string }
+  /** Another order was merged into this one. */
+  ABSORBED: { merged: string }
+  OFFER_DECLINED: { staffId: string; round: number; reason: DeclineReason }
+  /** Nobody of the round answered in time; these had offers. */
+  OFFERS_EXPIRED: { round: number; staff: string[] }
+  /** `recalled` held live offers; `rounds` were tried. */
+  DISPATCH_ESCALATED: { rounds: number; recalled: string[] }
+  RETURN_REQUESTED: { team: string; reason: ReturnReason }
+  /** `recalled` held live offers of the team whose return was approved. */
+  RETURN_DECIDED: { team: string; decision: 'APPROVED' | 'REJECTED' | 'LAPSED'; recalled: string[] }
+  REASSIGNED: { from: string; reason: HandoverReason }
+  RELEASED: { from: string; reason: HandoverReason }
+  CO_HANDLING_REQUESTED: { team: string }
+  CO_HANDLING_ACCEPTED: { team: string; staffId: string }
+  CO_HANDLING_DONE: { team: string; staffId: string }
+  CO_HANDLING_REFUSED: { team: string }
+  CO_HANDLING_WAIVED: { team: string }
+  URGED: { source: 'CITIZEN' | 'HOTLINE_AGENT' }
+  SUPERVISION_OPENED: { level: SupervisionLevel; replyDueAt: string }
+  SUPERVISION_REPLIED: { level: SupervisionLevel }
+  SUPERVISION_RAISED: { level: SupervisionLevel; replyDueAt: string }
+  SUPERVISION_CLOSED: { level: SupervisionLevel }
+  EXTENSION_REQUESTED: { days: number }
+  EXTENSION_DECIDED: { approved: boolean; dueAt: string | null }
+  SUSPENDED: { ground: SuspensionGround; expectedUntil: string }
+  RESUMED: { lapsed: boolean; dueAt: string | null }
+  DEADLINE_WARNED: { clock: ClockKind; subject: string; percent: number; dueAt: string }
+  DEADLINE_BREACHED: { clock: ClockKind; subject: string; dueAt: string }
+  /** A correction of the calendar or of duty hours: the old row of the ledger is kept. */
+  DEADLINE_MOVED: { clock: ClockKind; subject: string; dueAt: string; provisional: boolean; because: 'CALENDAR' | 'DUTY_HOURS' }
+  /** `cycle` is the new one. */
+  REOPENED: { reason: 'NEW_FACTS' | 'UNRESOLVED'; cycle: number }
 }
 
 export type EventKind = keyof EventFacts
@@ -86,7 +125,21 @@ export const EVENT_KINDS = [
   'AMENDED',
 ] as const satisfies readonly EventKind[]
 
-export type SubjectType = 'order' | 'matter' | 'contact' | 'appointment' | 'certificate' | 'evaluation'
+export type SubjectType =
+  | 'order'
+  | 'matter'
+  | 'contact'
+  | 'appointment'
+  | 'certificate'
+  | 'evaluation'
+  | 'offer'
+  | 'return'
+  | 'cohandling'
+  | 'urging'
+  | 'supervision'
+  | 'extension'
+  | 'suspension'
+  | 'deadline'
 
 /** An event as an operation emits it; position, actor and time are added when it is appended. */
 export type EventDraft = {

@@ -4,7 +4,7 @@ import type { Appointment, AppointmentStaff, CatalogueItem, Evaluation, Matter, 
 export interface OrderFacts extends Order {
   readonly matters: readonly (Matter & { item: Pick<CatalogueItem, 'permit' | 'instant' | 'name'> })[]
   /** Offers of the present round. */
-  readonly offers: readonly Pick<Offer, 'id' | 'staffId' | 'round' | 'state' | 'expiresAt'>[]
+  readonly offers: readonly Pick<Offer, 'id' | 'staffId' | 'cycle' | 'round' | 'state' | 'expiresAt'>[]
   /** The committed appointment: BOOKED, EN_ROUTE, ARRIVED or IN_PROGRESS; at most one. */
   readonly appointment: (Appointment & { staff: readonly AppointmentStaff[] }) | null
   /** Evaluations of the present cycle. */
@@ -18,3 +18,21 @@ export const isTerminalMatter = (status: Matter['status']) => (MATTER_TERMINAL a
 
 /** Appointment states that bind an order to a visit. */
 export const COMMITTED = ['BOOKED', 'EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'] as const
+
+/** What stands beside the state of an order nobody has returned, merged, urged, supervised, extended or suspended. */
+export const UNTOUCHED = {
+  roundsBefore: 0,
+  returnPending: false,
+  returnUntil: null,
+  returnLockedTeamIds: [],
+  excludedTeamIds: [],
+  mergedIntoId: null,
+  openCoHandlings: 0,
+  supervisionLevel: null,
+  supervisionReplied: false,
+  extensionPending: false,
+  extensionsUsed: 0,
+  suspendedAt: null,
+  urgeFrom: null,
+  reopenUntil: null,
+} satisfies Partial<Order>

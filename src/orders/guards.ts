@@ -12,7 +12,7 @@ export const EVALUATION_DAYS = 7
 /** A citizen may cancel until this many minutes before the start (hall rule, a policy parameter). */
 export const CANCEL_CUTOFF_MINUTES = 120
 
-const rule =
+export const rule =
   (code: string, en: string, zh: string, holds: (facts: OrderFacts, viewer: Viewer, now: Date) => boolean): Guard =>
   (facts, viewer, now) =>
     holds(facts, viewer, now) ? null : { code, words: { en, zh } }

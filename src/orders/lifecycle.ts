@@ -3,7 +3,8 @@ import { OrderStatus } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
 import type { OrderFacts } from './facts.ts'
-import * as is from './guards.ts'
+import * as guards from './guards.ts'
+import * as overlayGuards from './overlay-guards.ts'
 
 /**
  * The order's lifecycle (工单状态机) as one table: who may do what from which state, where it leads, which event it leaves,
@@ -19,16 +20,20 @@ export interface Transition {
   readonly to: readonly OrderStatus[]
   readonly roles: readonly Role[]
   readonly event: EventKind | null
-  readonly guards: readonly is.Guard[]
+  readonly guards: readonly guards.Guard[]
   /** Inputs the caller must give besides the order. */
   readonly requires: readonly string[]
   readonly built: boolean
 }
 
+const is = { ...guards, ...overlayGuards }
+
 const ACTIVE = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const satisfies readonly OrderStatus[]
 const OPEN = ['REGISTERED', 'VERIFIED', 'DISPATCHED', ...ACTIVE] as const satisfies readonly OrderStatus[]
 
 const built = (row: Omit<Transition, 'built' | 'event'> & { event: EventKind }): Transition => ({ ...row, built: true })
+/** A row that is agreed and whose verb is being made: not in the API, and in no page, until it is `built`. */
+const planned = (row: Omit<Transition, 'built'>): Transition => ({ ...row, built: false })
 const later = (t: string, zh: string, from: readonly OrderStatus[], to: readonly OrderStatus[], roles: readonly Role[]): Transition => ({
   t,
   zh,
@@ -46,15 +51,27 @@ export const LIFECYCLE = {
   registerOrder: built({ t: 'T1', zh: '登记', from: [], to: ['REGISTERED'], roles: ['HOTLINE_AGENT', 'PARTNER', 'CAMPAIGN_MANAGER'], event: 'REGISTERED', guards: [], requires: ['channel', 'requester', 'areaCode', 'title'] }),
   verifyOrder: built({ t: 'T2', zh: '核实', from: ['REGISTERED'], to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'VERIFIED', guards: [], requires: ['type', 'items', 'serviceMode', 'duplicateChecked', 'requesterReached'] }),
   refuseOrder: built({ t: 'T3', zh: '不予受理', from: ['REGISTERED'], to: ['REFUSED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'REFUSED', guards: [], requires: ['reason', 'explanation', 'legalChannel'] }),
-  mergeOrder: later('T4', '并单', ['REGISTERED', 'VERIFIED'], ['MERGED'], ['DISPATCHER', 'HOTLINE_AGENT']),
+  mergeOrder: planned({ t: 'T4', zh: '并单', from: ['REGISTERED', 'VERIFIED'], to: ['MERGED'], roles: ['DISPATCHER', 'HOTLINE_AGENT'], event: 'MERGED', guards: [], requires: ['intoId'] }),
   transferOrder: built({ t: 'T5', zh: '转办', from: ['REGISTERED', 'VERIFIED'], to: ['TRANSFERRED'], roles: ['DISPATCHER'], event: 'TRANSFERRED', guards: [], requires: ['receivingUnit', 'reason', 'receipt'] }),
   answerDirectly: built({ t: 'T6', zh: '直接办结', from: ['REGISTERED'], to: ['COMPLETED'], roles: ['HOTLINE_AGENT'], event: 'ANSWERED', guards: [is.answerable], requires: ['answer'] }),
   dispatchOrder: built({ t: 'T7', zh: '派单', from: ['VERIFIED', 'DISPATCHED'], to: ['DISPATCHED'], roles: ['DISPATCHER'], event: 'DISPATCHED', guards: [is.noLiveOffer], requires: ['mode', 'team'] }),
   acceptOrder: built({ t: 'T8', zh: '接单', from: ['DISPATCHED'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'ACCEPTED', guards: [is.hasLiveOffer], requires: [] }),
-  declineOffer: later('T9', '拒单', ['DISPATCHED'], [], ['STAFF']),
-  returnOrder: later('T10a', '退单', ['DISPATCHED', 'ACCEPTED'], ['VERIFIED'], ['TEAM_LEAD', 'STAFF']),
-  escalateDispatch: later('T10b', '派单升级', ['DISPATCHED'], ['VERIFIED'], ['SYSTEM']),
-  reassignOrder: later('T11', '改派', ['ACCEPTED', 'SCHEDULED'], ['VERIFIED'], ['DISPATCHER', 'TEAM_LEAD']),
+  declineOffer: planned({ t: 'T9', zh: '拒单', from: ['DISPATCHED'], to: [], roles: ['STAFF'], event: 'OFFER_DECLINED', guards: [is.hasLiveOffer, is.noPendingReturn], requires: ['reason'] }),
+  returnOrder: planned({ t: 'T10a', zh: '退单', from: ['DISPATCHED', 'ACCEPTED'], to: [], roles: ['TEAM_LEAD', 'STAFF'], event: 'RETURN_REQUESTED', guards: [is.mayReturn, is.noPendingReturn, is.notReturnLocked, is.inReturnPeriod], requires: ['reason', 'basis'] }),
+  decideReturn: planned({ t: 'T10r', zh: '退单审核', from: ['DISPATCHED', 'ACCEPTED'], to: ['VERIFIED'], roles: ['DISPATCHER'], event: 'RETURN_DECIDED', guards: [is.pendingReturn], requires: ['decision', 'reason'] }),
+  escalateDispatch: planned({ t: 'T10b', zh: '派单升级', from: ['DISPATCHED'], to: ['VERIFIED'], roles: ['SYSTEM'], event: 'DISPATCH_ESCALATED', guards: [is.noPendingReturn], requires: [] }),
+  reassignOrder: planned({ t: 'T11', zh: '改派', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['DISPATCHER', 'TEAM_LEAD'], event: 'REASSIGNED', guards: [is.ownTeamOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
+  releaseOrder: planned({ t: 'T11r', zh: '释放', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['STAFF'], event: 'RELEASED', guards: [is.handlerOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
+  requestCoHandling: planned({ t: 'CO', zh: '发起协办', from: ACTIVE, to: [], roles: ['STAFF', 'DISPATCHER'], event: 'CO_HANDLING_REQUESTED', guards: [is.handlerOnly], requires: ['teamId', 'task'] }),
+  urgeOrder: planned({ t: 'URGE', zh: '催办', from: OPEN, to: [], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'URGED', guards: [is.mayUrge], requires: [] }),
+  requestExtension: planned({ t: 'EXTEND', zh: '申请延期', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD'], event: 'EXTENSION_REQUESTED', guards: [is.handlerOnly, is.ownTeamOnly, is.beforeDue, is.extensionLeft, is.noPendingExtension, is.notSuspended], requires: ['days', 'reason', 'legalBasis'] }),
+  decideExtension: planned({ t: 'EXTEND-2', zh: '延期审批', from: ACTIVE, to: [], roles: ['DISPATCHER', 'SUPERVISOR'], event: 'EXTENSION_DECIDED', guards: [is.pendingExtension], requires: ['decision'] }),
+  suspendOrder: planned({ t: 'SUSPEND', zh: '挂起', from: ACTIVE, to: [], roles: ['TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'], event: 'SUSPENDED', guards: [is.ownTeamOnly, is.notSuspended, is.noPendingExtension], requires: ['ground', 'evidence', 'expectedUntil'] }),
+  resumeOrder: planned({ t: 'RESUME', zh: '解挂', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'SYSTEM'], event: 'RESUMED', guards: [is.handlerOnly, is.ownTeamOnly, is.suspended], requires: [] }),
+  openSupervision: planned({ t: 'SUPERVISE', zh: '督办', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_OPENED', guards: [is.notSupervised], requires: ['level', 'reason'] }),
+  replySupervision: planned({ t: 'SUPERVISE-2', zh: '督办回复', from: OPEN, to: [], roles: ['TEAM_LEAD', 'STAFF', 'DISPATCHER'], event: 'SUPERVISION_REPLIED', guards: [is.supervised, is.supervisionUnanswered, is.handlerOnly, is.ownTeamOnly], requires: ['reply'] }),
+  raiseSupervision: planned({ t: 'SUPERVISE-3', zh: '督办升级', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_RAISED', guards: [is.supervised, is.notListed], requires: ['reason'] }),
+  closeSupervision: planned({ t: 'SUPERVISE-4', zh: '督办销号', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_CLOSED', guards: [is.supervised, is.supervisionAnswered], requires: [] }),
   logContact: built({ t: 'CONTACT', zh: '联系登记', from: ACTIVE, to: [], roles: ['STAFF'], event: 'CONTACT_LOGGED', guards: [is.handlerOnly], requires: ['method', 'outcome'] }),
   bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.contacted], requires: ['startsAt', 'endsAt'] }),
   departForVisit: built({ t: 'A6', zh: '出发', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart], requires: [] }),
@@ -75,7 +92,7 @@ export const LIFECYCLE = {
   openRectification: later('T19', '开启整改', ['COMPLETED', 'CLOSED_INCOMPLETE'], ['RECTIFYING'], ['SYSTEM', 'QUALITY']),
   resolveRectification: later('T20', '整改完成', ['RECTIFYING'], ['COMPLETED'], ['TEAM_LEAD', 'SUPERVISOR']),
   reworkOrder: later('T21', '重办', ['RECTIFYING'], ['VERIFIED'], ['SUPERVISOR', 'QUALITY']),
-  reopenOrder: later('T22', '重新开启', ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], ['VERIFIED', 'REGISTERED'], ['QUALITY', 'SUPERVISOR', 'CITIZEN']),
+  reopenOrder: planned({ t: 'T22', zh: '重新开启', from: ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], to: ['VERIFIED', 'REGISTERED'], roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'], event: 'REOPENED', guards: [is.mayReopen], requires: ['reason'] }),
   withdrawOrder: built({ t: 'T23', zh: '撤单', from: ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED'], to: ['WITHDRAWN'], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'WITHDRAWN', guards: [is.noMatterWithDepartment], requires: ['reason'] }),
   closeIncomplete: built({ t: 'T24', zh: '未能办结', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'CLOSED_INCOMPLETE', guards: [], requires: ['reason', 'explanation'] }),
   amendOrder: built({ t: 'AMEND', zh: '更正', from: OPEN, to: [], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly], requires: ['reason'] }),
@@ -83,8 +100,13 @@ export const LIFECYCLE = {
 
 export type Action = keyof typeof LIFECYCLE
 
-/** Verbs of the API on an existing order, in the table's order. */
-export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter((a) => LIFECYCLE[a].built && a !== 'registerOrder')
+/** Verbs of the API on an existing order, in the table's order; what only the program itself does is none. */
+export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter(
+  (a) => LIFECYCLE[a].built && a !== 'registerOrder' && LIFECYCLE[a].roles.some((role) => role !== 'SYSTEM'),
+)
+
+/** Events that no row of the table leaves: what happens by itself, and what a record inside the order goes through. */
+export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {}
 
 /** States no verb leaves. CLOSED and CLOSED_INCOMPLETE may be reopened once that is built. */
 export const TERMINAL = ['CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN'] as const satisfies readonly OrderStatus[]

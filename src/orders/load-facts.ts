@@ -5,7 +5,7 @@ import { COMMITTED, type OrderFacts } from './facts.ts'
 /** What is read to answer the lifecycle table; one selection, so a page of orders costs a fixed number of statements. */
 export const factsInclude = {
   matters: { orderBy: { seq: 'asc' as const }, include: { item: { select: { permit: true, instant: true, name: true } } } },
-  offers: { orderBy: { staffId: 'asc' as const }, select: { id: true, staffId: true, round: true, state: true, expiresAt: true } },
+  offers: { orderBy: { staffId: 'asc' as const }, select: { id: true, staffId: true, cycle: true, round: true, state: true, expiresAt: true } },
   appointments: { where: { status: { in: [...COMMITTED] } }, include: { staff: true } },
   evaluations: { select: { source: true, level: true, cycle: true } },
 } satisfies Prisma.OrderInclude
@@ -37,7 +37,7 @@ const read = (tx: Tx) => tx.order.findFirst({ include: factsInclude })
 export function toFacts({ appointments, ...row }: Loaded): OrderFacts {
   return {
     ...row,
-    offers: row.offers.filter((offer) => offer.round === row.dispatchRound),
+    offers: row.offers.filter((offer) => offer.cycle === row.cycle && offer.round === row.dispatchRound),
     evaluations: row.evaluations.filter((evaluation) => evaluation.cycle === row.cycle),
     appointment: appointments[0] ?? null,
   }

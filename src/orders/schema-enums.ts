@@ -13,7 +13,7 @@ import {
 import { EVENT_KINDS } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { BUILT_STATUSES, LIFECYCLE } from './lifecycle.ts'
+import { BUILT_STATUSES, LIFECYCLE, OTHER_EVENTS } from './lifecycle.ts'
 
 export const enums = {
   Channel: modelEnum('Channel', Object.values(Channel)),
@@ -39,7 +39,7 @@ export const enums = {
   EventKind: builder.enumType('EventKind', {
     description: 'Kind of event, one per verb (事件类型)',
     values: Object.fromEntries(
-      EVENT_KINDS.map((k) => [k, { value: k, description: `${Object.values(LIFECYCLE).find((row) => row.event === k)?.zh ?? k}` }]),
+      EVENT_KINDS.map((k) => [k, { value: k, description: `${Object.values(LIFECYCLE).find((row) => row.event === k)?.zh ?? OTHER_EVENTS[k] ?? k}` }]),
     ) as Record<(typeof EVENT_KINDS)[number], { value: (typeof EVENT_KINDS)[number]; description: string }>,
   }),
 }

@@ -3,6 +3,7 @@ import { developmentToken } from '../../src/access/development.ts'
 import { type App, start } from '../../src/app.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { createLog } from '../../src/log.ts'
+import { sweep } from '../../src/timers/sweeper.ts'
 import { type Client, httpClient, type Socket, socketClient } from './client.ts'
 import { freshDatabase } from './database.ts'
 
@@ -11,6 +12,12 @@ export const TEN = '2026-06-02T10:00:00.000+08:00'
 
 export interface TestApp extends App {
   readonly clock: ReturnType<typeof fixedClock>
+  /** Fires every timer that is due at the clock's instant; how many there were. */
+  sweep(): Promise<number>
+  /** Lets time pass up to an instant, timers firing each at its own: a month in a second. */
+  passTo(instant: Date | string): Promise<void>
+  /** The same, by milliseconds. */
+  pass(milliseconds: number): Promise<void>
   /** Statements since the last call. */
   statements(): string[]
   /** A caller over HTTP: a development account, a bare token, or nobody. */
@@ -39,11 +46,24 @@ export async function startApp(
   })
   if (options.year) await seedYear(app.ground.db, app.ground.keys)
   const sockets: Socket[] = []
+  const passTo = async (instant: Date | string) => {
+    const end = new Date(instant)
+    for (;;) {
+      const next = await app.ground.db.timer.findFirst({ where: { firedAt: null, dueAt: { lte: end } }, orderBy: { dueAt: 'asc' }, select: { dueAt: true } })
+      if (!next) break
+      if (next.dueAt > clock.now()) clock.set(next.dueAt)
+      await sweep(app.ground)
+    }
+    clock.set(end)
+  }
   const token = (account: string) => (/^(f[bcds]_|ey)/.test(account) ? Promise.resolve(account) : developmentToken(app.ground, account))
   return {
     ...app,
     clock,
     token,
+    sweep: () => sweep(app.ground),
+    passTo,
+    pass: (milliseconds) => passTo(new Date(clock.now().getTime() + milliseconds)),
     statements() {
       const since = seen
       seen = []

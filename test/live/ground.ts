@@ -32,7 +32,7 @@ export async function liveGround() {
   const clock = fixedClock(START)
   const orderId = await insertOrder(database.db)
   const events = await openEvents(database, { log, clock, redisUrl: null, replayDays: 7 })
-  const ground: Ground = { config, log, clock, db: database.db, keys: await loadKeys(config), hub: events.hub, wake: events.wake, effects: [] }
+  const ground: Ground = { config, log, clock, db: database.db, keys: await loadKeys(config), hub: events.hub, wake: events.wake, effects: [], timers: {} }
   let version = 0
 
   function draft(reason: string): EventDraft {

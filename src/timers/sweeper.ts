@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { SYSTEM } from '../access/viewer.ts'
+import { MINUTE, SECOND } from '../clock.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Ground } from '../ground.ts'
+import type { TimerData } from './timer.ts'
+
+/** How often the table is asked for what is due: offers and deadlines are counted in minutes. */
+const LOOK_EVERY = 500
+/** Transactions at once: the embedded database has one, PostgreSQL's pool more. */
+const LANES = { embedded: 1, postgres: 3 } as const
+/** A timer whose handler fails waits longer each time, and never for good. */
+const BACK_OFF = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE] as const
+
+/** The program itself, acting (定时器). */
+export const asSystem = (ground: Ground): Caller => ({ ground, viewer: SYSTEM, requestId: `timer-${randomUUID()}`, language: 'zh', address: '' })
+
+interface Row {
+  readonly id: string
+  readonly kind: string
+  readonly subject_id: string
+  readonly data: TimerData
+  readonly due_at: Date
+  readonly attempts: number
+}
+
+/**
+ * Fires the timer that is due first and that no other replica holds (SKIP LOCKED). The mark and all the handler does are
+ * one transaction: a process that dies in between leaves the timer as it was, and one that commits has fired it for good.
+ * @returns false when nothing is due
+ */
+export async function fireNext(ground: Ground): Promise<boolean> {
+  let held: Row | undefined
+  try {
+    return await change(asSystem(ground), 'fireTimer', {}, async (c) => {
+      const [row] = await c.tx.$queryRaw<Row[]>`
+        SELECT id, kind, subject_id, data, due_at, attempts FROM timer
+        WHERE fired_at IS NULL AND due_at <= ${c.now} ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`
+      held = row
+      if (!row) return false
+      const handler = ground.timers[row.kind]
+      if (!handler) throw new Error(`no handler fires timers of kind ${row.kind}`)
+      const done = await handler(c, { id: row.id, subjectId: row.subject_id, data: row.data, dueAt: row.due_at })
+      await c.tx.timer.update({ where: { id: row.id }, data: { firedAt: c.now, moot: !done } })
+      return true
+    })
+  } catch (error) {
+    if (!held) throw error
+    await putOff(ground, held, error)
+    return true
+  }
+}
+
+/** One timer that fails must not hold up the others: it is tried again later, and the log says so. */
+async function putOff(ground: Ground, row: Row, error: unknown): Promise<void> {
+  const wait = BACK_OFF[Math.min(row.attempts, BACK_OFF.length - 1)] as number
+  ground.log.error({ err: error, timer: row.id, kind: row.kind, attempts: row.attempts + 1 }, 'a timer failed; it is tried again')
+  await change(asSystem(ground), 'putOffTimer', {}, async (c) => {
+    await c.tx.timer.updateMany({
+      where: { id: row.id, firedAt: null, attempts: row.attempts },
+      data: { attempts: { increment: 1 }, dueAt: new Date(c.now.getTime() + wait) },
+    })
+  })
+}
+
+/**
+ * Fires everything that is due now.
+ * @returns how many timers were fired, or put off
+ */
+export async function sweep(ground: Ground): Promise<number> {
+  let fired = 0
+  while (await fireNext(ground)) fired++
+  return fired
+}
+
+/** The sweeper of one process (定时器): looks for what is due until it is stopped. Any number of replicas may run one. */
+export function startSweeper(ground: Ground): { stop(): Promise<void> } {
+  let stopped = false
+  let wake: () => void = () => {}
+  const lanes = ground.config.databaseUrl ? LANES.postgres : LANES.embedded
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOOK_EVERY)
+      timer.unref()
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const lane = async () => {
+    while (!stopped && (await fireNext(ground)));
+  }
+  // An idle look is one read, not a transaction.
+  const look = async () => {
+    const due = await ground.db.timer.findFirst({ where: { firedAt: null, dueAt: { lte: ground.clock.now() } }, select: { id: true } })
+    if (due) for (const done of await Promise.allSettled(Array.from({ length: lanes }, lane))) if (done.status === 'rejected') throw done.reason
+  }
+  const running = (async () => {
+    while (!stopped) {
+      const [found] = await Promise.allSettled([look()])
+      // The database is away: it is asked again, as everything else does.
+      if (found.status === 'rejected' && !stopped) ground.log.warn({ err: found.reason }, 'timers: the database could not be asked; trying again')
+      if (!stopped) await pause()
+    }
+  })()
+  return {
+    async stop() {
+      stopped = true
+      wake()
+      await running
+    },
+  }
+}
