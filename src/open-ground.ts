@@ -2,22 +2,43 @@ import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
+import { RECOUNT_DEADLINES } from './calendar/set-calendar-days.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
+import { CLOSE_UNEVALUATED, keepClocks } from './clocks/keep-clocks.ts'
+import { DEADLINE_STAGE } from './clocks/ledger.ts'
 import type { Config } from './config.ts'
 import { connect, type OnStatement } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
+import { expireOffers } from './dispatch/expire-offers.ts'
+import { keepHandlings } from './dispatch/keep-handlings.ts'
+import { lapseReturn } from './dispatch/lapse-return.ts'
+import { EXPIRE_OFFERS } from './dispatch/open-round.ts'
 import { recallOffers } from './dispatch/recall-offers.ts'
+import { LAPSE_RETURN } from './dispatch/return-order.ts'
+import { voidReturn } from './dispatch/void-return.ts'
 import { defaultEvaluation } from './evaluations/default-evaluation.ts'
 import { openEvents } from './events/open.ts'
 import type { Effect, Ground } from './ground.ts'
 import type { Log } from './log.ts'
+import { closeUnevaluated } from './orders/close-unevaluated.ts'
+import { recountDeadlines } from './orders/recount-deadlines.ts'
+import { lapseSuspension } from './orders/resume-order.ts'
+import { LAPSE_SUSPENSION } from './orders/suspend-order.ts'
+import { warnDeadline } from './orders/warn-deadline.ts'
 import type { TimerHandlers } from './timers/timer.ts'
 
 /** What a change in one domain does in the domains to its right, in this order, inside the change. */
-const EFFECTS: readonly Effect[] = [cancelWithOrder, recallOffers, defaultEvaluation]
+const EFFECTS: readonly Effect[] = [keepClocks, cancelWithOrder, recallOffers, voidReturn, keepHandlings, defaultEvaluation]
 
 /** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
-const TIMERS: TimerHandlers = {}
+const TIMERS: TimerHandlers = {
+  [DEADLINE_STAGE]: warnDeadline,
+  [RECOUNT_DEADLINES]: recountDeadlines,
+  [CLOSE_UNEVALUATED]: closeUnevaluated,
+  [LAPSE_SUSPENSION]: lapseSuspension,
+  [EXPIRE_OFFERS]: expireOffers,
+  [LAPSE_RETURN]: lapseReturn,
+}
 
 export interface GroundOptions {
   /** Another clock than the database's: tests. */

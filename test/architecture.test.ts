@@ -249,7 +249,7 @@ describe('the house', () => {
       inDomain(f) &&
       !isSchema(f) &&
       !PURE.includes(nameOf(f)) &&
-      (/\bchange\(/.test(code.get(f) ?? '') || /\bc: (Change|Pick<Change)|: Effect\b/.test(code.get(f) ?? ''))
+      (/\bchange\(/.test(code.get(f) ?? '') || /\bc: (Change|Pick<Change)|: (Effect|TimerHandler)\b/.test(code.get(f) ?? ''))
     expect(writers.filter((f) => !operation(f) && f !== 'src/db/migrate.ts' && !(f in GROUND_WRITES))).toEqual([])
     expect(
       Object.keys(GROUND_WRITES).filter((f) => !writers.includes(f)),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NATION } from '../../src/calendar/load-calendar.ts'
+import { type Policied, UNITS } from '../../src/clocks/clock-rules.ts'
 import type { Db } from '../../src/db/client.ts'
 import type { AreaLevel, OrderType, ServiceMode, Urgency } from '../../src/db/generated/enums.ts'
 import { fixedId } from '../../src/ids.ts'
@@ -98,6 +100,14 @@ const LIMITS: Record<OrderType, Record<Urgency, number>> = {
   PRAISE: { NORMAL: 5, URGENT: 5 },
 }
 
+/** Limits of the clocks that have a policy of their own, in their units (时限). */
+const CLOCK_LIMITS: Record<Policied, number> = { ACCEPT: 30, CONTACT: 30, SCHEDULE: 1, VISIT: 10, RETURN_REVIEW: 120 }
+/** 08:30–12:00 and 14:00–17:30, in minutes after midnight. */
+const DUTY = [
+  [510, 720],
+  [840, 1_050],
+] as const
+
 /** What every city needs before its first order: areas, working days, departments, items, limits. Leaves alone what is there. */
 export async function seedReference(db: Db): Promise<void> {
   await insertRows(db, 'area', areas(), { skipDuplicates: true })
@@ -119,6 +129,30 @@ export async function seedReference(db: Db): Promise<void> {
         validFrom: day('2024-01-01'),
       })),
     ),
+    skipDuplicates: true,
+  })
+  await db.clockPolicy.createMany({
+    data: (Object.keys(CLOCK_LIMITS) as Policied[]).map((clock) => ({
+      id: fixedId('policy', clock),
+      clock,
+      amount: CLOCK_LIMITS[clock],
+      unit: UNITS[clock],
+      validFrom: day('2024-01-01'),
+    })),
+    skipDuplicates: true,
+  })
+  // The halls' hours, until the city sets its own: a morning and an afternoon, the midday gap between them.
+  await db.dutyWindow.createMany({
+    data: DUTY.map(([opens, closes]) => ({
+      id: fixedId('window', `nation-${opens}`),
+      areaCode: NATION,
+      dayKind: 'WORKDAY' as const,
+      seasonFrom: '01-01',
+      seasonTo: '12-31',
+      opensMinute: opens,
+      closesMinute: closes,
+      validFrom: day('2024-01-01'),
+    })),
     skipDuplicates: true,
   })
   await db.department.createMany({ data: Object.values(DEPARTMENTS), skipDuplicates: true })

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../src/clock.ts'
 import type { Order } from '../../src/db/generated/client.ts'
-import { OFFER_MINUTES } from '../../src/dispatch/dispatch-order.ts'
+import { OFFER_MINUTES } from '../../src/dispatch/open-round.ts'
 import { SCORES } from '../../src/evaluations/levels.ts'
 import type { EventDraft, EventFacts, EventKind, SubjectType } from '../../src/events/catalogue.ts'
 import { keysOf } from '../../src/orders/keys.ts'
@@ -75,13 +75,13 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
     'dispatched',
     dispatcher,
     { mode: 'POOL', round: 1, offeredTo, expiresAt: offerEnd(cast).toISOString() },
-    { status: 'DISPATCHED', teamId: TEAMS.redPomegranate.id, dispatchRound: 1, firstDispatchedAt: at('dispatched') },
+    { status: 'DISPATCHED', teamId: TEAMS.redPomegranate.id, dispatchRound: 1, firstDispatchedAt: at('dispatched'), returnUntil: cast.returnUntil },
   )
   play(
     'ACCEPTED',
     'accepted',
     staff,
-    { staffId: handlerId, round: 1, superseded: offeredTo.filter((id) => id !== handlerId), waitedSeconds: (AT.accepted - AT.dispatched) * 60 },
+    { staffId: handlerId, round: 1, superseded: offeredTo.filter((id) => id !== handlerId).sort(), waitedSeconds: (AT.accepted - AT.dispatched) * 60 },
     { status: 'ACCEPTED', handlerId, acceptedAt: at('accepted') },
   )
   play('CONTACT_LOGGED', 'contacted', staff, { method: 'TELEPHONE', outcome: 'REACHED', first: true }, { firstContactAt: at('contacted') }, [

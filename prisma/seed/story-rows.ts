@@ -11,6 +11,7 @@ import { place } from '../../src/orders/sealed.ts'
 import type { NOTICE_TEMPLATES } from '../../src/orders/write-notice.ts'
 import { FAR_FUTURE } from '../../src/orders/write-registrations.ts'
 import { insertRows } from './insert.ts'
+import { TEAMS } from './organisation.ts'
 import { DEPARTMENTS } from './reference.ts'
 import { AT, type Cast, REPLY } from './story.ts'
 import { offerEnd, outcomeOf, playStory } from './story-events.ts'
@@ -165,7 +166,11 @@ function offers(cast: Cast): Prisma.OfferCreateManyInput[] {
     id: newId('offer', at('dispatched')),
     orderId,
     staffId,
+    teamId: TEAMS.redPomegranate.id,
+    cycle: 1,
     round: 1,
+    score: cast.score,
+    forced: false,
     state: staffId === handlerId ? 'ACCEPTED' : 'SUPERSEDED',
     offeredAt: at('dispatched'),
     expiresAt: offerEnd(cast),

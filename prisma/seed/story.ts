@@ -3,8 +3,10 @@ import { MINUTE } from '../../src/clock.ts'
 import type { Db } from '../../src/db/client.ts'
 import type { Channel, EvaluationLevel } from '../../src/db/generated/enums.ts'
 import { type Candidate, ineligibility } from '../../src/dispatch/eligibility.ts'
+import { scoreOf } from '../../src/dispatch/score.ts'
 import { newId } from '../../src/ids.ts'
-import { staffId, TEAMS } from './organisation.ts'
+import type { Availability } from '../../src/staff/availability.ts'
+import { CITY, staffId, TEAMS } from './organisation.ts'
 import type { ITEMS } from './reference.ts'
 
 type Item = (typeof ITEMS)[keyof typeof ITEMS]
@@ -49,17 +51,29 @@ export const REPLY = '示例答复：已办结，证照已送达。'
 /** What the stories of a year share, read once. */
 export interface Scene {
   readonly calendar: Calendar
-  readonly squad: readonly (Candidate & { readonly id: string })[]
+  readonly squad: readonly (Candidate & { readonly id: string; readonly badge: string })[]
 }
+
+/** No roster, nothing in hand: as the demo city's people are. */
+const IDLE: Availability = { onLeave: false, onShift: null, presence: null, openOrders: 0, capacity: null, equipment: [] }
 
 /** The squad an order is offered to, with what decides who of it may take it. */
 export async function readSquad(db: Pick<Db, 'staff'>): Promise<Scene['squad']> {
   const staff = await db.staff.findMany({
     where: { memberships: { some: { teamId: TEAMS.redPomegranate.id } } },
     include: { qualifications: true },
-    orderBy: { id: 'asc' },
+    orderBy: { badge: 'asc' },
   })
-  return staff.map(({ id, active, areaCodes, qualifications }) => ({ id, active, areaCodes, qualifiedFor: qualifications.map((q) => q.itemCode) }))
+  return staff.map(({ id, badge, active, areaCodes, qualifications }) => ({
+    id,
+    badge,
+    active,
+    areaCodes,
+    qualifiedFor: qualifications.map((q) => q.itemCode),
+    declined: false,
+    inConflict: false,
+    availability: IDLE,
+  }))
 }
 
 /** A story with everything that is settled before it is told: ids, times, limits, who is asked. */
@@ -85,6 +99,8 @@ export function castOf({ calendar, squad }: Scene, story: Story) {
     dueAt: dueInstant(handling.date),
     dueProvisional: handling.provisional,
     offeredTo: squad.filter((member) => ineligibility(member, { areaCode: story.areaCode, itemCodes }).length === 0).map((member) => member.id),
+    score: scoreOf({ areaCodes: [CITY], availability: IDLE }, story).score,
+    returnUntil: limit(1),
     visit: { startsAt: at('started'), endsAt: new Date(at('started').getTime() + VISIT_MINUTES * MINUTE) },
     matters: story.items.map((item, i) => ({
       item,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CancelReason } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
+import type { EventKind } from '../events/catalogue.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb } from '../input.ts'
@@ -43,9 +44,18 @@ async function cancel(c: Change, appointment: Appointment, reason: CancelReason)
   await freeSlots(c, appointment.id)
 }
 
-/** An order that ends frees its visit (工单终止时取消预约). */
+/** Events that free the visit of an order, and why it is cancelled then. */
+const FREES: Partial<Record<EventKind, CancelReason>> = {
+  WITHDRAWN: 'ORDER_ENDED',
+  CLOSED_INCOMPLETE: 'ORDER_ENDED',
+  REASSIGNED: 'STAFF_CHANGED',
+  RELEASED: 'STAFF_CHANGED',
+}
+
+/** An order that ends, or changes hands, frees its visit in the same transaction (工单终止或改派时取消预约). */
 export const cancelWithOrder: Effect = async (c, event) => {
-  if (event.kind !== 'WITHDRAWN' && event.kind !== 'CLOSED_INCOMPLETE') return
+  const reason = FREES[event.kind]
+  if (!reason) return
   const appointment = await c.tx.appointment.findFirst({ where: { orderId: event.orderId, status: { in: [...COMMITTED] } }, include: { staff: true } })
-  if (appointment) await cancel(c, appointment, 'ORDER_ENDED')
+  if (appointment) await cancel(c, appointment, reason)
 }

@@ -4,6 +4,8 @@ import type { Words } from '../errors.ts'
 
 /** The working-day calendar (工作日历) as a value. Dates are `YYYY-MM-DD` in Asia/Shanghai everywhere in this folder. */
 export interface Calendar {
+  /** Version it was read with: a deadline says which it was counted by. */
+  readonly version: number
   /** Last date that was published; beyond it weekends rest and Monday to Friday work, until the next notice. */
   readonly horizon: string
   kindOf(date: string): DayKind

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { isPerson } from '../access/viewer.ts'
-import { AlreadyTaken, Forbidden, NotEligible, NotFound, OfferExpired, StaleVersion, Unauthenticated } from '../errors.ts'
+import { AlreadyTaken, type Block, Forbidden, NotEligible, NotFound, OfferExpired, StaleVersion, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
@@ -9,7 +9,7 @@ import { liveOffers } from '../orders/guards.ts'
 import { keysOf } from '../orders/keys.ts'
 import { advanceOrder, findOrder, permit } from '../orders/open-order.ts'
 import { inScope } from '../orders/policy.ts'
-import { ineligibility } from './eligibility.ts'
+import { loadCandidates } from './load-candidates.ts'
 
 export const acceptOrderRules = orderVerb({})
 
@@ -32,9 +32,8 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
     await refuseLosers(c, order, mine)
     await permit(c, 'acceptOrder', order)
     if (input.expectedVersion != null && input.expectedVersion !== order.version) throw new StaleVersion(order.id)
-    const staff = await c.tx.staff.findUniqueOrThrow({ where: { id: viewer.staffId }, include: { qualifications: true } })
-    const reasons = ineligibility({ active: staff.active, areaCodes: staff.areaCodes, qualifiedFor: staff.qualifications.map((q) => q.itemCode) }, order)
-    if (reasons.length > 0) throw new NotEligible(reasons)
+    const staff = { id: viewer.staffId }
+    await expectEligible(c, order, staff.id)
     const superseded = liveOffers(order, c.now)
       .map((offer) => offer.staffId)
       .filter((id) => id !== staff.id)
@@ -44,21 +43,35 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
       order,
       'ACCEPTED',
       { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds },
-      { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: c.now },
+      { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: order.acceptedAt ?? c.now },
     )
-    const round = { orderId: order.id, round: order.dispatchRound }
+    const round = { orderId: order.id, cycle: order.cycle, round: order.dispatchRound }
     await c.tx.offer.updateMany({ where: { ...round, staffId: staff.id }, data: { state: 'ACCEPTED', closedAt: c.now } })
     await c.tx.offer.updateMany({ where: { ...round, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'SUPERSEDED', closedAt: c.now } })
     return { orderId: order.id }
   })
 }
 
+/** Duty, load, qualification and conflict count at acceptance as at dispatch; whether one is online does not: one has answered. */
+async function expectEligible(c: Change, order: OrderFacts, staffId: string) {
+  const [me] = await loadCandidates(c.tx, order, { teamId: order.teamId as string, staffId }, c.now, { forced: await isForced(c, order, staffId) })
+  const reasons = (me?.blocks ?? [NOT_OF_THE_TEAM]).filter((block) => block.code !== 'OFFLINE')
+  if (reasons.length > 0) throw new NotEligible(reasons)
+}
+
+const NOT_OF_THE_TEAM: Block = { code: 'NOT_OF_THE_TEAM', words: { en: 'no longer of the team it was offered to', zh: '已不在该队伍' } }
+
+const isForced = async (c: Change, order: OrderFacts, staffId: string) =>
+  (await c.tx.offer.count({ where: { orderId: order.id, cycle: order.cycle, round: order.dispatchRound, staffId, forced: true } })) > 0
+
 /** Those who were offered the order and came too late are told why, not merely refused. */
 async function refuseLosers(c: Change, order: OrderFacts, mine: OrderFacts['offers'][number] | undefined) {
   if (!mine) return
   if (order.handlerId !== null && order.acceptedAt !== null && order.handlerId !== mine.staffId) {
     const winner = await c.tx.staff.findUniqueOrThrow({ where: { id: order.handlerId }, select: { badge: true } })
-    throw new AlreadyTaken(order.id, winner.badge, order.acceptedAt)
+    // `acceptedAt` is the first acceptance ever; who won this round did so when their offer closed.
+    const won = await c.tx.offer.findFirst({ where: { orderId: order.id, staffId: order.handlerId, state: 'ACCEPTED' }, orderBy: { closedAt: 'desc' } })
+    throw new AlreadyTaken(order.id, winner.badge, won?.closedAt ?? order.acceptedAt)
   }
   if (order.status === 'DISPATCHED' && mine.expiresAt <= c.now) throw new OfferExpired(mine.expiresAt)
 }

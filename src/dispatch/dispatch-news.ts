@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../events/catalogue.ts'
 
 /** What an event means to somebody who waits for work. */
-export type DispatchNews = 'OFFERED' | 'ACCEPTED' | 'TAKEN_BY_ANOTHER' | 'RECALLED' | 'CHANGED'
+export type DispatchNews = 'OFFERED' | 'ACCEPTED' | 'TAKEN_BY_ANOTHER' | 'EXPIRED' | 'DECLINED' | 'ESCALATED' | 'RECALLED' | 'CHANGED'
 
 /**
  * A pure function of the event and of who follows: one staff member, or one team.
@@ -9,6 +9,19 @@ export type DispatchNews = 'OFFERED' | 'ACCEPTED' | 'TAKEN_BY_ANOTHER' | 'RECALL
  */
 export function dispatchNews(event: LoggedEvent, whose: { readonly staffId: string | null; readonly teamId: string | null }): DispatchNews | null {
   return whose.teamId === null ? forStaff(event, whose.staffId) : forTeam(event, whose.teamId)
+}
+
+/** Those whose offers an event takes back. */
+function recalled(event: LoggedEvent): readonly string[] {
+  switch (event.kind) {
+    case 'WITHDRAWN':
+      return event.data.offeredTo
+    case 'RETURN_DECIDED':
+    case 'DISPATCH_ESCALATED':
+      return event.data.recalled
+    default:
+      return []
+  }
 }
 
 function forStaff(event: LoggedEvent, staffId: string | null): DispatchNews | null {
@@ -19,10 +32,12 @@ function forStaff(event: LoggedEvent, staffId: string | null): DispatchNews | nu
     case 'ACCEPTED':
       if (event.data.staffId === staffId) return 'ACCEPTED'
       return event.data.superseded.includes(staffId) ? 'TAKEN_BY_ANOTHER' : null
-    case 'WITHDRAWN':
-      if (event.data.offeredTo.includes(staffId)) return 'RECALLED'
-      return event.before?.handler === staffId ? 'CHANGED' : null
+    case 'OFFERS_EXPIRED':
+      return event.data.staff.includes(staffId) ? 'EXPIRED' : null
+    case 'OFFER_DECLINED':
+      return event.data.staffId === staffId ? 'DECLINED' : null
     default:
+      if (recalled(event).includes(staffId)) return 'RECALLED'
       return event.before?.handler === staffId || event.after.handler === staffId ? 'CHANGED' : null
   }
 }
@@ -31,12 +46,16 @@ function forTeam(event: LoggedEvent, teamId: string): DispatchNews | null {
   if (event.before?.team !== teamId && event.after.team !== teamId) return null
   switch (event.kind) {
     case 'DISPATCHED':
-      return 'OFFERED'
+      return event.after.team === teamId ? 'OFFERED' : 'CHANGED'
     case 'ACCEPTED':
       return 'ACCEPTED'
-    case 'WITHDRAWN':
-      return event.data.offeredTo.length > 0 ? 'RECALLED' : 'CHANGED'
+    case 'OFFERS_EXPIRED':
+      return 'EXPIRED'
+    case 'OFFER_DECLINED':
+      return 'DECLINED'
+    case 'DISPATCH_ESCALATED':
+      return 'ESCALATED'
     default:
-      return 'CHANGED'
+      return recalled(event).length > 0 ? 'RECALLED' : 'CHANGED'
   }
 }

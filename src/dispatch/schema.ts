@@ -14,13 +14,15 @@ import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
 import { dispatchOrder, dispatchOrderRules } from './dispatch-order.ts'
 
 orderMutation('dispatchOrder', {
-  description: "Dispatch an order (派单): to a team's pool, or to one person. The ACCEPT clock starts at the first dispatch; later rounds never reset it.",
+  description:
+    "Dispatch an order (派单): to a team's pool, or to one person; the dispatch catalogue chooses when no team is named. The ACCEPT clock starts at the first dispatch; later rounds never reset it.",
   rules: dispatchOrderRules,
   problems: [NotEligible],
   input: (t) => ({
-    mode: t.field({ type: 'DispatchMode' as never, required: true, description: 'Pool or direct (派单方式)' }),
-    teamId: t.id({ required: true, description: 'Team (队伍)' }),
+    mode: t.field({ type: 'DispatchMode' as never, defaultValue: 'POOL' as never, description: 'Pool or direct (派单方式)' }),
+    teamId: t.id({ description: 'Team; left out: the dispatch catalogue chooses (队伍)' }),
     staffId: t.id({ description: 'The one person, with DIRECT (人员)' }),
+    forced: t.boolean({ description: 'With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)' }),
   }),
   run: dispatchOrder,
   success: (t) => ({ offered: t.exposeInt('offered', { description: 'How many people got an offer (邀约人数)' }) }),
@@ -47,7 +49,10 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
           OFFERED: { description: 'An offer was made (新邀约)' },
           ACCEPTED: { description: 'Accepted by the staff member, or by one of the team (已接单)' },
           TAKEN_BY_ANOTHER: { description: 'Somebody else was faster (他人已接)' },
-          RECALLED: { description: 'The order ended; the offer is void (已撤回)' },
+          EXPIRED: { description: 'Nobody answered in time (邀约过期)' },
+          DECLINED: { description: 'One of the team declined (已拒单)' },
+          ESCALATED: { description: 'The rounds found nobody: dispatch and lead must act (派单升级)' },
+          RECALLED: { description: 'The order ended, or left the team; the offer is void (已撤回)' },
           CHANGED: { description: 'An order one is responsible for changed (工单变更)' },
         } as const,
       }),

@@ -25,6 +25,7 @@ export async function closeIncomplete(caller: Caller | Change, input: z.output<t
       {
         status: 'CLOSED_INCOMPLETE',
         closedAt: c.now,
+        returnPending: false,
         reasonCode: input.reason,
         outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
       },

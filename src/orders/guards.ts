@@ -1,14 +1,13 @@
 import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { DAY, MINUTE } from '../clock.ts'
+import { EVALUATION_DAYS } from '../clocks/clock-rules.ts'
 import type { Block } from '../errors.ts'
 import { isTerminalMatter, type OrderFacts } from './facts.ts'
 
 /** A rule of the lifecycle: null when it holds, the reason when it does not. Pure. */
 export type Guard = (facts: OrderFacts, viewer: Viewer, now: Date) => Block | null
 
-/** Evaluation window, natural days (Guangxi 好差评: 7). */
-export const EVALUATION_DAYS = 7
 /** A citizen may cancel until this many minutes before the start (hall rule, a policy parameter). */
 export const CANCEL_CUTOFF_MINUTES = 120
 

@@ -54,26 +54,26 @@ export const LIFECYCLE = {
   mergeOrder: planned({ t: 'T4', zh: '并单', from: ['REGISTERED', 'VERIFIED'], to: ['MERGED'], roles: ['DISPATCHER', 'HOTLINE_AGENT'], event: 'MERGED', guards: [], requires: ['intoId'] }),
   transferOrder: built({ t: 'T5', zh: '转办', from: ['REGISTERED', 'VERIFIED'], to: ['TRANSFERRED'], roles: ['DISPATCHER'], event: 'TRANSFERRED', guards: [], requires: ['receivingUnit', 'reason', 'receipt'] }),
   answerDirectly: built({ t: 'T6', zh: '直接办结', from: ['REGISTERED'], to: ['COMPLETED'], roles: ['HOTLINE_AGENT'], event: 'ANSWERED', guards: [is.answerable], requires: ['answer'] }),
-  dispatchOrder: built({ t: 'T7', zh: '派单', from: ['VERIFIED', 'DISPATCHED'], to: ['DISPATCHED'], roles: ['DISPATCHER'], event: 'DISPATCHED', guards: [is.noLiveOffer], requires: ['mode', 'team'] }),
-  acceptOrder: built({ t: 'T8', zh: '接单', from: ['DISPATCHED'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'ACCEPTED', guards: [is.hasLiveOffer], requires: [] }),
-  declineOffer: planned({ t: 'T9', zh: '拒单', from: ['DISPATCHED'], to: [], roles: ['STAFF'], event: 'OFFER_DECLINED', guards: [is.hasLiveOffer, is.noPendingReturn], requires: ['reason'] }),
-  returnOrder: planned({ t: 'T10a', zh: '退单', from: ['DISPATCHED', 'ACCEPTED'], to: [], roles: ['TEAM_LEAD', 'STAFF'], event: 'RETURN_REQUESTED', guards: [is.mayReturn, is.noPendingReturn, is.notReturnLocked, is.inReturnPeriod], requires: ['reason', 'basis'] }),
-  decideReturn: planned({ t: 'T10r', zh: '退单审核', from: ['DISPATCHED', 'ACCEPTED'], to: ['VERIFIED'], roles: ['DISPATCHER'], event: 'RETURN_DECIDED', guards: [is.pendingReturn], requires: ['decision', 'reason'] }),
-  escalateDispatch: planned({ t: 'T10b', zh: '派单升级', from: ['DISPATCHED'], to: ['VERIFIED'], roles: ['SYSTEM'], event: 'DISPATCH_ESCALATED', guards: [is.noPendingReturn], requires: [] }),
-  reassignOrder: planned({ t: 'T11', zh: '改派', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['DISPATCHER', 'TEAM_LEAD'], event: 'REASSIGNED', guards: [is.ownTeamOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
-  releaseOrder: planned({ t: 'T11r', zh: '释放', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['STAFF'], event: 'RELEASED', guards: [is.handlerOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
+  dispatchOrder: built({ t: 'T7', zh: '派单', from: ['VERIFIED', 'DISPATCHED'], to: ['DISPATCHED'], roles: ['DISPATCHER'], event: 'DISPATCHED', guards: [is.noLiveOffer, is.noPendingReturn], requires: [] }),
+  acceptOrder: built({ t: 'T8', zh: '接单', from: ['DISPATCHED'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'ACCEPTED', guards: [is.hasLiveOffer, is.noPendingReturn], requires: [] }),
+  declineOffer: built({ t: 'T9', zh: '拒单', from: ['DISPATCHED'], to: [], roles: ['STAFF'], event: 'OFFER_DECLINED', guards: [is.hasLiveOffer, is.noPendingReturn], requires: ['reason'] }),
+  returnOrder: built({ t: 'T10a', zh: '退单', from: ['DISPATCHED', 'ACCEPTED'], to: [], roles: ['TEAM_LEAD', 'STAFF'], event: 'RETURN_REQUESTED', guards: [is.mayReturn, is.noPendingReturn, is.notReturnLocked, is.inReturnPeriod], requires: ['reason', 'basis'] }),
+  decideReturn: built({ t: 'T10r', zh: '退单审核', from: ['DISPATCHED', 'ACCEPTED'], to: ['VERIFIED'], roles: ['DISPATCHER'], event: 'RETURN_DECIDED', guards: [is.pendingReturn], requires: ['decision', 'reason'] }),
+  escalateDispatch: built({ t: 'T10b', zh: '派单升级', from: ['DISPATCHED'], to: ['VERIFIED'], roles: ['SYSTEM'], event: 'DISPATCH_ESCALATED', guards: [is.noPendingReturn], requires: [] }),
+  reassignOrder: built({ t: 'T11', zh: '改派', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['DISPATCHER', 'TEAM_LEAD'], event: 'REASSIGNED', guards: [is.ownTeamOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
+  releaseOrder: built({ t: 'T11r', zh: '释放', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['STAFF'], event: 'RELEASED', guards: [is.handlerOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
   requestCoHandling: planned({ t: 'CO', zh: '发起协办', from: ACTIVE, to: [], roles: ['STAFF', 'DISPATCHER'], event: 'CO_HANDLING_REQUESTED', guards: [is.handlerOnly], requires: ['teamId', 'task'] }),
   urgeOrder: planned({ t: 'URGE', zh: '催办', from: OPEN, to: [], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'URGED', guards: [is.mayUrge], requires: [] }),
-  requestExtension: planned({ t: 'EXTEND', zh: '申请延期', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD'], event: 'EXTENSION_REQUESTED', guards: [is.handlerOnly, is.ownTeamOnly, is.beforeDue, is.extensionLeft, is.noPendingExtension, is.notSuspended], requires: ['days', 'reason', 'legalBasis'] }),
-  decideExtension: planned({ t: 'EXTEND-2', zh: '延期审批', from: ACTIVE, to: [], roles: ['DISPATCHER', 'SUPERVISOR'], event: 'EXTENSION_DECIDED', guards: [is.pendingExtension], requires: ['decision'] }),
-  suspendOrder: planned({ t: 'SUSPEND', zh: '挂起', from: ACTIVE, to: [], roles: ['TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'], event: 'SUSPENDED', guards: [is.ownTeamOnly, is.notSuspended, is.noPendingExtension], requires: ['ground', 'evidence', 'expectedUntil'] }),
-  resumeOrder: planned({ t: 'RESUME', zh: '解挂', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'SYSTEM'], event: 'RESUMED', guards: [is.handlerOnly, is.ownTeamOnly, is.suspended], requires: [] }),
+  requestExtension: built({ t: 'EXTEND', zh: '申请延期', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD'], event: 'EXTENSION_REQUESTED', guards: [is.handlerOnly, is.ownTeamOnly, is.beforeDue, is.extensionLeft, is.noPendingExtension, is.notSuspended], requires: ['days', 'reason', 'legalBasis'] }),
+  decideExtension: built({ t: 'EXTEND-2', zh: '延期审批', from: ACTIVE, to: [], roles: ['DISPATCHER', 'SUPERVISOR'], event: 'EXTENSION_DECIDED', guards: [is.pendingExtension], requires: ['decision'] }),
+  suspendOrder: built({ t: 'SUSPEND', zh: '挂起', from: ACTIVE, to: [], roles: ['TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'], event: 'SUSPENDED', guards: [is.ownTeamOnly, is.notSuspended, is.noPendingExtension], requires: ['ground', 'evidence', 'expectedUntil'] }),
+  resumeOrder: built({ t: 'RESUME', zh: '解挂', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'SYSTEM'], event: 'RESUMED', guards: [is.handlerOnly, is.ownTeamOnly, is.suspended], requires: [] }),
   openSupervision: planned({ t: 'SUPERVISE', zh: '督办', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_OPENED', guards: [is.notSupervised], requires: ['level', 'reason'] }),
   replySupervision: planned({ t: 'SUPERVISE-2', zh: '督办回复', from: OPEN, to: [], roles: ['TEAM_LEAD', 'STAFF', 'DISPATCHER'], event: 'SUPERVISION_REPLIED', guards: [is.supervised, is.supervisionUnanswered, is.handlerOnly, is.ownTeamOnly], requires: ['reply'] }),
   raiseSupervision: planned({ t: 'SUPERVISE-3', zh: '督办升级', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_RAISED', guards: [is.supervised, is.notListed], requires: ['reason'] }),
   closeSupervision: planned({ t: 'SUPERVISE-4', zh: '督办销号', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_CLOSED', guards: [is.supervised, is.supervisionAnswered], requires: [] }),
   logContact: built({ t: 'CONTACT', zh: '联系登记', from: ACTIVE, to: [], roles: ['STAFF'], event: 'CONTACT_LOGGED', guards: [is.handlerOnly], requires: ['method', 'outcome'] }),
-  bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.contacted], requires: ['startsAt', 'endsAt'] }),
+  bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.contacted, is.noPendingReturn], requires: ['startsAt', 'endsAt'] }),
   departForVisit: built({ t: 'A6', zh: '出发', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart], requires: [] }),
   arriveAtVisit: built({ t: 'A7', zh: '到达', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'ARRIVED', guards: [is.appointmentUnderWay, is.onTheVisit, is.notTooEarlyToArrive], requires: [] }),
   startVisit: built({ t: 'T14', zh: '开始服务', from: ['SCHEDULED'], to: ['IN_SERVICE'], roles: ['STAFF'], event: 'VISIT_STARTED', guards: [is.appointmentArrived, is.onTheVisit], requires: ['identityChecked'] }),
@@ -88,7 +88,7 @@ export const LIFECYCLE = {
   completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided], requires: ['result', 'reply', 'replyMethod'] }),
   scheduleFollowUp: later('T17', '再次上门', ['IN_SERVICE', 'PROCESSING'], ['SCHEDULED'], ['STAFF']),
   evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
-  closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver], requires: [] }),
+  closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY', 'SYSTEM'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver], requires: [] }),
   openRectification: later('T19', '开启整改', ['COMPLETED', 'CLOSED_INCOMPLETE'], ['RECTIFYING'], ['SYSTEM', 'QUALITY']),
   resolveRectification: later('T20', '整改完成', ['RECTIFYING'], ['COMPLETED'], ['TEAM_LEAD', 'SUPERVISOR']),
   reworkOrder: later('T21', '重办', ['RECTIFYING'], ['VERIFIED'], ['SUPERVISOR', 'QUALITY']),
@@ -106,7 +106,12 @@ export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter(
 )
 
 /** Events that no row of the table leaves: what happens by itself, and what a record inside the order goes through. */
-export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {}
+export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {
+  OFFERS_EXPIRED: '邀约过期',
+  DEADLINE_WARNED: '时限预警',
+  DEADLINE_BREACHED: '时限超时',
+  DEADLINE_MOVED: '时限重算',
+}
 
 /** States no verb leaves. CLOSED and CLOSED_INCOMPLETE may be reopened once that is built. */
 export const TERMINAL = ['CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN'] as const satisfies readonly OrderStatus[]

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { mayReadText } from './policy.ts'
+import { owned, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
-import { owned, time } from './schema-reading.ts'
 import { openOptional, place } from './sealed.ts'
 
 builder.prismaNode('Matter', {

@@ -9,8 +9,8 @@ import { BlockRef } from '../graphql/problems.ts'
 import { type Action, BUILT_ACTIONS, blockers, LIFECYCLE } from './lifecycle.ts'
 import { factsSelect, toFacts } from './load-facts.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
+import { owned, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
-import { owned, time } from './schema-reading.ts'
 import { openOptional, place } from './sealed.ts'
 import { timelinePage } from './timeline-pages.ts'
 
@@ -82,10 +82,16 @@ builder.prismaObject('Offer', {
       type: enums.OfferState,
       description: 'State; an open offer past its expiry is EXPIRED (状态)',
       select: { state: true, expiresAt: true },
-      resolve: (o, _a, c) => (o.state === 'OPEN' && o.expiresAt <= time(c) ? 'EXPIRED' : (o.state as 'OPEN')),
+      resolve: (o, _a, c) => ((o.state === 'OPEN' || o.state === 'SEEN') && o.expiresAt <= time(c) ? 'EXPIRED' : o.state),
     }),
     offeredAt: t.expose('offeredAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
+    team: t.relation('team', { nullable: true }),
+    score: t.exposeInt('score', { nullable: true }),
+    seenAt: t.expose('seenAt', { type: 'DateTime', nullable: true }),
+    closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true }),
+    declineReason: t.expose('declineReason', { type: enums.DeclineReason, nullable: true }),
+    forced: t.exposeBoolean('forced'),
   }),
 })
 

@@ -13,6 +13,9 @@ export const place = {
   specialGroups: (requesterId: string) => `requester.special_groups:${requesterId}`,
   matterReason: (matterId: string) => `matter.reason:${matterId}`,
   contactNote: (contactId: string) => `contact.note:${contactId}`,
+  returnBasis: (returnId: string) => `return_request.basis:${returnId}`,
+  returnDecision: (returnId: string) => `return_request.decision:${returnId}`,
+  extensionReason: (extensionId: string) => `extension.reason:${extensionId}`,
   recipient: (noticeId: string) => `notice.recipient:${noticeId}`,
 } as const
 

@@ -43,7 +43,7 @@ export async function verifyOrder(caller: Caller | Change, input: z.output<typeo
     if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
     const items = await itemsOf(c, input.items, input.serviceMode, input.exceptionReason ?? null)
     const today = dateInShanghai(order.registeredAt)
-    const calendar = await loadCalendar(c.tx)
+    const calendar = await loadCalendar(c.tx, { areaCode })
     const due = addWorkingDays(calendar, today, await handlingDays(c.tx, input.type, input.urgency, today))
     const dueAt = dueInstant(due.date)
     const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })

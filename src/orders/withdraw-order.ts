@@ -22,7 +22,7 @@ export async function withdrawOrder(caller: Caller | Change, input: z.output<typ
       order,
       'WITHDRAWN',
       { reason: input.reason, offeredTo: liveOffers(order, c.now).map((offer) => offer.staffId) },
-      { status: 'WITHDRAWN', closedAt: c.now, reasonCode: input.reason },
+      { status: 'WITHDRAWN', closedAt: c.now, reasonCode: input.reason, returnPending: false },
     )
     await withdrawOpenMatters(c, order)
     return { orderId: order.id }

@@ -4,7 +4,7 @@ import { newId } from '../ids.ts'
 import { place } from './sealed.ts'
 
 /** Templates of notices; the words and links are made when a notice is sent. */
-export const NOTICE_TEMPLATES = ['REGISTERED', 'BOOKED', 'COMPLETED', 'REFUSED'] as const
+export const NOTICE_TEMPLATES = ['REGISTERED', 'BOOKED', 'COMPLETED', 'REFUSED', 'STAFF_CHANGED', 'EXTENDED', 'MERGED'] as const
 
 /**
  * Writes a notice to the citizen inside the change; nothing is sent here, and no token exists before sending.

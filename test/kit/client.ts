@@ -1,5 +1,7 @@
+import { isObjectType, isUnionType } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { schema } from '../../src/schema.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of documents written in the test are read as they are
 export type Answer = any
@@ -17,29 +19,27 @@ export interface Client {
   verb(name: string, input: Record<string, unknown>, selection?: string): Promise<Answer>
 }
 
-const PROBLEM =
-  '__typename ... on Problem { code message retryable } ... on InvalidInput { field } ... on IllegalTransition { action blockedBy { code } } ... on NotEligible { reasons { code } } ... on Duplicate { fields } ... on AlreadyTaken { badge at } ... on OfferExpired { expiredAt } ... on SlotTaken { startsAt } ... on RateLimited { retryAfterSeconds }'
-const WITHOUT_ORDER =
-  /^(registerOrders|createStreamTicket|revokeStreamTicket|createPartner|createBoard|issueAccessKey|rotateAccessKey|revokeAccessKey|revealContact|create\w+|update\w+|set\w+)$/
-const SPECIFIC: Record<string, string[]> = {
-  NotEligible: ['dispatchOrder', 'acceptOrder'],
-  AlreadyTaken: ['acceptOrder'],
-  OfferExpired: ['acceptOrder'],
-  SlotTaken: ['bookAppointment'],
-  Duplicate: ['registerOrder', 'issueCertificate', 'acceptMatter', 'createPartner', 'createBoard'],
+/** What a test sees of each problem, besides its code. */
+const DETAILS: Record<string, string> = {
+  InvalidInput: 'field',
+  IllegalTransition: 'action blockedBy { code }',
+  NotEligible: 'reasons { code }',
+  Duplicate: 'fields',
+  AlreadyTaken: 'badge at',
+  OfferExpired: 'expiredAt',
+  SlotTaken: 'startsAt',
+  RateLimited: 'retryAfterSeconds',
 }
 
-/** The document of a verb: only problems it can answer with are selected. */
+/** The document of a verb: the problems it can answer with, and what is asked of its success (the order, where there is one). */
 export function verbDocument(name: string, selection?: string): string {
   const Verb = name.charAt(0).toUpperCase() + name.slice(1)
-  const hasOrder = !WITHOUT_ORDER.test(name)
-  const problems = PROBLEM.replace(/\.\.\. on (\w+) \{( blockedBy)?[^{}]*(\{[^{}]*\})?[^{}]*\}/g, (part, type: string) => {
-    if (type === 'Problem' || type === 'InvalidInput') return part
-    if (type === 'IllegalTransition') return hasOrder && name !== 'registerOrder' ? part : ''
-    return SPECIFIC[type]?.includes(name) ? part : ''
-  })
-  const success = selection ?? (hasOrder ? 'order { id status version }' : '')
-  return `mutation ($input: ${Verb}Input!) { ${name}(input: $input) { ${problems} ${success ? `... on ${Verb}Success { ${success} }` : ''} } }`
+  const result = schema.getType(`${Verb}Result`)
+  if (!isUnionType(result)) throw new Error(`there is no verb ${name}`)
+  const problems = result.getTypes().flatMap(({ name: type }) => (DETAILS[type] ? `... on ${type} { ${DETAILS[type]} }` : []))
+  const done = schema.getType(`${Verb}Success`)
+  const success = selection ?? (isObjectType(done) && done.getFields().order ? 'order { id status version }' : '')
+  return `mutation ($input: ${Verb}Input!) { ${name}(input: $input) { __typename ... on Problem { code message retryable } ${problems.join(' ')} ${success ? `... on ${Verb}Success { ${success} }` : ''} } }`
 }
 
 export function httpClient(url: string, token: string | null): Client {

@@ -81,7 +81,8 @@ ADD COLUMN     "suspended_at" TIMESTAMPTZ(3),
 ADD COLUMN     "urge_from" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "offer" ADD COLUMN     "cycle" INTEGER NOT NULL DEFAULT 1,
+ALTER TABLE "offer" ADD COLUMN     "forced" BOOLEAN NOT NULL DEFAULT false,
+ADD COLUMN     "cycle" INTEGER NOT NULL DEFAULT 1,
 ADD COLUMN     "decline_reason" "DeclineReason",
 ADD COLUMN     "score" INTEGER,
 ADD COLUMN     "seen_at" TIMESTAMPTZ(3),

@@ -1,0 +1,14 @@
+import type { Tx } from '../db/client.ts'
+import type { Window } from './duty-minutes.ts'
+import { around } from './load-calendar.ts'
+
+/**
+ * The duty windows that hold in an area (值班时段): those of the smallest area that has any; the nation's otherwise.
+ * @param tx the change's transaction, or the database for a read
+ */
+export async function loadWindows(tx: Pick<Tx, 'dutyWindow'>, areaCode: string): Promise<Window[]> {
+  const areas = around(areaCode)
+  const rows = await tx.dutyWindow.findMany({ where: { areaCode: { in: areas } } })
+  const nearest = areas.find((area) => rows.some((row) => row.areaCode === area))
+  return rows.filter((row) => row.areaCode === nearest)
+}

@@ -1,0 +1,160 @@
+import { addDays } from '../clock.ts'
+import { DayKind } from '../db/generated/enums.ts'
+import { InvalidInput } from '../errors.ts'
+import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { mutation } from '../graphql/mutation.ts'
+import { inLanguage } from '../graphql/problems.ts'
+import { loadCalendar, NATION } from './load-calendar.ts'
+import { loadWindows } from './load-windows.ts'
+import { setCalendarDays, setCalendarDaysRules } from './set-calendar-days.ts'
+import { setDutyWindows, setDutyWindowsRules } from './set-duty-windows.ts'
+import type { Calendar } from './working-days.ts'
+
+const Kind = modelEnum('DayKind', Object.values(DayKind))
+/** A year and a bit at once. */
+const MOST_DAYS = 400
+
+const Day = builder.objectRef<{ date: string; calendar: Calendar }>('CalendarDate').implement({
+  description: 'A day of the working calendar (日历日)',
+  fields: (t) => ({
+    date: t.exposeString('date', { description: 'Date in Asia/Shanghai, YYYY-MM-DD (日期)' }),
+    kind: t.field({ type: Kind, description: 'Working day or rest (类型)', resolve: (d) => d.calendar.kindOf(d.date) }),
+    name: t.string({
+      nullable: true,
+      description: 'Holiday, or what a make-up day is for (名称)',
+      resolve: (d, _a, c) => {
+        const name = d.calendar.nameOf(d.date)
+        return name && inLanguage(name, c)
+      },
+    }),
+    provisional: t.boolean({
+      description: 'Beyond what was published: it follows the week until the notice is out (暂定)',
+      resolve: (d) => d.date > d.calendar.horizon,
+    }),
+  }),
+})
+
+const Window = builder.prismaObject('DutyWindow', {
+  select: { id: true },
+  fields: (t) => ({
+    dayKind: t.expose('dayKind', { type: Kind }),
+    seasonFrom: t.exposeString('seasonFrom'),
+    seasonTo: t.exposeString('seasonTo'),
+    opensMinute: t.exposeInt('opensMinute'),
+    closesMinute: t.exposeInt('closesMinute'),
+    validFrom: t.expose('validFrom', { type: 'Date' }),
+    validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+  }),
+})
+
+interface Span {
+  readonly calendar: Calendar
+  readonly areaCode: string
+  readonly from: string
+  readonly to: string
+}
+
+const CalendarRef = builder.objectRef<Span>('WorkingCalendar').implement({
+  description: 'The working calendar of an area, as it is known now (工作日历)',
+  fields: (t) => ({
+    version: t.int({ description: 'Newest version (版本)', resolve: (s) => s.calendar.version }),
+    horizon: t.string({ description: 'Last day that was published; deadlines beyond it are provisional (已公布至)', resolve: (s) => s.calendar.horizon }),
+    days: t.field({
+      type: [Day],
+      description: 'The days asked for (日历日)',
+      resolve: (s) => {
+        const days: { date: string; calendar: Calendar }[] = []
+        for (let date = s.from; date <= s.to; date = addDays(date, 1)) days.push({ date, calendar: s.calendar })
+        return days
+      },
+    }),
+    windows: t.field({
+      type: [Window],
+      description: 'Duty windows that hold in the area (值班时段)',
+      resolve: (s, _a, c) => loadWindows(c.ground.db, s.areaCode) as never,
+    }),
+    provisionalDeadlines: t.int({
+      description: 'Running deadlines that reach beyond what was published: enter the next notice (暂定期限数). Administrators, dispatch and supervision.',
+      authScopes: { role: ['ADMIN', 'DISPATCHER', 'SUPERVISOR'] },
+      complexity: 10,
+      resolve: (_s, _a, c) => c.ground.db.deadline.count({ where: { outcome: 'RUNNING', provisional: true } }),
+    }),
+  }),
+})
+
+builder.queryField('calendar', (t) =>
+  t.field({
+    type: CalendarRef,
+    description: 'The working calendar: days, make-up days, duty windows, and how far it is published (工作日历)',
+    authScopes: { person: true },
+    complexity: 10,
+    args: {
+      from: t.arg({ type: 'Date', required: true, description: 'First day (起始日期)' }),
+      to: t.arg({ type: 'Date', required: true, description: 'Last day, at most 400 days later (截止日期)' }),
+      areaCode: t.arg({ type: 'AreaCode', description: 'Area; left out: the nation (区划)' }),
+    },
+    resolve: async (_root, args, c) => {
+      const [from, to] = [args.from, args.to].map((date) => date.toISOString().slice(0, 10)) as [string, string]
+      if (to < from || to > addDays(from, MOST_DAYS))
+        throw new InvalidInput('to', { en: `must be from 0 to ${MOST_DAYS} days after from`, zh: `须在起始日期后 0 至 ${MOST_DAYS} 天内` })
+      const areaCode = args.areaCode ?? NATION
+      return { calendar: await loadCalendar(c.ground.db, { areaCode }), areaCode, from, to }
+    },
+  }),
+)
+
+const area = { type: 'AreaCode', description: 'Where it holds, with everything below; left out: the nation (适用区划)' } as const
+
+mutation('setCalendarDays', {
+  description:
+    "Enter calendar days (录入工作日历): next year's notice, a regional holiday, a typhoon closure. The next version; running deadlines it reaches get a new row each. Administrators.",
+  rules: setCalendarDaysRules,
+  input: (t) => ({
+    areaCode: t.field(area),
+    source: t.string({ required: true, description: 'What it rests on (依据)' }),
+    days: t.field({
+      type: [
+        builder.inputType('CalendarDayInput', {
+          description: 'A day (日历日)',
+          fields: (f) => ({
+            date: f.field({ type: 'Date', required: true, description: 'Date (日期)' }),
+            kind: f.field({ type: Kind, required: true, description: 'Working day or rest (类型)' }),
+            name: f.string({ description: 'Chinese name, then a space and the English one (名称)' }),
+          }),
+        }),
+      ],
+      required: true,
+      description: 'Days (日历日)',
+    }),
+  }),
+  run: setCalendarDays,
+  success: (t) => ({ version: t.exposeInt('version', { description: 'The version they became (版本)' }) }),
+})
+
+mutation('setDutyWindows', {
+  description: 'Set the duty windows of an area from a day on (设置值班时段): limits counted before keep their end. Administrators.',
+  rules: setDutyWindowsRules,
+  input: (t) => ({
+    areaCode: t.field(area),
+    validFrom: t.field({ type: 'Date', required: true, description: 'First day of effect (生效日期)' }),
+    windows: t.field({
+      type: [
+        builder.inputType('DutyWindowInput', {
+          description: 'A window (时段)',
+          fields: (f) => ({
+            dayKind: f.field({ type: Kind, defaultValue: 'WORKDAY', description: 'On working days or rest days (日历日类型)' }),
+            seasonFrom: f.string({ defaultValue: '01-01', description: 'First day of the season, MM-DD (季节开始)' }),
+            seasonTo: f.string({ defaultValue: '12-31', description: 'Last day of the season, MM-DD (季节结束)' }),
+            opens: f.string({ required: true, description: 'Opens, HH:MM in Asia/Shanghai (开始时间)' }),
+            closes: f.string({ required: true, description: 'Closes, HH:MM, excluded (结束时间)' }),
+          }),
+        }),
+      ],
+      required: true,
+      description: 'Windows (时段)',
+    }),
+  }),
+  run: setDutyWindows,
+  success: (t) => ({ areaCode: t.field({ type: 'AreaCode', description: 'Area (区划)', resolve: (r) => r.areaCode }) }),
+})

@@ -1,0 +1,29 @@
+import type { Change } from '../ground.ts'
+import { type Policied, UNITS } from './clock-rules.ts'
+
+/** The limit of a clock as the policy has it. */
+export interface ClockLimit {
+  readonly amount: number
+  readonly unit: (typeof UNITS)[Policied]
+  readonly policyId: string
+}
+
+/**
+ * The limits in force on a date (时限策略): of all rows of a clock, the newest that has begun. A later policy never moves a
+ * deadline that has one.
+ * @param date `YYYY-MM-DD` in Asia/Shanghai
+ * @throws Error when the policy has a gap: a fault of configuration, not of the request
+ */
+export async function clockLimits(c: Change, clocks: readonly Policied[], date: string): Promise<Record<Policied, ClockLimit>> {
+  const rows = await c.tx.clockPolicy.findMany({
+    where: { clock: { in: [...clocks] }, validFrom: { lte: new Date(`${date}T00:00:00.000Z`) } },
+    orderBy: { validFrom: 'desc' },
+  })
+  return Object.fromEntries(
+    clocks.map((clock) => {
+      const row = rows.find((policy) => policy.clock === clock)
+      if (!row) throw new Error(`no limit for the clock ${clock} on ${date}`)
+      return [clock, { amount: row.amount, unit: UNITS[clock], policyId: row.id }]
+    }),
+  ) as Record<Policied, ClockLimit>
+}

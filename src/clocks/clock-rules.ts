@@ -1,0 +1,117 @@
+import type { ClockKind, ClockUnit } from '../db/generated/enums.ts'
+import type { EventDraft } from '../events/catalogue.ts'
+
+/** Evaluation window, natural days (Guangxi 好差评: 7). */
+export const EVALUATION_DAYS = 7
+
+/** A clock, and what it is about; null: the order itself when it starts, whatever it is about when it stops. */
+export interface Named {
+  readonly clock: ClockKind
+  readonly subjectId: string | null
+}
+
+const of = (clock: ClockKind, subjectId: string | null = null): Named => ({ clock, subjectId })
+
+/**
+ * Which clocks an event starts (起算). Always an act of our side, never the handler's: the field's known abuse is a clock
+ * that starts when the handler pleases. Only the first dispatch of a cycle starts ACCEPT and CONTACT: returns, further
+ * rounds and hand-overs never do. Pure.
+ */
+export function starts(event: EventDraft): readonly Named[] {
+  switch (event.kind) {
+    case 'VERIFIED':
+    case 'REOPENED':
+      return event.after.type === null || event.after.status === 'REGISTERED' ? [] : [of('RESOLVE')]
+    case 'DISPATCHED':
+      return event.data.round === 1 ? [of('ACCEPT'), of('CONTACT')] : []
+    case 'ACCEPTED':
+      return [of('SCHEDULE')]
+    case 'APPOINTMENT_BOOKED':
+      return [of('VISIT', event.subjectId)]
+    case 'MATTER_ACCEPTED':
+      return [of('MATTER_PROMISED', event.subjectId), of('MATTER_STATUTORY', event.subjectId)]
+    case 'COMPLETED':
+    case 'ANSWERED':
+      return [of('EVALUATE')]
+    case 'RETURN_REQUESTED':
+      return [of('RETURN_REVIEW', event.subjectId)]
+    default:
+      return []
+  }
+}
+
+/** Which clocks an event stops (停止): in time or late, as the instant says. Pure. */
+export function stops(event: EventDraft): readonly Named[] {
+  switch (event.kind) {
+    case 'ACCEPTED':
+      return [of('ACCEPT')]
+    case 'CONTACT_LOGGED':
+      return event.data.outcome === 'REACHED' ? [of('CONTACT')] : []
+    case 'APPOINTMENT_BOOKED':
+      return [of('SCHEDULE')]
+    case 'ARRIVED':
+      return [of('VISIT', event.subjectId)]
+    case 'MATTER_DECIDED':
+      return [of('MATTER_PROMISED', event.subjectId), of('MATTER_STATUTORY', event.subjectId)]
+    case 'COMPLETED':
+    case 'ANSWERED':
+    case 'CLOSED_INCOMPLETE':
+      return [of('RESOLVE')]
+    case 'EVALUATED':
+    case 'CLOSED':
+      return [of('EVALUATE')]
+    case 'RETURN_DECIDED':
+      return [of('RETURN_REVIEW', event.subjectId)]
+    default:
+      return []
+  }
+}
+
+/** Which clocks an event takes away (失效): what they measured will not happen. 'ALL' when the order ends. Pure. */
+export function voids(event: EventDraft): readonly Named[] | 'ALL' {
+  switch (event.kind) {
+    case 'APPOINTMENT_CANCELLED':
+      return [of('VISIT', event.subjectId)]
+    case 'REASSIGNED':
+    case 'RELEASED':
+      return [of('VISIT')]
+    case 'COMPLETED':
+      return [of('ACCEPT'), of('CONTACT'), of('SCHEDULE'), of('VISIT')]
+    case 'WITHDRAWN':
+    case 'CLOSED_INCOMPLETE':
+    case 'REFUSED':
+    case 'MERGED':
+    case 'TRANSFERRED':
+    case 'CLOSED':
+    case 'REOPENED':
+      return 'ALL'
+    default:
+      return []
+  }
+}
+
+/** Clocks that warn at 50 and 80 per cent; the others only say when they are breached, or end in something else. */
+const WARNS: readonly ClockKind[] = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY']
+
+/** The stage a running clock comes to next, in per cent; null when it has none: its end is another timer's. */
+export function nextStage(clock: ClockKind, warned: number): 50 | 80 | 100 | null {
+  if (clock === 'EVALUATE' || clock === 'RETURN_REVIEW') return null
+  if (!WARNS.includes(clock) || warned >= 80) return 100
+  return warned >= 50 ? 80 : 50
+}
+
+/** Clocks a suspension pauses (挂起): ACCEPT and CONTACT never. */
+export const PAUSED: readonly ClockKind[] = ['RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY']
+
+/** Clocks with a policy of their own; RESOLVE follows the handling limits, a matter's the catalogue, EVALUATE the province. */
+export const POLICIED = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'VISIT', 'RETURN_REVIEW'] as const satisfies readonly ClockKind[]
+export type Policied = (typeof POLICIED)[number]
+
+/** How each is counted: amounts are policy, units are not. */
+export const UNITS: Record<Policied, ClockUnit> = {
+  ACCEPT: 'DUTY_MINUTES',
+  CONTACT: 'DUTY_MINUTES',
+  SCHEDULE: 'WORKING_DAYS',
+  VISIT: 'MINUTES',
+  RETURN_REVIEW: 'MINUTES',
+}

@@ -1,0 +1,64 @@
+import { handlingDays } from '../calendar/handling-limit.ts'
+import { DAY, dateInShanghai } from '../clock.ts'
+import type { EventDraft } from '../events/catalogue.ts'
+import type { Change, Effect } from '../ground.ts'
+import { setTimer } from '../timers/timer.ts'
+import { clockLimits } from './clock-limit.ts'
+import { EVALUATION_DAYS, type Named, POLICIED, type Policied, starts, stops, voids } from './clock-rules.ts'
+import { startClocks, stopClocks, type Terms, voidClocks } from './ledger.ts'
+
+/** The kind of timer that closes an order whose evaluation window is over. */
+export const CLOSE_UNEVALUATED = 'closeUnevaluated'
+
+/** Keeps the ledger of deadlines (时限台账) as events happen: stops first, then what is void, then what starts. */
+export const keepClocks: Effect = async (c, event) => {
+  const place = { orderId: event.orderId, cycle: event.kind === 'REOPENED' ? event.data.cycle - 1 : event.cycle }
+  await stopClocks(c, place, stops(event))
+  await voidClocks(c, place, voids(event))
+  const named = starts(event)
+  if (named.length === 0) return
+  const terms = await termsOf(c, event, named)
+  const cycle = event.kind === 'REOPENED' ? event.data.cycle : event.cycle
+  await startClocks(c, { orderId: event.orderId, cycle, areaCode: event.after.area }, terms)
+  if (named.some(({ clock }) => clock === 'EVALUATE'))
+    await setTimer(c, CLOSE_UNEVALUATED, event.orderId, new Date(c.now.getTime() + EVALUATION_DAYS * DAY), { cycle })
+}
+
+/** The terms of the clocks an event starts. */
+async function termsOf(c: Change, event: EventDraft, named: readonly Named[]): Promise<Terms[]> {
+  const policied = named.map(({ clock }) => clock).filter((clock): clock is Policied => (POLICIED as readonly string[]).includes(clock))
+  const limits = policied.length > 0 ? await clockLimits(c, policied, dateInShanghai(c.now)) : null
+  const terms: Terms[] = []
+  for (const { clock, subjectId } of named) {
+    const own = { clock, subjectId: subjectId ?? event.orderId, startedAt: c.now }
+    switch (clock) {
+      case 'RESOLVE':
+        terms.push({ ...own, ...(await resolveTerms(c, event)) })
+        break
+      case 'MATTER_PROMISED':
+      case 'MATTER_STATUTORY': {
+        const matter = await c.tx.matter.findUniqueOrThrow({ where: { id: own.subjectId }, select: { promisedDays: true, statutoryDays: true } })
+        terms.push({ ...own, unit: 'WORKING_DAYS', amount: clock === 'MATTER_PROMISED' ? matter.promisedDays : matter.statutoryDays })
+        break
+      }
+      case 'EVALUATE':
+        terms.push({ ...own, unit: 'NATURAL_DAYS', amount: EVALUATION_DAYS })
+        break
+      case 'VISIT':
+        if (event.kind === 'APPOINTMENT_BOOKED' && limits) terms.push({ ...own, ...limits.VISIT, startedAt: new Date(event.data.startsAt) })
+        break
+      default:
+        if (limits) terms.push({ ...own, ...limits[clock] })
+    }
+  }
+  return terms
+}
+
+/** RESOLVE runs from the registration, or from the reopening, by the policy of that day. */
+async function resolveTerms(c: Change, event: EventDraft): Promise<Pick<Terms, 'unit' | 'amount' | 'startedAt'>> {
+  const { registeredAt } = await c.tx.order.findUniqueOrThrow({ where: { id: event.orderId }, select: { registeredAt: true } })
+  const startedAt = event.kind === 'REOPENED' ? c.now : registeredAt
+  const { type, urgency } = event.after
+  if (type === null) throw new Error('an order that is verified has a type')
+  return { unit: 'WORKING_DAYS', amount: await handlingDays(c.tx, type, urgency, dateInShanghai(startedAt)), startedAt }
+}

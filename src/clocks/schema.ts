@@ -1,0 +1,149 @@
+import { SECOND } from '../clock.ts'
+import type { Deadline } from '../db/generated/client.ts'
+import { ClockKind, ClockOutcome, ClockUnit } from '../db/generated/enums.ts'
+import { Duplicate } from '../errors.ts'
+import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { mutation } from '../graphql/mutation.ts'
+import { inLanguage } from '../graphql/problems.ts'
+import { POLICIED } from './clock-rules.ts'
+import type { Step } from './count-limit.ts'
+import { explainDeadline } from './explain-deadline.ts'
+import { setClockPolicy, setClockPolicyRules } from './set-clock-policy.ts'
+import { setTimeLimit, setTimeLimitRules } from './set-time-limit.ts'
+
+const Kind = modelEnum('ClockKind', Object.values(ClockKind))
+
+const StepRef = builder.objectRef<Step>('DeadlineStep').implement({
+  description: 'One step of the way to a deadline (期限说明)',
+  fields: (t) => ({
+    date: t.exposeString('date', { description: 'Date in Asia/Shanghai, YYYY-MM-DD (日期)' }),
+    counted: t.exposeBoolean('counted', { description: 'It counted towards the limit (计入)' }),
+    text: t.string({ description: 'In your language: what it is and why (说明)', resolve: (s, _a, c) => inLanguage(s.words, c) }),
+  }),
+})
+
+/** Everything of the row: an explanation is counted from it. */
+const whole = {
+  id: true,
+  orderId: true,
+  cycle: true,
+  clock: true,
+  subjectId: true,
+  seq: true,
+  startedAt: true,
+  amount: true,
+  unit: true,
+  areaCode: true,
+  policyId: true,
+  calendarVersion: true,
+  dueAt: true,
+  provisional: true,
+  warnedPercent: true,
+  stoppedAt: true,
+  breachedAt: true,
+  outcome: true,
+  replacedBecause: true,
+  used: true,
+} as const satisfies Record<keyof Deadline, true>
+
+const ClockRef = builder.prismaObject('Deadline', {
+  name: 'Clock',
+  description: 'A clock of an order, as its row in the ledger stands: a row never moves, the next one holds instead (时限)',
+  select: { id: true },
+  fields: (t) => ({
+    clock: t.expose('clock', { type: Kind }),
+    subjectId: t.exposeID('subjectId'),
+    seq: t.exposeInt('seq'),
+    cycle: t.exposeInt('cycle'),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    amount: t.exposeInt('amount'),
+    unit: t.expose('unit', { type: modelEnum('ClockUnit', Object.values(ClockUnit)) }),
+    used: t.exposeInt('used'),
+    calendarVersion: t.exposeInt('calendarVersion'),
+    dueAt: t.expose('dueAt', { type: 'DateTime' }),
+    provisional: t.exposeBoolean('provisional'),
+    warnedPercent: t.exposeInt('warnedPercent'),
+    stoppedAt: t.expose('stoppedAt', { type: 'DateTime', nullable: true }),
+    breachedAt: t.expose('breachedAt', { type: 'DateTime', nullable: true }),
+    outcome: t.expose('outcome', { type: modelEnum('ClockOutcome', Object.values(ClockOutcome)) }),
+    replacedBecause: t.exposeString('replacedBecause', { nullable: true }),
+    remainingSeconds: t.int({
+      nullable: true,
+      description: "Seconds to its end by the server's clock, negative when it is over; null once it has stopped (剩余秒数)",
+      select: { dueAt: true, stoppedAt: true },
+      resolve: (d, _a, c) => (d.stoppedAt === null ? Math.round((d.dueAt.getTime() - c.ground.clock.now().getTime()) / SECOND) : null),
+    }),
+    explanation: t.field({
+      type: [StepRef],
+      description: 'Day by day, or window by window: what counted and why, by the calendar it was counted with (期限说明)',
+      complexity: { field: 5, multiplier: 2 },
+      select: whole,
+      resolve: (d, _a, c) => explainDeadline(c.ground.db, d) as Promise<Step[]>,
+    }),
+  }),
+})
+
+/** What the citizen and a partner are told: until when, and when somebody comes. */
+const OUTSIDE: readonly ClockKind[] = ['RESOLVE', 'VISIT', 'EVALUATE']
+
+builder.prismaObjectFields('Order', (t) => ({
+  clocks: t.field({
+    type: [ClockRef],
+    description: 'Clocks of the present cycle that hold, the one that ends first at the top; with `history` every row of every cycle (时限)',
+    complexity: { field: 2, multiplier: 3 },
+    args: { history: t.arg.boolean({ defaultValue: false, description: 'Also replaced rows and earlier cycles (含历史)' }) },
+    select: (args, context, nested) =>
+      ({
+        cycle: true,
+        deadlines: nested({
+          where: {
+            ...(args.history ? {} : { outcome: { not: 'REPLACED' } }),
+            ...(context.viewer.role === 'CITIZEN' || context.viewer.role === 'PARTNER' ? { clock: { in: [...OUTSIDE] } } : {}),
+          },
+          orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
+        }),
+      }) as never,
+    resolve: ((order: { cycle: number; deadlines: { cycle: number }[] }, args: { history?: boolean | null }) =>
+      args.history ? order.deadlines : order.deadlines.filter((d) => d.cycle === order.cycle)) as never,
+  }),
+}))
+
+const validFrom = { required: true, description: 'First day of effect, today or later (生效日期)' } as const
+
+mutation('setClockPolicy', {
+  description: 'Set the limit of a clock from a day on (设置时限): deadlines that exist keep the end they have. Administrators.',
+  rules: setClockPolicyRules,
+  problems: [Duplicate],
+  input: (t) => ({
+    clock: t.field({
+      type: builder.enumType('PoliciedClock', {
+        description: 'Clocks with a policy of their own (可设时限)',
+        values: Object.fromEntries(POLICIED.map((k) => [k, { value: k, description: `${k} (时限)` }])) as Record<
+          (typeof POLICIED)[number],
+          { value: (typeof POLICIED)[number]; description: string }
+        >,
+      }),
+      required: true,
+      description: 'Clock (时限类型)',
+    }),
+    amount: t.int({ required: true, description: 'In the unit of the clock: minutes of duty, minutes or working days (数量)' }),
+    validFrom: t.field({ type: 'Date', ...validFrom }),
+  }),
+  run: setClockPolicy,
+  success: (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }),
+})
+
+mutation('setTimeLimit', {
+  description: 'Set the handling limit of a kind of request from a day on (设置办理时限): orders registered before keep theirs. Administrators.',
+  rules: setTimeLimitRules,
+  problems: [Duplicate],
+  input: (t) => ({
+    type: t.field({ type: 'OrderType' as never, required: true, description: 'Kind of request (诉求类型)' }),
+    urgency: t.field({ type: 'Urgency' as never, required: true, description: 'Urgency (紧急程度)' }),
+    workingDays: t.int({ required: true, description: 'Working days, from the next day (工作日)' }),
+    validFrom: t.field({ type: 'Date', ...validFrom }),
+  }),
+  run: setTimeLimit,
+  success: (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }),
+})

@@ -1,0 +1,33 @@
+import { areaPrefix, isWithin } from '../areas/area-code.ts'
+import { dateInShanghai } from '../clock.ts'
+import type { Change } from '../ground.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+import { type CatalogueRule, chooseRule } from './choose-rule.ts'
+
+/** The rule of the catalogue that holds for an order now, or null. */
+export async function ruleFor(c: Change, order: OrderFacts): Promise<CatalogueRule | null> {
+  const rules = await c.tx.dispatchRule.findMany({ where: { OR: [{ itemCode: null }, { itemCode: { in: order.itemCodes } }], team: { active: true } } })
+  return chooseRule(rules, order, dateInShanghai(c.now), order.excludedTeamIds)
+}
+
+/**
+ * The teams to ask after the present one, widest last (下一轮队伍): those the catalogue names next, then every other team in
+ * use that serves the area, the smallest area first; each once in a dispatch, and none whose return was approved.
+ */
+export async function teamsToAsk(c: Change, order: OrderFacts): Promise<string[]> {
+  const rule = await ruleFor(c, order)
+  const teams = await c.tx.team.findMany({ where: { active: true }, select: { id: true, areaCode: true }, orderBy: { id: 'asc' } })
+  const asked = await c.tx.offer.findMany({
+    where: { orderId: order.id, cycle: order.cycle, round: { gt: order.roundsBefore } },
+    distinct: ['teamId'],
+    select: { teamId: true },
+  })
+  const serving = teams
+    .filter((team) => isWithin(order.areaCode, team.areaCode))
+    .sort((a, b) => areaPrefix(b.areaCode).length - areaPrefix(a.areaCode).length)
+    .map((team) => team.id)
+  const inUse = new Set(teams.map((team) => team.id))
+  const wanted = [...new Set([...(rule ? [rule.teamId, ...rule.nextTeamIds] : []), ...serving])]
+  const out = new Set([...order.excludedTeamIds, ...asked.map((offer) => offer.teamId)])
+  return wanted.filter((team) => inUse.has(team) && !out.has(team))
+}

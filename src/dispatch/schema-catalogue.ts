@@ -1,0 +1,103 @@
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import { mutation } from '../graphql/mutation.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { createDispatchRule, createDispatchRuleRules } from './create-dispatch-rule.ts'
+import { endDispatchRule, endDispatchRuleRules } from './end-dispatch-rule.ts'
+
+const SEES_RULES = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'AUDITOR', 'ADMIN'] as const
+
+const Rule = builder.prismaNode('DispatchRule', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    item: t.relation('item', { nullable: true }),
+    area: t.relation('area'),
+    team: t.relation('team'),
+    nextTeamIds: t.field({
+      type: ['ID'],
+      description: 'Teams asked next, in this order, when nobody of the lead team accepts (后备队伍)',
+      select: { nextTeamIds: true },
+      resolve: (r) => r.nextTeamIds,
+    }),
+    coTeamIds: t.field({ type: ['ID'], description: 'Co-handling teams (协办队伍)', select: { coTeamIds: true }, resolve: (r) => r.coTeamIds }),
+    validFrom: t.expose('validFrom', { type: 'Date' }),
+    validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+  }),
+})
+
+builder.queryField('dispatchRules', (t) =>
+  t.connection({
+    type: Rule,
+    description: 'The dispatch catalogue: which team leads for an item in an area (派单目录)',
+    authScopes: { role: SEES_RULES },
+    complexity: pageCost,
+    args: {
+      teamId: t.arg.id({ description: 'Of this lead team (主办队伍)' }),
+      itemCode: t.arg.string({ description: 'For this item (事项)' }),
+      areaCode: t.arg({ type: 'AreaCode', description: 'For this area itself (区划)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'validFrom', direction: 'desc' },
+        where: {
+          ...(args.teamId ? { teamId: args.teamId } : {}),
+          ...(args.itemCode && !args.itemCode.includes('\u0000') ? { itemCode: args.itemCode } : {}),
+          ...(args.areaCode ? { areaCode: args.areaCode } : {}),
+        },
+        model: 'DispatchRule',
+        context,
+        info,
+        find: (query) => db.dispatchRule.findMany(query),
+        count: (where) => db.dispatchRule.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+mutation('createDispatchRule', {
+  description: 'Enter a rule of the dispatch catalogue (新增派单规则). Administrators.',
+  rules: createDispatchRuleRules,
+  input: (t) => ({
+    itemCode: t.string({ description: 'Item; left out: every item (事项编码)' }),
+    areaCode: t.field({ type: 'AreaCode', required: true, description: 'Area, with everything below it (区划)' }),
+    teamId: t.id({ required: true, description: 'Lead team (主办队伍)' }),
+    nextTeamIds: t.idList({ description: 'Teams asked next, in this order (后备队伍)' }),
+    coTeamIds: t.idList({ description: 'Co-handling teams (协办队伍)' }),
+    validFrom: t.field({ type: 'Date', required: true, description: 'First day of effect (生效日期)' }),
+    validTo: t.field({ type: 'Date', description: 'First day it no longer holds (失效日期)' }),
+  }),
+  run: createDispatchRule,
+  success: (t) => ({
+    rule: t.prismaField({
+      type: 'DispatchRule',
+      description: 'As entered (派单规则)',
+      resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
+    }),
+  }),
+})
+
+mutation('endDispatchRule', {
+  description: 'End a rule of the dispatch catalogue on a day (停用派单规则). Administrators.',
+  rules: endDispatchRuleRules,
+  input: (t) => ({
+    ruleId: t.id({ required: true, description: 'Rule (派单规则)' }),
+    validTo: t.field({ type: 'Date', required: true, description: 'First day it no longer holds (失效日期)' }),
+  }),
+  run: endDispatchRule,
+  success: (t) => ({
+    rule: t.prismaField({
+      type: 'DispatchRule',
+      description: 'As it is now (派单规则)',
+      resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
+    }),
+  }),
+})
+
+nodeOf('DispatchRule', async (ids, { viewer, ground }) =>
+  (SEES_RULES as readonly string[]).includes(viewer.role)
+    ? (await ground.db.dispatchRule.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((r) => r.id)
+    : [],
+)

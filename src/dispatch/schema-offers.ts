@@ -1,0 +1,118 @@
+import { isPerson } from '../access/viewer.ts'
+import { type Block, InvalidInput } from '../errors.ts'
+import { builder } from '../graphql/builder.ts'
+import { mutation, orderMutation } from '../graphql/mutation.ts'
+import { BlockRef, inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
+import { expectId } from '../ids.ts'
+import { declineOffer, declineOfferRules } from './decline-offer.ts'
+import { dispatchOrders, dispatchOrdersRules, type RowResult } from './dispatch-orders.ts'
+import { type Judged, loadCandidates } from './load-candidates.ts'
+import { seeOffer, seeOfferRules } from './see-offer.ts'
+
+orderMutation('declineOffer', {
+  description: 'Decline an offer with a reason (拒单): you are not asked again; when nobody of the round is left, the next one opens at once.',
+  rules: declineOfferRules,
+  input: (t) => ({ reason: t.field({ type: 'DeclineReason' as never, required: true, description: 'Reason (拒单原因)' }) }),
+  run: declineOffer,
+})
+
+mutation('seeOffer', {
+  description: 'Mark your own offer as seen (查看邀约); the order and its version stay as they are.',
+  rules: seeOfferRules,
+  input: (t) => ({ orderId: t.id({ required: true, description: 'Order id (工单标识)' }) }),
+  run: seeOffer,
+  success: (t) => ({ orderId: t.exposeID('orderId', { description: 'Order id (工单标识)' }) }),
+})
+
+const RowProblem = builder.objectRef<NonNullable<RowResult['problem']>>('RowProblem').implement({
+  description: 'Why a row of a batch was refused (未成功原因)',
+  fields: (t) => ({
+    code: t.field({ type: ProblemCodeEnum, description: 'What kind of refusal (代码)', resolve: (p) => p.code }),
+    message: t.string({ description: 'In your language (说明)', resolve: (p, _a, c) => inLanguage(p.words, c) }),
+  }),
+})
+const Row = builder.objectRef<RowResult>('DispatchRowResult').implement({
+  description: 'What became of one row of a batch (批量派单结果)',
+  fields: (t) => ({
+    orderId: t.exposeID('orderId', { description: 'Order id (工单标识)' }),
+    offered: t.exposeInt('offered', { nullable: true, description: 'How many people got an offer; null when refused (邀约人数)' }),
+    problem: t.field({ type: RowProblem, nullable: true, description: 'Why it was refused; null when dispatched (未成功原因)', resolve: (r) => r.problem }),
+  }),
+})
+const RowInput = builder.inputType('DispatchRowInput', {
+  description: 'One order of a batch (批量派单行)',
+  fields: (t) => ({
+    orderId: t.id({ required: true, description: 'Order id (工单标识)' }),
+    teamId: t.id({ description: 'Team; left out: the dispatch catalogue chooses (队伍)' }),
+  }),
+})
+
+mutation('dispatchOrders', {
+  description: 'Dispatch up to 100 orders to pools (批量派单): each row has its own result, and holds up no other.',
+  rules: dispatchOrdersRules,
+  input: (t) => ({ rows: t.field({ type: [RowInput], required: true, description: 'Orders (工单)' }) }),
+  run: dispatchOrders,
+  success: (t) => ({ results: t.field({ type: [Row], description: 'A result for each row, in the order asked for (结果)', resolve: (r) => r.results }) }),
+})
+
+const Candidate = builder.objectRef<Judged>('Candidate').implement({
+  description: 'Somebody of a team, judged for an order (候选人)',
+  fields: (t) => ({
+    staff: t.prismaField({
+      type: 'Staff',
+      description: 'Staff member (闪送员)',
+      resolve: (query, j, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: j.staffId } }),
+    }),
+    score: t.exposeInt('score', { description: 'Larger is better; what it is made of is in `reasons` (评分)' }),
+    reasons: t.field({ type: [BlockRef], description: 'What the score is made of (评分依据)', resolve: (j) => j.reasons as Block[] }),
+    eligible: t.boolean({ description: 'It can be given to them now (可派)', resolve: (j) => j.blocks.length === 0 }),
+    blockedBy: t.field({ type: [BlockRef], description: 'Why not (不可派原因)', resolve: (j) => j.blocks as Block[] }),
+  }),
+})
+
+/** A team may be large: the best are what a dispatcher looks at. */
+const MOST_CANDIDATES = 100
+
+builder.prismaObjectFields('Order', (t) => ({
+  candidates: t.field({
+    type: [Candidate],
+    description: 'Who of a team could take the order, best first, with score and reasons; also who cannot, and why (候选人)',
+    authScopes: { role: ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR'] },
+    complexity: { field: 10, multiplier: 2 },
+    args: {
+      teamId: t.arg.id({ description: 'Team; left out: the one it is dispatched to (队伍)' }),
+      first: t.arg.int({ defaultValue: 20, description: 'At most so many, 1 to 100 (数量)' }),
+    },
+    select: { id: true, cycle: true, areaCode: true, itemCodes: true, requesterId: true, teamId: true },
+    resolve: async (order, args, c) => {
+      const first = args.first ?? 20
+      if (first < 1 || first > MOST_CANDIDATES)
+        throw new InvalidInput('first', { en: `must be from 1 to ${MOST_CANDIDATES}`, zh: `须在 1 到 ${MOST_CANDIDATES} 之间` })
+      const teamId = args.teamId ? expectId('team', args.teamId, 'teamId') : order.teamId
+      if (teamId === null) throw new InvalidInput('teamId', { en: 'must be named: the order is with no team', zh: '工单未派给队伍，须指定队伍' })
+      if (c.viewer.role === 'TEAM_LEAD' && !c.viewer.teamIds.includes(teamId))
+        throw new InvalidInput('teamId', { en: 'must be a team you lead', zh: '须为您带领的队伍' })
+      return (await loadCandidates(c.ground.db, order, { teamId }, c.ground.clock.now())).slice(0, first)
+    },
+  }),
+}))
+
+builder.queryField('myOffers', (t) =>
+  t.prismaField({
+    type: ['Offer'],
+    description: 'Your own live offers, the one that ends first at the top; expiry counts by `serverTime` of the stream (我的邀约)',
+    authScopes: { role: ['STAFF'] },
+    resolve: (query, _root, _args, c) =>
+      c.ground.db.offer.findMany({
+        ...query,
+        where: {
+          staffId: isPerson(c.viewer) ? (c.viewer.staffId ?? '') : '',
+          state: { in: ['OPEN', 'SEEN'] },
+          expiresAt: { gt: c.ground.clock.now() },
+          order: { status: 'DISPATCHED' },
+        },
+        orderBy: [{ expiresAt: 'asc' }, { id: 'asc' }],
+        take: 100,
+      }),
+  }),
+)

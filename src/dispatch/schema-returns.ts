@@ -1,0 +1,157 @@
+import { HandlingEnd, HandoverReason, ReturnReason, ReturnState } from '../db/generated/enums.ts'
+import { NotEligible } from '../errors.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { owned, time } from '../orders/reading.ts'
+import { openOptional, place } from '../orders/sealed.ts'
+import { decideReturn, decideReturnRules } from './decide-return.ts'
+import { reassignOrder, reassignOrderRules } from './reassign-order.ts'
+import { releaseOrder, releaseOrderRules } from './release-order.ts'
+import { returnOrder, returnOrderRules } from './return-order.ts'
+
+const Reason = modelEnum('ReturnReason', Object.values(ReturnReason))
+const State = modelEnum('ReturnState', Object.values(ReturnState))
+const Handover = modelEnum('HandoverReason', Object.values(HandoverReason))
+const Decision = builder.enumType('ReturnDecision', {
+  description: 'Decision on a return request (退单审核结果)',
+  values: {
+    APPROVED: { description: 'Dispatched anew, not to that team (同意)' },
+    REJECTED: { description: 'Stays; that team may not return it again (驳回)' },
+  } as const,
+})
+
+const ReturnRequest = builder.prismaNode('ReturnRequest', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    order: t.relation('order'),
+    team: t.relation('team'),
+    reason: t.expose('reason', { type: Reason }),
+    basis: t.string({
+      nullable: true,
+      description: 'Basis; null for those who may not read free text (依据)',
+      select: { basisSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) =>
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c)) ? openOptional(c.ground.keys, place.returnBasis(r.id), r.basisSealed) : null,
+    }),
+    state: t.expose('state', { type: State }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    dueAt: t.expose('dueAt', { type: 'DateTime' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    decision: t.string({
+      nullable: true,
+      description: 'Reason of the decision; null for those who may not read free text (审核意见)',
+      select: { decisionSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) =>
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c))
+          ? openOptional(c.ground.keys, place.returnDecision(r.id), r.decisionSealed)
+          : null,
+    }),
+  }),
+})
+
+const Handling = builder.prismaObject('Handling', {
+  name: 'Handling',
+  select: { id: true },
+  fields: (t) => ({
+    staff: t.relation('staff'),
+    team: t.relation('team', { nullable: true }),
+    cycle: t.exposeInt('cycle'),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
+    endedBy: t.expose('endedBy', { type: modelEnum('HandlingEnd', Object.values(HandlingEnd)), nullable: true }),
+    reason: t.expose('reason', { type: Handover, nullable: true }),
+  }),
+})
+
+builder.prismaObjectFields('Order', (t) => ({
+  returnRequests: t.relation('returnRequests', {
+    query: { orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }] },
+    authScopes: { person: true },
+  }),
+  handlers: t.field({
+    type: [Handling],
+    description: 'Who answered for it, one after the other (经办历史)',
+    authScopes: { person: true },
+    select: (_args, _context, nested) => ({ handlings: nested({ orderBy: [{ startedAt: 'asc' }, { id: 'asc' }] }) }) as never,
+    resolve: ((order: { handlings: object[] }) => order.handlings) as never,
+  }),
+}))
+
+const DECIDES = ['DISPATCHER', 'SUPERVISOR', 'TEAM_LEAD', 'QUALITY', 'AUDITOR', 'ADMIN'] as const
+
+builder.queryField('returnRequests', (t) =>
+  t.connection({
+    type: ReturnRequest,
+    description: 'Return requests of orders you may see, the one due first at the top (退单申请)',
+    authScopes: { role: DECIDES },
+    complexity: pageCost,
+    args: {
+      state: t.arg({ type: State, defaultValue: 'PENDING', description: 'State; null: every one (状态)' }),
+      teamId: t.arg.id({ description: 'Of this team (队伍)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'dueAt', direction: 'asc' },
+        where: { order: scopeWhere(context.viewer), ...(args.state ? { state: args.state } : {}), ...(args.teamId ? { teamId: args.teamId } : {}) },
+        model: 'ReturnRequest',
+        context,
+        info,
+        find: (query) => db.returnRequest.findMany(query),
+        count: (where) => db.returnRequest.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+orderMutation('returnOrder', {
+  description: 'Ask for an order to be taken back: "not ours" (退单), with reason and basis, within one working day of the dispatch. No clock stops.',
+  rules: returnOrderRules,
+  input: (t) => ({
+    reason: t.field({ type: Reason, required: true, description: 'Reason (原因)' }),
+    basis: t.string({ required: true, description: 'What it rests on (依据)' }),
+  }),
+  run: returnOrder,
+})
+
+orderMutation('decideReturn', {
+  description: 'Decide on a return request (退单审核): approved, it is dispatched anew and not to that team; rejected, that team may not return it again.',
+  rules: decideReturnRules,
+  input: (t) => ({
+    decision: t.field({ type: Decision, required: true, description: 'Decision (审核结果)' }),
+    reason: t.string({ required: true, description: 'Reason of the decision (审核意见)' }),
+  }),
+  run: decideReturn,
+})
+
+orderMutation('reassignOrder', {
+  description:
+    'Take an order from its handler and offer it again (改派): to one person, or to the rest of the team. The visit is freed, the citizen is told, no clock is reset.',
+  rules: reassignOrderRules,
+  problems: [NotEligible],
+  input: (t) => ({
+    reason: t.field({ type: Handover, required: true, description: 'Reason (原因)' }),
+    staffId: t.id({ description: 'Who is to get it; left out: the rest of the team (人员)' }),
+  }),
+  run: reassignOrder,
+})
+
+orderMutation('releaseOrder', {
+  description: 'Give an order back (释放): at most twice a month; it is offered to the rest of the team at once.',
+  rules: releaseOrderRules,
+  problems: [NotEligible],
+  input: (t) => ({ reason: t.field({ type: Handover, required: true, description: 'Reason (原因)' }) }),
+  run: releaseOrder,
+})
+
+nodeOf('ReturnRequest', async (ids, { viewer, ground }) =>
+  (DECIDES as readonly string[]).includes(viewer.role)
+    ? (await ground.db.returnRequest.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id)
+    : [],
+)

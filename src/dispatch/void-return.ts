@@ -1,0 +1,7 @@
+import type { Effect } from '../ground.ts'
+
+/** An order that ends while its return is being reviewed takes the question away (退单申请失效). */
+export const voidReturn: Effect = async (c, event) => {
+  if (event.kind !== 'WITHDRAWN' && event.kind !== 'CLOSED_INCOMPLETE') return
+  await c.tx.returnRequest.updateMany({ where: { orderId: event.orderId, state: 'PENDING' }, data: { state: 'VOID', decidedAt: c.now } })
+}

@@ -1,0 +1,61 @@
+import type { z } from 'zod'
+import { loadCalendar } from '../calendar/load-calendar.ts'
+import { workingDaysBetween } from '../calendar/working-days.ts'
+import { dateInShanghai } from '../clock.ts'
+import { replaceDeadline } from '../clocks/ledger.ts'
+import type { Deadline } from '../db/generated/client.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { orderVerb } from '../input.ts'
+import type { TimerHandler } from '../timers/timer.ts'
+import type { OrderFacts } from './facts.ts'
+import { dueColumns, moveMatters } from './move-deadline.ts'
+import { advanceOrder, findOrder, openOrder } from './open-order.ts'
+
+export const resumeOrderRules = orderVerb({})
+
+/**
+ * Resumes a suspended order (解挂): each paused clock goes on with what was left, in the next row of its ledger.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function resumeOrder(caller: Caller | Change, input: z.output<typeof resumeOrderRules>): Promise<{ orderId: string }> {
+  return change(caller, 'resumeOrder', input, async (c) => {
+    const order = await openOrder(c, 'resumeOrder', input)
+    await resume(c, order, false)
+    return { orderId: order.id }
+  })
+}
+
+/** A suspension whose expected end has come ends by itself (到期自动恢复). */
+export const lapseSuspension: TimerHandler = async (c, timer) => {
+  const suspension = await c.tx.suspension.findUnique({ where: { id: timer.subjectId } })
+  if (suspension?.state !== 'ACTIVE') return false
+  const order = await findOrder(c, suspension.orderId)
+  if (!order?.suspendedAt) return false
+  await resume(c, order, true)
+  return true
+}
+
+async function resume(c: Change, order: OrderFacts, lapsed: boolean): Promise<void> {
+  const suspension = await c.tx.suspension.findFirstOrThrow({ where: { orderId: order.id, state: 'ACTIVE' } })
+  const paused = await c.tx.deadline.findMany({
+    where: { orderId: order.id, cycle: order.cycle, outcome: 'REPLACED', replacedBecause: 'PAUSE', stoppedAt: suspension.startedAt },
+    orderBy: { id: 'asc' },
+  })
+  const calendar = await loadCalendar(c.tx, { areaCode: order.areaCode })
+  const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(suspension.startedAt))
+  const next: Deadline[] = []
+  for (const row of paused)
+    next.push(await replaceDeadline(c, row, 'RESUME', { startedAt: c.now, amount: row.amount, used: Math.min(row.amount, usedOf(row)) }))
+  const columns = dueColumns(next)
+  await advanceOrder(
+    c,
+    order,
+    'RESUMED',
+    { lapsed, dueAt: 'dueAt' in columns ? columns.dueAt.toISOString() : null },
+    { suspendedAt: null, ...columns },
+    { type: 'suspension', id: suspension.id },
+  )
+  await c.tx.suspension.update({ where: { id: suspension.id }, data: { state: lapsed ? 'LAPSED' : 'RESUMED', endedAt: c.now } })
+  await moveMatters(c, next)
+}
