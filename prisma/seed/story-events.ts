@@ -109,7 +109,13 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
     play('MATTER_DECIDED', 'decided', department(m), { item: m.item.code, status: outcomeOf(m), actualWorkingDays: 0 }, {}, ['matter', m.id])
   for (const m of matters)
     if (m.item.permit) play('CERTIFICATE_ISSUED', 'issued', department(m), { item: m.item.code, matterId: m.id }, {}, ['certificate', m.certificateId])
-  play('COMPLETED', 'completed', staff, { result: 'SOLVED' }, { status: 'COMPLETED', completedAt: at('completed'), result: 'SOLVED', replyMethod: 'IN_PERSON' })
+  play(
+    'COMPLETED',
+    'completed',
+    staff,
+    { result: 'SOLVED' },
+    { status: 'COMPLETED', completedAt: at('completed'), reopenUntil: cast.reopenUntil, result: 'SOLVED', replyMethod: 'IN_PERSON' },
+  )
   play('EVALUATED', 'evaluated', ['CITIZEN', orderId], { level: story.level, score: SCORES[story.level], resolved: true }, {}, [
     'evaluation',
     cast.evaluationId,

@@ -101,6 +101,7 @@ export function castOf({ calendar, squad }: Scene, story: Story) {
     offeredTo: squad.filter((member) => ineligibility(member, { areaCode: story.areaCode, itemCodes }).length === 0).map((member) => member.id),
     score: scoreOf({ areaCodes: [CITY], availability: IDLE }, story).score,
     returnUntil: limit(1),
+    reopenUntil: limit(10),
     visit: { startsAt: at('started'), endsAt: new Date(at('started').getTime() + VISIT_MINUTES * MINUTE) },
     matters: story.items.map((item, i) => ({
       item,

@@ -77,6 +77,9 @@ export type Viewer = AnonymousViewer | SystemViewer | BoardViewer | CitizenViewe
 export const ANONYMOUS: Viewer = { role: 'ANONYMOUS', id: 'anonymous', expiresAt: null }
 export const SYSTEM: Viewer = { role: 'SYSTEM', id: 'system', expiresAt: null }
 
+/** Who acts, as staff; empty for somebody who is none. */
+export const staffIdOf = ({ viewer }: { readonly viewer: Viewer }) => (isPerson(viewer) ? (viewer.staffId ?? '') : '')
+
 /** Whether the viewer is somebody of the city. */
 export function isPerson(viewer: Viewer): viewer is PersonViewer {
   return (PERSON_ROLES as readonly string[]).includes(viewer.role)

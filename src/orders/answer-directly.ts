@@ -3,6 +3,7 @@ import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
+import { reopenUntil } from './next-working-day.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { place } from './sealed.ts'
 import { writeNotice } from './write-notice.ts'
@@ -25,6 +26,7 @@ export async function answerDirectly(caller: Caller | Change, input: z.output<ty
         status: 'COMPLETED',
         type: 'CONSULT',
         completedAt: c.now,
+        reopenUntil: await reopenUntil(c, order.areaCode),
         result: 'EXPLAINED',
         replyMethod: 'TELEPHONE',
         outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.answer),

@@ -3,6 +3,7 @@ import { seal } from '../access/encryption.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
+import { reopenUntil } from './next-working-day.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, INCOMPLETE_REASONS } from './reasons.ts'
 import { place } from './sealed.ts'
@@ -25,6 +26,7 @@ export async function closeIncomplete(caller: Caller | Change, input: z.output<t
       {
         status: 'CLOSED_INCOMPLETE',
         closedAt: c.now,
+        reopenUntil: await reopenUntil(c, order.areaCode),
         returnPending: false,
         reasonCode: input.reason,
         outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),

@@ -32,8 +32,6 @@ const ACTIVE = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const sa
 const OPEN = ['REGISTERED', 'VERIFIED', 'DISPATCHED', ...ACTIVE] as const satisfies readonly OrderStatus[]
 
 const built = (row: Omit<Transition, 'built' | 'event'> & { event: EventKind }): Transition => ({ ...row, built: true })
-/** A row that is agreed and whose verb is being made: not in the API, and in no page, until it is `built`. */
-const planned = (row: Omit<Transition, 'built'>): Transition => ({ ...row, built: false })
 const later = (t: string, zh: string, from: readonly OrderStatus[], to: readonly OrderStatus[], roles: readonly Role[]): Transition => ({
   t,
   zh,
@@ -51,7 +49,7 @@ export const LIFECYCLE = {
   registerOrder: built({ t: 'T1', zh: '登记', from: [], to: ['REGISTERED'], roles: ['HOTLINE_AGENT', 'PARTNER', 'CAMPAIGN_MANAGER'], event: 'REGISTERED', guards: [], requires: ['channel', 'requester', 'areaCode', 'title'] }),
   verifyOrder: built({ t: 'T2', zh: '核实', from: ['REGISTERED'], to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'VERIFIED', guards: [], requires: ['type', 'items', 'serviceMode', 'duplicateChecked', 'requesterReached'] }),
   refuseOrder: built({ t: 'T3', zh: '不予受理', from: ['REGISTERED'], to: ['REFUSED'], roles: ['HOTLINE_AGENT', 'DISPATCHER'], event: 'REFUSED', guards: [], requires: ['reason', 'explanation', 'legalChannel'] }),
-  mergeOrder: planned({ t: 'T4', zh: '并单', from: ['REGISTERED', 'VERIFIED'], to: ['MERGED'], roles: ['DISPATCHER', 'HOTLINE_AGENT'], event: 'MERGED', guards: [], requires: ['intoId'] }),
+  mergeOrder: built({ t: 'T4', zh: '并单', from: ['REGISTERED', 'VERIFIED'], to: ['MERGED'], roles: ['DISPATCHER', 'HOTLINE_AGENT'], event: 'MERGED', guards: [], requires: ['intoId'] }),
   transferOrder: built({ t: 'T5', zh: '转办', from: ['REGISTERED', 'VERIFIED'], to: ['TRANSFERRED'], roles: ['DISPATCHER'], event: 'TRANSFERRED', guards: [], requires: ['receivingUnit', 'reason', 'receipt'] }),
   answerDirectly: built({ t: 'T6', zh: '直接办结', from: ['REGISTERED'], to: ['COMPLETED'], roles: ['HOTLINE_AGENT'], event: 'ANSWERED', guards: [is.answerable], requires: ['answer'] }),
   dispatchOrder: built({ t: 'T7', zh: '派单', from: ['VERIFIED', 'DISPATCHED'], to: ['DISPATCHED'], roles: ['DISPATCHER'], event: 'DISPATCHED', guards: [is.noLiveOffer, is.noPendingReturn], requires: [] }),
@@ -62,16 +60,16 @@ export const LIFECYCLE = {
   escalateDispatch: built({ t: 'T10b', zh: '派单升级', from: ['DISPATCHED'], to: ['VERIFIED'], roles: ['SYSTEM'], event: 'DISPATCH_ESCALATED', guards: [is.noPendingReturn], requires: [] }),
   reassignOrder: built({ t: 'T11', zh: '改派', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['DISPATCHER', 'TEAM_LEAD'], event: 'REASSIGNED', guards: [is.ownTeamOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
   releaseOrder: built({ t: 'T11r', zh: '释放', from: ['ACCEPTED', 'SCHEDULED'], to: ['VERIFIED'], roles: ['STAFF'], event: 'RELEASED', guards: [is.handlerOnly, is.noPendingReturn, is.noVisitRunning], requires: ['reason'] }),
-  requestCoHandling: planned({ t: 'CO', zh: '发起协办', from: ACTIVE, to: [], roles: ['STAFF', 'DISPATCHER'], event: 'CO_HANDLING_REQUESTED', guards: [is.handlerOnly], requires: ['teamId', 'task'] }),
-  urgeOrder: planned({ t: 'URGE', zh: '催办', from: OPEN, to: [], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'URGED', guards: [is.mayUrge], requires: [] }),
+  requestCoHandling: built({ t: 'CO', zh: '发起协办', from: ACTIVE, to: [], roles: ['STAFF', 'DISPATCHER'], event: 'CO_HANDLING_REQUESTED', guards: [is.handlerOnly], requires: ['teamId', 'task'] }),
+  urgeOrder: built({ t: 'URGE', zh: '催办', from: OPEN, to: [], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'URGED', guards: [is.mayUrge], requires: [] }),
   requestExtension: built({ t: 'EXTEND', zh: '申请延期', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD'], event: 'EXTENSION_REQUESTED', guards: [is.handlerOnly, is.ownTeamOnly, is.beforeDue, is.extensionLeft, is.noPendingExtension, is.notSuspended], requires: ['days', 'reason', 'legalBasis'] }),
   decideExtension: built({ t: 'EXTEND-2', zh: '延期审批', from: ACTIVE, to: [], roles: ['DISPATCHER', 'SUPERVISOR'], event: 'EXTENSION_DECIDED', guards: [is.pendingExtension], requires: ['decision'] }),
   suspendOrder: built({ t: 'SUSPEND', zh: '挂起', from: ACTIVE, to: [], roles: ['TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'], event: 'SUSPENDED', guards: [is.ownTeamOnly, is.notSuspended, is.noPendingExtension], requires: ['ground', 'evidence', 'expectedUntil'] }),
   resumeOrder: built({ t: 'RESUME', zh: '解挂', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'SYSTEM'], event: 'RESUMED', guards: [is.handlerOnly, is.ownTeamOnly, is.suspended], requires: [] }),
-  openSupervision: planned({ t: 'SUPERVISE', zh: '督办', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_OPENED', guards: [is.notSupervised], requires: ['level', 'reason'] }),
-  replySupervision: planned({ t: 'SUPERVISE-2', zh: '督办回复', from: OPEN, to: [], roles: ['TEAM_LEAD', 'STAFF', 'DISPATCHER'], event: 'SUPERVISION_REPLIED', guards: [is.supervised, is.supervisionUnanswered, is.handlerOnly, is.ownTeamOnly], requires: ['reply'] }),
-  raiseSupervision: planned({ t: 'SUPERVISE-3', zh: '督办升级', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_RAISED', guards: [is.supervised, is.notListed], requires: ['reason'] }),
-  closeSupervision: planned({ t: 'SUPERVISE-4', zh: '督办销号', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_CLOSED', guards: [is.supervised, is.supervisionAnswered], requires: [] }),
+  openSupervision: built({ t: 'SUPERVISE', zh: '督办', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_OPENED', guards: [is.notSupervised], requires: ['level', 'reason'] }),
+  replySupervision: built({ t: 'SUPERVISE-2', zh: '督办回复', from: [...OPEN, 'COMPLETED'], to: [], roles: ['TEAM_LEAD', 'STAFF', 'DISPATCHER'], event: 'SUPERVISION_REPLIED', guards: [is.supervised, is.supervisionUnanswered, is.handlerOnly, is.ownTeamOnly], requires: ['reply'] }),
+  raiseSupervision: built({ t: 'SUPERVISE-3', zh: '督办升级', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_RAISED', guards: [is.supervised, is.notListed], requires: ['reason'] }),
+  closeSupervision: built({ t: 'SUPERVISE-4', zh: '督办销号', from: [...OPEN, 'COMPLETED'], to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_CLOSED', guards: [is.supervised, is.supervisionAnswered], requires: [] }),
   logContact: built({ t: 'CONTACT', zh: '联系登记', from: ACTIVE, to: [], roles: ['STAFF'], event: 'CONTACT_LOGGED', guards: [is.handlerOnly], requires: ['method', 'outcome'] }),
   bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.contacted, is.noPendingReturn], requires: ['startsAt', 'endsAt'] }),
   departForVisit: built({ t: 'A6', zh: '出发', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart], requires: [] }),
@@ -85,14 +83,14 @@ export const LIFECYCLE = {
   acceptMatter: built({ t: 'M2', zh: '受理办件', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept], requires: ['matterId'] }),
   decideMatter: built({ t: 'M3', zh: '办件决定', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_DECIDED', guards: [is.ownDepartment, is.hasMatterToDecide], requires: ['matterId', 'outcome'] }),
   issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name'] }),
-  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided], requires: ['result', 'reply', 'replyMethod'] }),
+  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided, is.noOpenCoHandling], requires: ['result', 'reply', 'replyMethod'] }),
   scheduleFollowUp: later('T17', '再次上门', ['IN_SERVICE', 'PROCESSING'], ['SCHEDULED'], ['STAFF']),
   evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
   closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY', 'SYSTEM'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver], requires: [] }),
   openRectification: later('T19', '开启整改', ['COMPLETED', 'CLOSED_INCOMPLETE'], ['RECTIFYING'], ['SYSTEM', 'QUALITY']),
   resolveRectification: later('T20', '整改完成', ['RECTIFYING'], ['COMPLETED'], ['TEAM_LEAD', 'SUPERVISOR']),
   reworkOrder: later('T21', '重办', ['RECTIFYING'], ['VERIFIED'], ['SUPERVISOR', 'QUALITY']),
-  reopenOrder: planned({ t: 'T22', zh: '重新开启', from: ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], to: ['VERIFIED', 'REGISTERED'], roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'], event: 'REOPENED', guards: [is.mayReopen], requires: ['reason'] }),
+  reopenOrder: built({ t: 'T22', zh: '重新开启', from: ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], to: ['VERIFIED', 'REGISTERED'], roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'], event: 'REOPENED', guards: [is.mayReopen], requires: ['reason'] }),
   withdrawOrder: built({ t: 'T23', zh: '撤单', from: ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED'], to: ['WITHDRAWN'], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'WITHDRAWN', guards: [is.noMatterWithDepartment], requires: ['reason'] }),
   closeIncomplete: built({ t: 'T24', zh: '未能办结', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'CLOSED_INCOMPLETE', guards: [], requires: ['reason', 'explanation'] }),
   amendOrder: built({ t: 'AMEND', zh: '更正', from: OPEN, to: [], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly], requires: ['reason'] }),
@@ -111,9 +109,14 @@ export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {
   DEADLINE_WARNED: '时限预警',
   DEADLINE_BREACHED: '时限超时',
   DEADLINE_MOVED: '时限重算',
+  ABSORBED: '并入',
+  CO_HANDLING_ACCEPTED: '接收协办',
+  CO_HANDLING_DONE: '完成协办',
+  CO_HANDLING_REFUSED: '拒绝协办',
+  CO_HANDLING_WAIVED: '豁免协办',
 }
 
-/** States no verb leaves. CLOSED and CLOSED_INCOMPLETE may be reopened once that is built. */
+/** States in which an order is closed. CLOSED and CLOSED_INCOMPLETE are left by reopening alone (T22); the others by nothing. */
 export const TERMINAL = ['CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'MERGED', 'TRANSFERRED', 'WITHDRAWN'] as const satisfies readonly OrderStatus[]
 
 /** The other states: exactly these have no instant of closing (a constraint of the database). */

@@ -16,6 +16,10 @@ export const place = {
   returnBasis: (returnId: string) => `return_request.basis:${returnId}`,
   returnDecision: (returnId: string) => `return_request.decision:${returnId}`,
   extensionReason: (extensionId: string) => `extension.reason:${extensionId}`,
+  coHandlingTask: (coHandlingId: string) => `co_handling.task:${coHandlingId}`,
+  coHandlingResult: (coHandlingId: string) => `co_handling.result:${coHandlingId}`,
+  supervisionReason: (supervisionId: string) => `supervision.reason:${supervisionId}`,
+  supervisionReply: (supervisionId: string) => `supervision.reply:${supervisionId}`,
   recipient: (noticeId: string) => `notice.recipient:${noticeId}`,
 } as const
 

@@ -56,23 +56,30 @@ export interface PartRates extends HeadlineRates {
  * Computes the headline rates of each part of an area that has any, half-open period [from, to) in instants:
  * on-time completion 按时办结率: completed by the limit ÷ orders with a limit that are completed, or due in the period by now;
  * resolution 解决率: citizens answering "resolved" ÷ citizens answering; satisfaction 满意率: 基本满意 or better ÷ citizens'
- * evaluations. Default ratings count in neither of the last two.
+ * evaluations. Default ratings count in neither of the last two. A cycle that ended before a reopening counts as it was,
+ * and as not resolved when that was the reason.
  */
 export async function ratesByPart(db: Db | Tx, areaCode: string, from: Date, to: Date, now: Date): Promise<PartRates[]> {
   const part = partOf(areaCode)
   const counted = Prisma.sql`${ofArea(areaCode)} AND o.due_at IS NOT NULL AND o.status NOT IN ('WITHDRAWN', 'TRANSFERRED', 'MERGED', 'REFUSED')`
-  // Two halves, so that each has its index.
+  // Two halves, so that each has its index; then the cycles that were reopened.
   const rows = await db.$queryRaw<({ code: string } & Record<string, bigint | string>)[]>`
-    SELECT h.code, sum(h.due) AS due, sum(h.completed) AS completed, sum(h.on_time) AS on_time, sum(h.resolved) AS resolved, sum(h.evaluated) AS evaluated, sum(h.satisfied) AS satisfied
+    SELECT h.code, sum(h.due) AS due, sum(h.completed) AS completed, sum(h.on_time) AS on_time, sum(h.resolved) AS resolved, sum(h.answered) AS answered, sum(h.evaluated) AS evaluated, sum(h.satisfied) AS satisfied
     FROM (
       SELECT ${part} AS code, count(*) AS due, count(*) AS completed, count(*) FILTER (WHERE o.completed_at <= o.due_at) AS on_time,
-             count(*) FILTER (WHERE e.resolved) AS resolved, count(e.id) AS evaluated, count(*) FILTER (WHERE e.score >= 6) AS satisfied
+             count(*) FILTER (WHERE e.resolved) AS resolved, count(e.id) AS answered, count(e.id) AS evaluated, count(*) FILTER (WHERE e.score >= 6) AS satisfied
       FROM service_order o LEFT JOIN evaluation e ON e.order_id = o.id AND e.cycle = o.cycle AND e.source = 'CITIZEN'
       WHERE ${counted} AND o.completed_at >= ${from} AND o.completed_at < ${to} GROUP BY 1
       UNION ALL
-      SELECT ${part}, count(*), 0, 0, count(*) FILTER (WHERE e.resolved), count(e.id), count(*) FILTER (WHERE e.score >= 6)
+      SELECT ${part}, count(*), 0, 0, count(*) FILTER (WHERE e.resolved), count(e.id), count(e.id), count(*) FILTER (WHERE e.score >= 6)
       FROM service_order o LEFT JOIN evaluation e ON e.order_id = o.id AND e.cycle = o.cycle AND e.source = 'CITIZEN'
       WHERE ${counted} AND o.completed_at IS NULL AND o.due_at >= ${from} AND o.due_at < ${to} AND o.due_at <= ${now} GROUP BY 1
+      UNION ALL
+      SELECT ${part}, count(*), count(*), count(*) FILTER (WHERE y.completed_at <= y.due_at), count(*) FILTER (WHERE e.resolved AND y.resolved),
+             count(*) FILTER (WHERE e.id IS NOT NULL OR y.reopen_reason = 'UNRESOLVED'), count(e.id), count(*) FILTER (WHERE e.score >= 6)
+      FROM order_cycle y JOIN service_order o ON o.id = y.order_id
+      LEFT JOIN evaluation e ON e.order_id = y.order_id AND e.cycle = y.cycle AND e.source = 'CITIZEN'
+      WHERE ${ofArea(areaCode)} AND y.due_at IS NOT NULL AND y.completed_at >= ${from} AND y.completed_at < ${to} GROUP BY 1
     ) h GROUP BY h.code`
   return rows.map((row) => {
     const n = (key: string) => Number(row[key] ?? 0)
@@ -80,7 +87,7 @@ export async function ratesByPart(db: Db | Tx, areaCode: string, from: Date, to:
       code: row.code,
       completed: n('completed'),
       onTime: { numerator: n('on_time'), denominator: n('due') },
-      resolution: { numerator: n('resolved'), denominator: n('evaluated') },
+      resolution: { numerator: n('resolved'), denominator: n('answered') },
       satisfaction: { numerator: n('satisfied'), denominator: n('evaluated') },
     }
   })

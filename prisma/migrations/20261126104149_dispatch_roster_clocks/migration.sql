@@ -627,3 +627,5 @@ CREATE TRIGGER append_only BEFORE UPDATE ON urging FOR EACH ROW EXECUTE FUNCTION
 CREATE INDEX timer_due ON timer (due_at, id) WHERE fired_at IS NULL;
 -- Open orders of a handler: capacity is counted from it.
 CREATE INDEX service_order_in_hand ON service_order (handler_id) WHERE status IN ('ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING');
+-- Cycles that were reopened count in the figures of the day they were completed.
+CREATE INDEX order_cycle_completed ON order_cycle (completed_at) WHERE completed_at IS NOT NULL;
