@@ -8,6 +8,7 @@ import { type Action, BUILT_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
+import { keepOrder, prepareKeeping } from '../kit/keep-order.ts'
 
 const BASE = new Date(TEN).getTime()
 const at = (milliseconds: number) => new Date(BASE + milliseconds)
@@ -54,6 +55,10 @@ const granted: Situation['then'] = async (order, as) => {
   await done((await as('department')).verb('acceptMatter', ids))
   await done((await as('department')).verb('decideMatter', { ...ids, outcome: 'GRANTED' }))
 }
+
+const returned: Situation['then'] = async (order, as) => done((await as('staff-01')).verb('returnOrder', { orderId: order.id, reason: 'OTHER', basis: '示例' }))
+const supervised: Situation['then'] = async (order, as) =>
+  done((await as('supervisor')).verb('openSupervision', { orderId: order.id, level: 'GENERAL', reason: '示例' }))
 
 const SITUATIONS: Record<string, Situation> = {
   REGISTERED: { status: 'REGISTERED', whom: EVERYBODY },
@@ -104,6 +109,46 @@ const SITUATIONS: Record<string, Situation> = {
     whom: CONCERNED,
     then: async (order, as) => done((await as('citizen')).verb('evaluateOrder', { orderId: order.id, level: 'SATISFIED', resolved: true })),
   },
+  'merged into another': {
+    status: 'VERIFIED',
+    whom: CONCERNED,
+    then: async (order, as) => done((await as('dispatcher')).verb('mergeOrder', { orderId: order.id, intoId: another, reason: '示例' })),
+  },
+  'dispatched, with a return under review': { status: 'DISPATCHED', whom: CONCERNED, then: returned },
+  'accepted, with a return under review': { status: 'ACCEPTED', whom: CONCERNED, then: returned },
+  'accepted, with a second team asked to help': {
+    status: 'PROCESSING',
+    whom: CONCERNED,
+    then: async (order, as) => {
+      await granted(order, as)
+      await done((await as('staff-01')).verb('requestCoHandling', { orderId: order.id, teamId: TEAMS.jinzhu.id, task: '示例' }))
+    },
+  },
+  'accepted, with an extension asked for': {
+    status: 'ACCEPTED',
+    whom: [...CONCERNED, 'supervisor'],
+    then: async (order, as) => done((await as('staff-01')).verb('requestExtension', { orderId: order.id, days: 1, reason: '示例', legalBasis: '示例' })),
+  },
+  'accepted, and suspended': {
+    status: 'ACCEPTED',
+    whom: [...CONCERNED, 'team-lead', 'supervisor'],
+    then: async (order, as) =>
+      done((await as('dispatcher')).verb('suspendOrder', { orderId: order.id, ground: 'TESTING', evidence: 'X-1', expectedUntil: at(5 * DAY) })),
+  },
+  'accepted, and urged today': {
+    status: 'ACCEPTED',
+    whom: CONCERNED,
+    then: async (order, as) => done((await as('citizen')).verb('urgeOrder', { orderId: order.id })),
+  },
+  'accepted, under supervision': { status: 'ACCEPTED', whom: [...CONCERNED, 'team-lead', 'supervisor'], then: supervised },
+  'accepted, under the highest supervision, which was replied to': {
+    status: 'ACCEPTED',
+    whom: [...CONCERNED, 'supervisor'],
+    then: async (order, as) => {
+      await done((await as('supervisor')).verb('openSupervision', { orderId: order.id, level: 'LISTED', reason: '示例' }))
+      await done((await as('staff-01')).verb('replySupervision', { orderId: order.id, reply: '示例' }))
+    },
+  },
   'completed, with the evaluation window over': { status: 'COMPLETED', now: 7 * DAY + MINUTE, whom: CONCERNED },
 }
 
@@ -113,8 +158,13 @@ let slot = 0
 let successes = 0
 let refusals = 0
 
+/** An open order that others can be merged into. */
+let another = ''
+
 beforeAll(async () => {
   app = await startApp()
+  await prepareKeeping(app)
+  another = (await givenOrder(app, 'REGISTERED')).id
 })
 afterAll(() => app.stop())
 
@@ -145,7 +195,7 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
 
 /** The least that is valid. */
 function inputOf(action: Action, order: Played, matterStatus: string | null): Record<string, unknown> {
-  const startsAt = new Date(app.clock.now().getTime() + 20 * DAY + ++slot * 2 * MINUTE)
+  const startsAt = new Date(app.clock.now().getTime() + 20 * DAY + (++slot % 5_000) * 2 * MINUTE)
   const matterId = order.matterIds[0] ?? 'matter_01kg0000000000000000000000'
   const least: Record<string, Record<string, unknown>> = {
     verifyOrder: { type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
@@ -171,15 +221,44 @@ function inputOf(action: Action, order: Played, matterStatus: string | null): Re
     withdrawOrder: { reason: 'OTHER' },
     closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
     amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
+    mergeOrder: { intoId: another, reason: '示例' },
+    declineOffer: { reason: 'OTHER' },
+    returnOrder: { reason: 'OTHER', basis: '示例' },
+    decideReturn: { decision: 'REJECTED', reason: '示例' },
+    reassignOrder: { reason: 'OTHER' },
+    releaseOrder: { reason: 'OTHER' },
+    requestCoHandling: { teamId: TEAMS.jinzhu.id, task: '示例' },
+    urgeOrder: {},
+    requestExtension: { days: 1, reason: '示例', legalBasis: '示例' },
+    decideExtension: { decision: 'REJECTED' },
+    suspendOrder: { ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(app.clock.now().getTime() + 5 * DAY) },
+    resumeOrder: {},
+    openSupervision: { level: 'GENERAL', reason: '示例' },
+    replySupervision: { reply: '示例' },
+    raiseSupervision: { reason: '示例' },
+    closeSupervision: {},
+    reopenOrder: { reason: 'NEW_FACTS' },
   }
   const own = least[action]
   if (!own) throw new Error(`what is the least valid input of ${action}?`)
   return { orderId: order.id, ...own }
 }
 
-/** Several verbs in one document, one after the other. */
+/** Where every verb is tried by everybody, also by those who never may and those who may not know of the order. */
+const THOROUGH = ['REGISTERED', 'ACCEPTED', 'COMPLETED']
+/** What those who may not know of the order try elsewhere. */
+const AT_LEAST: readonly Action[] = ['acceptOrder', 'amendOrder', 'withdrawOrder', 'reopenOrder']
+/** Verbs of one document: more would be over the limit of its length. */
+const AT_ONCE = 20
+
+/** Several verbs, one after the other. */
 async function attempt(client: Client, actions: readonly Action[], order: Played, matterStatus: string | null): Promise<Record<string, Answer>> {
-  if (actions.length === 0) return {}
+  const answers: Record<string, Answer> = {}
+  for (let i = 0; i < actions.length; i += AT_ONCE) Object.assign(answers, await attemptTogether(client, actions.slice(i, i + AT_ONCE), order, matterStatus))
+  return answers
+}
+
+async function attemptTogether(client: Client, actions: readonly Action[], order: Played, matterStatus: string | null): Promise<Record<string, Answer>> {
   const typeOf = (action: string) => `${action.charAt(0).toUpperCase()}${action.slice(1)}Input!`
   const document = `mutation (${actions.map((a) => `$${a}: ${typeOf(a)}`).join(' ')}) { ${actions
     .map((a) => `${a}(input: $${a}) { __typename ... on Problem { code } ... on IllegalTransition { blockedBy { code } } }`)
@@ -209,8 +288,10 @@ function refusalOf(available: Available, who: Who, status: OrderStatus): { __typ
 }
 
 describe('availableActions says what the mutations do', () => {
-  test.each(Object.entries(SITUATIONS))('%s', async (_name, situation) => {
-    let { order, as, matterStatus } = await play(situation)
+  test.each(Object.entries(SITUATIONS))('%s', async (name, situation) => {
+    const thorough = THOROUGH.includes(name)
+    const { order, as, matterStatus } = await play(situation)
+    const putBack = await keepOrder(app, order.id)
     for (const who of situation.whom) {
       // Other selections beside it, which read the same relations otherwise, change nothing in what the rules are asked about.
       const beside = who.length % 2 === 0 ? 'appointment { status visit { finishedAt } } evaluation { level } matters { seq certificates { name } }' : ''
@@ -219,8 +300,9 @@ describe('availableActions says what the mutations do', () => {
       })
       const actions: Available[] | undefined = seen.data?.order?.availableActions
       if (!actions) {
-        const answers = await attempt(await as(who), BUILT_ACTIONS, order, matterStatus)
-        for (const action of BUILT_ACTIONS) {
+        const tried = thorough ? BUILT_ACTIONS : AT_LEAST
+        const answers = await attempt(await as(who), tried, order, matterStatus)
+        for (const action of tried) {
           // Who was offered the order and was not fast enough may no longer see it, but is told by whom it was taken.
           const tooLate = who === 'staff-02' && action === 'acceptOrder' && order.accepted
           expect({ who, action, code: answers[action].code }).toEqual({
@@ -229,12 +311,12 @@ describe('availableActions says what the mutations do', () => {
             code: tooLate ? 'ALREADY_TAKEN' : expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/),
           })
         }
-        refusals += BUILT_ACTIONS.length
+        refusals += tried.length
         continue
       }
       expect(actions.map((a) => a.action)).toEqual(BUILT_ACTIONS)
-      // That a role never may is tried in each state once; the finer situations are about everything else.
-      const blocked = actions.filter((a) => !a.allowed && (situation.whom === EVERYBODY || a.blockedBy[0]?.code !== 'ROLE'))
+      // That a role never may is no matter of the state: it is tried in three; all the others are about everything else.
+      const blocked = actions.filter((a) => !a.allowed && (thorough || a.blockedBy[0]?.code !== 'ROLE'))
       const answers = await attempt(
         await as(who),
         blocked.map((a) => a.action),
@@ -261,13 +343,13 @@ describe('availableActions says what the mutations do', () => {
           __typename: expect.stringMatching(/Success$/),
         })
         successes++
-        ;({ order, as, matterStatus } = await play(situation))
+        await putBack()
       }
     }
   })
 
   test('and all of it was tried: every verb succeeded somewhere', () => {
     expect(successes).toBeGreaterThan(100)
-    expect(refusals).toBeGreaterThan(3_500)
+    expect(refusals).toBeGreaterThan(3_000)
   })
 })
