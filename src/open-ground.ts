@@ -26,6 +26,7 @@ import { recountDeadlines } from './orders/recount-deadlines.ts'
 import { lapseSuspension } from './orders/resume-order.ts'
 import { LAPSE_SUSPENSION } from './orders/suspend-order.ts'
 import { warnDeadline } from './orders/warn-deadline.ts'
+import { WATCH_PRESENCE, watchPresence } from './staff/set-presence.ts'
 import type { TimerHandlers } from './timers/timer.ts'
 
 /** What a change in one domain does in the domains to its right, in this order, inside the change. */
@@ -33,6 +34,7 @@ const EFFECTS: readonly Effect[] = [keepClocks, waiveWithOrder, cancelWithOrder,
 
 /** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
 const TIMERS: TimerHandlers = {
+  [WATCH_PRESENCE]: watchPresence,
   [DEADLINE_STAGE]: warnDeadline,
   [RECOUNT_DEADLINES]: recountDeadlines,
   [CLOSE_UNEVALUATED]: closeUnevaluated,

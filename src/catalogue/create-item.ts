@@ -23,7 +23,7 @@ export async function createItem(caller: Caller | Change, input: z.output<typeof
   return change(caller, 'createItem', input, async (c) => {
     expectAdmin(c.viewer)
     const { idempotencyKey: _key, ...given } = input
-    const item = { ...given, validTo: given.validTo ?? null }
+    const item = { ...given, validTo: given.validTo ?? null, equipmentKinds: given.equipmentKinds ?? [] }
     expectSound(item)
     if ((await c.tx.department.count({ where: { id: item.departmentId } })) === 0)
       throw new InvalidInput('departmentId', { en: 'is no department', zh: '科室不存在' })

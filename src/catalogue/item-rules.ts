@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
-import { list, text } from '../input.ts'
+import { code, list, text } from '../input.ts'
 
 const days = z.number().int().min(0, 'must be from 0 to 365 | 须在 0 到 365 之间').max(365, 'must be from 0 to 365 | 须在 0 到 365 之间')
 
@@ -14,6 +14,7 @@ export const itemFields = {
   flashEligible: z.boolean(),
   sensitive: z.boolean(),
   serviceModes: list(z.enum(['ASSIST', 'AGENCY', 'ONSITE', 'REMOTE']), 1, 4),
+  equipmentKinds: list(code(40), 0, 10).nullish(),
 }
 
 /**

@@ -25,6 +25,7 @@ const Item = builder.prismaObject('CatalogueItem', {
       select: { serviceModes: true },
       resolve: ((i: { serviceModes: string[] }) => i.serviceModes) as never,
     } as never),
+    equipmentKinds: t.exposeStringList('equipmentKinds'),
     validFrom: t.expose('validFrom', { type: 'Date' }),
     validTo: t.expose('validTo', { type: 'Date', nullable: true }),
   }),

@@ -6,7 +6,7 @@ import type { Caller, Change } from '../ground.ts'
 import { code, verb } from '../input.ts'
 import { expectSound, itemFields } from './item-rules.ts'
 
-const { name, category, statutoryDays, promisedDays, instant, flashEligible, sensitive, serviceModes } = itemFields
+const { name, category, statutoryDays, promisedDays, instant, flashEligible, sensitive, serviceModes, equipmentKinds } = itemFields
 
 export const updateItemRules = verb({
   code: code(40),
@@ -18,6 +18,7 @@ export const updateItemRules = verb({
   flashEligible: flashEligible.nullish(),
   sensitive: sensitive.nullish(),
   serviceModes: serviceModes.nullish(),
+  equipmentKinds,
   validTo: z.date().nullish(),
 })
 

@@ -1,7 +1,7 @@
-import type { Context } from '../graphql/context.ts'
+import type { Ground } from '../ground.ts'
 
 /** Columns that decide who may read an order's text. */
 export const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
 
 /** The reader's instant. */
-export const time = (context: Context) => context.ground.clock.now()
+export const time = ({ ground }: { readonly ground: Pick<Ground, 'clock'> }) => ground.clock.now()

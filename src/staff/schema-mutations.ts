@@ -46,6 +46,7 @@ mutation('updateStaff', {
     name: t.string({ description: 'Name (姓名)' }),
     active: t.boolean({ description: 'In service; false ends every session at once (在岗)' }),
     areaCodes: t.field({ type: ['AreaCode'], description: 'Areas served (服务区域)' }),
+    capacity: t.int({ description: 'Open orders at once, 1 to 200; 0: no limit (在办上限)' }),
     qualifications: t.stringList({ description: 'Codes of the items this member may handle (可办事项)' }),
   }),
   run: updateStaff,

@@ -12,6 +12,7 @@ export const updateStaffRules = verb({
   active: z.boolean().nullish(),
   areaCodes: areaCodes.nullish(),
   qualifications: qualifications.nullish(),
+  capacity: z.number().int().min(0).max(200).nullish(),
 })
 
 /**
@@ -33,6 +34,7 @@ export async function updateStaff(caller: Caller | Change, input: z.output<typeo
         ...(input.name == null ? {} : { name: input.name }),
         ...(input.active == null ? {} : { active: input.active }),
         ...(input.areaCodes == null ? {} : { areaCodes: input.areaCodes }),
+        ...(input.capacity == null ? {} : { capacity: input.capacity === 0 ? null : input.capacity }),
       },
     })
     if (count === 0) throw new NotFound('staff member')

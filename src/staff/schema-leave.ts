@@ -1,0 +1,180 @@
+import { isPerson } from '../access/viewer.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import { LeaveKind, RequestState } from '../db/generated/enums.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import type { Context } from '../graphql/context.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { mutation } from '../graphql/mutation.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { answerSwap, answerSwapRules } from './answer-swap.ts'
+import { cancelLeave, cancelLeaveRules } from './cancel-leave.ts'
+import { cancelSwap, cancelSwapRules } from './cancel-swap.ts'
+import { decideLeave, decideLeaveRules } from './decide-leave.ts'
+import { requestLeave, requestLeaveRules } from './request-leave.ts'
+import { requestSwap, requestSwapRules } from './request-swap.ts'
+
+const Kind = modelEnum('LeaveKind', Object.values(LeaveKind))
+const State = modelEnum('RequestState', Object.values(RequestState))
+
+const Leave = builder.prismaNode('Leave', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    staff: t.relation('staff'),
+    kind: t.expose('kind', { type: Kind }),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
+    state: t.expose('state', { type: State }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+const Swap = builder.prismaNode('ShiftSwap', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    shift: t.relation('shift'),
+    fromStaff: t.relation('fromStaff'),
+    toStaff: t.relation('toStaff'),
+    state: t.expose('state', { type: State }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+/** Leave is one's own business, the lead's and the administrator's. */
+const leavesOf = ({ viewer }: Context): Prisma.LeaveWhereInput => {
+  if (!isPerson(viewer)) return { id: { in: [] } }
+  if (viewer.role === 'STAFF') return { staffId: viewer.staffId ?? '' }
+  return viewer.role === 'TEAM_LEAD' ? { staff: { memberships: { some: { teamId: { in: [...viewer.teamIds] } } } } } : {}
+}
+const swapsOf = ({ viewer }: Context): Prisma.ShiftSwapWhereInput => {
+  if (!isPerson(viewer)) return { id: { in: [] } }
+  if (viewer.role === 'STAFF') return { OR: [{ fromStaffId: viewer.staffId ?? '' }, { toStaffId: viewer.staffId ?? '' }] }
+  return viewer.role === 'TEAM_LEAD' ? { shift: { teamId: { in: [...viewer.teamIds] } } } : {}
+}
+
+builder.queryField('leaves', (t) =>
+  t.connection({
+    type: Leave,
+    description: "Leave: one's own; leads: their teams' (请假列表)",
+    authScopes: { role: ['STAFF', 'TEAM_LEAD', 'ADMIN'] },
+    complexity: pageCost,
+    args: { state: t.arg({ type: State, description: 'State (状态)' }) },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'requestedAt', direction: 'desc' },
+        where: { AND: [leavesOf(context), args.state ? { state: args.state } : {}] },
+        model: 'Leave',
+        context,
+        info,
+        find: (query) => db.leave.findMany(query),
+        count: (where) => db.leave.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+builder.queryField('swaps', (t) =>
+  t.connection({
+    type: Swap,
+    description: "Swaps of shifts: one's own; leads: their teams' (换班列表)",
+    authScopes: { role: ['STAFF', 'TEAM_LEAD', 'ADMIN'] },
+    complexity: pageCost,
+    args: { state: t.arg({ type: State, description: 'State (状态)' }) },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'requestedAt', direction: 'desc' },
+        where: { AND: [swapsOf(context), args.state ? { state: args.state } : {}] },
+        model: 'ShiftSwap',
+        context,
+        info,
+        find: (query) => db.shiftSwap.findMany(query),
+        count: (where) => db.shiftSwap.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+nodeOf('Leave', async (ids, c) =>
+  ['STAFF', 'TEAM_LEAD', 'ADMIN'].includes(c.viewer.role)
+    ? (await c.ground.db.leave.findMany({ where: { AND: [{ id: { in: ids } }, leavesOf(c)] }, select: { id: true } })).map((l) => l.id)
+    : [],
+)
+nodeOf('ShiftSwap', async (ids, c) =>
+  ['STAFF', 'TEAM_LEAD', 'ADMIN'].includes(c.viewer.role)
+    ? (await c.ground.db.shiftSwap.findMany({ where: { AND: [{ id: { in: ids } }, swapsOf(c)] }, select: { id: true } })).map((s) => s.id)
+    : [],
+)
+
+const Decision = builder.enumType('RequestDecision', {
+  description: 'Answer to leave or a swap (审批结果)',
+  values: { GRANTED: { description: 'Granted (同意)' }, REFUSED: { description: 'Refused (拒绝)' } } as const,
+})
+
+mutation('requestLeave', {
+  description: 'Ask for leave for yourself (请假).',
+  rules: requestLeaveRules,
+  input: (t) => ({
+    kind: t.field({ type: Kind, required: true, description: 'Kind (类型)' }),
+    startsAt: t.field({ type: 'DateTime', required: true, description: 'Start, included (开始时间)' }),
+    endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
+  }),
+  run: requestLeave,
+  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
+})
+
+mutation('decideLeave', {
+  description: 'Grant or refuse leave (请假审批). Leads of a team of theirs, administrators.',
+  rules: decideLeaveRules,
+  input: (t) => ({
+    leaveId: t.id({ required: true, description: 'Leave (请假)' }),
+    decision: t.field({ type: Decision, required: true, description: 'Decision (审批结果)' }),
+  }),
+  run: decideLeave,
+  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
+})
+
+mutation('cancelLeave', {
+  description: 'Take back your own leave (销假).',
+  rules: cancelLeaveRules,
+  input: (t) => ({ leaveId: t.id({ required: true, description: 'Leave (请假)' }) }),
+  run: cancelLeave,
+  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
+})
+
+mutation('requestSwap', {
+  description: 'Ask a colleague of the team to take a shift of yours (申请换班).',
+  rules: requestSwapRules,
+  input: (t) => ({
+    shiftId: t.id({ required: true, description: 'Your shift (班次)' }),
+    toStaffId: t.id({ required: true, description: 'Colleague (接班人)' }),
+  }),
+  run: requestSwap,
+  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
+})
+
+mutation('answerSwap', {
+  description: 'Answer a colleague who asks to swap (答复换班); granted, the shift is yours at once.',
+  rules: answerSwapRules,
+  input: (t) => ({
+    swapId: t.id({ required: true, description: 'Swap (换班)' }),
+    answer: t.field({ type: Decision, required: true, description: 'Answer (答复)' }),
+  }),
+  run: answerSwap,
+  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
+})
+
+mutation('cancelSwap', {
+  description: 'Take back a swap you asked for (撤回换班).',
+  rules: cancelSwapRules,
+  input: (t) => ({ swapId: t.id({ required: true, description: 'Swap (换班)' }) }),
+  run: cancelSwap,
+  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
+})

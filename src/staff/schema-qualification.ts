@@ -1,0 +1,44 @@
+import { builder } from '../graphql/builder.ts'
+import { mutation } from '../graphql/mutation.ts'
+import { setQualification, setQualificationRules } from './set-qualification.ts'
+
+const Qualification = builder.prismaObject('StaffQualification', {
+  name: 'Qualification',
+  select: { staffId: true, itemCode: true },
+  fields: (t) => ({
+    item: t.relation('item'),
+    validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+    expired: t.boolean({
+      description: 'May no longer be used (已过期)',
+      select: { validTo: true },
+      resolve: (q, _a, c) => q.validTo !== null && q.validTo <= c.ground.clock.now(),
+    }),
+  }),
+})
+
+builder.prismaObjectFields('Staff', (t) => ({
+  qualificationList: t.field({
+    type: [Qualification],
+    description: 'Qualifications with their ends (办理资格)',
+    select: (_args, _context, nested) => ({ qualifications: nested({ orderBy: { itemCode: 'asc' } }) }) as never,
+    resolve: ((staff: { qualifications: object[] }) => staff.qualifications) as never,
+  }),
+}))
+
+mutation('setQualification', {
+  description: 'Qualify a staff member for an item, for good or until a day (设置资格). Administrators.',
+  rules: setQualificationRules,
+  input: (t) => ({
+    staffId: t.id({ required: true, description: 'Staff member (闪送员)' }),
+    itemCode: t.string({ required: true, description: 'Item code (事项编码)' }),
+    validTo: t.field({ type: 'Date', description: 'First day it may no longer be used; left out: for good (有效期至)' }),
+  }),
+  run: setQualification,
+  success: (t) => ({
+    staff: t.prismaField({
+      type: 'Staff',
+      description: 'As it is now (闪送员)',
+      resolve: (query, r, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
+    }),
+  }),
+})

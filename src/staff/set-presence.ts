@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { MINUTE } from '../clock.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { verb } from '../input.ts'
+import { setTimer, type TimerHandler } from '../timers/timer.ts'
+import { expectStaff } from './leads.ts'
+
+/** Without a sign of life for so long, somebody is taken for offline (policy parameter). */
+export const SILENT_MINUTES = 10
+/** The kind of timer that looks whether somebody has fallen silent. */
+export const WATCH_PRESENCE = 'watchPresence'
+export const setPresenceRules = verb({ presence: z.enum(['ONLINE', 'BUSY', 'OFF']) })
+
+/**
+ * Says whether one can be reached for work (在线状态): OFF gets no offers, BUSY is asked last. Whoever falls silent for ten
+ * minutes becomes OFF by itself.
+ * @throws Unauthenticated, Forbidden
+ */
+export async function setPresence(caller: Caller | Change, input: z.output<typeof setPresenceRules>): Promise<{ staffId: string }> {
+  return change(caller, 'setPresence', input, async (c) => {
+    const staffId = expectStaff(c.viewer)
+    const before = await c.tx.staff.findUniqueOrThrow({ where: { id: staffId }, select: { presence: true } })
+    await c.tx.staff.update({
+      where: { id: staffId },
+      data: { presence: input.presence, lastSeenAt: c.now, ...(before.presence === input.presence ? {} : { presenceSince: c.now }) },
+    })
+    // One watch at a time: it sets the next as long as one is there.
+    const watched = before.presence === 'ONLINE' || before.presence === 'BUSY'
+    if (input.presence !== 'OFF' && !watched) await watch(c, staffId, c.now)
+    return { staffId }
+  })
+}
+
+const watch = (c: Change, staffId: string, seen: Date) => setTimer(c, WATCH_PRESENCE, staffId, new Date(seen.getTime() + SILENT_MINUTES * MINUTE))
+
+/** Whoever fell silent is offline (自动离线); whoever did not is looked at again. */
+export const watchPresence: TimerHandler = async (c, timer) => {
+  const staff = await c.tx.staff.findUnique({ where: { id: timer.subjectId }, select: { id: true, presence: true, lastSeenAt: true } })
+  if (!staff || staff.presence === null || staff.presence === 'OFF') return false
+  const seen = staff.lastSeenAt ?? timer.dueAt
+  if (seen.getTime() + SILENT_MINUTES * MINUTE > c.now.getTime()) {
+    await watch(c, staff.id, seen)
+    return true
+  }
+  await c.tx.staff.updateMany({ where: { id: staff.id, lastSeenAt: staff.lastSeenAt }, data: { presence: 'OFF', presenceSince: c.now } })
+  return true
+}

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import { startApp, type TestApp } from '../kit/app.ts'
+import { did } from '../kit/did.ts'
+import { givenOrder, JINZHU_VILLAGE } from '../kit/given.ts'
+
+const at = (local: string) => new Date(`${local}:00.000+08:00`)
+const team = { teamId: TEAMS.jinzhu.id }
+
+describe('The roster', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  const availability = async (badge: string) => {
+    const { staff } = await (await app.as('dispatcher'))(
+      '{ staff(first: 100) { nodes { badge presence availability { available blockedBy { code } openOrders onShift } } } }',
+    )
+    return staff.nodes.find((s: { badge: string }) => s.badge === badge)
+  }
+  const candidates = async (id: string) => {
+    const { order } = await (await app.as('dispatcher'))(
+      'query ($id: ID!, $team: ID!) { order(id: $id) { candidates(teamId: $team) { staff { badge } eligible blockedBy { code } } } }',
+      { id, team: TEAMS.jinzhu.id },
+    )
+    return Object.fromEntries(
+      order.candidates.map((c: { staff: { badge: string }; blockedBy: { code: string }[] }) => [c.staff.badge, c.blockedBy.map((b) => b.code)]),
+    )
+  }
+
+  it('puts everybody on duty in a team that keeps none, and only those on shift in one that does', async () => {
+    app.clock.set(at('2026-06-02T07:00'))
+    const { id } = await givenOrder(app, 'VERIFIED', { registration: { areaCode: JINZHU_VILLAGE } })
+    expect((await candidates(id))['RP-03']).toEqual([])
+    const shift = { staffId: staffId('staff-03'), startsAt: at('2026-06-02T08:00'), endsAt: at('2026-06-02T18:00') }
+    const { shiftIds } = await did(app, 'team-lead-jinzhu', 'planShifts', { ...team, shifts: [shift], weeks: 2 }, 'shiftIds')
+    expect(shiftIds).toHaveLength(2)
+    app.clock.set(at('2026-06-02T10:00'))
+    expect(await candidates(id)).toMatchObject({ 'RP-03': [], 'RP-04': ['OFF_DUTY'] })
+    expect(await availability('RP-03')).toMatchObject({ availability: { onShift: true } })
+  })
+
+  it("refuses a shift that overlaps, is no member's, or lies in the past, and then plans none of the list", async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const lead = await app.as('team-lead-jinzhu')
+    const shift = (account: string, from: string, to: string) => ({ staffId: staffId(account), startsAt: at(from), endsAt: at(to) })
+    const before = await app.ground.db.shift.count()
+    const good = shift('staff-01', '2026-06-20T08:00', '2026-06-20T12:00')
+    for (const [bad, field] of [
+      [shift('staff-03', '2026-06-09T12:00', '2026-06-09T20:00'), 'shifts.1'],
+      [shift('staff-01', '2026-06-20T11:00', '2026-06-20T13:00'), 'shifts.1'],
+      [shift('staff-11', '2026-06-20T08:00', '2026-06-20T12:00'), 'shifts.1.staffId'],
+      [shift('staff-02', '2026-06-01T08:00', '2026-06-01T12:00'), 'shifts.1.startsAt'],
+      [shift('staff-02', '2026-06-20T12:00', '2026-06-20T08:00'), 'shifts.1.endsAt'],
+    ] as const)
+      expect(await lead.verb('planShifts', { ...team, shifts: [good, bad] })).toMatchObject({ __typename: 'InvalidInput', field })
+    expect(await app.ground.db.shift.count()).toBe(before)
+    expect(await (await app.as('team-lead')).verb('planShifts', { ...team, shifts: [good] })).toMatchObject({ __typename: 'Forbidden' })
+  })
+
+  it('lets one plan win when two leads plan the same hours at once', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const lead = await app.as('team-lead-jinzhu')
+    const plan = () =>
+      lead.verb('planShifts', { ...team, shifts: [{ staffId: staffId('staff-02'), startsAt: at('2026-07-01T08:00'), endsAt: at('2026-07-01T12:00') }] })
+    const answers = await Promise.all([plan(), plan(), plan()])
+    expect(answers.map((a) => a.__typename).sort()).toEqual(['InvalidInput', 'InvalidInput', 'PlanShiftsSuccess'])
+  })
+
+  it('gives a shift to a colleague who accepts, once; and not to one who has another then', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const shift = (account: string) => ({ staffId: staffId(account), startsAt: at('2026-06-25T08:00'), endsAt: at('2026-06-25T12:00') })
+    const { shiftIds } = await did(app, 'team-lead-jinzhu', 'planShifts', { ...team, shifts: [shift('staff-01'), shift('staff-04')] }, 'shiftIds')
+    const ask = async (to: string) => (await did(app, 'staff-01', 'requestSwap', { shiftId: shiftIds[0], toStaffId: staffId(to) }, 'swapId')).swapId
+    const [busy, free] = [await ask('staff-04'), await ask('staff-03')]
+    expect(await (await app.as('staff-04')).verb('answerSwap', { swapId: busy, answer: 'GRANTED' })).toMatchObject({ __typename: 'InvalidInput' })
+    const three = await app.as('staff-03')
+    const answers = await Promise.all([1, 2].map(() => three.verb('answerSwap', { swapId: free, answer: 'GRANTED' })))
+    expect(answers.map((a) => a.__typename).sort()).toEqual(['AnswerSwapSuccess', 'InvalidInput'])
+    expect(await app.ground.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-03') })
+    expect((await three('{ swaps { nodes { state } } }')).swaps.nodes).toEqual([{ state: 'GRANTED' }])
+  })
+
+  it('takes who is on leave off duty at once, when the lead has granted it', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const { leaveId } = await did(
+      app,
+      'staff-03',
+      'requestLeave',
+      { kind: 'SICK', startsAt: at('2026-06-02T09:00'), endsAt: at('2026-06-03T18:00') },
+      'leaveId',
+    )
+    expect((await availability('RP-03')).availability.available).toBe(true)
+    expect(await (await app.as('staff-04')).verb('decideLeave', { leaveId, decision: 'GRANTED' })).toMatchObject({ __typename: 'Forbidden' })
+    await did(app, 'team-lead-jinzhu', 'decideLeave', { leaveId, decision: 'GRANTED' }, 'leaveId')
+    expect((await availability('RP-03')).availability).toMatchObject({ available: false, blockedBy: [{ code: 'ON_LEAVE' }] })
+    expect(await (await app.as('team-lead-jinzhu')).verb('decideLeave', { leaveId, decision: 'REFUSED' })).toMatchObject({ __typename: 'InvalidInput' })
+    await did(app, 'staff-03', 'cancelLeave', { leaveId }, 'leaveId')
+    expect((await availability('RP-03')).availability.available).toBe(true)
+  })
+
+  it('counts presence: OFF is offered nothing, and ten silent minutes are OFF', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    await did(app, 'staff-05', 'setPresence', { presence: 'ONLINE' }, 'staff { badge presence }')
+    await app.pass(6 * MINUTE)
+    await did(app, 'staff-05', 'heartbeat', {}, 'staff { badge }')
+    await app.pass(6 * MINUTE)
+    expect(await availability('RP-05')).toMatchObject({ presence: 'ONLINE' })
+    await app.pass(5 * MINUTE)
+    expect(await availability('RP-05')).toMatchObject({ presence: 'OFF', availability: { available: false, blockedBy: [{ code: 'OFFLINE' }] } })
+    const { id } = await givenOrder(app, 'DISPATCHED')
+    expect(await app.ground.db.offer.count({ where: { orderId: id, staffId: staffId('staff-05') } })).toBe(0)
+    expect(await app.ground.db.timer.count({ where: { kind: 'watchPresence', subjectId: staffId('staff-05'), firedAt: null } })).toBe(0)
+  })
+
+  it('counts capacity at dispatch and at acceptance', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    await did(app, 'admin', 'updateStaff', { staffId: staffId('staff-06'), capacity: 1 }, 'staff { capacity }')
+    const waiting = await givenOrder(app, 'DISPATCHED')
+    await givenOrder(app, 'ACCEPTED', { staff: 'staff-06' })
+    expect(await (await app.as('staff-06')).verb('acceptOrder', { orderId: waiting.id })).toMatchObject({
+      __typename: 'NotEligible',
+      reasons: [{ code: 'AT_CAPACITY' }],
+    })
+    const next = await givenOrder(app, 'DISPATCHED')
+    expect(await app.ground.db.offer.count({ where: { orderId: next.id, staffId: staffId('staff-06') } })).toBe(0)
+  })
+
+  it('counts qualifications until they run out', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    await did(
+      app,
+      'admin',
+      'setQualification',
+      { staffId: staffId('staff-07'), itemCode: ITEMS.drainage.code, validTo: '2026-06-03' },
+      'staff { qualificationList { item { code } validTo expired } }',
+    )
+    const offered = async () => {
+      const { id } = await givenOrder(app, 'DISPATCHED')
+      return app.ground.db.offer.count({ where: { orderId: id, staffId: staffId('staff-07') } })
+    }
+    expect(await offered()).toBe(1)
+    await app.passTo(at('2026-06-03T10:00'))
+    expect(await offered()).toBe(0)
+  })
+
+  it('lends a device to one at a time, tells who has it, and offers an item that needs it only to those who can have it', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const { equipment } = await did(
+      app,
+      'admin',
+      'registerEquipment',
+      { code: 'KIT-1', kind: 'portable-kit', teamId: TEAMS.redPomegranate.id },
+      'equipment { id code loan { staff { badge } } }',
+    )
+    await did(app, 'admin', 'updateItem', { code: ITEMS.fishing.code, equipmentKinds: ['portable-kit'] }, 'item { equipmentKinds }')
+    const equipmentId = equipment.id
+    const dueBackAt = new Date(app.clock.now().getTime() + DAY)
+    const takers = await Promise.all(['staff-08', 'staff-09'].map((who) => app.as(who)))
+    const answers = await Promise.all(takers.map((who) => who.verb('checkOutEquipment', { equipmentId, dueBackAt })))
+    expect(answers.map((a) => a.__typename).sort()).toEqual(['CheckOutEquipmentSuccess', 'InvalidInput'])
+    expect(answers.find((a) => a.__typename === 'InvalidInput')?.message).toMatch(/out with badge RP-0[89]|taken out meanwhile/)
+    const holder = answers[0]?.__typename === 'InvalidInput' ? 'staff-09' : 'staff-08'
+    const { id } = await givenOrder(app, 'DISPATCHED', { items: [ITEMS.fishing.code] })
+    const offers = await app.ground.db.offer.findMany({ where: { orderId: id } })
+    expect(offers.map((o) => o.staffId)).toEqual([staffId(holder)])
+    await app.pass(DAY + HOUR)
+    const ask = '{ equipment(out: true) { nodes { code loan { overdue staff { badge } } } } }'
+    expect((await (await app.as('team-lead'))(ask)).equipment.nodes).toMatchObject([{ code: 'KIT-1', loan: { overdue: true } }])
+    await did(app, holder, 'returnEquipment', { equipmentId }, 'equipment { loan { takenAt } }')
+    expect((await (await app.as('team-lead'))(ask)).equipment.nodes).toEqual([])
+    await did(app, 'admin', 'updateItem', { code: ITEMS.fishing.code, equipmentKinds: [] }, 'item { equipmentKinds }')
+  })
+
+  it('shows anybody the public card of a badge, and nothing beside it', async () => {
+    const card = await (await app.as(null))('{ publicStaffCard(badge: "RP-L1") { name badge department duty teams items supervisionPhone } }')
+    expect(card.publicStaffCard).toMatchObject({ badge: 'RP-L1', duty: '闪送队长', teams: ['红石榴服务队'], supervisionPhone: '12345' })
+    expect((await (await app.as(null))('{ publicStaffCard(badge: "NOBODY") { name } }')).publicStaffCard).toBeNull()
+  })
+})
