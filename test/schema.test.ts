@@ -25,7 +25,7 @@ const HAN = /\p{Script=Han}/u
 const SPECIFIED = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
 
 /** What anybody may read without a token. */
-const PUBLIC = ['viewer', 'area', 'areas', 'items', 'trackedOrder']
+const PUBLIC = ['viewer', 'area', 'areas', 'items', 'trackedOrder', 'publicStaffCard']
 
 describe('the schema', () => {
   test('is what schema.graphql says', () => {
@@ -106,6 +106,11 @@ const GOOD: Record<string, unknown> = {
   ids: [idOf('order')],
   from: '2026-06-03T00:00:00Z',
   to: '2026-06-04T00:00:00Z',
+  intoId: idOf('order'),
+  toStaffId: idOf('staff'),
+  coHandlingId: idOf('cohandling'),
+  opens: '08:30',
+  closes: '12:00',
 }
 
 function idOf(prefix: string): string {
@@ -116,6 +121,7 @@ function idOf(prefix: string): string {
 function sample(type: GraphQLInputType, name = ''): unknown {
   if (isNonNullType(type)) return sample(type.ofType, name)
   if (getNamedType(type).name === 'AreaCode') return isListType(type) ? ['450403103000'] : '450403103000'
+  if (getNamedType(type).name === 'Date') return '2026-06-03'
   if (name in GOOD) return GOOD[name]
   const prefix = /^(\w+)Id$/.exec(name)?.[1]
   if (prefix) return idOf(prefix)

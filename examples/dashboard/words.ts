@@ -14,6 +14,7 @@ export const STATUS: Record<OrderStatus, string> = {
   CLOSED: '已归档',
   CLOSED_INCOMPLETE: '未能办结',
   TRANSFERRED: '已转办',
+  MERGED: '已并单',
   REFUSED: '不予受理',
   WITHDRAWN: '已撤单',
 }

@@ -77,8 +77,8 @@ export async function stopClocks(c: Change, place: Pick<Place, 'orderId' | 'cycl
   if (named.length === 0) return
   await c.tx.$executeRaw`
     UPDATE deadline SET stopped_at = ${c.now},
-      outcome = CASE WHEN due_at >= ${c.now} THEN 'MET' ELSE 'MISSED' END::"ClockOutcome",
-      breached_at = CASE WHEN due_at < ${c.now} THEN coalesce(breached_at, due_at) END
+      outcome = CASE WHEN due_at >= ${c.now} AND breached_at IS NULL THEN 'MET' ELSE 'MISSED' END::"ClockOutcome",
+      breached_at = CASE WHEN due_at < ${c.now} THEN coalesce(breached_at, due_at) ELSE breached_at END
     WHERE order_id = ${place.orderId} AND cycle = ${place.cycle} AND outcome = 'RUNNING' AND (${anyOf(named)})`
 }
 
@@ -87,8 +87,8 @@ export async function voidClocks(c: Change, place: Pick<Place, 'orderId' | 'cycl
   if (named.length === 0) return
   await c.tx.$executeRaw`
     UPDATE deadline SET stopped_at = ${c.now},
-      outcome = CASE WHEN due_at >= ${c.now} THEN 'VOID' ELSE 'MISSED' END::"ClockOutcome",
-      breached_at = CASE WHEN due_at < ${c.now} THEN coalesce(breached_at, due_at) END
+      outcome = CASE WHEN due_at >= ${c.now} AND breached_at IS NULL THEN 'VOID' ELSE 'MISSED' END::"ClockOutcome",
+      breached_at = CASE WHEN due_at < ${c.now} THEN coalesce(breached_at, due_at) ELSE breached_at END
     WHERE order_id = ${place.orderId} AND cycle = ${place.cycle} AND outcome = 'RUNNING' AND (${named === 'ALL' ? Prisma.sql`true` : anyOf(named)})`
 }
 

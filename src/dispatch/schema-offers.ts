@@ -89,9 +89,10 @@ builder.prismaObjectFields('Order', (t) => ({
       if (first < 1 || first > MOST_CANDIDATES)
         throw new InvalidInput('first', { en: `must be from 1 to ${MOST_CANDIDATES}`, zh: `须在 1 到 ${MOST_CANDIDATES} 之间` })
       const teamId = args.teamId ? expectId('team', args.teamId, 'teamId') : order.teamId
-      if (teamId === null) throw new InvalidInput('teamId', { en: 'must be named: the order is with no team', zh: '工单未派给队伍，须指定队伍' })
-      if (c.viewer.role === 'TEAM_LEAD' && !c.viewer.teamIds.includes(teamId))
-        throw new InvalidInput('teamId', { en: 'must be a team you lead', zh: '须为您带领的队伍' })
+      const others = c.viewer.role === 'TEAM_LEAD' && teamId !== null && !c.viewer.teamIds.includes(teamId)
+      // With no team named there is nothing to refuse: the order is with no team, or with another's.
+      if (args.teamId == null && (teamId === null || others)) return []
+      if (teamId === null || others) throw new InvalidInput('teamId', { en: 'must be a team you lead', zh: '须为您带领的队伍' })
       return (await loadCandidates(c.ground.db, order, { teamId }, c.ground.clock.now())).slice(0, first)
     },
   }),

@@ -6,7 +6,7 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, verb } from '../input.ts'
-import { expectLeadOf, expectStaff } from './leads.ts'
+import { expectLeadOf, expectSomebody, expectStaff } from './leads.ts'
 
 const LONGEST = 30 * DAY
 
@@ -22,6 +22,7 @@ export async function checkOutEquipment(
   input: z.output<typeof checkOutEquipmentRules>,
 ): Promise<{ equipmentId: string; loanId: string }> {
   return change(caller, 'checkOutEquipment', input, async (c) => {
+    expectSomebody(c.viewer)
     const device = await c.tx.equipment.findUnique({ where: { id: input.equipmentId } })
     if (!device?.active) throw new NotFound('device in use')
     if (input.staffId != null && c.viewer.role !== 'STAFF') expectLeadOf(c.viewer, device.teamId)

@@ -3,7 +3,7 @@ import { InvalidInput, NotFound } from '../errors.ts'
 import { actorOf, change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, verb } from '../input.ts'
-import { expectLeadOfMember } from './leads.ts'
+import { expectLeadOfMember, expectSomebody } from './leads.ts'
 
 export const decideLeaveRules = verb({ leaveId: id('leave'), decision: z.enum(['GRANTED', 'REFUSED']) })
 
@@ -13,6 +13,7 @@ export const decideLeaveRules = verb({ leaveId: id('leave'), decision: z.enum(['
  */
 export async function decideLeave(caller: Caller | Change, input: z.output<typeof decideLeaveRules>): Promise<{ leaveId: string }> {
   return change(caller, 'decideLeave', input, async (c) => {
+    expectSomebody(c.viewer)
     const leave = await c.tx.leave.findUnique({ where: { id: input.leaveId } })
     if (!leave) throw new NotFound('leave')
     await expectLeadOfMember(c, leave.staffId)

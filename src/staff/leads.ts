@@ -3,6 +3,15 @@ import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
 import type { Change } from '../ground.ts'
 
 /**
+ * Who is nobody of the city learns nothing, not even what is there.
+ * @throws Unauthenticated, Forbidden
+ */
+export function expectSomebody(viewer: Viewer): void {
+  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+  if (!isPerson(viewer)) throw new Forbidden()
+}
+
+/**
  * Rosters are the lead's of the team, or the administrator's.
  * @throws Unauthenticated, Forbidden
  */

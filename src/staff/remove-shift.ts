@@ -3,7 +3,7 @@ import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, verb } from '../input.ts'
-import { expectLeadOf } from './leads.ts'
+import { expectLeadOf, expectSomebody } from './leads.ts'
 
 export const removeShiftRules = verb({ shiftId: id('shift') })
 
@@ -13,6 +13,7 @@ export const removeShiftRules = verb({ shiftId: id('shift') })
  */
 export async function removeShift(caller: Caller | Change, input: z.output<typeof removeShiftRules>): Promise<{ teamId: string }> {
   return change(caller, 'removeShift', input, async (c) => {
+    expectSomebody(c.viewer)
     const shift = await c.tx.shift.findUnique({ where: { id: input.shiftId } })
     if (!shift) throw new NotFound('shift')
     expectLeadOf(c.viewer, shift.teamId)

@@ -4,7 +4,7 @@ import { NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, verb } from '../input.ts'
-import { expectLeadOf } from './leads.ts'
+import { expectLeadOf, expectSomebody } from './leads.ts'
 
 export const returnEquipmentRules = verb({ equipmentId: id('equipment') })
 
@@ -14,6 +14,7 @@ export const returnEquipmentRules = verb({ equipmentId: id('equipment') })
  */
 export async function returnEquipment(caller: Caller | Change, input: z.output<typeof returnEquipmentRules>): Promise<{ equipmentId: string }> {
   return change(caller, 'returnEquipment', input, async (c) => {
+    expectSomebody(c.viewer)
     const loan = await c.tx.equipmentLoan.findFirst({ where: { equipmentId: input.equipmentId, returnedAt: null }, include: { equipment: true } })
     if (!loan) throw new NotFound('device that is out')
     if (!isPerson(c.viewer) || c.viewer.staffId !== loan.staffId) expectLeadOf(c.viewer, loan.equipment.teamId)

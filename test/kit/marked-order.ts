@@ -28,7 +28,15 @@ export const TEXTS = {
   denial: 'CANARYDENIAL',
   reply: 'CANARYREPLY',
   evaluation: 'CANARYEVALUATION',
+  basis: 'CANARYBASIS',
+  decision: 'CANARYDECISION',
+  extension: 'CANARYEXTENSION',
+  supervision: 'CANARYSUPERVISION',
+  supervisionReply: 'CANARYANSWER',
 } as const
+
+/** Free text that the team asked to help may read as well (协办). */
+export const TASKS = { task: 'CANARYTASK', result: 'CANARYRESULT' } as const
 
 /** What may stand nowhere in plain, as it might be written. */
 export const PERSONAL_FORMS = [...Object.values(PERSONAL), '97766554', '97766553', '0319561123', '195611', 'CANARYNAME', 'CANARYADDRESS', 'CANARYMOVED']
@@ -88,7 +96,23 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   const [granted, denied]: string[] = verified.order.matters.map((m: { id: string }) => m.id)
   await step(app, 'hotline-agent', 'amendOrder', { orderId, reason: 'WRONG_ADDRESS', address: PERSONAL.amendedAddress, phone: PERSONAL.amendedPhone })
   await step(app, 'dispatcher', 'dispatchOrder', { orderId, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
+  await step(app, 'staff-02', 'declineOffer', { orderId, reason: 'OTHER' })
+  await step(app, 'staff-01', 'seeOffer', { orderId }, 'orderId')
   await step(app, 'staff-01', 'acceptOrder', { orderId })
+  await step(app, 'staff-01', 'setPresence', { presence: 'ONLINE' }, 'staff { badge }')
+  await app.ground.db.staff.updateMany({ where: { account: 'staff-01' }, data: { capacity: 200 } })
+  await step(app, 'team-lead', 'returnOrder', { orderId, reason: 'OTHER', basis: TEXTS.basis })
+  await step(app, 'dispatcher', 'decideReturn', { orderId, decision: 'REJECTED', reason: TEXTS.decision })
+  await step(app, 'staff-01', 'requestExtension', { orderId, days: 1, reason: TEXTS.extension, legalBasis: '示例' })
+  await step(app, 'dispatcher', 'decideExtension', { orderId, decision: 'REJECTED' })
+  await step(app, 'dispatcher', 'suspendOrder', { orderId, ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(app.clock.now().getTime() + HOUR) })
+  await step(app, 'dispatcher', 'resumeOrder', { orderId })
+  await step(app, 'supervisor', 'openSupervision', { orderId, level: 'GENERAL', reason: TEXTS.supervision })
+  await step(app, 'staff-01', 'replySupervision', { orderId, reply: TEXTS.supervisionReply })
+  await step(app, 'staff-01', 'requestCoHandling', { orderId, teamId: TEAMS.jinzhu.id, task: TASKS.task })
+  const { id: coHandlingId } = await app.ground.db.coHandling.findFirstOrThrow({ where: { orderId }, select: { id: true } })
+  await step(app, 'staff-03', 'acceptCoHandling', { coHandlingId }, 'coHandling { state }')
+  await step(app, 'staff-03', 'finishCoHandling', { coHandlingId, result: TASKS.result }, 'coHandling { state }')
   await step(app, 'staff-01', 'logContact', { orderId, method: 'TELEPHONE', outcome: 'REACHED', note: TEXTS.note })
   const before = app.clock.now()
   const startsAt = new Date(before.getTime() + 3 * HOUR)

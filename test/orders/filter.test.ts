@@ -73,12 +73,13 @@ describe('the filter of orders', () => {
     const requesterId = newId('requester', now)
     await database.db.requester.create({ data: { id: requesterId, kind: 'PERSON', nameSealed: '-' } })
     const pick = <T>(values: readonly T[], n: number) => values[n % values.length] as T
+    const target = newId('order', now)
     const orders = Array.from({ length: 120 }, (_, n) => {
       const areaCode = pick(AREAS.slice(1), n)
       const status = pick(Object.values(OrderStatus), n * 7)
       const handled = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'].includes(status)
       return {
-        id: newId('order', now),
+        id: n === 0 ? target : newId('order', now),
         number: `MS-${n}`,
         channel: pick(Object.values(Channel), n),
         source: '',
@@ -86,6 +87,7 @@ describe('the filter of orders', () => {
         urgency: pick(Object.values(Urgency), n),
         status,
         closedAt: OPEN_STATUSES.includes(status) ? null : now,
+        mergedIntoId: status === 'MERGED' ? target : null,
         version: 1,
         cycle: 1,
         priority: 0,

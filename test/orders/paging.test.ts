@@ -104,7 +104,8 @@ describe('pages of orders', () => {
     const whole = idsOf(await read({ orderBy, first: 100 }))
     const page = await read({ orderBy, first: 3 })
     const [, , { cursor, node: gone }] = page.edges as [unknown, unknown, Page['edges'][number]]
-    for (const table of ['notice', 'matter', 'event_log']) await app.ground.db.$executeRawUnsafe(`DELETE FROM ${table} WHERE order_id = $1`, gone.id)
+    for (const table of ['notice', 'matter', 'deadline', 'event_log'])
+      await app.ground.db.$executeRawUnsafe(`DELETE FROM ${table} WHERE order_id = $1`, gone.id)
     await app.ground.db.order.delete({ where: { id: gone.id } })
     still = still.filter((id) => id !== gone.id)
     expect(idsOf(await read({ orderBy, first: 2, after: cursor }))).toEqual(whole.slice(3, 5))
