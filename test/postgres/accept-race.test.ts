@@ -84,13 +84,19 @@ describe('two server processes on one database', () => {
 
   it('let exactly one of 100 eligible staff win an order they accept at once; the other 99 learn who was faster', async () => {
     for (let round = 0; round < 2; round++) {
-      const { answers, before, after } = await race(processes)
+      const { orderId, answers, before, after } = await race(processes)
       expect(counted(answers)).toEqual({ AcceptOrderSuccess: 1, AlreadyTaken: 99 })
       const winner = answers.find((a) => a.__typename === 'AcceptOrderSuccess').order.handler.badge
       expect(new Set(answers.filter((a) => a.__typename === 'AlreadyTaken').map((a) => a.badge))).toEqual(new Set([winner]))
       expect(before).toMatchObject({ status: 'DISPATCHED', badge: null, won: 0 })
       expect(after).toMatchObject({ status: 'ACCEPTED', badge: winner, live: 0, won: 1, version: before.version + 1 })
       expect(after.kinds).toEqual([...before.kinds, 'ACCEPTED'])
+      // Golden 3: one clock, started once and stopped once.
+      const stops = await processes.database.db.deadline.findMany({
+        where: { orderId, clock: 'ACCEPT' },
+        select: { seq: true, outcome: true, breachedAt: true },
+      })
+      expect(stops).toEqual([{ seq: 1, outcome: 'MET', breachedAt: null }])
     }
   })
 
