@@ -21,6 +21,7 @@ import { openEvents } from './events/open.ts'
 import type { Effect, Ground } from './ground.ts'
 import type { Log } from './log.ts'
 import { closeUnevaluated } from './orders/close-unevaluated.ts'
+import { endOverlays } from './orders/end-overlays.ts'
 import { waiveWithOrder } from './orders/move-co-handling.ts'
 import { recountDeadlines } from './orders/recount-deadlines.ts'
 import { lapseSuspension } from './orders/resume-order.ts'
@@ -30,7 +31,7 @@ import { WATCH_PRESENCE, watchPresence } from './staff/set-presence.ts'
 import type { TimerHandlers } from './timers/timer.ts'
 
 /** What a change in one domain does in the domains to its right, in this order, inside the change. */
-const EFFECTS: readonly Effect[] = [keepClocks, waiveWithOrder, cancelWithOrder, recallOffers, voidReturn, keepHandlings, defaultEvaluation]
+const EFFECTS: readonly Effect[] = [keepClocks, endOverlays, waiveWithOrder, cancelWithOrder, recallOffers, voidReturn, keepHandlings, defaultEvaluation]
 
 /** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
 const TIMERS: TimerHandlers = {

@@ -83,7 +83,7 @@ export const LIFECYCLE = {
   acceptMatter: built({ t: 'M2', zh: '受理办件', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept], requires: ['matterId'] }),
   decideMatter: built({ t: 'M3', zh: '办件决定', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_DECIDED', guards: [is.ownDepartment, is.hasMatterToDecide], requires: ['matterId', 'outcome'] }),
   issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name'] }),
-  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided, is.noOpenCoHandling], requires: ['result', 'reply', 'replyMethod'] }),
+  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided, is.noOpenCoHandling, is.notSuspended], requires: ['result', 'reply', 'replyMethod'] }),
   scheduleFollowUp: later('T17', '再次上门', ['IN_SERVICE', 'PROCESSING'], ['SCHEDULED'], ['STAFF']),
   evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
   closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY', 'SYSTEM'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver], requires: [] }),

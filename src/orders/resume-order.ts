@@ -2,13 +2,14 @@ import type { z } from 'zod'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { workingDaysBetween } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
+import { PAUSED } from '../clocks/clock-rules.ts'
 import { replaceDeadline } from '../clocks/ledger.ts'
 import type { Deadline } from '../db/generated/client.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import type { TimerHandler } from '../timers/timer.ts'
-import type { OrderFacts } from './facts.ts'
+import { isTerminalMatter, type OrderFacts } from './facts.ts'
 import { dueColumns, moveMatters } from './move-deadline.ts'
 import { advanceOrder, findOrder, openOrder } from './open-order.ts'
 
@@ -38,10 +39,7 @@ export const lapseSuspension: TimerHandler = async (c, timer) => {
 
 async function resume(c: Change, order: OrderFacts, lapsed: boolean): Promise<void> {
   const suspension = await c.tx.suspension.findFirstOrThrow({ where: { orderId: order.id, state: 'ACTIVE' } })
-  const paused = await c.tx.deadline.findMany({
-    where: { orderId: order.id, cycle: order.cycle, outcome: 'REPLACED', replacedBecause: 'PAUSE', stoppedAt: suspension.startedAt },
-    orderBy: { id: 'asc' },
-  })
+  const paused = await pausedClocks(c, order, suspension.startedAt)
   const calendar = await loadCalendar(c.tx, { areaCode: order.areaCode })
   const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(suspension.startedAt))
   const next: Deadline[] = []
@@ -58,4 +56,17 @@ async function resume(c: Change, order: OrderFacts, lapsed: boolean): Promise<vo
   )
   await c.tx.suspension.update({ where: { id: suspension.id }, data: { state: lapsed ? 'LAPSED' : 'RESUMED', endedAt: c.now } })
   await moveMatters(c, next)
+}
+
+/** The rows that were closed for this pause and have no next row yet; clocks of matters decided meanwhile have nothing left to count. */
+async function pausedClocks(c: Change, order: OrderFacts, since: Date): Promise<Deadline[]> {
+  const rows = await c.tx.deadline.findMany({
+    where: { orderId: order.id, cycle: order.cycle, clock: { in: [...PAUSED] } },
+    orderBy: [{ seq: 'asc' }, { id: 'asc' }],
+  })
+  const last = new Map(rows.map((row) => [`${row.clock} ${row.subjectId}`, row]))
+  const decided = order.matters.filter((matter) => isTerminalMatter(matter.status)).map((matter) => matter.id)
+  return [...last.values()].filter(
+    (row) => row.replacedBecause === 'PAUSE' && row.stoppedAt !== null && row.stoppedAt >= since && !decided.includes(row.subjectId),
+  )
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
-import { ITEMS } from '../../prisma/seed/reference.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
 import { fixedId } from '../../src/ids.ts'
@@ -9,6 +8,7 @@ import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
 import { keepOrder, prepareKeeping } from '../kit/keep-order.ts'
+import { leastInput } from '../kit/least-input.ts'
 
 const BASE = new Date(TEN).getTime()
 const at = (milliseconds: number) => new Date(BASE + milliseconds)
@@ -154,7 +154,6 @@ const SITUATIONS: Record<string, Situation> = {
 
 let app: TestApp
 const clients = new Map<string, Promise<Client>>()
-let slot = 0
 let successes = 0
 let refusals = 0
 
@@ -194,55 +193,8 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
 }
 
 /** The least that is valid. */
-function inputOf(action: Action, order: Played, matterStatus: string | null): Record<string, unknown> {
-  const startsAt = new Date(app.clock.now().getTime() + 20 * DAY + (++slot % 5_000) * 2 * MINUTE)
-  const matterId = order.matterIds[0] ?? 'matter_01kg0000000000000000000000'
-  const least: Record<string, Record<string, unknown>> = {
-    verifyOrder: { type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
-    refuseOrder: { reason: 'OUT_OF_SCOPE', explanation: '示例', legalChannel: '示例' },
-    transferOrder: { reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1' },
-    answerDirectly: { answer: '示例' },
-    dispatchOrder: { mode: 'POOL', teamId: TEAMS.redPomegranate.id },
-    acceptOrder: {},
-    logContact: { method: 'TELEPHONE', outcome: 'REACHED' },
-    bookAppointment: { startsAt, endsAt: new Date(startsAt.getTime() + MINUTE) },
-    departForVisit: {},
-    arriveAtVisit: {},
-    startVisit: { identityChecked: true },
-    finishVisit: {},
-    cancelAppointment: { reason: 'CITIZEN_REQUEST' },
-    submitMatter: { matterId },
-    acceptMatter: { matterId },
-    decideMatter: { matterId, ...(matterStatus === 'SUBMITTED' ? { outcome: 'NOT_ACCEPTED', reason: '示例' } : { outcome: 'GRANTED' }) },
-    issueCertificate: { matterId, number: `ZZ-${slot}`, name: '示例证', issuer: '示例机关' },
-    completeOrder: { result: 'SOLVED', reply: '示例', replyMethod: 'SMS' },
-    evaluateOrder: { level: 'SATISFIED', resolved: true },
-    closeOrder: {},
-    withdrawOrder: { reason: 'OTHER' },
-    closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
-    amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
-    mergeOrder: { intoId: another, reason: '示例' },
-    declineOffer: { reason: 'OTHER' },
-    returnOrder: { reason: 'OTHER', basis: '示例' },
-    decideReturn: { decision: 'REJECTED', reason: '示例' },
-    reassignOrder: { reason: 'OTHER' },
-    releaseOrder: { reason: 'OTHER' },
-    requestCoHandling: { teamId: TEAMS.jinzhu.id, task: '示例' },
-    urgeOrder: {},
-    requestExtension: { days: 1, reason: '示例', legalBasis: '示例' },
-    decideExtension: { decision: 'REJECTED' },
-    suspendOrder: { ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(app.clock.now().getTime() + 5 * DAY) },
-    resumeOrder: {},
-    openSupervision: { level: 'GENERAL', reason: '示例' },
-    replySupervision: { reply: '示例' },
-    raiseSupervision: { reason: '示例' },
-    closeSupervision: {},
-    reopenOrder: { reason: 'NEW_FACTS' },
-  }
-  const own = least[action]
-  if (!own) throw new Error(`what is the least valid input of ${action}?`)
-  return { orderId: order.id, ...own }
-}
+const inputOf = (action: Action, order: Played, matterStatus: string | null) =>
+  leastInput(app.clock.now(), action, { id: order.id, matterId: order.matterIds[0] ?? null, matterStatus, another })
 
 /** Where every verb is tried by everybody, also by those who never may and those who may not know of the order. */
 const THOROUGH = ['REGISTERED', 'ACCEPTED', 'COMPLETED']

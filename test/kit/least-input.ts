@@ -1,0 +1,70 @@
+import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
+import { DAY, MINUTE } from '../../src/clock.ts'
+import type { Action } from '../../src/orders/lifecycle.ts'
+
+/** What a verb is tried on. */
+export interface Tried {
+  readonly id: string
+  /** The matter a verb on matters is about. */
+  readonly matterId: string | null
+  readonly matterStatus: string | null
+  /** An open order this one can be merged into. */
+  readonly another: string
+}
+
+let slot = 0
+
+/**
+ * The least that is valid as a verb's input: what tests of every verb send. A new verb has its line here.
+ * @param now the clock's instant
+ */
+export function leastInput(now: Date, action: Action, { id, matterId: matter, matterStatus, another }: Tried): Record<string, unknown> {
+  const startsAt = new Date(now.getTime() + 20 * DAY + (++slot % 5_000) * 2 * MINUTE)
+  const matterId = matter ?? 'matter_01kg0000000000000000000000'
+  const least: Record<string, Record<string, unknown>> = {
+    verifyOrder: { type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+    refuseOrder: { reason: 'OUT_OF_SCOPE', explanation: '示例', legalChannel: '示例' },
+    transferOrder: { reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1' },
+    answerDirectly: { answer: '示例' },
+    dispatchOrder: { mode: 'POOL', teamId: TEAMS.redPomegranate.id },
+    acceptOrder: {},
+    logContact: { method: 'TELEPHONE', outcome: 'REACHED' },
+    bookAppointment: { startsAt, endsAt: new Date(startsAt.getTime() + MINUTE) },
+    departForVisit: {},
+    arriveAtVisit: {},
+    startVisit: { identityChecked: true },
+    finishVisit: {},
+    cancelAppointment: { reason: 'CITIZEN_REQUEST' },
+    submitMatter: { matterId },
+    acceptMatter: { matterId },
+    decideMatter: { matterId, ...(matterStatus === 'SUBMITTED' ? { outcome: 'NOT_ACCEPTED', reason: '示例' } : { outcome: 'GRANTED' }) },
+    issueCertificate: { matterId, number: `ZZ-${slot}`, name: '示例证', issuer: '示例机关' },
+    completeOrder: { result: 'SOLVED', reply: '示例', replyMethod: 'SMS' },
+    evaluateOrder: { level: 'SATISFIED', resolved: true },
+    closeOrder: {},
+    withdrawOrder: { reason: 'OTHER' },
+    closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
+    amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
+    mergeOrder: { intoId: another, reason: '示例' },
+    declineOffer: { reason: 'OTHER' },
+    returnOrder: { reason: 'OTHER', basis: '示例' },
+    decideReturn: { decision: 'REJECTED', reason: '示例' },
+    reassignOrder: { reason: 'OTHER' },
+    releaseOrder: { reason: 'OTHER' },
+    requestCoHandling: { teamId: TEAMS.jinzhu.id, task: '示例' },
+    urgeOrder: {},
+    requestExtension: { days: 1, reason: '示例', legalBasis: '示例' },
+    decideExtension: { decision: 'REJECTED' },
+    suspendOrder: { ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(now.getTime() + 5 * DAY) },
+    resumeOrder: {},
+    openSupervision: { level: 'GENERAL', reason: '示例' },
+    replySupervision: { reply: '示例' },
+    raiseSupervision: { reason: '示例' },
+    closeSupervision: {},
+    reopenOrder: { reason: 'NEW_FACTS' },
+  }
+  const own = least[action]
+  if (!own) throw new Error(`what is the least valid input of ${action}?`)
+  return { orderId: id, ...own }
+}
