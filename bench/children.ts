@@ -26,6 +26,8 @@ export interface Child {
 export interface ChildOptions {
   readonly node?: string
   readonly cpu?: number
+  /** Milliseconds it may take until it is ready; a minute unless said. */
+  readonly within?: number
 }
 
 const running = new Map<ChildProcess, Child>()
@@ -46,6 +48,7 @@ export async function startChild(args: string[], env: Record<string, string>, re
   const program = [options.node ?? process.execPath, ...typescript, ...args]
   const [command = '', ...rest] = options.cpu === undefined || !canPin ? program : [TASKSET, '-c', String(options.cpu), ...program]
   const child = spawn(command, rest, { cwd: packageRoot, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const { within = READY_WITHIN } = options
   let [stdout, stderr] = ['', '']
   child.stderr?.on('data', (chunk) => {
     stderr += chunk
@@ -69,7 +72,7 @@ export async function startChild(args: string[], env: Record<string, string>, re
   }
   running.set(child, started)
   await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`${args.at(-1)} was not ready within a minute: ${stdout}${stderr}`)), READY_WITHIN)
+    const late = setTimeout(() => reject(new Error(`${args.at(-1)} was not ready within ${within / 1_000} s: ${stdout}${stderr}`)), within)
     exit.then((code) => reject(new Error(`${args.at(-1)} ended with ${code}: ${stdout}${stderr}`)))
     child.stdout?.on('data', (chunk) => {
       stdout += chunk

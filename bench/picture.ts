@@ -1,15 +1,17 @@
-// The wallboard of a played day as docs/wallboard.png: `npm run picture`. Needs Debian's chromium (or CHROMIUM=/path/to/it).
+// The wallboard of a played day as docs/wallboard.png, a month's report as docs/report.png, the page of an evaluation as docs/evaluate.png: `npm run picture`. Needs Debian's chromium (or CHROMIUM=/path/to/it).
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { seedYear } from '../prisma/seed/year.ts'
 import { developmentToken } from '../src/access/development.ts'
+import { evaluationToken } from '../src/access/evaluation-token.ts'
 import { start } from '../src/app.ts'
-import { fixedClock } from '../src/clock.ts'
+import { DAY, fixedClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { packageRoot } from '../src/root.ts'
 import { simulateDay } from '../src/simulation/simulate-day.ts'
+import { catchUpFacts, freezeMonths } from '../src/statistics/keep-facts.ts'
 
 const MOST_BYTES = 400_000
 /** A Monday of a few orders, so that some are waiting already, and the Tuesday that is pictured; the year's rates are full by then. */
@@ -23,6 +25,8 @@ const { values } = parseArgs({
     width: { type: 'string', default: '1920' },
     height: { type: 'string', default: '1080' },
     out: { type: 'string', default: join(packageRoot, 'docs/wallboard.png') },
+    report: { type: 'string', default: join(packageRoot, 'docs/report.png') },
+    evaluate: { type: 'string', default: join(packageRoot, 'docs/evaluate.png') },
   },
 })
 
@@ -45,6 +49,20 @@ const page = await browser.newPage({ viewport: { width: Number(values.width), he
 await page.goto(`${app.url}/wallboard/${values.board}#token=${await token(values.board)}`)
 await page.locator('.board').waitFor()
 await page.screenshot({ path: values.out, fullPage: true })
+await catchUpFacts(ground.db)
+await freezeMonths(ground.db, clock.now())
+const report = await browser.newPage({ viewport: { width: 1180, height: 900 } })
+await report.goto(`${app.url}/report?month=2025-11#token=${await token('supervisor')}`)
+await report.locator('[data-chart=trend]').waitFor()
+await report.screenshot({ path: values.report, fullPage: true })
+const asked = await ground.db.order.findFirstOrThrow({
+  where: { status: 'COMPLETED', evaluations: { none: {} }, matters: { some: { status: { in: ['GRANTED', 'COMPLETED'] } } } },
+  orderBy: { completedAt: 'desc' },
+})
+const evaluate = await browser.newPage({ viewport: { width: 412, height: 900 } })
+await evaluate.goto(`${app.url}/evaluate#${evaluationToken(ground.keys, asked.id, asked.cycle, new Date(clock.now().getTime() + DAY))}`)
+await evaluate.getByText('非常满意', { exact: true }).first().click()
+await evaluate.screenshot({ path: values.evaluate, fullPage: true })
 await browser.close()
 await app.stop()
 const { size } = statSync(values.out)

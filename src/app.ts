@@ -1,13 +1,18 @@
+import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import type { Config } from './config.ts'
 import type { Ground } from './ground.ts'
+import { attachmentPages } from './http/attachments.ts'
 import { devPages } from './http/dev-pages.ts'
+import { evaluatePage } from './http/evaluate-page.ts'
 import { firstOf } from './http/pages.ts'
+import { reportPage } from './http/report-page.ts'
 import { type Server, serve } from './http/server.ts'
 import { wallboardPage } from './http/wallboard-page.ts'
 import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
 import { type GroundOptions, openGround } from './open-ground.ts'
 import { schema } from './schema.ts'
+import { startFactKeeper } from './statistics/fact-keeper.ts'
 import { startSweeper } from './timers/sweeper.ts'
 
 interface Options extends GroundOptions {
@@ -36,10 +41,17 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   const opened = await openGround(config, log, { ...options, reached })
   const { ground } = opened
   try {
-    const server: Server = await serve({ ground, schema, context: contextFor(ground), page: firstOf(devPages(ground), wallboardPage()) })
+    const server: Server = await serve({
+      ground,
+      schema,
+      context: contextFor(ground),
+      page: firstOf(attachmentPages(ground), devPages(ground), wallboardPage(), reportPage(), evaluatePage()),
+    })
     reached('listening')
     // A clock that stands still is moved by whoever set it, and so are the timers (test/kit).
     const sweeper = options.clock ? null : startSweeper(ground)
+    const keeper = options.clock ? null : startFactKeeper(ground)
+    const files = options.clock ? null : startAttachmentKeeper(ground)
     return {
       url: server.url,
       port: server.port,
@@ -48,6 +60,8 @@ export async function start(config: Config, options: Options = {}): Promise<App>
       async stop() {
         await server.stop()
         await sweeper?.stop()
+        await keeper?.stop()
+        await files?.stop()
         await opened.stop()
       },
     }

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
 
@@ -7,7 +9,9 @@ const variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('./data'),
+  ATTACHMENTS_DIR: z.string().min(1).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   REPLAY_DAYS: z.coerce.number().int().min(1).max(365).default(7),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
@@ -21,12 +25,14 @@ const variables = z.object({
   JWT_AUDIENCE: z.string().min(1).default('flash-delivery'),
   CORS_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  DEFAULT_EVALUATION: z.enum(['VERY_SATISFIED', 'SATISFIED', 'BASICALLY_SATISFIED']).default('VERY_SATISFIED'),
   SEED_DEMO: flag.optional(),
 })
 
 /** How an address looks, where the rule alone would not help. */
 const LOOKS: Record<string, string> = {
   DATABASE_URL: 'must look like postgresql://user:password@host:5432/database',
+  PUBLIC_URL: 'must look like https://service.example.gov.cn',
   REDIS_URL: 'must look like redis://user:password@host:6379',
 }
 
@@ -35,8 +41,12 @@ export interface Config {
   readonly production: boolean
   readonly port: number
   readonly host: string
+  /** Address of the service as people reach it, without a slash at its end: what links and QR codes begin with. */
+  readonly publicUrl: string
   /** Data directory; `memory://` keeps the embedded database in memory (tests). */
   readonly dataDir: string
+  /** Where signatures and photographs lie, sealed: a directory that every server of the service sees. */
+  readonly attachmentsDir: string
   readonly databaseUrl: string | null
   /** Redis for wake-ups between replicas; null: the database's own NOTIFY. */
   readonly redisUrl: string | null
@@ -56,6 +66,8 @@ export interface Config {
   readonly jwtAudience: string
   readonly corsOrigins: readonly string[]
   readonly logLevel: string
+  /** What an order counts as that nobody has evaluated in seven days (默认评价): Guangxi says 非常满意, Guangdong 基本满意. */
+  readonly defaultEvaluation: 'VERY_SATISFIED' | 'SATISFIED' | 'BASICALLY_SATISFIED'
   /** Fill an empty database with the demo city. */
   readonly seedDemo: boolean
 }
@@ -81,7 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     production,
     port: v.PORT,
     host: v.HOST,
+    publicUrl: (v.PUBLIC_URL ?? `http://${v.HOST}:${v.PORT}`).replace(/\/+$/, ''),
     dataDir: v.DATA_DIR,
+    attachmentsDir: v.ATTACHMENTS_DIR ?? join(v.DATA_DIR.startsWith('memory://') ? join(tmpdir(), `flash-delivery-${process.pid}`) : v.DATA_DIR, 'attachments'),
     databaseUrl: v.DATABASE_URL ?? null,
     redisUrl: v.REDIS_URL ?? null,
     replayDays: v.REPLAY_DAYS,
@@ -97,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((o) => o.trim())
       .filter(Boolean),
     logLevel: v.LOG_LEVEL,
+    defaultEvaluation: v.DEFAULT_EVALUATION,
     seedDemo: v.SEED_DEMO ?? !production,
   }
 }

@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'OFFER_EXPIRED'
   | 'NOT_ELIGIBLE'
   | 'SLOT_TAKEN'
+  | 'SLOT_FULL'
   | 'DUPLICATE'
   | 'IDEMPOTENCY_MISMATCH'
   | 'RATE_LIMITED'
@@ -141,6 +142,20 @@ export class SlotTaken extends Problem {
     super('SLOT_TAKEN', { en: 'somebody on the visit is already booked in that time', zh: '该时段上门人员已有预约' })
     this.startsAt = startsAt
     this.endsAt = endsAt
+  }
+}
+
+/** Every seat of a campaign's slot is taken; who comes too late may wait for one. */
+export class SlotFull extends Problem {
+  readonly startsAt: Date
+  readonly waiting: number
+  constructor(startsAt: Date, waiting: number) {
+    super('SLOT_FULL', {
+      en: `every seat is taken; ${waiting} wait already: join the waiting list, or take another time`,
+      zh: `名额已满，候补 ${waiting} 人；可加入候补或另选时段`,
+    })
+    this.startsAt = startsAt
+    this.waiting = waiting
   }
 }
 

@@ -47,6 +47,9 @@ export const phone = z
     return z.NEVER
   })
 
+/** A SHA-256 digest in hexadecimal. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, say('must be a SHA-256 digest: 64 of 0-9 and a-f', '须为 64 位十六进制 SHA-256 摘要'))
+
 /** An id of the given type. */
 export const id = (prefix: IdPrefix) =>
   z.string().superRefine((value, context) => {

@@ -1,8 +1,17 @@
 import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
+import { WATCH_VISIT } from './appointments/book-appointment.ts'
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
+import { EXPIRE_SLOT, expireSlot } from './appointments/expire-slot.ts'
+import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
+import { watchVisit } from './appointments/report-staff-no-show.ts'
 import { RECOUNT_DEADLINES } from './calendar/set-calendar-days.ts'
+import { lapseSeat } from './campaigns/lapse-seat.ts'
+import { leaveWithOrder } from './campaigns/leave-with-order.ts'
+import { missSlot } from './campaigns/miss-slot.ts'
+import { MISS_SLOT } from './campaigns/open-campaign-slots.ts'
+import { LAPSE_SEAT } from './campaigns/seats.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import { CLOSE_UNEVALUATED, keepClocks } from './clocks/keep-clocks.ts'
 import { DEADLINE_STAGE } from './clocks/ledger.ts'
@@ -24,18 +33,40 @@ import { closeUnevaluated } from './orders/close-unevaluated.ts'
 import { endOverlays } from './orders/end-overlays.ts'
 import { waiveWithOrder } from './orders/move-co-handling.ts'
 import { recountDeadlines } from './orders/recount-deadlines.ts'
+import { lapseMatterSuspension } from './orders/resume-matter.ts'
 import { lapseSuspension } from './orders/resume-order.ts'
+import { LAPSE_MATTER_SUSPENSION } from './orders/suspend-matter.ts'
 import { LAPSE_SUSPENSION } from './orders/suspend-order.ts'
 import { warnDeadline } from './orders/warn-deadline.ts'
+import { openRectification } from './rectifications/open-rectification.ts'
+import { openRevisit } from './revisits/open-revisit.ts'
 import { WATCH_PRESENCE, watchPresence } from './staff/set-presence.ts'
 import type { TimerHandlers } from './timers/timer.ts'
 
 /** What a change in one domain does in the domains to its right, in this order, inside the change. */
-const EFFECTS: readonly Effect[] = [keepClocks, endOverlays, waiveWithOrder, cancelWithOrder, recallOffers, voidReturn, keepHandlings, defaultEvaluation]
+const EFFECTS: readonly Effect[] = [
+  keepClocks,
+  endOverlays,
+  waiveWithOrder,
+  cancelWithOrder,
+  countCallAttempt,
+  recallOffers,
+  voidReturn,
+  keepHandlings,
+  defaultEvaluation,
+  openRectification,
+  openRevisit,
+  leaveWithOrder,
+]
 
 /** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
 const TIMERS: TimerHandlers = {
   [WATCH_PRESENCE]: watchPresence,
+  [EXPIRE_SLOT]: expireSlot,
+  [LAPSE_MATTER_SUSPENSION]: lapseMatterSuspension,
+  [LAPSE_SEAT]: lapseSeat,
+  [MISS_SLOT]: missSlot,
+  [WATCH_VISIT]: watchVisit,
   [DEADLINE_STAGE]: warnDeadline,
   [RECOUNT_DEADLINES]: recountDeadlines,
   [CLOSE_UNEVALUATED]: closeUnevaluated,

@@ -14,8 +14,9 @@ export default defineConfig({
     globalSetup: ['test/kit/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far above what any takes alone: two suites beside each other on a busy machine are slow, not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     sequence: { hooks: 'stack' },
   },
 })

@@ -11,6 +11,7 @@ export const STATUS: Record<OrderStatus, string> = {
   IN_SERVICE: '服务中',
   PROCESSING: '办理中',
   COMPLETED: '已办结',
+  RECTIFYING: '整改中',
   CLOSED: '已归档',
   CLOSED_INCOMPLETE: '未能办结',
   TRANSFERRED: '已转办',

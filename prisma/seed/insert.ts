@@ -15,6 +15,8 @@ interface Rows {
   visit: Prisma.VisitCreateManyInput
   certificate: Prisma.CertificateCreateManyInput
   evaluation: Prisma.EvaluationCreateManyInput
+  deadline: Prisma.DeadlineCreateManyInput
+  handling: Prisma.HandlingCreateManyInput
   notice: Prisma.NoticeCreateManyInput
   number_sequence: Prisma.NumberSequenceCreateManyInput
 }

@@ -101,7 +101,7 @@ const LIMITS: Record<OrderType, Record<Urgency, number>> = {
 }
 
 /** Limits of the clocks that have a policy of their own, in their units (时限). */
-const CLOCK_LIMITS: Record<Policied, number> = { ACCEPT: 30, CONTACT: 30, SCHEDULE: 1, VISIT: 10, RETURN_REVIEW: 120 }
+const CLOCK_LIMITS: Record<Policied, number> = { ACCEPT: 30, CONTACT: 30, SCHEDULE: 1, VISIT: 10, RETURN_REVIEW: 120, NEGATIVE_CONTACT: 1, RECTIFY: 5 }
 /** 08:30–12:00 and 14:00–17:30, in minutes after midnight. */
 const DUTY = [
   [510, 720],

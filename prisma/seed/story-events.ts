@@ -116,7 +116,7 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
     { result: 'SOLVED' },
     { status: 'COMPLETED', completedAt: at('completed'), reopenUntil: cast.reopenUntil, result: 'SOLVED', replyMethod: 'IN_PERSON' },
   )
-  play('EVALUATED', 'evaluated', ['CITIZEN', orderId], { level: story.level, score: SCORES[story.level], resolved: true }, {}, [
+  play('EVALUATED', 'evaluated', ['CITIZEN', orderId], { level: story.level, score: SCORES[story.level], resolved: true, source: 'CITIZEN' }, {}, [
     'evaluation',
     cast.evaluationId,
   ])

@@ -1,8 +1,10 @@
 import { blindIndex, type Keys, seal } from '../../src/access/encryption.ts'
 import { countyOf, townOf } from '../../src/areas/area-code.ts'
+import { dateInShanghai } from '../../src/clock.ts'
 import type { Tx } from '../../src/db/client.ts'
 import type { Order, Prisma } from '../../src/db/generated/client.ts'
 import { SCORES } from '../../src/evaluations/levels.ts'
+import { scaleOf } from '../../src/evaluations/scale.ts'
 import { newId } from '../../src/ids.ts'
 import { UNTOUCHED } from '../../src/orders/facts.ts'
 import { verifyCode } from '../../src/orders/issue-certificate.ts'
@@ -14,13 +16,14 @@ import { insertRows } from './insert.ts'
 import { TEAMS } from './organisation.ts'
 import { DEPARTMENTS } from './reference.ts'
 import { AT, type Cast, REPLY } from './story.ts'
+import { type ClockScene, deadlines, handlings } from './story-clocks.ts'
 import { offerEnd, outcomeOf, playStory } from './story-events.ts'
 
 /** Rows of one story, by table. */
 export type StoryRows = ReturnType<typeof rowsOf>
 
 /** Everything a story leaves in the database. */
-export function rowsOf(keys: Keys, cast: Cast) {
+export function rowsOf(keys: Keys, cast: Cast, clocks: ClockScene) {
   const { order, events } = playStory(cast, registered(keys, cast))
   return {
     requesters: [requester(keys, cast)],
@@ -33,6 +36,8 @@ export function rowsOf(keys: Keys, cast: Cast) {
     ...visitRows(cast),
     certificates: certificates(cast),
     evaluations: [evaluation(cast)],
+    deadlines: deadlines(cast, clocks),
+    handlings: handlings(cast),
     notices: notices(keys, cast),
     days: [{ day: compact(cast.story.date), last: 1 }],
     events: events.map((e) => ({
@@ -65,6 +70,8 @@ export async function writeRows(tx: Tx, stories: readonly StoryRows[]): Promise<
   await insertRows(tx, 'visit', all('visits'))
   await insertRows(tx, 'certificate', all('certificates'))
   await insertRows(tx, 'evaluation', all('evaluations'))
+  await insertRows(tx, 'deadline', all('deadlines'))
+  await insertRows(tx, 'handling', all('handlings'))
   await insertRows(tx, 'notice', all('notices'))
   await tx.numberSequence.createMany({ data: all('days') })
   await tx.$queryRaw`SELECT event_log_append(${JSON.stringify(all('events'))}::jsonb)`
@@ -192,6 +199,7 @@ function visitRows({ story, orderId, appointmentId, handlerId, visit, at }: Cast
         departedAt: at('departed'),
         arrivedAt: at('arrived'),
         punctualityMinutes: AT.arrived - AT.started,
+        arrivalBand: 'AT_DOOR' as const,
         startedAt: at('started'),
         endedAt: at('finished'),
       },
@@ -226,6 +234,7 @@ function evaluation({ story, orderId, evaluationId: id, at }: Cast): Prisma.Eval
     score: SCORES[story.level],
     resolved: true,
     tags: ['FAST'],
+    scale: scaleOf(dateInShanghai(at('evaluated'))).version,
     submittedAt: at('evaluated'),
   }
 }

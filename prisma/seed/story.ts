@@ -72,6 +72,7 @@ export async function readSquad(db: Pick<Db, 'staff'>): Promise<Scene['squad']> 
     qualifiedFor: qualifications.map((q) => q.itemCode),
     declined: false,
     inConflict: false,
+    reworks: false,
     availability: IDLE,
   }))
 }

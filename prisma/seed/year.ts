@@ -6,6 +6,7 @@ import type { Db } from '../../src/db/client.ts'
 import { JINZHU } from './organisation.ts'
 import { ITEMS } from './reference.ts'
 import { castOf, readSquad, type Story } from './story.ts'
+import { readClockScene } from './story-clocks.ts'
 import { rowsOf, writeRows } from './story-rows.ts'
 
 /** The article's year: 64 orders of the hotline, 8 of the Real Economy App, all completed on time. */
@@ -41,7 +42,8 @@ const KINDS = [
  */
 export async function seedYear(db: Db, keys: Keys): Promise<void> {
   const scene = { calendar: await loadCalendar(db), squad: await readSquad(db) }
-  const rows = (await storiesOfTheYear(db, scene.calendar)).map((story) => rowsOf(keys, castOf(scene, story)))
+  const clocks = await readClockScene(db, scene.calendar)
+  const rows = (await storiesOfTheYear(db, scene.calendar)).map((story) => rowsOf(keys, castOf(scene, story), clocks))
   await db.$transaction((tx) => writeRows(tx, rows))
 }
 

@@ -94,6 +94,39 @@ export function open(keys: Keys, place: string, sealed: string): string {
   }
 }
 
+/** First byte of sealed bytes: the format. */
+const SEALED_BYTES = 1
+
+/**
+ * Encrypts a file for one place: as `seal`, in bytes.
+ * @returns format, length and name of the key, IV, tag, ciphertext
+ */
+export function sealBytes(keys: Keys, place: string, plain: Uint8Array): Buffer {
+  const { kid, sealing } = keys.versions[0]
+  const iv = randomBytes(IV_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', sealing, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(place))
+  const text = Buffer.concat([cipher.update(plain), cipher.final()])
+  return Buffer.concat([Buffer.from([SEALED_BYTES, kid.length]), Buffer.from(kid), iv, cipher.getAuthTag(), text])
+}
+
+/**
+ * Decrypts what `sealBytes` made for the same place.
+ * @throws Error when it was changed, moved, or sealed with a key that is not listed any more
+ */
+export function openBytes(keys: Keys, place: string, sealed: Buffer): Buffer {
+  const at = 2 + (sealed[1] ?? 0)
+  const key = keys.versions.find((v) => v.kid === sealed.subarray(2, at).toString())
+  if (sealed[0] !== SEALED_BYTES || sealed.length < at + IV_BYTES + TAG_BYTES) throw new Error(`what is stored at ${place} is no sealed file`)
+  if (!key) throw new Error(`what is stored at ${place} was sealed with a key that is not in ENCRYPTION_KEYS`)
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key.sealing, sealed.subarray(at, at + IV_BYTES), { authTagLength: TAG_BYTES })
+    decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(at + IV_BYTES, at + IV_BYTES + TAG_BYTES))
+    return Buffer.concat([decipher.update(sealed.subarray(at + IV_BYTES + TAG_BYTES)), decipher.final()])
+  } catch {
+    throw new Error(`what is stored at ${place} was changed, moved, or sealed with another key`)
+  }
+}
+
 /** Bytes of canonical base64url, or null: Node reads over what does not belong there. */
 function exactBytes(part: string | undefined): Buffer | null {
   if (part === undefined) return null

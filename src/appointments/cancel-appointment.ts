@@ -5,7 +5,7 @@ import type { EventKind } from '../events/catalogue.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb } from '../input.ts'
-import { COMMITTED } from '../orders/facts.ts'
+import { COMMITTED, PENDING } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
@@ -56,6 +56,9 @@ const FREES: Partial<Record<EventKind, CancelReason>> = {
 export const cancelWithOrder: Effect = async (c, event) => {
   const reason = FREES[event.kind]
   if (!reason) return
-  const appointment = await c.tx.appointment.findFirst({ where: { orderId: event.orderId, status: { in: [...COMMITTED] } }, include: { staff: true } })
-  if (appointment) await cancel(c, appointment, reason)
+  const appointments = await c.tx.appointment.findMany({
+    where: { orderId: event.orderId, status: { in: [...COMMITTED, ...PENDING] } },
+    include: { staff: true },
+  })
+  for (const appointment of appointments) await cancel(c, appointment, reason)
 }

@@ -1,14 +1,22 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { MINUTE } from '../clock.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { type Appointment, moveAppointment, staffOf } from './move-appointment.ts'
 
-export const departForVisitRules = orderVerb({})
+export const departForVisitRules = orderVerb({
+  etaMinutes: z.number().int().min(1, 'must be 1 to 240 | 须为 1 到 240').max(240, 'must be 1 to 240 | 须为 1 到 240').nullish(),
+})
+
+/** The citizen is told a quarter of an hour, on the clock's fives: enough to be at home, and no track of anybody. */
+const BAND = 15 * MINUTE
+const FIVE = 5 * MINUTE
 
 /**
- * Sets out for the visit (出发, A6), at most 120 minutes before its start.
+ * Sets out for the visit (出发, A6), at most 120 minutes before its start. The citizen sees when to expect somebody as a band.
+ * @param input.etaMinutes minutes until they are there; left out: no band
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
 export async function departForVisit(
@@ -19,7 +27,12 @@ export async function departForVisit(
     const order = await openOrder(c, 'departForVisit', input)
     const appointment = order.appointment as Appointment
     await advanceOrder(c, order, 'DEPARTED', { staff: staffOf(appointment) }, {}, { type: 'appointment', id: appointment.id })
-    await moveAppointment(c, appointment, 'EN_ROUTE', { departedAt: c.now })
+    await moveAppointment(c, appointment, 'EN_ROUTE', { departedAt: c.now, ...(input.etaMinutes ? band(c.now, input.etaMinutes) : {}) })
     return { orderId: order.id, appointmentId: appointment.id }
   })
+}
+
+function band(now: Date, minutes: number) {
+  const from = Math.floor((now.getTime() + minutes * MINUTE) / FIVE) * FIVE
+  return { etaFrom: new Date(from), etaTo: new Date(from + BAND) }
 }

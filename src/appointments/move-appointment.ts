@@ -2,9 +2,9 @@ import type { Prisma } from '../db/generated/client.ts'
 import type { AppointmentStatus } from '../db/generated/enums.ts'
 import { StaleVersion } from '../errors.ts'
 import type { Change } from '../ground.ts'
-import type { OrderFacts } from '../orders/facts.ts'
+import type { VisitFacts } from '../orders/facts.ts'
 
-export type Appointment = NonNullable<OrderFacts['appointment']>
+export type Appointment = VisitFacts
 
 /** Ids of the staff on a visit, for its events. */
 export const staffOf = (appointment: Appointment) => appointment.staff.map((s) => s.staffId)

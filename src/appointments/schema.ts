@@ -1,5 +1,5 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { CancelReason } from '../db/generated/enums.ts'
+import { AbortReason, ArrivalBand, ArrivalReason, CancelReason } from '../db/generated/enums.ts'
 import { InvalidInput, SlotTaken } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
@@ -11,11 +11,15 @@ import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { openOptional } from '../orders/sealed.ts'
 import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
 import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
+import { calendarFile } from './calendar-file.ts'
 import { cancelAppointment, cancelAppointmentRules } from './cancel-appointment.ts'
 import { departForVisit, departForVisitRules } from './depart-for-visit.ts'
 import { finishVisit, finishVisitRules, visitPlace } from './finish-visit.ts'
 import { startVisit, startVisitRules } from './start-visit.ts'
 
+const ArrivalBandEnum = modelEnum('ArrivalBand', Object.values(ArrivalBand))
+const ArrivalReasonEnum = modelEnum('ArrivalReason', Object.values(ArrivalReason))
+modelEnum('AbortReason', Object.values(AbortReason))
 const CancelReasonEnum = modelEnum('CancelReason', Object.values(CancelReason))
 const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
 
@@ -76,6 +80,42 @@ const Appointment = builder.prismaNode('Appointment', {
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
     cancelReason: t.expose('cancelReason', { type: CancelReasonEnum, nullable: true }),
+    standsUntil: t.expose('standsUntil', { type: 'DateTime', nullable: true }),
+    previous: t.field({
+      type: 'ID',
+      nullable: true,
+      description: 'Id of the appointment it took the place of (改约前的预约)',
+      select: { previousId: true },
+      resolve: (a) => a.previousId,
+    }),
+    movesCitizen: t.exposeInt('movesCitizen'),
+    movesOffice: t.exposeInt('movesOffice'),
+    etaFrom: t.expose('etaFrom', { type: 'DateTime', nullable: true }),
+    etaTo: t.expose('etaTo', { type: 'DateTime', nullable: true }),
+    arrivalBand: t.expose('arrivalBand', { type: ArrivalBandEnum, nullable: true }),
+    arrivalReason: t.expose('arrivalReason', { type: ArrivalReasonEnum, nullable: true }),
+    abortReason: t.field({
+      type: 'AbortReason' as never,
+      nullable: true,
+      description: 'Why it could not be finished (中止原因)',
+      select: { abortReason: true },
+      resolve: ((a: { abortReason: string | null }) => a.abortReason) as never,
+    }),
+    callAttempts: t.exposeInt('callAttempts'),
+    calendarFile: t.string({
+      description: 'The visit as a file for calendars, RFC 5545: save it as .ics (日历文件)',
+      select: {
+        id: true,
+        status: true,
+        startsAt: true,
+        endsAt: true,
+        movesCitizen: true,
+        movesOffice: true,
+        order: { select: { number: true } },
+        area: { select: { name: true } },
+      },
+      resolve: (a, _a, c) => calendarFile(a, a.order, a.area.name, c.ground.clock.now()),
+    }),
     staff: t.field({
       type: ['Staff' as never],
       description: 'Staff on the visit (上门人员)',
@@ -148,8 +188,21 @@ orderMutation('bookAppointment', {
   }),
   run: bookAppointment,
 })
-orderMutation('departForVisit', { description: 'Set out for the visit (出发).', rules: departForVisitRules, run: departForVisit })
-orderMutation('arriveAtVisit', { description: 'Arrive at the door (到达); punctuality is kept, never a track.', rules: arriveAtVisitRules, run: arriveAtVisit })
+orderMutation('departForVisit', {
+  description: 'Set out for the visit (出发).',
+  rules: departForVisitRules,
+  input: (t) => ({ etaMinutes: t.int({ description: 'Minutes until you are there, 1 to 240: the citizen is told a quarter of an hour (预计分钟)' }) }),
+  run: departForVisit,
+})
+orderMutation('arriveAtVisit', {
+  description: 'Arrive at the door (到达); punctuality is kept, never a track.',
+  rules: arriveAtVisitRules,
+  input: (t) => ({
+    band: t.field({ type: ArrivalBandEnum, defaultValue: 'AT_DOOR', description: 'How near the door you are (到达位置)' }),
+    reason: t.field({ type: ArrivalReasonEnum, description: 'Why from somewhere else; with ELSEWHERE only (到达说明)' }),
+  }),
+  run: arriveAtVisit,
+})
 orderMutation('startVisit', {
   description: 'Begin the service at the door (开始服务).',
   rules: startVisitRules,

@@ -7,8 +7,12 @@ import { around } from './load-calendar.ts'
  * @param tx the change's transaction, or the database for a read
  */
 export async function loadWindows(tx: Pick<Tx, 'dutyWindow'>, areaCode: string): Promise<Window[]> {
+  return nearestWindows(await tx.dutyWindow.findMany({ where: { areaCode: { in: around(areaCode) } } }), areaCode)
+}
+
+/** Of windows of several areas those that hold in one. */
+export function nearestWindows<W extends { readonly areaCode: string }>(rows: readonly W[], areaCode: string): W[] {
   const areas = around(areaCode)
-  const rows = await tx.dutyWindow.findMany({ where: { areaCode: { in: areas } } })
   const nearest = areas.find((area) => rows.some((row) => row.areaCode === area))
   return rows.filter((row) => row.areaCode === nearest)
 }

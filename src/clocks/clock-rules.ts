@@ -27,6 +27,7 @@ export function starts(event: EventDraft): readonly Named[] {
     case 'ACCEPTED':
       return [of('SCHEDULE')]
     case 'APPOINTMENT_BOOKED':
+    case 'APPOINTMENT_RESCHEDULED':
       return [of('VISIT', event.subjectId)]
     case 'MATTER_ACCEPTED':
       return [of('MATTER_PROMISED', event.subjectId), of('MATTER_STATUTORY', event.subjectId)]
@@ -35,6 +36,8 @@ export function starts(event: EventDraft): readonly Named[] {
       return [of('EVALUATE')]
     case 'RETURN_REQUESTED':
       return [of('RETURN_REVIEW', event.subjectId)]
+    case 'RECTIFICATION_OPENED':
+      return [of('NEGATIVE_CONTACT', event.subjectId), of('RECTIFY', event.subjectId)]
     default:
       return []
   }
@@ -62,6 +65,10 @@ export function stops(event: EventDraft): readonly Named[] {
       return [of('EVALUATE')]
     case 'RETURN_DECIDED':
       return [of('RETURN_REVIEW', event.subjectId)]
+    case 'RECTIFICATION_CONTACTED':
+      return event.data.outcome === 'REACHED' ? [of('NEGATIVE_CONTACT', event.subjectId)] : []
+    case 'RECTIFICATION_DECIDED':
+      return event.data.approved ? [of('RECTIFY', event.subjectId)] : []
     default:
       return []
   }
@@ -71,12 +78,17 @@ export function stops(event: EventDraft): readonly Named[] {
 export function voids(event: EventDraft): readonly Named[] | 'ALL' {
   switch (event.kind) {
     case 'APPOINTMENT_CANCELLED':
+    case 'STAFF_NO_SHOW':
       return [of('VISIT', event.subjectId)]
+    case 'APPOINTMENT_RESCHEDULED':
+      return [of('VISIT', event.data.previous)]
     case 'REASSIGNED':
     case 'RELEASED':
       return [of('VISIT')]
     case 'COMPLETED':
       return [of('ACCEPT'), of('CONTACT'), of('SCHEDULE'), of('VISIT')]
+    case 'APPEAL_DECIDED':
+      return event.data.upheld ? [of('NEGATIVE_CONTACT'), of('RECTIFY')] : []
     case 'WITHDRAWN':
     case 'CLOSED_INCOMPLETE':
     case 'REFUSED':
@@ -91,7 +103,7 @@ export function voids(event: EventDraft): readonly Named[] | 'ALL' {
 }
 
 /** Clocks that warn at 50 and 80 per cent; the others only say when they are breached, or end in something else. */
-const WARNS: readonly ClockKind[] = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY']
+const WARNS: readonly ClockKind[] = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY', 'NEGATIVE_CONTACT', 'RECTIFY']
 
 /** The stage a running clock comes to next, in per cent; null when it has none: its end is another timer's. */
 export function nextStage(clock: ClockKind, warned: number): 50 | 80 | 100 | null {
@@ -104,7 +116,7 @@ export function nextStage(clock: ClockKind, warned: number): 50 | 80 | 100 | nul
 export const PAUSED: readonly ClockKind[] = ['RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY']
 
 /** Clocks with a policy of their own; RESOLVE follows the handling limits, a matter's the catalogue, EVALUATE the province. */
-export const POLICIED = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'VISIT', 'RETURN_REVIEW'] as const satisfies readonly ClockKind[]
+export const POLICIED = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'VISIT', 'RETURN_REVIEW', 'NEGATIVE_CONTACT', 'RECTIFY'] as const satisfies readonly ClockKind[]
 export type Policied = (typeof POLICIED)[number]
 
 /** How each is counted: amounts are policy, units are not. */
@@ -114,4 +126,6 @@ export const UNITS: Record<Policied, ClockUnit> = {
   SCHEDULE: 'WORKING_DAYS',
   VISIT: 'MINUTES',
   RETURN_REVIEW: 'MINUTES',
+  NEGATIVE_CONTACT: 'WORKING_DAYS',
+  RECTIFY: 'WORKING_DAYS',
 }

@@ -1,6 +1,7 @@
 import { handlingDays } from '../calendar/handling-limit.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import type { EventDraft } from '../events/catalogue.ts'
+import { onceIn } from '../events/once-in-change.ts'
 import type { Change, Effect } from '../ground.ts'
 import { setTimer } from '../timers/timer.ts'
 import { clockLimits } from './clock-limit.ts'
@@ -27,7 +28,8 @@ export const keepClocks: Effect = async (c, event) => {
 /** The terms of the clocks an event starts. */
 async function termsOf(c: Change, event: EventDraft, named: readonly Named[]): Promise<Terms[]> {
   const policied = named.map(({ clock }) => clock).filter((clock): clock is Policied => (POLICIED as readonly string[]).includes(clock))
-  const limits = policied.length > 0 ? await clockLimits(c, policied, dateInShanghai(c.now)) : null
+  const today = dateInShanghai(c.now)
+  const limits = policied.length > 0 ? await onceIn(c, `limits of ${today}`, () => clockLimits(c, POLICIED, today)) : null
   const terms: Terms[] = []
   for (const { clock, subjectId } of named) {
     const own = { clock, subjectId: subjectId ?? event.orderId, startedAt: c.now }
@@ -45,7 +47,8 @@ async function termsOf(c: Change, event: EventDraft, named: readonly Named[]): P
         terms.push({ ...own, unit: 'NATURAL_DAYS', amount: EVALUATION_DAYS })
         break
       case 'VISIT':
-        if (event.kind === 'APPOINTMENT_BOOKED' && limits) terms.push({ ...own, ...limits.VISIT, startedAt: new Date(event.data.startsAt) })
+        if ((event.kind === 'APPOINTMENT_BOOKED' || event.kind === 'APPOINTMENT_RESCHEDULED') && limits)
+          terms.push({ ...own, ...limits.VISIT, startedAt: new Date(event.data.startsAt) })
         break
       default:
         if (limits) terms.push({ ...own, ...limits[clock] })

@@ -1,3 +1,4 @@
+import { calendarIn, windowsIn } from '../calendar/in-change.ts'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { loadWindows } from '../calendar/load-windows.ts'
 import { dateInShanghai } from '../clock.ts'
@@ -29,31 +30,33 @@ type Place = { readonly orderId: string; readonly cycle: number; readonly areaCo
 /**
  * Starts clocks (起算): one row of the ledger each, with the calendar's version it was counted by, and one timer for its
  * next stage. A clock that has run in this cycle is not started again.
- * @returns the rows that were written
  */
-export async function startClocks(c: Change, place: Place, terms: readonly Terms[]): Promise<Deadline[]> {
-  if (terms.length === 0) return []
+export async function startClocks(c: Change, place: Place, terms: readonly Terms[]): Promise<void> {
+  if (terms.length === 0) return
   const earliest = new Date(Math.min(...terms.map((t) => t.startedAt.getTime())))
-  const calendar = await loadCalendar(c.tx, { from: dateInShanghai(earliest), areaCode: place.areaCode })
-  const windows = await loadWindows(c.tx, place.areaCode)
+  const calendar = await calendarIn(c, dateInShanghai(earliest), place.areaCode)
+  const windows = await windowsIn(c, place.areaCode)
   const rows = terms.map((t) => {
     const limit = { unit: t.unit, amount: t.amount, startedAt: t.startedAt, used: t.used ?? 0 }
     const { dueAt, provisional } = countLimit(calendar, windows, limit)
     return {
       ...limit,
-      ...place,
       id: newId('deadline', c.now),
       clock: t.clock,
       subjectId: t.subjectId,
-      seq: 1,
       policyId: t.policyId ?? null,
-      calendarVersion: calendar.version,
       dueAt,
       provisional,
-      outcome: 'RUNNING' as const,
     }
   })
-  const written = await c.tx.deadline.createManyAndReturn({ data: rows, skipDuplicates: true })
+  const inserted = await c.tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO deadline (id, order_id, cycle, area_code, clock, subject_id, seq, started_at, amount, used, unit, policy_id, calendar_version, due_at, provisional, outcome)
+    SELECT r.id, ${place.orderId}, ${place.cycle}, ${place.areaCode}, r.clock::"ClockKind", r."subjectId", 1, r."startedAt", r.amount, r.used, r.unit::"ClockUnit", r."policyId",
+           ${calendar.version}, r."dueAt", r.provisional, 'RUNNING'
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r (id text, clock text, "subjectId" text, "startedAt" timestamptz, amount int, used int, unit text, "policyId" text, "dueAt" timestamptz, provisional bool)
+    ON CONFLICT DO NOTHING RETURNING id`
+  const written = rows.filter((row) => inserted.some(({ id }) => id === row.id))
   await setTimers(
     c,
     written.flatMap((row) => {
@@ -61,7 +64,6 @@ export async function startClocks(c: Change, place: Place, terms: readonly Terms
       return percent === null ? [] : [{ kind: DEADLINE_STAGE, subjectId: row.id, dueAt: stageInstant(calendar, windows, row, percent), data: { percent } }]
     }),
   )
-  return written
 }
 
 const anyOf = (named: readonly Named[]) =>

@@ -1,12 +1,14 @@
 import { areaPrefix, isWithin } from '../areas/area-code.ts'
 import { dateInShanghai } from '../clock.ts'
+import { onceIn } from '../events/once-in-change.ts'
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { type CatalogueRule, chooseRule } from './choose-rule.ts'
 
 /** The rule of the catalogue that holds for an order now, or null. */
 export async function ruleFor(c: Change, order: OrderFacts): Promise<CatalogueRule | null> {
-  const rules = await c.tx.dispatchRule.findMany({ where: { OR: [{ itemCode: null }, { itemCode: { in: order.itemCodes } }], team: { active: true } } })
+  const where = { OR: [{ itemCode: null }, { itemCode: { in: order.itemCodes } }], team: { active: true } }
+  const rules = await onceIn(c, `rules for ${order.itemCodes.join()}`, () => c.tx.dispatchRule.findMany({ where }))
   return chooseRule(rules, order, dateInShanghai(c.now), order.excludedTeamIds)
 }
 

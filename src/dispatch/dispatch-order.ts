@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { InvalidInput, NotEligible } from '../errors.ts'
 import { change } from '../events/change.ts'
+import { onceIn } from '../events/once-in-change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, orderVerb } from '../input.ts'
+import type { OrderFacts } from '../orders/facts.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { ruleFor } from './choose-team.ts'
 import { loadCandidates } from './load-candidates.ts'
@@ -25,24 +27,27 @@ export const dispatchOrderRules = orderVerb({
  *   reasons when there is nobody to offer it to (the order stays as it was)
  */
 export async function dispatchOrder(caller: Caller | Change, input: z.output<typeof dispatchOrderRules>): Promise<{ orderId: string; offered: number }> {
-  return change(caller, 'dispatchOrder', input, async (c) => {
-    if ((input.mode === 'DIRECT') !== (input.staffId != null))
-      throw new InvalidInput('staffId', { en: 'goes with mode DIRECT, and DIRECT needs it', zh: '直派须指定人员，抢单不可指定' })
-    const order = await openOrder(c, 'dispatchOrder', input)
-    if (input.forced && (input.mode !== 'DIRECT' || order.dispatchRound === 0))
-      throw new InvalidInput('forced', { en: 'goes with mode DIRECT, after rounds that found nobody', zh: '仅在派单无人接单升级后，可强制直派一人' })
-    const teamId = input.teamId ?? (await ruleFor(c, order))?.teamId
-    if (teamId === undefined)
-      throw new InvalidInput('teamId', { en: 'must be named: the dispatch catalogue has no rule for it', zh: '派单目录无对应规则，须指定队伍' })
-    if (order.excludedTeamIds.includes(teamId))
-      throw new InvalidInput('teamId', { en: 'returned this order, and the return was approved', zh: '该队伍退单已获同意，不再派给该队伍' })
-    const team = await c.tx.team.findUnique({ where: { id: teamId }, select: { active: true } })
-    if (!team?.active) throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
-    const judged = await loadCandidates(c.tx, order, { teamId, staffId: input.staffId ?? null }, c.now, { forced: input.forced ?? false })
-    if (judged.length === 0) throw new InvalidInput(input.staffId ? 'staffId' : 'teamId', { en: 'has nobody of this team', zh: '该队伍没有此人员' })
-    const chosen = judged.filter((one) => one.blocks.length === 0)
-    if (chosen.length === 0) throw new NotEligible(judged.flatMap((one) => one.blocks.map((b) => ({ ...b, field: one.badge }))))
-    await openRound(c, order, { mode: input.mode, teamId, chosen, forced: input.forced ?? false })
-    return { orderId: order.id, offered: chosen.length }
-  })
+  return change(caller, 'dispatchOrder', input, async (c) => dispatchOpened(c, input, await openOrder(c, 'dispatchOrder', input)))
+}
+
+/** Dispatches an order that may be dispatched. Nothing is written before the last refusal. */
+export async function dispatchOpened(c: Change, input: z.output<typeof dispatchOrderRules>, order: OrderFacts): Promise<{ orderId: string; offered: number }> {
+  if ((input.mode === 'DIRECT') !== (input.staffId != null))
+    throw new InvalidInput('staffId', { en: 'goes with mode DIRECT, and DIRECT needs it', zh: '直派须指定人员，抢单不可指定' })
+  if (input.forced && (input.mode !== 'DIRECT' || order.dispatchRound === 0))
+    throw new InvalidInput('forced', { en: 'goes with mode DIRECT, after rounds that found nobody', zh: '仅在派单无人接单升级后，可强制直派一人' })
+  const teamId = input.teamId ?? (await ruleFor(c, order))?.teamId
+  if (teamId === undefined)
+    throw new InvalidInput('teamId', { en: 'must be named: the dispatch catalogue has no rule for it', zh: '派单目录无对应规则，须指定队伍' })
+  if (order.excludedTeamIds.includes(teamId))
+    throw new InvalidInput('teamId', { en: 'returned this order, and the return was approved', zh: '该队伍退单已获同意，不再派给该队伍' })
+  const team = await onceIn(c, `team ${teamId}`, () => c.tx.team.findUnique({ where: { id: teamId }, select: { active: true } }))
+  if (!team?.active) throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
+  const once = <T>(what: string, read: () => Promise<T>) => onceIn(c, what, read)
+  const judged = await loadCandidates(c.tx, order, { teamId, staffId: input.staffId ?? null }, c.now, { forced: input.forced ?? false, once })
+  if (judged.length === 0) throw new InvalidInput(input.staffId ? 'staffId' : 'teamId', { en: 'has nobody of this team', zh: '该队伍没有此人员' })
+  const chosen = judged.filter((one) => one.blocks.length === 0)
+  if (chosen.length === 0) throw new NotEligible(judged.flatMap((one) => one.blocks.map((b) => ({ ...b, field: one.badge }))))
+  await openRound(c, order, { mode: input.mode, teamId, chosen, forced: input.forced ?? false })
+  return { orderId: order.id, offered: chosen.length }
 }

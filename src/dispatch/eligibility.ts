@@ -12,6 +12,8 @@ export interface Candidate {
   readonly declined: boolean
   /** Declined an order of the same requester for a conflict of interest (回避). */
   readonly inConflict: boolean
+  /** Was the handler of the cycle that is done once more (重办). */
+  readonly reworks: boolean
   readonly availability: Availability
 }
 
@@ -38,6 +40,7 @@ export function ineligibility(
     ...block(!candidate.areaCodes.some((area) => isWithin(order.areaCode, area)), 'OUT_OF_AREA', 'does not serve the area', '不在服务区域'),
     ...block(missing.length > 0, 'NOT_QUALIFIED', `not qualified for ${missing.join(', ')}`, `无办理资格：${missing.join('、')}`),
     ...block(candidate.inConflict, 'CONFLICT_OF_INTEREST', 'has a conflict of interest', '存在利益冲突，应当回避'),
+    ...block(candidate.reworks && !forced, 'SAME_HANDLER', 'handled it before; a rework goes to somebody else unless named', '重办工单默认改由他人办理'),
     ...block(candidate.declined && !forced, 'DECLINED', 'declined this order, or gave it away', '已拒绝或交出此单'),
     ...(forced ? now.filter((b) => b.code === 'NO_EQUIPMENT') : now),
   ]

@@ -12,6 +12,8 @@ function endingOf(event: EventDraft): { endedBy: HandlingEnd; reason?: HandoverR
       return { endedBy: 'RELEASED', reason: event.data.reason }
     case 'RETURN_DECIDED':
       return event.data.decision === 'APPROVED' ? { endedBy: 'RETURNED' } : null
+    case 'SERVED_ON_SITE':
+      return { endedBy: 'REASSIGNED' }
     case 'COMPLETED':
     case 'WITHDRAWN':
     case 'CLOSED_INCOMPLETE':
@@ -25,7 +27,7 @@ function endingOf(event: EventDraft): { endedBy: HandlingEnd; reason?: HandoverR
 export const keepHandlings: Effect = async (c, event) => {
   const ending = endingOf(event)
   if (ending && event.before?.handler) await c.tx.handling.updateMany({ where: { orderId: event.orderId, endedAt: null }, data: { ...ending, endedAt: c.now } })
-  if (event.kind !== 'ACCEPTED') return
+  if (event.kind !== 'ACCEPTED' && event.kind !== 'SERVED_ON_SITE') return
   await c.tx.handling.create({
     data: {
       id: newId('handling', c.now),

@@ -34,7 +34,11 @@ interface Row {
   readonly qualified: string[]
   readonly declined: boolean
   readonly conflict: boolean
+  readonly reworked: boolean
 }
+
+/** Reads once what is the same for all orders of a batch. */
+type Once = <T>(what: string, read: () => Promise<T>) => Promise<T>
 
 /**
  * Judges the members of a team for an order (候选人): best first, those who cannot take it last. Three statements,
@@ -42,6 +46,7 @@ interface Row {
  *
  * @param of the team, and one member of it when only they are asked about
  * @param now the instant: roster, presence and qualifications are of then
+ * @param options.once for a batch of orders: who is on duty, and what the items take, is read once
  * @param options.forced duty and load do not count (see eligibility.ts)
  */
 export async function loadCandidates(
@@ -49,7 +54,7 @@ export async function loadCandidates(
   order: Sought,
   of: { readonly teamId: string; readonly staffId?: string | null },
   now: Date,
-  options: { readonly forced?: boolean } = {},
+  options: { readonly forced?: boolean; readonly once?: Once } = {},
 ): Promise<Judged[]> {
   const today = dateInShanghai(now)
   const rows = await tx.$queryRaw<Row[]>`
@@ -60,16 +65,16 @@ export async function loadCandidates(
              OR EXISTS (SELECT FROM handling h WHERE h.order_id = ${order.id} AND h.cycle = ${order.cycle} AND h.staff_id = s.id
                         AND h.ended_by IN ('REASSIGNED', 'RELEASED')) AS declined,
            EXISTS (SELECT FROM service_order r JOIN offer o ON o.order_id = r.id AND o.staff_id = s.id
-                   WHERE r.requester_id = ${order.requesterId} AND o.decline_reason = 'CONFLICT_OF_INTEREST') AS conflict
+                   WHERE r.requester_id = ${order.requesterId} AND o.decline_reason = 'CONFLICT_OF_INTEREST') AS conflict,
+           EXISTS (SELECT FROM rectification x JOIN order_cycle y ON y.order_id = x.order_id AND y.cycle = x.cycle
+                   WHERE x.order_id = ${order.id} AND x.cycle = ${order.cycle - 1} AND x.state = 'REWORKED' AND y.handler_id = s.id) AS reworked
     FROM team_member m JOIN staff s ON s.id = m.staff_id
     WHERE m.team_id = ${of.teamId} ${of.staffId == null ? Prisma.empty : Prisma.sql`AND s.id = ${of.staffId}`}
     ORDER BY s.id`
-  const availability = await loadAvailability(
-    tx,
-    rows.map((row) => row.id),
-    now,
-  )
-  const needs = await equipmentFor(tx, order.itemCodes)
+  const ids = rows.map((row) => row.id)
+  const once = options.once ?? ((_what, read) => read())
+  const availability = await once(`availability of ${ids.join()}`, () => loadAvailability(tx, ids, now))
+  const needs = await once(`equipment for ${order.itemCodes.join()}`, () => equipmentFor(tx, order.itemCodes))
   return rows
     .map((row) => {
       const there = availability.get(row.id)
@@ -80,6 +85,8 @@ export async function loadCandidates(
         qualifiedFor: row.qualified,
         declined: row.declined,
         inConflict: row.conflict,
+        // A dispatcher who names them knows it; nobody else is offered what they are to do better.
+        reworks: row.reworked && of.staffId == null,
         availability: there,
       }
       return { staffId: row.id, badge: row.badge, ...scoreOf(candidate, order), blocks: ineligibility(candidate, order, needs, options.forced) }

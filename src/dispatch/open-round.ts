@@ -1,4 +1,4 @@
-import { loadCalendar } from '../calendar/load-calendar.ts'
+import { calendarIn } from '../calendar/in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai, MINUTE } from '../clock.ts'
 import type { DispatchMode } from '../db/generated/enums.ts'
@@ -42,22 +42,15 @@ export async function openRound(
       ...(order.status === 'VERIFIED' ? { roundsBefore: order.dispatchRound } : {}),
     },
   )
-  await c.tx.offer.updateMany({ where: { orderId: order.id, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'EXPIRED', closedAt: c.now } })
-  await c.tx.offer.createMany({
-    data: to.chosen.map(({ staffId, score }) => ({
-      id: newId('offer', c.now),
-      orderId: order.id,
-      staffId,
-      teamId: to.teamId,
-      cycle: order.cycle,
-      round,
-      score,
-      forced: to.forced ?? false,
-      state: 'OPEN' as const,
-      offeredAt: c.now,
-      expiresAt,
-    })),
-  })
+  // Before the first round nobody holds an offer.
+  if (order.dispatchRound > 0)
+    await c.tx.offer.updateMany({ where: { orderId: order.id, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'EXPIRED', closedAt: c.now } })
+  const rows = to.chosen.map(({ staffId, score }) => ({ id: newId('offer', c.now), staff: staffId, score }))
+  // One text whatever the team's size: with a parameter for each value the statement cost more to write than to run.
+  await c.tx.$executeRaw`
+    INSERT INTO offer (id, order_id, staff_id, team_id, cycle, round, score, forced, state, offered_at, expires_at)
+    SELECT r.id, ${order.id}, r.staff, ${to.teamId}, ${order.cycle}, ${round}, r.score, ${to.forced ?? false}, 'OPEN', ${c.now}, ${expiresAt}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id text, staff text, score int)`
   await setTimer(c, EXPIRE_OFFERS, order.id, expiresAt, { cycle: order.cycle, round })
   return next
 }
@@ -65,5 +58,5 @@ export async function openRound(
 /** A team may return an order within one working day of its dispatch (退单时限). */
 async function returnUntil(c: Change, areaCode: string): Promise<Date> {
   const today = dateInShanghai(c.now)
-  return dueInstant(addWorkingDays(await loadCalendar(c.tx, { from: today, areaCode }), today, 1).date)
+  return dueInstant(addWorkingDays(await calendarIn(c, today, areaCode), today, 1).date)
 }

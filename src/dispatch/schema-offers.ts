@@ -6,6 +6,7 @@ import { BlockRef, inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
 import { expectId } from '../ids.ts'
 import { declineOffer, declineOfferRules } from './decline-offer.ts'
 import { dispatchOrders, dispatchOrdersRules, type RowResult } from './dispatch-orders.ts'
+import { liveOffers } from './live-offers.ts'
 import { type Judged, loadCandidates } from './load-candidates.ts'
 import { seeOffer, seeOfferRules } from './see-offer.ts'
 
@@ -104,16 +105,6 @@ builder.queryField('myOffers', (t) =>
     description: 'Your own live offers, the one that ends first at the top; expiry counts by `serverTime` of the stream (我的邀约)',
     authScopes: { role: ['STAFF'] },
     resolve: (query, _root, _args, c) =>
-      c.ground.db.offer.findMany({
-        ...query,
-        where: {
-          staffId: isPerson(c.viewer) ? (c.viewer.staffId ?? '') : '',
-          state: { in: ['OPEN', 'SEEN'] },
-          expiresAt: { gt: c.ground.clock.now() },
-          order: { status: 'DISPATCHED' },
-        },
-        orderBy: [{ expiresAt: 'asc' }, { id: 'asc' }],
-        take: 100,
-      }),
+      c.ground.db.offer.findMany({ ...query, ...liveOffers(isPerson(c.viewer) ? (c.viewer.staffId ?? '') : '', c.ground.clock.now()) }),
   }),
 )

@@ -1,22 +1,24 @@
 import type { Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
+import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { SCORES } from './levels.ts'
 
 /**
- * An order closed with nobody's evaluation counts as 非常满意 by Guangxi's rule. The row is marked DEFAULT, and the
- * headline figures leave it out: mixing them in would hide everything.
+ * An order closed with nobody's evaluation counts as 非常满意 by Guangxi's rule; other provinces have another level, so it is a
+ * setting. The row is marked DEFAULT, and the headline figures leave it out: mixing them in would hide everything.
  */
 export const defaultEvaluation: Effect = async (c, event) => {
   if (event.kind !== 'CLOSED') return
-  if ((await c.tx.evaluation.count({ where: { orderId: event.orderId, cycle: event.cycle } })) > 0) return
+  if ((await c.tx.evaluation.count({ where: { orderId: event.orderId, cycle: event.cycle, ...OF_THE_WHOLE } })) > 0) return
+  const level = c.ground.config.defaultEvaluation
   await c.tx.evaluation.create({
     data: {
       id: newId('evaluation', c.now),
       orderId: event.orderId,
       cycle: event.cycle,
       source: 'DEFAULT',
-      level: 'VERY_SATISFIED',
-      score: SCORES.VERY_SATISFIED,
+      level,
+      score: SCORES[level],
       resolved: true,
       tags: [],
       submittedAt: c.now,

@@ -6,10 +6,10 @@ import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../
 import type { EventFrame } from '../live/frames.ts'
 import { inScope, scopeWhere } from '../orders/policy.ts'
 
-type Frame = EventFrame<'EVALUATED'>
+type Frame = EventFrame<'EVALUATED' | 'PART_EVALUATED'>
 
 const EvaluationEvent = builder.objectRef<Frame>('EvaluationEvent').implement({
-  description: 'A citizen has evaluated an order (评价动态)',
+  description: 'A citizen has evaluated an order, a visit or a matter (评价动态)',
   fields: (t) => ({
     cursor: t.field({ type: 'Cursor', description: 'Resume with it, once processed (游标)', resolve: (f) => f.cursor }),
     prevCursor: t.field({ type: 'Cursor', description: 'Cursor of the frame before on this stream (前一游标)', resolve: (f) => f.prevCursor }),
@@ -40,7 +40,8 @@ builder.subscriptionField('evaluationEvents', (t) =>
     authScopes: { role: PERSON_ROLES },
     args: { after: t.arg({ type: 'Cursor', description: 'Last cursor you processed; omitted: from now (续接游标)' }) },
     subscribe: (_root, args, c) => {
-      const select = (event: LoggedEvent) => (event.kind === 'EVALUATED' && inScope(c.viewer, event.orderId, event.after) ? event.kind : null)
+      const select = (event: LoggedEvent) =>
+        (event.kind === 'EVALUATED' || event.kind === 'PART_EVALUATED') && inScope(c.viewer, event.orderId, event.after) ? event.kind : null
       return feed({ ...streamOf(c), after: args.after, select }) as never
     },
     resolve: (frame) => frame as never,

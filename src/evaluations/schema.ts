@@ -1,20 +1,33 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { EvaluationLevel, EvaluationSource } from '../db/generated/enums.ts'
+import { EvaluationSource } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
-import { codeEnum } from '../graphql/codes.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
+import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { areaWhere } from '../orders/filter.ts'
-import { mayReadText, scopeWhere } from '../orders/policy.ts'
-import { openOptional } from '../orders/sealed.ts'
-import { evaluateOrder, evaluateOrderRules, evaluationPlace } from './evaluate-order.ts'
-import { TAGS } from './levels.ts'
+import { scopeWhere } from '../orders/policy.ts'
+import { owned, readText } from '../orders/reading.ts'
+import { place } from '../orders/sealed.ts'
+import { evaluateMatter, evaluateMatterRules } from './evaluate-matter.ts'
+import { evaluateOrder, evaluateOrderRules } from './evaluate-order.ts'
+import { evaluateVisit, evaluateVisitRules } from './evaluate-visit.ts'
+import { SCORES, type TAGS } from './levels.ts'
+import type { Indicator } from './scale.ts'
+import { Level, saidInputs } from './schema-inputs.ts'
+import { IndicatorCode, ObjectEnum, Tag } from './schema-scale.ts'
 
-const Level = modelEnum('EvaluationLevel', Object.values(EvaluationLevel))
 const Source = modelEnum('EvaluationSource', Object.values(EvaluationSource))
-const Tag = codeEnum('EvaluationTag', 'Reason tag (原因标签)', TAGS)
+type Mark = { readonly code: Indicator; readonly level: keyof typeof SCORES }
+const Marked = builder.objectRef<Mark>('EvaluationMark').implement({
+  description: 'Level of one indicator (分项评价)',
+  fields: (t) => ({
+    code: t.expose('code', { type: IndicatorCode, description: 'Indicator (指标)' }),
+    level: t.expose('level', { type: Level, description: 'Level (等级)' }),
+    score: t.int({ description: 'Score: 10, 8, 6, 3 or 0 (分值)', resolve: (m) => SCORES[m.level] }),
+  }),
+})
 
 const Evaluation = builder.prismaNode('Evaluation', {
   id: { field: 'id' },
@@ -25,28 +38,47 @@ const Evaluation = builder.prismaNode('Evaluation', {
     source: t.expose('source', { type: Source }),
     level: t.expose('level', { type: Level }),
     score: t.exposeInt('score'),
-    resolved: t.exposeBoolean('resolved'),
+    resolved: t.exposeBoolean('resolved', { nullable: true }),
+    appointment: t.relation('appointment', { nullable: true }),
+    matter: t.relation('matter', { nullable: true }),
+    scale: t.exposeString('scale', { nullable: true }),
+    indicators: t.field({
+      type: [Marked],
+      description: 'Levels of the indicators (分项评价)',
+      select: { indicators: true },
+      resolve: (e) => Object.entries((e.indicators ?? {}) as Record<Indicator, Mark['level']>).map(([code, level]) => ({ code: code as Indicator, level })),
+    }),
     tags: t.field({ type: [Tag], description: 'Reason tags (原因标签)', select: { tags: true }, resolve: (e) => e.tags as (keyof typeof TAGS)[] }),
     submittedAt: t.expose('submittedAt', { type: 'DateTime' }),
     text: t.string({
       nullable: true,
       description: 'Comment; null for those who may not read free text (评价内容)',
-      select: { textSealed: true, order: { select: { handlerId: true, teamId: true, areaCode: true, completedAt: true } } },
-      resolve: (e, _a, { viewer, ground }) =>
-        mayReadText(viewer, e.order, ground.clock.now()) ? openOptional(ground.keys, evaluationPlace(e.id), e.textSealed) : null,
+      select: { textSealed: true, order: { select: owned } },
+      resolve: (e, _a, c) => readText(c, e.order, place.evaluationText(e.id), e.textSealed),
     }),
   }),
 })
+
+builder.prismaObjectFields('Appointment', (t) => ({
+  evaluation: t.relation('evaluation', { nullable: true, description: "The citizen's evaluation of the visit (一次一评)" }),
+}))
+
+builder.prismaObjectFields('Matter', (t) => ({
+  evaluation: t.relation('evaluation', { nullable: true, description: "The citizen's evaluation of the matter (一事一评)" }),
+}))
 
 builder.prismaObjectFields('Order', (t) => ({
   evaluation: t.field({
     type: Evaluation,
     nullable: true,
-    description: 'The latest evaluation (最近一次评价)',
-    select: (_args, _context, nested) => ({ evaluations: nested({ orderBy: [{ submittedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
+    description: 'The latest evaluation of it as a whole (最近一次综合评价)',
+    select: (_args, _context, nested) =>
+      ({ evaluations: nested({ where: OF_THE_WHOLE, orderBy: [{ submittedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
     resolve: ((order: { evaluations: object[] }) => order.evaluations[0] ?? null) as never,
   }),
 }))
+
+const OF = { ORDER: OF_THE_WHOLE, VISIT: { appointmentId: { not: null } }, MATTER: { matterId: { not: null } } }
 
 builder.queryField('evaluations', (t) =>
   t.connection({
@@ -57,6 +89,7 @@ builder.queryField('evaluations', (t) =>
     args: {
       level: t.arg({ type: [Level], description: 'Only these levels (等级)' }),
       source: t.arg({ type: [Source], description: 'Only these sources (来源)' }),
+      of: t.arg({ type: ObjectEnum, description: 'Only of the order as a whole, of visits, or of matters (评价对象)' }),
       area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
       from: t.arg({ type: 'DateTime', description: 'At or after (起)' }),
       to: t.arg({ type: 'DateTime', description: 'Before (止)' }),
@@ -69,6 +102,7 @@ builder.queryField('evaluations', (t) =>
         where: {
           ...(args.level ? { level: { in: args.level } } : {}),
           ...(args.source ? { source: { in: args.source } } : {}),
+          ...(args.of ? OF[args.of] : {}),
           ...(args.from || args.to ? { submittedAt: { ...(args.from ? { gte: args.from } : {}), ...(args.to ? { lt: args.to } : {}) } } : {}),
           order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
         },
@@ -87,13 +121,22 @@ nodeOf('Evaluation', async (ids, { ground, viewer }) =>
 )
 
 orderMutation('evaluateOrder', {
-  description: 'Evaluate an order (评价): its citizen, once, within seven days of completion.',
+  description: 'Evaluate an order as a whole (综合评价): its citizen, once, within seven days of completion.',
   rules: evaluateOrderRules,
-  input: (t) => ({
-    level: t.field({ type: Level, required: true, description: 'Level (评价等级)' }),
-    resolved: t.boolean({ required: true, description: 'It was resolved (是否解决)' }),
-    tags: t.field({ type: [Tag], description: 'Reason tags (原因标签)' }),
-    text: t.string({ description: 'Comment (评价内容)' }),
-  }),
+  input: (t) => ({ ...saidInputs(t), resolved: t.boolean({ required: true, description: 'It was resolved (是否解决)' }) }),
   run: evaluateOrder,
+})
+
+orderMutation('evaluateVisit', {
+  description: 'Evaluate a visit (评价上门): its citizen, once, from its end until seven days after it or the order’s completion.',
+  rules: evaluateVisitRules,
+  input: (t) => ({ appointmentId: t.id({ required: true, description: 'Visit (预约标识)' }), ...saidInputs(t) }),
+  run: evaluateVisit,
+})
+
+orderMutation('evaluateMatter', {
+  description: 'Evaluate a matter (评价办件): its citizen, once, from its decision until seven days after it or the order’s completion.',
+  rules: evaluateMatterRules,
+  input: (t) => ({ matterId: t.id({ required: true, description: 'Matter (办件标识)' }), ...saidInputs(t) }),
+  run: evaluateMatter,
 })

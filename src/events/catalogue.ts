@@ -1,4 +1,5 @@
 import type {
+  AbortReason,
   AppointmentStatus,
   CancelReason,
   Channel,
@@ -7,7 +8,6 @@ import type {
   ContactOutcome,
   DeclineReason,
   DispatchMode,
-  EvaluationLevel,
   HandoverReason,
   MatterStatus,
   OrderResult,
@@ -18,6 +18,9 @@ import type {
   SuspensionGround,
   Urgency,
 } from '../db/generated/enums.ts'
+import type { AgencyFacts } from './agency-facts.ts'
+import type { CampaignFacts } from './campaign-facts.ts'
+import type { EvaluationFacts } from './evaluation-facts.ts'
 
 /** The closed list of keys an order can be filtered by; the only state an event carries, before and after. */
 export interface OrderKeys {
@@ -36,7 +39,7 @@ export interface OrderKeys {
  * Every kind of event, one per verb, with its facts. Facts are enums, numbers, instants (ISO strings) and ids: never
  * text, never anything about a person. Readers re-read the order under their own rights.
  */
-export interface EventFacts {
+export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts {
   REGISTERED: { channel: Channel }
   VERIFIED: { type: OrderType; matters: number; dueAt: string; dueProvisional: boolean }
   REFUSED: { reason: string }
@@ -47,6 +50,16 @@ export interface EventFacts {
   CONTACT_LOGGED: { method: ContactMethod; outcome: ContactOutcome; first: boolean }
   APPOINTMENT_BOOKED: { startsAt: string; endsAt: string; staff: string[] }
   APPOINTMENT_CANCELLED: { reason: CancelReason; from: AppointmentStatus; staff: string[] }
+  SLOT_HELD: { startsAt: string; endsAt: string; staff: string[]; expiresAt: string }
+  APPOINTMENT_PROPOSED: { startsAt: string; endsAt: string; staff: string[]; confirmBy: string }
+  SLOT_RELEASED: { from: AppointmentStatus; staff: string[] }
+  /** Nobody confirmed it in time. */
+  SLOT_EXPIRED: { from: AppointmentStatus; staff: string[] }
+  /** The subject is the new appointment; `previous` is free again. */
+  APPOINTMENT_RESCHEDULED: { previous: string; startsAt: string; endsAt: string; staff: string[]; side: 'CITIZEN' | 'OFFICE' }
+  VISIT_ABORTED: { reason: AbortReason; staff: string[] }
+  CITIZEN_NO_SHOW: { staff: string[] }
+  STAFF_NO_SHOW: { staff: string[] }
   DEPARTED: { staff: string[] }
   ARRIVED: { staff: string[]; punctualityMinutes: number }
   VISIT_STARTED: { staff: string[] }
@@ -54,15 +67,18 @@ export interface EventFacts {
   MATTER_SUBMITTED: { item: string }
   MATTER_ACCEPTED: { item: string; promisedDueAt: string; statutoryDueAt: string }
   MATTER_DECIDED: { item: string; status: MatterStatus; actualWorkingDays: number }
+  /** `late` counts materials the first notice did not name. */
+  MATERIALS_ASKED: { item: string; round: number; materials: number; late: number }
+  MATTER_WITHDRAWN: { item: string }
+  MATTER_SUSPENDED: { item: string; ground: SuspensionGround; expectedUntil: string }
+  MATTER_RESUMED: { item: string; lapsed: boolean }
   CERTIFICATE_ISSUED: { item: string; matterId: string }
   COMPLETED: { result: OrderResult }
-  EVALUATED: { level: EvaluationLevel; score: number; resolved: boolean }
   CLOSED: Record<string, never>
   WITHDRAWN: { reason: string; offeredTo: string[] }
   CLOSED_INCOMPLETE: { reason: string }
   AMENDED: { fields: string[] }
   MERGED: { into: string }
-  /** Another order was merged into this one. */
   ABSORBED: { merged: string }
   OFFER_DECLINED: { staffId: string; round: number; reason: DeclineReason }
   /** Nobody of the round answered in time; these had offers. */
@@ -93,7 +109,7 @@ export interface EventFacts {
   /** A correction of the calendar or of duty hours: the old row of the ledger is kept. */
   DEADLINE_MOVED: { clock: ClockKind; subject: string; dueAt: string; provisional: boolean; because: 'CALENDAR' | 'DUTY_HOURS' }
   /** `cycle` is the new one. */
-  REOPENED: { reason: 'NEW_FACTS' | 'UNRESOLVED'; cycle: number }
+  REOPENED: { reason: 'NEW_FACTS' | 'UNRESOLVED'; cycle: number; dueAt: string | null }
 }
 
 export type EventKind = keyof EventFacts
@@ -109,16 +125,35 @@ export const EVENT_KINDS = [
   'CONTACT_LOGGED',
   'APPOINTMENT_BOOKED',
   'APPOINTMENT_CANCELLED',
+  'SLOT_HELD',
+  'APPOINTMENT_PROPOSED',
+  'SLOT_RELEASED',
+  'SLOT_EXPIRED',
+  'APPOINTMENT_RESCHEDULED',
+  'VISIT_ABORTED',
+  'CITIZEN_NO_SHOW',
+  'STAFF_NO_SHOW',
   'DEPARTED',
   'ARRIVED',
+  'ATTACHMENT_ADDED',
+  'ORIGINAL_TAKEN',
+  'ORIGINAL_RETURNED',
   'VISIT_STARTED',
   'VISIT_FINISHED',
   'MATTER_SUBMITTED',
   'MATTER_ACCEPTED',
   'MATTER_DECIDED',
+  'MATERIALS_ASKED',
+  'MATTER_WITHDRAWN',
+  'MATTER_SUSPENDED',
+  'MATTER_RESUMED',
+  'AUTHORIZATION_GRANTED',
+  'AUTHORIZATION_REVOKED',
+  'DOCUMENT_MADE',
   'CERTIFICATE_ISSUED',
   'COMPLETED',
   'EVALUATED',
+  'PART_EVALUATED',
   'CLOSED',
   'WITHDRAWN',
   'CLOSED_INCOMPLETE',
@@ -149,6 +184,21 @@ export const EVENT_KINDS = [
   'SUPERVISION_REPLIED',
   'SUPERVISION_RAISED',
   'SUPERVISION_CLOSED',
+  'SEAT_BOOKED',
+  'SEAT_FREED',
+  'CHECKED_IN',
+  'STATION_CALLED',
+  'STATION_DONE',
+  'SERVED_ON_SITE',
+  'RECTIFICATION_OPENED',
+  'RECTIFICATION_CONTACTED',
+  'RECTIFICATION_PLANNED',
+  'RECTIFICATION_SUBMITTED',
+  'RECTIFICATION_DECIDED',
+  'RECTIFICATION_RATED',
+  'APPEAL_FILED',
+  'APPEAL_DECIDED',
+  'REVISIT_LOGGED',
   'REOPENED',
 ] as const satisfies readonly EventKind[]
 
@@ -167,6 +217,14 @@ export type SubjectType =
   | 'extension'
   | 'suspension'
   | 'deadline'
+  | 'participant'
+  | 'authorization'
+  | 'document'
+  | 'custody'
+  | 'rectification'
+  | 'appeal'
+  | 'revisit'
+  | 'attachment'
 
 /** An event as an operation emits it; position, actor and time are added when it is appended. */
 export type EventDraft = {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Db } from '../db/client.ts'
 import type { Log } from '../log.ts'
+import { pauses } from '../pauses.ts'
 import type { HubFeed } from './hub.ts'
 import { newEpoch, readPage } from './log.ts'
 
@@ -25,7 +26,7 @@ const LONGEST_PAUSE_MS = 5_000
 export function startRelay(db: Db, hub: HubFeed, log: Log, pollMs = POLL_MS): Relay {
   let stopped = false
   let poked = false
-  let wake: (() => void) | null = null
+  const { pause, wake } = pauses()
   let failures = 0
 
   async function drain() {
@@ -38,17 +39,6 @@ export function startRelay(db: Db, hub: HubFeed, log: Log, pollMs = POLL_MS): Re
       if (!full || stopped) return
       await turn()
     }
-  }
-
-  function pause(ms: number) {
-    return new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      timer.unref()
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 
   async function run() {
@@ -73,11 +63,11 @@ export function startRelay(db: Db, hub: HubFeed, log: Log, pollMs = POLL_MS): Re
   return {
     poke() {
       poked = true
-      if (failures === 0) wake?.()
+      if (failures === 0) wake()
     },
     async stop() {
       stopped = true
-      wake?.()
+      wake()
       await running
     },
   }

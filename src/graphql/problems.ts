@@ -12,6 +12,7 @@ import {
   type Problem,
   type ProblemCode,
   RateLimited,
+  SlotFull,
   SlotTaken,
   StaleVersion,
   Unauthenticated,
@@ -35,6 +36,7 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   OFFER_EXPIRED: 'The offer ran out before it was answered (邀约过期)',
   NOT_ELIGIBLE: 'The person cannot be given this order; `reasons` says why (不符合条件)',
   SLOT_TAKEN: 'Somebody on the visit is already booked in that time: choose another (时段已占用)',
+  SLOT_FULL: 'Every seat of that time is taken: join the waiting list, or take another time (名额已满)',
   DUPLICATE: 'Already registered with other content; `fields` names the differences (重复登记)',
   IDEMPOTENCY_MISMATCH: 'The idempotency key was used for another input: use a new key (幂等键冲突)',
   RATE_LIMITED: 'Too many tries: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
@@ -130,6 +132,15 @@ builder.objectType(SlotTaken, {
   fields: (t) => ({
     startsAt: t.field({ type: 'DateTime', description: 'Start asked for (开始时间)', resolve: (p) => p.startsAt }),
     endsAt: t.field({ type: 'DateTime', description: 'End asked for (结束时间)', resolve: (p) => p.endsAt }),
+  }),
+})
+builder.objectType(SlotFull, {
+  name: 'SlotFull',
+  description: 'Every seat of that time is taken (名额已满)',
+  interfaces,
+  fields: (t) => ({
+    startsAt: t.field({ type: 'DateTime', description: 'Start asked for (开始时间)', resolve: (p) => p.startsAt }),
+    waiting: t.int({ description: 'How many wait already (候补人数)', resolve: (p) => p.waiting }),
   }),
 })
 builder.objectType(Duplicate, {

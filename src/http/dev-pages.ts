@@ -1,12 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { citizenToken } from '../access/tokens.ts'
 import { DAY } from '../clock.ts'
+import { invitationsOf, linkOf } from '../evaluations/invitations.ts'
 import type { Ground } from '../ground.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+import { factsInclude, toFacts } from '../orders/load-facts.ts'
 import { sendJson } from './health.ts'
 
 /** How long a link in a notice lasts: the evaluation window and the time to get there. */
 const LINK_DAYS = 30
 const SHOWN = 100
+/** Notices that ask for an evaluation. */
+const ASKING = ['COMPLETED', 'CLOSED_INCOMPLETE']
 
 /**
  * Pages for development; refused in production. `/dev/outbox` shows the notices that would be sent: the token in one
@@ -26,13 +31,18 @@ export function devPages(ground: Ground) {
   }
 }
 
+const linksOf = (ground: Ground, order: OrderFacts) =>
+  invitationsOf(order, ground.clock.now())
+    .filter(({ state }) => state === 'OPEN')
+    .map((invitation) => ({ object: invitation.object, items: invitation.items, link: linkOf(ground, invitation) }))
+
 async function outbox(ground: Ground) {
   const until = new Date(ground.clock.now().getTime() + LINK_DAYS * DAY)
   const notices = await ground.db.notice.findMany({
     where: { state: 'PENDING' },
     orderBy: { createdAt: 'desc' },
     take: SHOWN,
-    include: { order: { select: { id: true, number: true, cycle: true } } },
+    include: { order: { include: factsInclude } },
   })
   return notices.map((notice) => ({
     id: notice.id,
@@ -41,5 +51,7 @@ async function outbox(ground: Ground) {
     parameters: notice.parameters,
     createdAt: notice.createdAt,
     token: citizenToken(ground.keys, notice.order, until),
+    // Whoever is told that it is done is asked what they think of it: of the whole, of each visit, of each matter.
+    ...(ASKING.includes(notice.template) ? { evaluate: linksOf(ground, toFacts(notice.order)) } : {}),
   }))
 }

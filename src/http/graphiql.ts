@@ -18,7 +18,20 @@ const POLICY = [
 /** Ready operations, one file a kind of user: what front-end teams generate types from is what the explorer opens with. */
 const OPERATIONS = join(packageRoot, 'client/operations')
 /** In the order of the tabs. The explorer forgets the variables of its first tab: that of `anyone` has none. */
-const USERS = ['anyone', 'dispatcher', 'hotline-agent', 'staff', 'department', 'citizen', 'partner', 'board', 'supervisor', 'quality', 'admin']
+const USERS = [
+  'anyone',
+  'dispatcher',
+  'hotline-agent',
+  'staff',
+  'department',
+  'citizen',
+  'partner',
+  'board',
+  'supervisor',
+  'quality',
+  'campaign-manager',
+  'admin',
+]
 
 /** A tab for each kind of user: all operations of the file, and example variables for them. */
 const tabs = () =>

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Language } from '../ground.ts'
+import { newRequestId } from '../ids.ts'
 import type { Incoming } from '../live/incoming.ts'
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
@@ -16,7 +16,7 @@ export function readIncoming(request: IncomingMessage, trustedProxies: number): 
   const key = single(request.headers['idempotency-key'])
   return {
     authorization,
-    requestId: requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : randomUUID(),
+    requestId: requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : newRequestId(),
     language: languageOf(request.headers['accept-language']),
     address: addressOf(request, trustedProxies),
     idempotencyKey: key !== undefined && key.length > 0 && key.length <= LONGEST_KEY ? key : null,

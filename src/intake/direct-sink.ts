@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { authenticate } from '../access/tokens.ts'
 import { Problem, StartError } from '../errors.ts'
 import type { Language } from '../ground.ts'
+import { newRequestId } from '../ids.ts'
 import { temporary } from '../live/failure.ts'
 import type { OpenGround } from '../open-ground.ts'
 import { registerOrders } from '../orders/register-orders.ts'
@@ -19,7 +19,7 @@ export function directSink({ ground, stop }: OpenGround, token: string, language
     async register(orders, checkOnly, idempotencyKey) {
       try {
         const viewer = await authenticate(ground, `Bearer ${token}`)
-        const caller = { ground, viewer, requestId: randomUUID(), language, address: 'import', ...(checkOnly ? {} : { idempotencyKey }) }
+        const caller = { ground, viewer, requestId: newRequestId(), language, address: 'import', ...(checkOnly ? {} : { idempotencyKey }) }
         const { results } = await registerOrders(caller, { orders: [...orders], checkOnly })
         return results.map(({ number, alreadyRegistered, refusal }) => ({
           number,

@@ -10,6 +10,7 @@ const ANNOUNCED = MINUTE
 const LOOK_EVERY_MS = 500
 /** A revoked right ends a stream within 5 s: asked again this often, once for all streams of the process. */
 const ASK_EVERY_MS = 2_000
+const ASKED_AT_ONCE = 1_000
 
 /** A stream whose viewer's right is watched. */
 export interface Watched {
@@ -52,21 +53,17 @@ export function watchAccess(ground: Ground): AccessWatch {
     }
   }
 
+  /** In parts, so that frames can leave between them: ten thousand questions at once would hold them all up. */
   async function ask() {
-    // Streams of one proof share their viewer's question: told apart by everything but the object.
-    const streams = new Map<string, Watched[]>()
-    for (const watched of all) {
-      const key = JSON.stringify(watched.viewer)
-      const same = streams.get(key)
-      if (same) same.push(watched)
-      else streams.set(key, [watched])
+    const streams = [...all]
+    for (let i = 0; i < streams.length; i += ASKED_AT_ONCE) {
+      const part = streams.slice(i, i + ASKED_AT_ONCE)
+      const valid = await stillValid(
+        ground,
+        part.map((watched) => watched.viewer),
+      )
+      for (const watched of part) if (!valid.has(watched.viewer)) end(watched)
     }
-    const groups = [...streams.values()]
-    const valid = await stillValid(
-      ground,
-      groups.map((group) => (group[0] as Watched).viewer),
-    )
-    for (const group of groups) if (!valid.has((group[0] as Watched).viewer)) group.forEach(end)
   }
 
   async function look() {

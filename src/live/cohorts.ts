@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionResult } from 'graphql'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import type { Ground } from '../ground.ts'
+import { newRequestId } from '../ids.ts'
 import { watchAccess } from './access.ts'
 import type { Cohort, CohortGround, Member } from './cohort.ts'
 import { cohortKey } from './cohort-key.ts'
@@ -105,7 +105,7 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSee
 
   /** Frames of a cohort are executed in the name of the one who came first; all have the same rights. */
   function cohortGround(operation: Operation, audience: string): CohortGround {
-    const common = { ...operation, context: { ...operation.context, requestId: randomUUID() } }
+    const common = { ...operation, context: { ...operation.context, requestId: newRequestId() } }
     const share = sharing(operation, audience)
     const alone = (frame: FeedFrame<unknown> | ViewFrame) => executeFrame(common, frame)
     const execute = (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) =>

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
@@ -7,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Ground } from '../ground.ts'
+import { newRequestId } from '../ids.ts'
 import type { Admission, GiveBack } from './admission.ts'
 import { CLOSE_CODES } from './close-codes.ts'
 import type { Cohorts } from './cohorts.ts'
@@ -162,7 +162,7 @@ function hooks({ ground, schema, context, cohorts, admission, limits }: SocketsO
     context: caller,
   })
 
-  const askedBy = (extra: Extra) => ({ ...extra.incoming, requestId: randomUUID(), authorization: extra.authorization })
+  const askedBy = (extra: Extra) => ({ ...extra.incoming, requestId: newRequestId(), authorization: extra.authorization })
 
   async function forbidden(extra: Extra): Promise<Context | null> {
     try {

@@ -8,6 +8,7 @@ import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, INCOMPLETE_REASONS } from './reasons.ts'
 import { place } from './sealed.ts'
 import { withdrawOpenMatters } from './withdraw-open-matters.ts'
+import { writeNotice } from './write-notice.ts'
 
 export const closeIncompleteRules = orderVerb({ reason: z.enum(codesOf(INCOMPLETE_REASONS)), explanation: text(2_000) })
 
@@ -33,6 +34,7 @@ export async function closeIncomplete(caller: Caller | Change, input: z.output<t
       },
     )
     await withdrawOpenMatters(c, order)
+    await writeNotice(c, order, 'CLOSED_INCOMPLETE', { reason: input.reason })
     return { orderId: order.id }
   })
 }

@@ -6,22 +6,20 @@ import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import type { OrderFacts } from './facts.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
+import { isUnanswered } from './rectification-guards.ts'
 import { openOptional, place } from './sealed.ts'
 
 export const closeOrderRules = orderVerb({ reason: text(2_000).nullish() })
 
-/** The two lowest levels are negative (差评). */
-export const isNegative = (level: string) => level === 'DISSATISFIED' || level === 'VERY_DISSATISFIED'
-
 /**
- * Closes an order (归档, T18) once it is evaluated or the window is over. After a negative evaluation the reason must be
- * stated, and is kept with the order.
+ * Closes an order (归档, T18) once it is evaluated or the window is over, and a rectification with it: rated, or its window
+ * over. A negative evaluation from before there were rectifications needs a stated reason, which is kept with the order.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
 export async function closeOrder(caller: Caller | Change, input: z.output<typeof closeOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'closeOrder', input, async (c) => {
     const order = await openOrder(c, 'closeOrder', input)
-    const negative = order.evaluations.some((evaluation) => isNegative(evaluation.level))
+    const negative = isUnanswered(order)
     if (negative && input.reason == null) throw new InvalidInput('reason', { en: 'must be stated after a negative evaluation', zh: '差评工单归档须说明理由' })
     await advanceOrder(
       c,

@@ -135,21 +135,20 @@ export const answerable = rule(
   (f) => f.type === null || f.type === 'CONSULT',
 )
 
-export const notEvaluated = rule(
-  'ALREADY_EVALUATED',
-  'this order has been evaluated; a token works once',
-  '该工单已评价，评价仅限一次',
-  (f) => !f.evaluations.some((e) => e.source === 'CITIZEN'),
-)
+/** Nobody has said anything of it yet: not the citizen, not for them, not on the telephone. */
+export const isUnevaluated = (facts: Pick<OrderFacts, 'evaluations'>) => !facts.evaluations.some((e) => e.source !== 'DEFAULT')
+export const notEvaluated = rule('ALREADY_EVALUATED', 'this order has been evaluated; a token works once', '该工单已评价，评价仅限一次', isUnevaluated)
 
 /** The window ends 7 natural days after completion. */
 export const windowEnd = (completedAt: Date) => new Date(completedAt.getTime() + EVALUATION_DAYS * DAY)
-export const inEvaluationWindow = rule(
-  'EVALUATION_WINDOW_OVER',
-  'the evaluation window is over',
-  '评价期已结束',
-  (f, _v, now) => f.completedAt !== null && now < windowEnd(f.completedAt),
-)
+/** Since when the order as a whole can be evaluated: what could not be completed can be as well (未能办结亦可评价); null: not yet. */
+export const evaluableSince = (facts: Pick<OrderFacts, 'completedAt' | 'closedAt' | 'status'>): Date | null =>
+  facts.status === 'CLOSED_INCOMPLETE' ? facts.closedAt : facts.completedAt
+export const isInEvaluationWindow = (facts: Parameters<typeof evaluableSince>[0], now: Date): boolean => {
+  const since = evaluableSince(facts)
+  return since !== null && now < windowEnd(since)
+}
+export const inEvaluationWindow = rule('EVALUATION_WINDOW_OVER', 'the evaluation window is over', '评价期已结束', (f, _v, now) => isInEvaluationWindow(f, now))
 /** T18: evaluated, or the evaluation window is over. */
 export const evaluatedOrWindowOver = rule(
   'EVALUATION_PENDING',

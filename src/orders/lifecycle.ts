@@ -2,9 +2,14 @@ import type { Role, Viewer } from '../access/viewer.ts'
 import { OrderStatus } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
+import * as agencyGuards from './agency-guards.ts'
+import * as evaluationGuards from './evaluation-guards.ts'
 import type { OrderFacts } from './facts.ts'
 import * as guards from './guards.ts'
 import * as overlayGuards from './overlay-guards.ts'
+import * as rectificationGuards from './rectification-guards.ts'
+import * as revisitGuards from './revisit-guards.ts'
+import * as visitGuards from './visit-guards.ts'
 
 /**
  * The order's lifecycle (工单状态机) as one table: who may do what from which state, where it leads, which event it leaves,
@@ -26,7 +31,7 @@ export interface Transition {
   readonly built: boolean
 }
 
-const is = { ...guards, ...overlayGuards }
+const is = { ...guards, ...overlayGuards, ...visitGuards, ...agencyGuards, ...evaluationGuards, ...rectificationGuards, ...revisitGuards }
 
 const ACTIVE = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const satisfies readonly OrderStatus[]
 const OPEN = ['REGISTERED', 'VERIFIED', 'DISPATCHED', ...ACTIVE] as const satisfies readonly OrderStatus[]
@@ -71,25 +76,53 @@ export const LIFECYCLE = {
   raiseSupervision: built({ t: 'SUPERVISE-3', zh: '督办升级', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_RAISED', guards: [is.supervised, is.notListed], requires: ['reason'] }),
   closeSupervision: built({ t: 'SUPERVISE-4', zh: '督办销号', from: [...OPEN, 'COMPLETED'], to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_CLOSED', guards: [is.supervised, is.supervisionAnswered], requires: [] }),
   logContact: built({ t: 'CONTACT', zh: '联系登记', from: ACTIVE, to: [], roles: ['STAFF'], event: 'CONTACT_LOGGED', guards: [is.handlerOnly], requires: ['method', 'outcome'] }),
-  bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.contacted, is.noPendingReturn], requires: ['startsAt', 'endsAt'] }),
+  bookAppointment: built({ t: 'T12', zh: '预约', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn], requires: ['startsAt', 'endsAt'] }),
+  holdSlot: built({ t: 'A1', zh: '预留', from: ['ACCEPTED'], to: [], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'SLOT_HELD', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn], requires: ['startsAt', 'endsAt'] }),
+  confirmHold: built({ t: 'A2', zh: '确认预留', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['STAFF', 'DISPATCHER', 'CITIZEN'], event: 'APPOINTMENT_BOOKED', guards: [is.ownHold, is.noPendingReturn], requires: [] }),
+  proposeAppointment: built({ t: 'A2p', zh: '提议预约', from: ['ACCEPTED'], to: [], roles: ['STAFF', 'DISPATCHER'], event: 'APPOINTMENT_PROPOSED', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn], requires: ['startsAt', 'endsAt'] }),
+  confirmAppointment: built({ t: 'A2c', zh: '群众确认', from: ['ACCEPTED'], to: ['SCHEDULED'], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'APPOINTMENT_BOOKED', guards: [is.proposalStands, is.noPendingReturn], requires: [] }),
+  releaseSlot: built({ t: 'A3', zh: '释放预留', from: ['ACCEPTED'], to: [], roles: ['STAFF', 'DISPATCHER', 'CITIZEN', 'HOTLINE_AGENT'], event: 'SLOT_RELEASED', guards: [is.handlerOnly, is.slotStands], requires: [] }),
+  rescheduleAppointment: built({ t: 'A4', zh: '改约', from: ['SCHEDULED'], to: [], roles: ['CITIZEN', 'STAFF', 'TEAM_LEAD', 'DISPATCHER'], event: 'APPOINTMENT_RESCHEDULED', guards: [is.handlerOnly, is.ownTeamOnly, is.appointmentBooked, is.beforeCutoff, is.mayMoveAgain], requires: ['startsAt', 'endsAt'] }),
   departForVisit: built({ t: 'A6', zh: '出发', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart], requires: [] }),
   arriveAtVisit: built({ t: 'A7', zh: '到达', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'ARRIVED', guards: [is.appointmentUnderWay, is.onTheVisit, is.notTooEarlyToArrive], requires: [] }),
   startVisit: built({ t: 'T14', zh: '开始服务', from: ['SCHEDULED'], to: ['IN_SERVICE'], roles: ['STAFF'], event: 'VISIT_STARTED', guards: [is.appointmentArrived, is.onTheVisit], requires: ['identityChecked'] }),
   startRemoteService: later('T14r', '远程帮办', ['ACCEPTED'], ['IN_SERVICE'], ['STAFF']),
+  serveOnSite: built({ t: 'T14c', zh: '集中办理', from: ['VERIFIED', 'IN_SERVICE'], to: ['IN_SERVICE'], roles: ['SYSTEM'], event: 'SERVED_ON_SITE', guards: [is.noPendingReturn], requires: [] }),
+  takeOriginal: built({ t: 'V1', zh: '收取原件', from: ACTIVE, to: [], roles: ['STAFF'], event: 'ORIGINAL_TAKEN', guards: [is.handlerOnly], requires: ['name'] }),
+  returnOriginal: built({ t: 'V2', zh: '归还原件', from: [...ACTIVE, 'CLOSED_INCOMPLETE', 'WITHDRAWN'], to: [], roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER'], event: 'ORIGINAL_RETURNED', guards: [is.handlerOnly, is.ownTeamOnly, is.originalOut], requires: ['custodyId'] }),
+  addAttachment: built({ t: 'V3', zh: '添加附件', from: [...ACTIVE, 'COMPLETED', 'RECTIFYING'], to: [], roles: ['STAFF'], event: 'ATTACHMENT_ADDED', guards: [is.handlerOnly, is.handlerStill], requires: ['sha256', 'kind'] }),
   finishVisit: built({ t: 'T15', zh: '结束上门', from: ['IN_SERVICE'], to: ['PROCESSING'], roles: ['STAFF'], event: 'VISIT_FINISHED', guards: [is.appointmentInProgress, is.onTheVisit], requires: [] }),
-  abortVisit: later('T13b', '中止上门', ['SCHEDULED', 'IN_SERVICE'], ['ACCEPTED'], ['STAFF']),
+  abortVisit: built({ t: 'T13b', zh: '中止上门', from: ['SCHEDULED', 'IN_SERVICE'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'VISIT_ABORTED', guards: [is.atTheDoor, is.onTheVisit], requires: ['reason'] }),
+  markCitizenNoShow: built({ t: 'A11', zh: '群众爽约', from: ['SCHEDULED'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'CITIZEN_NO_SHOW', guards: [is.appointmentArrived, is.onTheVisit, is.waitedAndCalled], requires: [] }),
+  reportStaffNoShow: built({ t: 'A12', zh: '人员失约', from: ['SCHEDULED'], to: ['ACCEPTED'], roles: ['CITIZEN', 'SYSTEM'], event: 'STAFF_NO_SHOW', guards: [is.appointmentUnderWay, is.nobodyCame], requires: [] }),
   cancelAppointment: built({ t: 'T13', zh: '取消预约', from: ['SCHEDULED'], to: ['ACCEPTED', 'PROCESSING'], roles: ['CITIZEN', 'STAFF', 'DISPATCHER'], event: 'APPOINTMENT_CANCELLED', guards: [is.handlerOnly, is.appointmentUnderWay, is.beforeCutoff], requires: ['reason'] }),
-  submitMatter: built({ t: 'M1', zh: '提交办件', from: ACTIVE, to: [], roles: ['STAFF'], event: 'MATTER_SUBMITTED', guards: [is.handlerOnly, is.hasMatterToSubmit], requires: ['matterId'] }),
+  submitMatter: built({ t: 'M1', zh: '提交办件', from: ACTIVE, to: [], roles: ['STAFF'], event: 'MATTER_SUBMITTED', guards: [is.handlerOnly, is.hasMatterToSubmit, is.authorised], requires: ['matterId'] }),
+  askForMaterials: built({ t: 'M1a', zh: '一次性告知', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATERIALS_ASKED', guards: [is.ownDepartment, is.hasMatterToSupplement], requires: ['matterId', 'materials'] }),
+  withdrawMatter: built({ t: 'M1w', zh: '撤回办件', from: ACTIVE, to: [], roles: ['STAFF', 'CITIZEN'], event: 'MATTER_WITHDRAWN', guards: [is.handlerOnly, is.hasMatterToWithdraw], requires: ['matterId'] }),
+  suspendMatter: built({ t: 'M2s', zh: '特殊程序', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_SUSPENDED', guards: [is.ownDepartment, is.hasMatterToSuspend, is.notSuspended], requires: ['matterId', 'ground', 'evidence', 'expectedUntil'] }),
+  resumeMatter: built({ t: 'M2r', zh: '恢复办件', from: ACTIVE, to: [], roles: ['DEPARTMENT', 'SYSTEM'], event: 'MATTER_RESUMED', guards: [is.ownDepartment, is.hasSuspendedMatter, is.notSuspended], requires: ['matterId'] }),
+  grantAuthorization: built({ t: 'AG1', zh: '登记授权', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE], to: [], roles: ['STAFF', 'CITIZEN'], event: 'AUTHORIZATION_GRANTED', guards: [is.handlerOnly], requires: ['items', 'scope', 'method', 'evidenceHash'] }),
+  revokeAuthorization: built({ t: 'AG2', zh: '撤销授权', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE], to: [], roles: ['STAFF', 'CITIZEN', 'DISPATCHER'], event: 'AUTHORIZATION_REVOKED', guards: [is.handlerOnly, is.hasAuthorization], requires: ['authorizationId'] }),
+  makeDocument: built({ t: 'AG3', zh: '制作文书', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE, 'COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE', 'WITHDRAWN'], to: [], roles: ['STAFF', 'DISPATCHER', 'HOTLINE_AGENT'], event: 'DOCUMENT_MADE', guards: [is.handlerOnly, is.handlerStill], requires: ['kind'] }),
   acceptMatter: built({ t: 'M2', zh: '受理办件', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept], requires: ['matterId'] }),
   decideMatter: built({ t: 'M3', zh: '办件决定', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_DECIDED', guards: [is.ownDepartment, is.hasMatterToDecide], requires: ['matterId', 'outcome'] }),
   issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name'] }),
-  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided, is.noOpenCoHandling, is.notSuspended], requires: ['result', 'reply', 'replyMethod'] }),
-  scheduleFollowUp: later('T17', '再次上门', ['IN_SERVICE', 'PROCESSING'], ['SCHEDULED'], ['STAFF']),
-  evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
-  closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY', 'SYSTEM'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver], requires: [] }),
-  openRectification: later('T19', '开启整改', ['COMPLETED', 'CLOSED_INCOMPLETE'], ['RECTIFYING'], ['SYSTEM', 'QUALITY']),
-  resolveRectification: later('T20', '整改完成', ['RECTIFYING'], ['COMPLETED'], ['TEAM_LEAD', 'SUPERVISOR']),
-  reworkOrder: later('T21', '重办', ['RECTIFYING'], ['VERIFIED'], ['SUPERVISOR', 'QUALITY']),
+  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided, is.noOpenCoHandling, is.noOriginalOut, is.notSuspended], requires: ['result', 'reply', 'replyMethod'] }),
+  scheduleFollowUp: built({ t: 'T17', zh: '再次上门', from: ['IN_SERVICE', 'PROCESSING'], to: ['SCHEDULED'], roles: ['STAFF'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot], requires: ['startsAt', 'endsAt'] }),
+  evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
+  evaluateVisit: built({ t: 'EVALUATE-V', zh: '评价上门', from: [...ACTIVE, 'COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'PART_EVALUATED', guards: [is.hasVisitToEvaluate], requires: ['appointmentId', 'level'] }),
+  evaluateMatter: built({ t: 'EVALUATE-M', zh: '评价办件', from: [...ACTIVE, 'COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'PART_EVALUATED', guards: [is.hasMatterToEvaluate], requires: ['matterId', 'level'] }),
+  closeOrder: built({ t: 'T18', zh: '归档', from: ['COMPLETED'], to: ['CLOSED'], roles: ['QUALITY', 'SYSTEM'], event: 'CLOSED', guards: [is.evaluatedOrWindowOver, is.ratedOrRatingOver, is.revisitDone], requires: [] }),
+  openRectification: built({ t: 'T19', zh: '开启整改', from: ['COMPLETED'], to: ['RECTIFYING'], roles: ['SYSTEM'], event: 'RECTIFICATION_OPENED', guards: [], requires: [] }),
+  contactAboutEvaluation: built({ t: 'T19a', zh: '差评核实', from: ['RECTIFYING'], to: [], roles: ['TEAM_LEAD', 'QUALITY'], event: 'RECTIFICATION_CONTACTED', guards: [is.ownTeamOnly, is.notOwnWork, is.caseToContact], requires: ['method', 'outcome'] }),
+  planRectification: built({ t: 'T19b', zh: '整改措施', from: ['RECTIFYING'], to: [], roles: ['TEAM_LEAD', 'QUALITY'], event: 'RECTIFICATION_PLANNED', guards: [is.ownTeamOnly, is.notOwnWork, is.caseContacted], requires: ['measure', 'description'] }),
+  submitRectification: built({ t: 'T19c', zh: '提交整改', from: ['RECTIFYING'], to: [], roles: ['TEAM_LEAD', 'QUALITY'], event: 'RECTIFICATION_SUBMITTED', guards: [is.ownTeamOnly, is.notOwnWork, is.caseMeasured], requires: ['outcome', 'informedBy'] }),
+  decideRectification: built({ t: 'T20', zh: '整改审核', from: ['RECTIFYING'], to: ['COMPLETED'], roles: ['SUPERVISOR'], event: 'RECTIFICATION_DECIDED', guards: [is.caseSubmitted, is.noAppealPending], requires: ['decision'] }),
+  rateRectification: built({ t: 'T20e', zh: '二次评价', from: ['COMPLETED'], to: [], roles: ['CITIZEN'], event: 'RECTIFICATION_RATED', guards: [is.caseApproved, is.inRatingWindow], requires: ['level'] }),
+  fileAppeal: built({ t: 'T19d', zh: '差评申诉', from: ['RECTIFYING'], to: [], roles: ['STAFF', 'TEAM_LEAD'], event: 'APPEAL_FILED', guards: [is.handlerOnly, is.ownTeamOnly, is.aboutEvaluation, is.notAppealed], requires: ['ground', 'statement'] }),
+  decideAppeal: built({ t: 'T19e', zh: '申诉审核', from: ['RECTIFYING'], to: ['COMPLETED'], roles: ['QUALITY'], event: 'APPEAL_DECIDED', guards: [is.appealPending], requires: ['decision', 'reason'] }),
+  logRevisit: built({ t: 'REVISIT', zh: '回访登记', from: ['COMPLETED', 'CLOSED'], to: [], roles: ['QUALITY', 'HOTLINE_AGENT'], event: 'REVISIT_LOGGED', guards: [is.notOwnWork, is.revisitOpen], requires: ['method', 'outcome'] }),
+  reworkOrder: built({ t: 'T21', zh: '重办', from: ['RECTIFYING'], to: ['VERIFIED', 'REGISTERED'], roles: ['SUPERVISOR', 'QUALITY'], event: 'REOPENED', guards: [is.noAppealPending], requires: [] }),
   reopenOrder: built({ t: 'T22', zh: '重新开启', from: ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], to: ['VERIFIED', 'REGISTERED'], roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'], event: 'REOPENED', guards: [is.mayReopen], requires: ['reason'] }),
   withdrawOrder: built({ t: 'T23', zh: '撤单', from: ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED'], to: ['WITHDRAWN'], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'WITHDRAWN', guards: [is.noMatterWithDepartment], requires: ['reason'] }),
   closeIncomplete: built({ t: 'T24', zh: '未能办结', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'CLOSED_INCOMPLETE', guards: [], requires: ['reason', 'explanation'] }),
@@ -106,6 +139,12 @@ export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter(
 /** Events that no row of the table leaves: what happens by itself, and what a record inside the order goes through. */
 export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {
   OFFERS_EXPIRED: '邀约过期',
+  SEAT_BOOKED: '预约名额',
+  SEAT_FREED: '释放名额',
+  CHECKED_IN: '现场签到',
+  STATION_CALLED: '叫号',
+  STATION_DONE: '站点办结',
+  SLOT_EXPIRED: '预留失效',
   DEADLINE_WARNED: '时限预警',
   DEADLINE_BREACHED: '时限超时',
   DEADLINE_MOVED: '时限重算',

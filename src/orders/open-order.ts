@@ -13,7 +13,16 @@ import { inScope } from './policy.ts'
  * @throws Unauthenticated, NotFound (also when out of scope), Forbidden (role), StaleVersion, IllegalTransition
  */
 export async function openOrder(c: Change, action: Action, input: { orderId: string; expectedVersion?: number | null | undefined }): Promise<OrderFacts> {
-  const facts = await findOrder(c, input.orderId)
+  return openFound(c, action, input, await findOrder(c, input.orderId))
+}
+
+/** The same for an order that was read already, with others of a batch. */
+export async function openFound(
+  c: Change,
+  action: Action,
+  input: { expectedVersion?: number | null | undefined },
+  facts: OrderFacts | null,
+): Promise<OrderFacts> {
   if (facts === null || !inScope(c.viewer, facts.id, keysOf(facts))) {
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     throw new NotFound('order')

@@ -3,6 +3,7 @@ import { isWithin } from '../areas/area-code.ts'
 import { DAY } from '../clock.ts'
 import type { Order, Prisma } from '../db/generated/client.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
+import { HANDLER_AFTER_DAYS } from './facts.ts'
 import { matches, type OrderFilter, toWhere } from './filter.ts'
 
 /**
@@ -62,9 +63,6 @@ export function inScope(viewer: Viewer, orderId: string, keys: OrderKeys): boole
   const scope = orderScope(viewer)
   return scope !== null && (scope.order === undefined || scope.order === orderId) && matches(scope.filter, keys)
 }
-
-/** Days after completion during which the handler may still reveal the contact. */
-export const HANDLER_AFTER_DAYS = 7
 
 type Owned = Pick<Order, 'handlerId' | 'teamId' | 'areaCode' | 'completedAt'>
 

@@ -1,7 +1,24 @@
+import type { Viewer } from '../access/viewer.ts'
+import type { Order } from '../db/generated/client.ts'
 import type { Ground } from '../ground.ts'
+import { mayReadText } from './policy.ts'
+import { openOptional } from './sealed.ts'
 
 /** Columns that decide who may read an order's text. */
 export const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
 
 /** The reader's instant. */
 export const time = ({ ground }: { readonly ground: Pick<Ground, 'clock'> }) => ground.clock.now()
+
+/**
+ * A sealed text of an order or of something in it, for a reader who may read its texts; null for every other.
+ * @param at the place it was sealed for
+ */
+export function readText(
+  c: { readonly viewer: Viewer; readonly ground: Pick<Ground, 'clock' | 'keys'> },
+  order: Pick<Order, keyof typeof owned>,
+  at: string,
+  sealed: string | null,
+): string | null {
+  return mayReadText(c.viewer, order, time(c)) ? openOptional(c.ground.keys, at, sealed) : null
+}

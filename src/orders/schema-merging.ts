@@ -2,11 +2,11 @@ import { DAY } from '../clock.ts'
 import { builder } from '../graphql/builder.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { DUPLICATE_DAYS, mergeOrder, mergeOrderRules } from './merge-order.ts'
-import { mayReadText, scopeWhere } from './policy.ts'
-import { owned, time } from './reading.ts'
+import { scopeWhere } from './policy.ts'
+import { owned, readText } from './reading.ts'
 import { reopenOrder, reopenOrderRules } from './reopen-order.ts'
 import { enums } from './schema-enums.ts'
-import { openOptional, place } from './sealed.ts'
+import { place } from './sealed.ts'
 
 const ReopenReason = builder.enumType('ReopenReason', {
   description: 'Why an order is reopened (重开原因)',
@@ -38,7 +38,7 @@ const Cycle = builder.prismaObject('OrderCycle', {
       nullable: true,
       description: 'Answer or explanation given then; null for those who may not read free text (答复)',
       select: { outcomeSealed: true, order: { select: owned } },
-      resolve: (y, _a, c) => (mayReadText(c.viewer, y.order, time(c)) ? openOptional(c.ground.keys, place.outcome(y.orderId), y.outcomeSealed) : null),
+      resolve: (y, _a, c) => readText(c, y.order, place.outcome(y.orderId), y.outcomeSealed),
     }),
   }),
 })

@@ -143,9 +143,10 @@ orderMutation('completeOrder', {
 })
 
 orderMutation('closeOrder', {
-  description: 'Close an order (归档), evaluated or with its evaluation window over; after a negative evaluation with a stated reason.',
+  description:
+    'Close an order (归档), evaluated or with its evaluation window over, and with the rectification of a negative evaluation rated or its window over.',
   rules: closeOrderRules,
-  input: (t) => ({ reason: t.string({ description: 'Reason; required after a negative evaluation (理由)' }) }),
+  input: (t) => ({ reason: t.string({ description: 'Reason; required when a negative evaluation led to no rectification (理由)' }) }),
   run: closeOrder,
 })
 

@@ -8,7 +8,7 @@ import { closeSupervision, closeSupervisionRules } from './close-supervision.ts'
 import { openSupervision, openSupervisionRules } from './open-supervision.ts'
 import { mayReadText, scopeWhere } from './policy.ts'
 import { raiseSupervision, raiseSupervisionRules } from './raise-supervision.ts'
-import { owned, time } from './reading.ts'
+import { owned, readText, time } from './reading.ts'
 import { replySupervision, replySupervisionRules } from './reply-supervision.ts'
 import { openOptional, place } from './sealed.ts'
 import { letterOf } from './supervision-letter.ts'
@@ -48,7 +48,7 @@ const Supervision = builder.prismaNode('Supervision', {
       nullable: true,
       description: 'Reply; null for those who may not read free text (督办回复)',
       select: { replySealed: true, order: { select: owned } },
-      resolve: (s, _a, c) => (mayReadText(c.viewer, s.order, time(c)) ? openOptional(c.ground.keys, place.supervisionReply(s.id), s.replySealed) : null),
+      resolve: (s, _a, c) => readText(c, s.order, place.supervisionReply(s.id), s.replySealed),
     }),
   }),
 })

@@ -3,11 +3,10 @@ import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { decideExtension, decideExtensionRules } from './decide-extension.ts'
-import { mayReadText } from './policy.ts'
-import { owned, time } from './reading.ts'
+import { owned, readText } from './reading.ts'
 import { requestExtension, requestExtensionRules } from './request-extension.ts'
 import { resumeOrder, resumeOrderRules } from './resume-order.ts'
-import { openOptional, place } from './sealed.ts'
+import { place } from './sealed.ts'
 import { suspendOrder, suspendOrderRules } from './suspend-order.ts'
 
 const Ground = modelEnum('SuspensionGround', Object.values(SuspensionGround))
@@ -20,7 +19,7 @@ builder.prismaObject('Extension', {
       nullable: true,
       description: 'Reason; null for those who may not read free text (理由)',
       select: { reasonSealed: true, order: { select: owned } },
-      resolve: (e, _a, c) => (mayReadText(c.viewer, e.order, time(c)) ? openOptional(c.ground.keys, place.extensionReason(e.id), e.reasonSealed) : null),
+      resolve: (e, _a, c) => readText(c, e.order, place.extensionReason(e.id), e.reasonSealed),
     }),
     legalBasis: t.exposeString('legalBasis'),
     state: t.expose('state', { type: modelEnum('ExtensionState', Object.values(ExtensionState)) }),

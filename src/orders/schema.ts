@@ -9,7 +9,7 @@ import { BlockRef } from '../graphql/problems.ts'
 import { type Action, BUILT_ACTIONS, blockers, LIFECYCLE } from './lifecycle.ts'
 import { factsSelect, toFacts } from './load-facts.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
-import { owned, time } from './reading.ts'
+import { owned, readText, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
 import { openOptional, place } from './sealed.ts'
 import { timelinePage } from './timeline-pages.ts'
@@ -76,6 +76,7 @@ builder.prismaObject('Offer', {
   name: 'Offer',
   select: { id: true },
   fields: (t) => ({
+    order: t.relation('order', { description: 'What is offered (工单)' }),
     staff: t.relation('staff'),
     round: t.exposeInt('round'),
     state: t.field({
@@ -134,7 +135,7 @@ const AvailableAction = builder.objectRef<{ action: Action; blockedBy: ReturnTyp
 const sealedText =
   (column: 'title' | 'text' | 'outcome') =>
   (o: { id: string; handlerId: string | null; teamId: string | null; areaCode: string; completedAt: Date | null }, sealed: string | null, c: Context) =>
-    mayReadText(c.viewer, o, time(c)) ? openOptional(c.ground.keys, place[column](o.id), sealed) : null
+    readText(c, o, place[column](o.id), sealed)
 
 export const OrderRef = builder.prismaNode('Order', {
   id: { field: 'id' },

@@ -20,6 +20,16 @@ export const place = {
   coHandlingResult: (coHandlingId: string) => `co_handling.result:${coHandlingId}`,
   supervisionReason: (supervisionId: string) => `supervision.reason:${supervisionId}`,
   supervisionReply: (supervisionId: string) => `supervision.reply:${supervisionId}`,
+  custodyName: (custodyId: string) => `custody.name:${custodyId}`,
+  agentName: (authorizationId: string) => `authorization.agent_name:${authorizationId}`,
+  measure: (rectificationId: string) => `rectification.measure:${rectificationId}`,
+  rectified: (rectificationId: string) => `rectification.outcome:${rectificationId}`,
+  rectificationDecision: (rectificationId: string) => `rectification.decision:${rectificationId}`,
+  rating: (rectificationId: string) => `rectification.rating:${rectificationId}`,
+  appealStatement: (appealId: string) => `appeal.statement:${appealId}`,
+  evaluationText: (evaluationId: string) => `evaluation.text:${evaluationId}`,
+  revisitComment: (revisitId: string) => `revisit.comment:${revisitId}`,
+  appealDecision: (appealId: string) => `appeal.decision:${appealId}`,
   recipient: (noticeId: string) => `notice.recipient:${noticeId}`,
 } as const
 

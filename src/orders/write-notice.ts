@@ -4,7 +4,22 @@ import { newId } from '../ids.ts'
 import { place } from './sealed.ts'
 
 /** Templates of notices; the words and links are made when a notice is sent. */
-export const NOTICE_TEMPLATES = ['REGISTERED', 'BOOKED', 'COMPLETED', 'REFUSED', 'STAFF_CHANGED', 'EXTENDED', 'MERGED'] as const
+export const NOTICE_TEMPLATES = [
+  'REGISTERED',
+  'BOOKED',
+  'COMPLETED',
+  'REFUSED',
+  'CLOSED_INCOMPLETE',
+  'STAFF_CHANGED',
+  'EXTENDED',
+  'MERGED',
+  'PROPOSED',
+  'RESCHEDULED',
+  'STAFF_NO_SHOW',
+  'SEAT_BOOKED',
+  'SEAT_OFFERED',
+  'RECTIFIED',
+] as const
 
 /**
  * Writes a notice to the citizen inside the change; nothing is sent here, and no token exists before sending.

@@ -2,7 +2,7 @@ import type { Dice } from './dice.ts'
 import { doorAddress, phoneNumber } from './people.ts'
 import { CITIZEN, HANDLER, type Step, type Visit, verb, type Wish } from './step.ts'
 import { evaluation, visited } from './visited.ts'
-import { canBeGiven, teamsFor, type World } from './world.ts'
+import { type Card, canBeGiven, LEADS, teamsFor, type World } from './world.ts'
 
 /** How an order goes, with how often (of a hundred). */
 const FATES = [
@@ -96,7 +96,6 @@ function registered(dice: Dice, wish: Wish): Step[] {
 function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] {
   const verifiedAt = from + dice.between(3, 18)
   const at = verifiedAt + dice.between(1, 6)
-  const acceptedAt = at + dice.between(1, 7)
   const type = dice.weighted([
     ['HELP', 85],
     ['COMPLAINT', 10],
@@ -104,7 +103,12 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
   ] as const)
   const urgency = wish.urgent ? 'URGENT' : 'NORMAL'
   const items = wish.items.map((item) => item.code)
-  const { dispatch, racers } = offer(dice, world, wish)
+  const first = offer(dice, world, wish, dice.chance(0.7))
+  const returned = dice.chance(0.06) ? sentBack(dice, world, wish, at, first) : null
+  const { dispatch, able, racers } = returned?.second ?? first
+  const askedAt = returned?.steps.at(-1)?.at ?? at
+  const acceptedAt = askedAt + dice.between(1, 7)
+  const refuses = dispatch.mode === 'POOL' && dice.chance(0.08) ? able.find((card) => !racers.includes(card.account)) : undefined
   return [
     verb(
       verifiedAt,
@@ -116,27 +120,57 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
       { type, items, urgency, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
     ),
     ...(dice.chance(0.3) ? [{ at, by: 'dispatcher', do: 'look', what: 'dashboard' } as const] : []),
-    verb(at, 'dispatcher', 'dispatchOrder', dispatch),
+    verb(at, 'dispatcher', 'dispatchOrder', first.dispatch),
+    ...(returned?.steps ?? []),
     // Pressed twice: nobody is offered the same order twice in a round.
-    ...(dice.chance(0.04) ? [verb(at, 'dispatcher', 'dispatchOrder', dispatch, { refused: 'ILLEGAL_TRANSITION' })] : []),
-    ...(dice.chance(0.05) ? [verb(at, 'hotline-agent', 'amendOrder', { reason: 'WRONG_ADDRESS', address: doorAddress(dice) })] : []),
+    ...(dice.chance(0.04) ? [verb(askedAt, 'dispatcher', 'dispatchOrder', dispatch, { refused: 'ILLEGAL_TRANSITION' })] : []),
+    ...(dice.chance(0.05) ? [verb(askedAt, 'hotline-agent', 'amendOrder', { reason: 'WRONG_ADDRESS', address: doorAddress(dice) })] : []),
+    ...(refuses
+      ? [verb(askedAt, refuses.account, 'declineOffer', { reason: dice.pick(['SCHEDULE_CONFLICT', 'LOCATION_MISMATCH', 'EQUIPMENT_UNAVAILABLE']) })]
+      : []),
     { at: acceptedAt, by: HANDLER, do: 'race', racers },
     // Accepting again as the winner succeeds and leaves no event.
     ...(dice.chance(0.06) ? [verb(acceptedAt, HANDLER, 'acceptOrder', {}, { again: true })] : []),
   ]
 }
 
-/** The squad of the town where there is one, most times, else the city's; mostly to the pool (抢单), where up to three race. */
-function offer(dice: Dice, world: World, wish: Wish): { dispatch: Record<string, unknown>; racers: string[] } {
+interface Offer {
+  readonly dispatch: Record<string, unknown>
+  /** Who can take it. */
+  readonly able: readonly Card[]
+  readonly racers: readonly string[]
+}
+
+/** The squad's lead says that it is not theirs (退单); where another squad serves the place, dispatch agrees half the time and asks that one. */
+function sentBack(dice: Dice, world: World, wish: Wish, from: number, first: Offer): { steps: Step[]; second: Offer | null } {
+  const returnedAt = from + dice.between(1, 4)
+  const decidedAt = returnedAt + dice.between(2, 10)
+  const lead = LEADS[world.teams.findIndex((team) => team.id === first.dispatch.teamId)] ?? LEADS[0]
   const fitting = teamsFor(world, wish.area)
-  const teamId = ((dice.chance(0.7) ? fitting.at(-1) : fitting[0]) ?? world.teams[0])?.id ?? ''
+  const approved = fitting.length > 1 && dice.chance(0.5)
+  const second = approved ? offer(dice, world, wish, first.dispatch.teamId !== fitting.at(-1)?.id) : null
+  return {
+    steps: [
+      verb(returnedAt, lead, 'returnOrder', { reason: dice.pick(['NOT_OURS', 'NOBODY_QUALIFIED']), basis: '示例：依派单目录不属本队' }),
+      verb(decidedAt, 'dispatcher', 'decideReturn', { decision: approved ? 'APPROVED' : 'REJECTED', reason: '示例：已核对派单目录' }),
+      ...(second ? [verb(decidedAt + dice.between(1, 5), 'dispatcher', 'dispatchOrder', second.dispatch)] : []),
+    ],
+    second,
+  }
+}
+
+/** The squad of the town where there is one, most times, else the city's; mostly to the pool (抢单), where up to three race. */
+function offer(dice: Dice, world: World, wish: Wish, smallest: boolean): Offer {
+  const fitting = teamsFor(world, wish.area)
+  const team = (smallest ? fitting.at(-1) : fitting[0]) ?? world.teams[0]
+  const teamId = team?.id ?? ''
   const items = wish.items.map((item) => item.code)
   const able = world.staff.filter((card) => canBeGiven(card, teamId, wish.area, items))
   if (dice.chance(0.15)) {
     const [one] = dice.some(able, 1)
-    if (one) return { dispatch: { mode: 'DIRECT', teamId, staffId: one.id }, racers: [one.account] }
+    if (one) return { dispatch: { mode: 'DIRECT', teamId, staffId: one.id }, able, racers: [one.account] }
   }
-  return { dispatch: { mode: 'POOL', teamId }, racers: dice.some(able, dice.between(1, 3)).map((card) => card.account) }
+  return { dispatch: { mode: 'POOL', teamId }, able, racers: dice.some(able, dice.between(1, 3)).map((card) => card.account) }
 }
 
 function contacted(dice: Dice, from: number): Step[] {

@@ -1,6 +1,6 @@
 import type { EventKind } from '../events/catalogue.ts'
 
-/** Verbs the simulation speaks, with the one event each leaves when it succeeds; null: a look leaves none. */
+/** Verbs the simulation speaks, with the event each leaves when it succeeds; null: a look leaves none. */
 export const VERBS = {
   registerOrder: 'REGISTERED',
   verifyOrder: 'VERIFIED',
@@ -8,6 +8,9 @@ export const VERBS = {
   transferOrder: 'TRANSFERRED',
   answerDirectly: 'ANSWERED',
   dispatchOrder: 'DISPATCHED',
+  declineOffer: 'OFFER_DECLINED',
+  returnOrder: 'RETURN_REQUESTED',
+  decideReturn: 'RETURN_DECIDED',
   acceptOrder: 'ACCEPTED',
   logContact: 'CONTACT_LOGGED',
   bookAppointment: 'APPOINTMENT_BOOKED',
@@ -22,6 +25,12 @@ export const VERBS = {
   issueCertificate: 'CERTIFICATE_ISSUED',
   completeOrder: 'COMPLETED',
   evaluateOrder: 'EVALUATED',
+  contactAboutEvaluation: 'RECTIFICATION_CONTACTED',
+  planRectification: 'RECTIFICATION_PLANNED',
+  submitRectification: 'RECTIFICATION_SUBMITTED',
+  decideRectification: 'RECTIFICATION_DECIDED',
+  rateRectification: 'RECTIFICATION_RATED',
+  logRevisit: 'REVISIT_LOGGED',
   closeOrder: 'CLOSED',
   withdrawOrder: 'WITHDRAWN',
   closeIncomplete: 'CLOSED_INCOMPLETE',
@@ -30,6 +39,11 @@ export const VERBS = {
 } as const satisfies Record<string, EventKind | null>
 
 export type Verb = keyof typeof VERBS
+
+/** Events that follow a verb's own by themselves when it leaves the order in this state. */
+export const FOLLOWING: Partial<Record<Verb, { readonly status: string; readonly from: string; readonly kind: EventKind }>> = {
+  evaluateOrder: { status: 'RECTIFYING', from: 'COMPLETED', kind: 'RECTIFICATION_OPENED' },
+}
 
 /** Success selections beyond the order's own state. */
 const MORE: Partial<Record<Verb, string>> = {

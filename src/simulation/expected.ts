@@ -46,7 +46,8 @@ function forStaff(staffId: string, deed: Deed, before: Deed | null): string | nu
     if (deed.handler === staffId) return 'ACCEPTED'
     return deed.offered.includes(staffId) ? 'TAKEN_BY_ANOTHER' : null
   }
-  if (deed.kind === 'WITHDRAWN' && deed.offered.includes(staffId)) return 'RECALLED'
+  if (deed.kind === 'OFFER_DECLINED') return losesOne(staffId, deed, before) ? 'DECLINED' : null
+  if (takesBack(deed) && deed.offered.includes(staffId)) return 'RECALLED'
   return deed.handler === staffId || before?.handler === staffId ? 'CHANGED' : null
 }
 
@@ -54,5 +55,11 @@ function forTeam(teamId: string, deed: Deed, before: Deed | null): string | null
   if (deed.team !== teamId && before?.team !== teamId) return null
   if (deed.kind === 'DISPATCHED') return 'OFFERED'
   if (deed.kind === 'ACCEPTED') return 'ACCEPTED'
-  return deed.kind === 'WITHDRAWN' && deed.offered.length > 0 ? 'RECALLED' : 'CHANGED'
+  if (deed.kind === 'OFFER_DECLINED') return 'DECLINED'
+  return takesBack(deed) && deed.offered.length > 0 ? 'RECALLED' : 'CHANGED'
 }
+
+/** An order that is withdrawn, or taken back from its team, takes its offers along. */
+const takesBack = (deed: Deed) => deed.kind === 'WITHDRAWN' || (deed.kind === 'RETURN_DECIDED' && deed.status === 'VERIFIED')
+
+const losesOne = (staffId: string, deed: Deed, before: Deed | null) => before?.offered.includes(staffId) === true && !deed.offered.includes(staffId)

@@ -3,7 +3,7 @@ import { ANYBODY, type City } from './city.ts'
 import type { Control } from './control.ts'
 import { count, type Deed, type Ledger } from './deeds.ts'
 import type { Diary } from './diary.ts'
-import { BY_REFERENCE, DASHBOARD, TRACK, VERBS, type Verb } from './documents.ts'
+import { BY_REFERENCE, DASHBOARD, FOLLOWING, TRACK, VERBS, type Verb } from './documents.ts'
 import type { Pace } from './pace.ts'
 import type { PlannedOrder } from './plan.ts'
 import { CITIZEN, HANDLER, type Step, type Visit } from './step.ts'
@@ -130,9 +130,13 @@ async function single(stage: Stage, planned: PlannedOrder, order: Played, step: 
     if (!same) unexpected(ledger, `${step.verb} again`, answer, 'the same order, unchanged')
     return same ? 0 : null
   }
+  if (step.verb === 'declineOffer') order.offered = order.offered.filter((id) => id !== stage.world.staff.find((card) => card.account === step.by)?.id)
   if (step.verb === 'dispatchOrder') offer(stage, planned, order, step.input, answer.offered ?? 0)
   if (step.verb === 'cancelAppointment' && order.visit && order.handler) stage.diary.free(order.handler.id, order.visit)
+  const returned = step.verb === 'decideReturn' && answer.order?.status === 'VERIFIED'
+  if (returned) order.team = null
   done(stage, planned, order, step.verb, acted)
+  if (returned) order.offered = []
   return 0
 }
 
@@ -208,13 +212,14 @@ function done(stage: Stage, planned: PlannedOrder, order: Played, verb: Verb, { 
   Object.assign(order, { id: answer.order.id, number: answer.order.number, status: answer.order.status, version: answer.order.version })
   if (answer.order.matters) order.matters = answer.order.matters.map((matter) => matter.id)
   const partner = planned.registrar.startsWith('demo-') ? planned.registrar : null
-  const deed: Deed = {
+  const following = FOLLOWING[verb]?.status === order.status ? FOLLOWING[verb] : undefined
+  const own: Deed = {
     orderId: order.id,
     number: order.number,
     verb,
     kind,
-    version: order.version,
-    status: order.status,
+    version: order.version - (following ? 1 : 0),
+    status: following?.from ?? order.status,
     handler: order.handler?.id ?? null,
     team: order.team,
     partner,
@@ -222,6 +227,8 @@ function done(stage: Stage, planned: PlannedOrder, order: Played, verb: Verb, { 
     sentAt,
     answeredAt,
   }
-  stage.ledger.deeds.push(deed)
-  stage.onDeed(deed)
+  for (const deed of following ? [own, { ...own, kind: following.kind, version: order.version, status: order.status }] : [own]) {
+    stage.ledger.deeds.push(deed)
+    stage.onDeed(deed)
+  }
 }

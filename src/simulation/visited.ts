@@ -70,7 +70,7 @@ const LEVELS = [
   ['VERY_DISSATISFIED', 3],
 ] as const
 
-/** Three of four citizens evaluate on the same day, most of them well; then quality closes the order. */
+/** Three of four citizens evaluate on the same day, most of them well; a negative one is put right; then quality closes the order. */
 export function evaluation(dice: Dice, last4: string, completedAt: number, solved: boolean): Step[] {
   // Closing waits for the citizen, or for the end of the seven days.
   const early = dice.chance(0.05) ? [verb(completedAt + 1, 'quality', 'closeOrder', {}, { refused: 'ILLEGAL_TRANSITION' })] : []
@@ -84,6 +84,29 @@ export function evaluation(dice: Dice, last4: string, completedAt: number, solve
     ...early,
     { at, by: CITIZEN, do: 'track', last4 },
     verb(at, CITIZEN, 'evaluateOrder', { level, resolved, tags }),
-    verb(at + dice.between(5, 45), 'quality', 'closeOrder', negative ? { reason: '示例：已回访说明' } : {}),
+    ...(negative ? rectified(dice, at) : [verb(at + dice.between(5, 45), 'quality', 'closeOrder')]),
   ]
+}
+
+/** A negative evaluation to its end: called, put right, accepted, mostly rated, closed. */
+function rectified(dice: Dice, evaluatedAt: number): Step[] {
+  const called = evaluatedAt + dice.between(5, 30)
+  const planned = called + dice.between(1, 10)
+  const submitted = planned + dice.between(10, 40)
+  const accepted = submitted + dice.between(5, 30)
+  const rated = accepted + dice.between(5, 40)
+  const measure = dice.pick(['FIX', 'EXPLAIN'])
+  const unreached = dice.chance(0.2) ? [verb(called - 3, 'quality', 'contactAboutEvaluation', { method: 'TELEPHONE', outcome: 'NO_ANSWER' })] : []
+  const steps = [
+    ...unreached,
+    verb(called, 'quality', 'contactAboutEvaluation', { method: 'TELEPHONE', outcome: 'REACHED' }),
+    verb(planned, 'quality', 'planRectification', { measure, description: '示例：已核实情况并改进' }),
+    verb(submitted, 'quality', 'submitRectification', { outcome: '示例：已致歉并告知结果', informedBy: 'TELEPHONE' }),
+    verb(accepted, 'supervisor', 'decideRectification', { decision: 'APPROVED' }),
+    verb(accepted + 2, 'hotline-agent', 'logRevisit', { method: 'TELEPHONE', outcome: 'REACHED', resolved: dice.chance(0.8) }),
+  ]
+  // Who does not rate keeps the order open for seven days.
+  if (dice.chance(0.2)) return steps
+  const level = dice.pick(['SATISFIED', 'BASICALLY_SATISFIED', 'DISSATISFIED'])
+  return [...steps, verb(rated, CITIZEN, 'rateRectification', { level }), verb(rated + dice.between(5, 45), 'quality', 'closeOrder')]
 }

@@ -42,6 +42,8 @@ export interface Card {
 const CITY_CODE = '450400000000'
 /** Jinzhu Town (筋竹镇), the article's own. */
 export const JINZHU = '450481109000'
+/** Who leads each of the demo city's squads, in the order of their areas. */
+export const LEADS = ['team-lead', 'team-lead-jinzhu'] as const
 const STAFF = Array.from({ length: 20 }, (_, i) => `staff-${String(i + 1).padStart(2, '0')}`)
 /** Development accounts of the departments, by the department's name. */
 const DEPARTMENTS: Record<string, string> = {

@@ -35,6 +35,12 @@ export function ofArea(areaCode: string): Prisma.Sql {
   }
 }
 
+/**
+ * An evaluation `e` that counts: of the order as a whole, given by the citizen, for them or on the telephone, and not by default;
+ * one whose appeal was upheld is counted nowhere (申诉成立的评价不计).
+ */
+export const COUNTS = Prisma.sql`e.source <> 'DEFAULT' AND e.appointment_id IS NULL AND e.matter_id IS NULL AND NOT EXISTS (SELECT FROM appeal p WHERE p.evaluation_id = e.id AND p.state = 'UPHELD')`
+
 /** The part of an area an order is counted in, one level below: county of a city, town of a county, village of a town. */
 const PART: Record<AreaLevel, Prisma.Sql> = {
   CITY: Prisma.sql`o.county_code`,
@@ -68,17 +74,17 @@ export async function ratesByPart(db: Db | Tx, areaCode: string, from: Date, to:
     FROM (
       SELECT ${part} AS code, count(*) AS due, count(*) AS completed, count(*) FILTER (WHERE o.completed_at <= o.due_at) AS on_time,
              count(*) FILTER (WHERE e.resolved) AS resolved, count(e.id) AS answered, count(e.id) AS evaluated, count(*) FILTER (WHERE e.score >= 6) AS satisfied
-      FROM service_order o LEFT JOIN evaluation e ON e.order_id = o.id AND e.cycle = o.cycle AND e.source = 'CITIZEN'
+      FROM service_order o LEFT JOIN evaluation e ON e.order_id = o.id AND e.cycle = o.cycle AND ${COUNTS}
       WHERE ${counted} AND o.completed_at >= ${from} AND o.completed_at < ${to} GROUP BY 1
       UNION ALL
       SELECT ${part}, count(*), 0, 0, count(*) FILTER (WHERE e.resolved), count(e.id), count(e.id), count(*) FILTER (WHERE e.score >= 6)
-      FROM service_order o LEFT JOIN evaluation e ON e.order_id = o.id AND e.cycle = o.cycle AND e.source = 'CITIZEN'
-      WHERE ${counted} AND o.completed_at IS NULL AND o.due_at >= ${from} AND o.due_at < ${to} AND o.due_at <= ${now} GROUP BY 1
+      FROM service_order o LEFT JOIN evaluation e ON e.order_id = o.id AND e.cycle = o.cycle AND ${COUNTS}
+      WHERE ${counted} AND o.completed_at IS NULL AND o.due_at > ${from} AND o.due_at <= ${to} AND o.due_at <= ${now} GROUP BY 1
       UNION ALL
       SELECT ${part}, count(*), count(*), count(*) FILTER (WHERE y.completed_at <= y.due_at), count(*) FILTER (WHERE e.resolved AND y.resolved),
              count(*) FILTER (WHERE e.id IS NOT NULL OR y.reopen_reason = 'UNRESOLVED'), count(e.id), count(*) FILTER (WHERE e.score >= 6)
       FROM order_cycle y JOIN service_order o ON o.id = y.order_id
-      LEFT JOIN evaluation e ON e.order_id = y.order_id AND e.cycle = y.cycle AND e.source = 'CITIZEN'
+      LEFT JOIN evaluation e ON e.order_id = y.order_id AND e.cycle = y.cycle AND ${COUNTS}
       WHERE ${ofArea(areaCode)} AND y.due_at IS NOT NULL AND y.completed_at >= ${from} AND y.completed_at < ${to} GROUP BY 1
     ) h GROUP BY h.code`
   return rows.map((row) => {

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { SYSTEM } from '../access/viewer.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Ground } from '../ground.ts'
+import { newRequestId } from '../ids.ts'
+import { goRound } from '../pauses.ts'
 import type { TimerData } from './timer.ts'
 
 /** How often the table is asked for what is due: offers and deadlines are counted in minutes. */
@@ -13,7 +14,7 @@ const LANES = { embedded: 1, postgres: 3 } as const
 const BACK_OFF = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE] as const
 
 /** The program itself, acting (定时器). */
-export const asSystem = (ground: Ground): Caller => ({ ground, viewer: SYSTEM, requestId: `timer-${randomUUID()}`, language: 'zh', address: '' })
+export const asSystem = (ground: Ground): Caller => ({ ground, viewer: SYSTEM, requestId: `timer-${newRequestId()}`, language: 'zh', address: '' })
 
 interface Row {
   readonly id: string
@@ -76,17 +77,7 @@ export async function sweep(ground: Ground): Promise<number> {
 /** The sweeper of one process (定时器): looks for what is due until it is stopped. Any number of replicas may run one. */
 export function startSweeper(ground: Ground): { stop(): Promise<void> } {
   let stopped = false
-  let wake: () => void = () => {}
   const lanes = ground.config.databaseUrl ? LANES.postgres : LANES.embedded
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK_EVERY)
-      timer.unref()
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   const lane = async () => {
     while (!stopped && (await fireNext(ground)));
   }
@@ -95,19 +86,13 @@ export function startSweeper(ground: Ground): { stop(): Promise<void> } {
     const due = await ground.db.timer.findFirst({ where: { firedAt: null, dueAt: { lte: ground.clock.now() } }, select: { id: true } })
     if (due) for (const done of await Promise.allSettled(Array.from({ length: lanes }, lane))) if (done.status === 'rejected') throw done.reason
   }
-  const running = (async () => {
-    while (!stopped) {
-      const [found] = await Promise.allSettled([look()])
-      // The database is away: it is asked again, as everything else does.
-      if (found.status === 'rejected' && !stopped) ground.log.warn({ err: found.reason }, 'timers: the database could not be asked; trying again')
-      if (!stopped) await pause()
-    }
-  })()
+  // The database is away: it is asked again, as everything else does.
+  const failed = (error: unknown) => ground.log.warn({ err: error }, 'timers: the database could not be asked; trying again')
+  const round = goRound(look, { every: LOOK_EVERY, afterFailure: LOOK_EVERY, failed })
   return {
-    async stop() {
+    stop() {
       stopped = true
-      wake()
-      await running
+      return round.stop()
     },
   }
 }

@@ -41,5 +41,9 @@ export async function setTimers(
   if (timers.length === 0) return
   const unknown = timers.find(({ kind }) => !(kind in c.ground.timers))
   if (unknown) throw new Error(`no handler fires timers of kind ${unknown.kind}`)
-  await c.tx.timer.createMany({ data: timers.map((timer) => ({ data: {}, ...timer, id: newId('timer', c.now), createdAt: c.now })) })
+  const rows = timers.map(({ dueAt, subjectId, ...timer }) => ({ data: {}, ...timer, subject: subjectId, due: dueAt, id: newId('timer', c.now) }))
+  // One text whatever their number, as every change sets some.
+  await c.tx.$executeRaw`
+    INSERT INTO timer (id, kind, subject_id, due_at, data, created_at)
+    SELECT r.id, r.kind, r.subject, r.due, r.data, ${c.now} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id text, kind text, subject text, due timestamptz, data jsonb)`
 }

@@ -15,9 +15,10 @@ import { ratioOf } from '../statistics/rates.ts'
 import type { PublicRate } from '../statistics/suppression.ts'
 import { createBoard, createBoardRules } from './create-board.ts'
 import type { Hour } from './day.ts'
-import type { Line } from './lines.ts'
+import type { Line, LineClock } from './lines.ts'
 import type { Part } from './parts.ts'
-import { readTile, type Tile } from './tile.ts'
+import type { SiteQueue } from './queues.ts'
+import { type StatusCount, type Tile, tileOf } from './tile.ts'
 
 const Profile = modelEnum('BoardProfile', Object.values(BoardProfile))
 
@@ -34,11 +35,19 @@ const RateRef = builder.objectRef<PublicRate>('WallboardRate').implement({
   }),
 })
 
-const Count = builder.objectRef<Tile['counts'][number]>('WallboardCount').implement({
+const Count = builder.objectRef<StatusCount>('WallboardCount').implement({
   description: 'Orders in one state (状态计数)',
   fields: (t) => ({
-    status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((c: Tile['counts'][number]) => c.status) as never }),
+    status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((c: StatusCount) => c.status) as never }),
     count: t.exposeInt('count', { description: 'How many (数量)' }),
+  }),
+})
+
+const ClockRef = builder.objectRef<LineClock>('WallboardClock').implement({
+  description: 'A clock that runs for an order; count down by `serverTime` (运行中的时限)',
+  fields: (t) => ({
+    kind: t.field({ type: 'ClockKind' as never, description: 'What it measures (时限类型)', resolve: ((l: LineClock) => l.kind) as never }),
+    dueAt: t.field({ type: 'DateTime', description: 'When it ends, to the minute; in the past once it is breached (到期时间)', resolve: (l) => l.dueAt }),
   }),
 })
 
@@ -50,6 +59,12 @@ const LineRef = builder.objectRef<Line>('WallboardLine').implement({
     areaName: t.exposeString('areaName', { description: 'Town or county; village on the board of a town (区域)' }),
     status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((l: Line) => l.status) as never }),
     at: t.field({ type: 'DateTime', description: 'Dispatched or registered, to the minute (派单或登记时间)', resolve: (l) => l.at }),
+    clock: t.field({
+      type: ClockRef,
+      nullable: true,
+      description: 'The running clock that ends first, of orders that wait (最先到期的时限)',
+      resolve: (l) => l.clock,
+    }),
   }),
 })
 
@@ -76,12 +91,21 @@ const PartRef = builder.objectRef<Part>('WallboardArea').implement({
   }),
 })
 
-const Today = builder.objectRef<Tile['today']>('WallboardToday').implement({
+const Today = builder.objectRef<Awaited<ReturnType<Tile['today']>>>('WallboardToday').implement({
   description: 'Counts of today (今日)',
   fields: (t) => ({
     registered: t.exposeInt('registered', { description: 'Registered (今日登记)' }),
     dispatched: t.exposeInt('dispatched', { description: 'Dispatched for the first time (今日派单)' }),
     completed: t.exposeInt('completed', { description: 'Completed (今日办结)' }),
+  }),
+})
+
+const SiteQueueRef = builder.objectRef<SiteQueue>('WallboardQueue').implement({
+  description: 'A site of a running campaign: numbers, nobody (现场叫号)',
+  fields: (t) => ({
+    site: t.exposeString('site', { description: 'Site (场所)' }),
+    campaign: t.exposeString('campaign', { description: 'Campaign (集中办理)' }),
+    stations: t.field({ type: ['StationQueue' as never], description: 'Queues of its stations (站点队列)', resolve: ((q: SiteQueue) => q.stations) as never }),
   }),
 })
 
@@ -91,33 +115,43 @@ const TileRef = builder.objectRef<Tile>('WallboardTile').implement({
     title: t.exposeString('title', { description: 'Title (标题)' }),
     profile: t.field({ type: Profile, description: 'Profile (类型)', resolve: (b) => b.profile }),
     areaName: t.exposeString('areaName', { description: 'Area shown (区域)' }),
-    counts: t.field({ type: [Count], description: 'Orders by state (各状态工单数)', resolve: (b) => [...b.counts] }),
-    today: t.field({ type: Today, description: 'Today (今日)', resolve: (b) => b.today }),
-    hours: t.field({ type: [HourRef], description: "Today's 24 hours (今日分时)", resolve: (b) => [...b.hours] }),
-    ticker: t.field({ type: [LineRef], description: "Today's dispatches, newest first (今日派单)", resolve: (b) => [...b.ticker] }),
-    waiting: t.field({ type: [LineRef], description: 'Orders that wait longest for completion, oldest first (等待最久)', resolve: (b) => [...b.waiting] }),
+    counts: t.field({ type: [Count], description: 'Orders by state (各状态工单数)', resolve: async (b) => [...(await b.counts())] }),
+    today: t.field({ type: Today, description: 'Today (今日)', resolve: (b) => b.today() }),
+    hours: t.field({ type: [HourRef], description: "Today's 24 hours (今日分时)", resolve: async (b) => [...(await b.hours())] }),
+    ticker: t.field({ type: [LineRef], description: "Today's dispatches, newest first (今日派单)", resolve: async (b) => [...(await b.ticker())] }),
+    waiting: t.field({
+      type: [LineRef],
+      description: 'Orders that wait longest for completion, oldest first (等待最久)',
+      resolve: async (b) => [...(await b.waiting())],
+    }),
     areas: t.field({
       type: [PartRef],
       description: 'The area by its parts: counties of a city, towns of a county, villages of a town (分区)',
-      resolve: (b) => [...b.areas],
+      resolve: async (b) => [...(await b.areas())],
     }),
-    year: t.exposeInt('year', { description: 'Year of the rates (统计年份)' }),
-    onTime: t.field({ type: RateRef, description: 'On-time completion 按时办结率: completed by the limit ÷ completed or due', resolve: (b) => b.rates.onTime }),
+    queues: t.field({
+      type: [SiteQueueRef],
+      description: 'Sites of running campaigns, the busiest first, at most four (现场叫号)',
+      resolve: async (b) => [...(await b.queues())],
+    }),
+    year: t.int({ description: 'Year of the rates (统计年份)', resolve: (b) => b.year() }),
+    onTime: t.field({
+      type: RateRef,
+      description: 'On-time completion 按时办结率: completed by the limit ÷ completed or due',
+      resolve: async (b) => (await b.rates()).onTime,
+    }),
     resolution: t.field({
       type: RateRef,
       description: 'Resolution 解决率: citizens answering "resolved" ÷ citizens answering',
-      resolve: (b) => b.rates.resolution,
+      resolve: async (b) => (await b.rates()).resolution,
     }),
     satisfaction: t.field({
       type: RateRef,
       description: 'Satisfaction 满意率: 基本满意 or better ÷ citizens answering; default ratings left out',
-      resolve: (b) => b.rates.satisfaction,
+      resolve: async (b) => (await b.rates()).satisfaction,
     }),
   }),
 })
-
-/** A board is looked at, not worked with: one picture a second is enough. */
-const FLOOR_MS = 1_000
 
 const BOARD_READERS = ['BOARD', 'DISPATCHER', 'SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
 
@@ -139,7 +173,7 @@ builder.queryField('wallboard', (t) =>
     args: { board: t.arg.string({ required: true, description: 'Name of the board, as in its URL (路径名)' }) },
     resolve: async (_root, args, c) => {
       const board = await boardFor(args.board, c.viewer, c)
-      return board && readTile(c.ground.db, board, c.ground.clock.now())
+      return board && tileOf(c.ground.db, board, c.ground.clock.now())
     },
   }),
 )
@@ -156,7 +190,7 @@ const BoardSnapshot = builder.objectRef<Frame>('WallboardSnapshot').implement({
       description: 'The board; null once it is taken out of use (大屏)',
       resolve: async (f, _a, c) => {
         const board = await boardFor(f.board, c.viewer, c)
-        return board && readTile(c.ground.db, board, c.ground.clock.now())
+        return board && tileOf(c.ground.db, board, c.ground.clock.now())
       },
     }),
   }),
@@ -175,9 +209,12 @@ builder.subscriptionField('wallboard', (t) =>
     subscribe: async (_root, args, c) => {
       const board = await boardFor(args.board, c.viewer, c)
       if (!board) throw new NotFound('board')
+      // Who is served at a site here may come from anywhere.
       const concerns = (event: LoggedEvent) =>
-        isWithin(event.after.area, board.areaCode) || (event.before !== null && isWithin(event.before.area, board.areaCode))
-      return view({ ...streamOf(c), concerns, floorMs: FLOOR_MS }) as never
+        event.subjectType === 'participant' ||
+        isWithin(event.after.area, board.areaCode) ||
+        (event.before !== null && isWithin(event.before.area, board.areaCode))
+      return view({ ...streamOf(c), concerns }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,
   }),

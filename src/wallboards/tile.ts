@@ -5,20 +5,28 @@ import { ofArea, type PartRates, partOf, ratesByPart } from '../statistics/rates
 import { type Hour, readDay } from './day.ts'
 import { type Line, readTicker, readWaiting } from './lines.ts'
 import { byParts, type Part, type PublicRates, wholeRates } from './parts.ts'
+import { readQueues, type SiteQueue } from './queues.ts'
 
-/** What a board shows: numbers, categories and places; nothing here leads to a person. */
+/** What a board shows: numbers, categories and places; nothing here leads to a person. Each part is read when it is asked for, once. */
 export interface Tile {
   readonly title: string
   readonly profile: 'CITY' | 'COUNTY' | 'TOWN' | 'HALL'
   readonly areaName: string
-  readonly counts: readonly { readonly status: OrderStatus; readonly count: number }[]
-  readonly today: Omit<Hour, 'hour'>
-  readonly hours: readonly Hour[]
-  readonly ticker: readonly Line[]
-  readonly waiting: readonly Line[]
-  readonly rates: PublicRates
-  readonly areas: readonly Part[]
-  readonly year: number
+  counts(): Promise<readonly StatusCount[]>
+  today(): Promise<Omit<Hour, 'hour'>>
+  hours(): Promise<readonly Hour[]>
+  ticker(): Promise<readonly Line[]>
+  waiting(): Promise<readonly Line[]>
+  rates(): Promise<PublicRates>
+  areas(): Promise<readonly Part[]>
+  year(): Promise<number>
+  queues(): Promise<readonly SiteQueue[]>
+}
+
+/** Orders in one state. */
+export interface StatusCount {
+  readonly status: OrderStatus
+  readonly count: number
 }
 
 /** A board is for what goes on; states that end nothing or are nobody's business stay off it. */
@@ -31,32 +39,49 @@ interface BoardRow {
   readonly area: { readonly name: string }
 }
 
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null
+  return () => {
+    reading ??= read()
+    return reading
+  }
+}
+
 /**
- * Reads a board's tile in six statements, whatever there is to show: states, the day, ticker, waiting, the parts of the area and
- * the three rates of the running year; two more when nothing has been completed in it yet, for the last year that has something
- * (a new installation shows its history).
+ * A board's tile: six statements when all of it is asked for, whatever there is to show: states, the day, ticker, waiting, the
+ * parts of the area and the three rates of the running year; two more when nothing has been completed in it yet, for the last
+ * year that has something (a new installation shows its history).
  */
-export async function readTile(db: Db, board: BoardRow, now: Date): Promise<Tile> {
-  const today = dateInShanghai(now)
-  const from = startOfDayInShanghai(today)
-  const to = startOfDayInShanghai(addDays(today, 1))
-  const states = await readStates(db, board.areaCode)
-  const day = await readDay(db, board.areaCode, from, to)
-  const { year, rates } = await readYear(db, board.areaCode, now)
-  const children = await db.area.findMany({ where: { parentCode: board.areaCode }, select: { code: true, name: true }, orderBy: { code: 'asc' } })
-  const sum = (of: 'registered' | 'dispatched' | 'completed') => day.hours.reduce((n, hour) => n + hour[of], 0)
+export function tileOf(db: Db, board: BoardRow, now: Date): Tile {
+  const date = dateInShanghai(now)
+  const from = startOfDayInShanghai(date)
+  const to = startOfDayInShanghai(addDays(date, 1))
+  const states = once(() => readStates(db, board.areaCode))
+  const day = once(() => readDay(db, board.areaCode, from, to))
+  const year = once(() => readYear(db, board.areaCode, now))
   return {
     title: board.title,
     profile: board.profile,
     areaName: board.area.name,
-    counts: SHOWN.map((status) => ({ status, count: states.filter((s) => s.status === status).reduce((n, s) => n + Number(s.count), 0) })),
-    today: { registered: sum('registered'), dispatched: sum('dispatched'), completed: sum('completed') },
-    hours: day.hours,
-    ticker: await readTicker(db, board.areaCode, from, to),
-    waiting: await readWaiting(db, board.areaCode),
-    rates: wholeRates(rates),
-    areas: byParts(board, children, openIn(states), day.completedIn, rates),
-    year,
+    async counts() {
+      const all = await states()
+      return SHOWN.map((status) => ({ status, count: all.filter((s) => s.status === status).reduce((n, s) => n + Number(s.count), 0) }))
+    },
+    async today() {
+      const { hours } = await day()
+      const sum = (of: 'registered' | 'dispatched' | 'completed') => hours.reduce((n, hour) => n + hour[of], 0)
+      return { registered: sum('registered'), dispatched: sum('dispatched'), completed: sum('completed') }
+    },
+    hours: async () => (await day()).hours,
+    ticker: () => readTicker(db, board.areaCode, from, to),
+    waiting: () => readWaiting(db, board.areaCode),
+    rates: once(async () => wholeRates((await year()).rates)),
+    async areas() {
+      const children = await db.area.findMany({ where: { parentCode: board.areaCode }, select: { code: true, name: true }, orderBy: { code: 'asc' } })
+      return byParts(board, children, openIn(await states()), (await day()).completedIn, (await year()).rates)
+    },
+    year: async () => (await year()).year,
+    queues: () => readQueues(db, board.areaCode, now),
   }
 }
 

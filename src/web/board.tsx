@@ -3,6 +3,7 @@ import { Areas } from './parts/areas.tsx'
 import { Counts } from './parts/counts.tsx'
 import { Header } from './parts/header.tsx'
 import { NoticeScreen } from './parts/notice.tsx'
+import { Queues } from './parts/queues.tsx'
 import { Rates } from './parts/rates.tsx'
 import { Ticker } from './parts/ticker.tsx'
 import { Today } from './parts/today.tsx'
@@ -25,7 +26,7 @@ export function Board({ slug, screen }: { slug: string; screen: Screen }) {
         <Rates tile={tile} />
         <Areas tile={tile} now={now} />
         <Waiting lines={tile.waiting} now={now} />
-        <Ticker lines={tile.ticker} />
+        {tile.queues.length > 0 ? <Queues queues={tile.queues} /> : <Ticker lines={tile.ticker} />}
       </main>
     </div>
   )

@@ -13,10 +13,11 @@ export const BOARD_DOCUMENT = `subscription Wallboard($board: String!) {
         today { registered dispatched completed }
         hours { hour registered dispatched completed }
         ticker { ${LINE} }
-        waiting { ${LINE} }
+        waiting { ${LINE} clock { kind dueAt } }
         onTime { ${RATE} }
         resolution { ${RATE} }
         satisfaction { ${RATE} }
+        queues { site campaign stations { name waiting inStation next passedToday } }
         areas { code name open completedToday onTime { ${RATE} } resolution { ${RATE} } satisfaction { ${RATE} } }
       }
     }
@@ -44,6 +45,8 @@ export interface Line {
   readonly status: string
   /** ISO 8601, to the minute. */
   readonly at: string
+  /** Of lines that wait: the running clock that ends first. */
+  readonly clock?: { readonly kind: string; readonly dueAt: string } | null
 }
 
 export interface Hour {
@@ -77,6 +80,20 @@ export interface Tile {
   readonly resolution: Rate
   readonly satisfaction: Rate
   readonly areas: readonly Area[]
+  /** Sites of running campaigns. */
+  readonly queues: readonly SiteQueue[]
+}
+
+export interface SiteQueue {
+  readonly site: string
+  readonly campaign: string
+  readonly stations: readonly {
+    readonly name: string
+    readonly waiting: number
+    readonly inStation: readonly number[]
+    readonly next: readonly number[]
+    readonly passedToday: number
+  }[]
 }
 
 /** One frame of the subscription. */

@@ -21,6 +21,31 @@ export const STATUS_WORDS: Readonly<Record<string, string>> = {
 
 export const statusWord = (status: string): string => STATUS_WORDS[status] ?? '处理中'
 
+/** What each clock waits for, in two characters (时限类型). */
+export const CLOCK_WORDS: Readonly<Record<string, string>> = {
+  ACCEPT: '接单',
+  CONTACT: '联系',
+  SCHEDULE: '预约',
+  VISIT: '上门',
+  RESOLVE: '办结',
+  MATTER_PROMISED: '承诺',
+  MATTER_STATUTORY: '法定',
+  EVALUATE: '评价',
+  RETURN_REVIEW: '审核',
+  NEGATIVE_CONTACT: '核实',
+  RECTIFY: '整改',
+}
+
+/** A length of time in its largest unit alone: `12分`, `3时`, `8天`. */
+const roughly = (milliseconds: number): string => {
+  const minutes = Math.floor(milliseconds / 60_000)
+  if (minutes < 60) return `${minutes}分`
+  return minutes < 1_440 ? `${Math.floor(minutes / 60)}时` : `${Math.floor(minutes / 1_440)}天`
+}
+
+/** How long a clock has left, or is over (剩余时间): `接单剩12分`, `联系超3分`. */
+export const countdown = (kind: string, left: number): string => `${CLOCK_WORDS[kind] ?? '时限'}${left < 0 ? '超' : '剩'}${roughly(Math.abs(left))}`
+
 /** The three rates, and what they count in plain words. */
 export const RATE_WORDS = [
   { of: 'onTime', name: '按时办结率', short: '按时办结', about: '期限内办结 / 应办结' },

@@ -2,12 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GraphQLObjectType, getNamedType, isLeafType, isNonNullType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { staffId } from '../../prisma/seed/organisation.ts'
 import { DAY } from '../../src/clock.ts'
+import { newId } from '../../src/ids.ts'
 import { packageRoot } from '../../src/root.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { tokenFor } from '../kit/given.ts'
+import { markCampaign } from '../kit/marked-campaign.ts'
 import { type MarkedOrder, PERSONAL, playMarked, registerMarked } from '../kit/marked-order.ts'
 
 const GOLDEN = join(packageRoot, 'test/access/field-matrix.golden.txt')
@@ -23,9 +26,24 @@ const PATHS: Record<string, readonly string[]> = {
   Appointment: ['appointment'],
   Visit: ['appointment', 'visit'],
   Evaluation: ['evaluation'],
+  Appeal: ['evaluation', 'appeal'],
+  Rectification: ['rectifications'],
+  Revisit: ['revisits'],
   Staff: ['handler'],
   Team: ['team'],
   TimelineEntry: ['timeline', 'nodes'],
+  Custody: ['originals'],
+  Attachment: ['attachments'],
+  Authorization: ['authorizations'],
+  AgencyDocument: ['agencyDocuments'],
+  MaterialNotice: ['matters', 'materialNotices'],
+  MatterSuspension: ['matters', 'suspensions'],
+  Participant: ['participant'],
+  Campaign: ['participant', 'campaign'],
+  CampaignSite: ['participant', 'site'],
+  CampaignSlot: ['participant', 'slot'],
+  StationResult: ['participant', 'stationResults'],
+  Outreach: ['participant', 'outreach'],
 }
 
 /** Who looks; `tracking` is somebody without a token who knows number and telephone. */
@@ -77,7 +95,41 @@ beforeAll(async () => {
     where: { id: order.id },
     data: { channel: 'PROACTIVE', reasonCode: 'SAFETY', legalChannel: '示例', receivingUnit: '示例', transferReceipt: 'R-1', status: 'CLOSED', closedAt: now },
   })
-  await db.appointment.updateMany({ where: { orderId: order.id }, data: { cancelReason: 'OTHER' } })
+  await markCampaign(app, order.id)
+  await db.authorization.updateMany({ where: { orderId: order.id }, data: { witnessBadge: 'RP-02', revokedAt: now } })
+  await db.authorization.create({
+    data: {
+      ...{ id: newId('authorization', now), orderId: order.id, agentStaffId: staffId('staff-01'), itemCodes: [], scope: ['SIGN'], method: 'E_SIGN' },
+      ...{ validFrom: now, validTo: new Date(now.getTime() + DAY), evidenceHash: 'b'.repeat(64), grantedAt: now },
+    },
+  })
+  await db.agencyDocument.create({ data: { id: newId('document', now), orderId: order.id, kind: 'MANDATE', number: 'W-1', hash: 'd'.repeat(64), madeAt: now } })
+  await db.matterSuspension.create({
+    data: {
+      id: newId('procedure', now),
+      matterId: order.matterIds[0] as string,
+      ground: 'TESTING',
+      evidence: 'X-1',
+      expectedUntil: now,
+      startedAt: now,
+      endedAt: now,
+    },
+  })
+  await db.materialNotice.create({
+    data: { id: newId('material', now), matterId: order.matterIds[0] as string, round: 1, materials: ['示例材料'], late: ['示例材料'], notifiedAt: now },
+  })
+  await db.appointment.updateMany({
+    where: { orderId: order.id },
+    data: {
+      cancelReason: 'OTHER',
+      abortReason: 'SAFETY',
+      arrivalReason: 'OTHER',
+      etaFrom: now,
+      etaTo: now,
+      previousId: 'appointment_before',
+      standsUntil: now,
+    },
+  })
   await db.matter.updateMany({ where: { orderId: order.id }, data: { remedy: '示例' } })
   await db.matter.update({ where: { id: order.matterIds[1] as string }, data: { seq: 0 } })
 })
@@ -202,8 +254,19 @@ describe('who sees what', () => {
 
   test('is a value, or a mask, for somebody: a null in the table is a refusal', () => {
     const never = [...rows].filter(([, row]) => !row.includes('value') && !row.includes('masked')).map(([field]) => field)
-    // The order of the table is neither merged nor suspended.
-    expect(never.sort()).toEqual(['Order.mergedIntoNumber', 'Order.suspendedAt'])
+    // The order of the table is neither merged nor suspended, its appeal was dismissed, its measure needed no limit, and nobody is to be
+    // called back; the evaluation of the table is of the whole, and its case answers it.
+    expect(never.sort()).toEqual([
+      'Evaluation.appointment',
+      'Evaluation.excludedAt',
+      'Evaluation.matter',
+      'Matter.evaluation',
+      'Order.mergedIntoNumber',
+      'Order.openRevisit',
+      'Order.suspendedAt',
+      'Rectification.limitUntil',
+      'Rectification.revisit',
+    ])
   })
 
   test('masks name, telephone, number and address of the requester for everyone', () => {

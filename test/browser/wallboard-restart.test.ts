@@ -102,6 +102,8 @@ describe('A wallboard that runs for weeks', () => {
           }
           await expect.poll(drawn, { timeout: 60_000 }).toBe(String(played % 1_000))
         }
+        // Twice: what the first lets go of (the rows of the frame before) is only swept by the second.
+        await cdp.send('HeapProfiler.collectGarbage')
         await cdp.send('HeapProfiler.collectGarbage')
         const { usedSize } = await cdp.send('Runtime.getHeapUsage')
         const { nodes } = await cdp.send('Memory.getDOMCounters')
@@ -113,7 +115,8 @@ describe('A wallboard that runs for weeks', () => {
       console.log(`wallboard: ${before.usedSize} bytes and ${before.nodes} nodes after 500 frames, ${after.usedSize} and ${after.nodes} after 3,500`)
       // A heap differs by some 200 KB from one collection to the next. Two hundred bytes kept of each frame would be seen; one has five thousand.
       expect(after.usedSize - before.usedSize).toBeLessThan(512 * 1024)
-      expect(after.nodes - before.nodes).toBeLessThan(100)
+      // A frame replaces some two hundred nodes, and the last one's may still wait to be swept; a node kept of every tenth frame would be seen.
+      expect(after.nodes - before.nodes).toBeLessThan(300)
       expect(errors).toEqual([])
     } finally {
       await app.stop()

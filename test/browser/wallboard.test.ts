@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/root.ts'
+import { givenPeople, givenSeason } from '../campaigns/city.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did } from '../kit/did.ts'
 import { givenOrder } from '../kit/given.ts'
@@ -74,6 +75,7 @@ describe('The wallboard in a browser', () => {
     expect(await tickerOf(page).count()).toBe(0)
 
     await givenOrder(app, 'DISPATCHED')
+    await expect.poll(() => page.locator('.waiting li .due').innerText()).toMatch(/^接单剩(29|30)分$/)
     await expect.poll(() => todayOf(page, 'dispatched').innerText()).toBe('1')
     expect(await countOf(page, 'DISPATCHED').innerText()).toBe('1')
     expect(await tickerOf(page).innerText()).toMatch(/^10:00[\s\S]*\*[0-9A-Z]{4}[\s\S]*市政公用[\s\S]*待接单/)
@@ -158,6 +160,18 @@ describe('The wallboard in a browser', () => {
       Math.min(...[...document.querySelectorAll('h2 small, li, td, th, p')].map((e) => Number.parseFloat(getComputedStyle(e).fontSize))),
     )
     expect(smallest / height).toBeGreaterThan(0.0185)
+  })
+
+  it('calls the numbers of a campaign on site, in the place of the day’s dispatches', async () => {
+    const { page } = await open('town')
+    expect(await page.locator('.queues').count()).toBe(0)
+    const day = '2025-12-31'
+    const { campaignId, sites } = await givenSeason(app, { days: [day, day], sites: 1, status: 'RUNNING' })
+    const people = await givenPeople(app, campaignId, 3)
+    for (const { participantId } of people) await did(app, 'staff-01', 'checkInParticipant', { siteId: sites[0], participantId })
+    await did(app, 'staff-02', 'callNextParticipant', { siteId: sites[0], station: 0 })
+    await expect.poll(() => page.locator('.queues ol').innerText()).toMatch(/^示例医院 1[\s\S]*体检核验[\s\S]*001[\s\S]*002 003[\s\S]*候 2/)
+    expect(await page.locator('.queues').innerText()).not.toContain('示例渔民1')
   })
 
   it('is one column on a telephone, and no wider than it', async () => {

@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../../src/clock.ts'
 import { packageRoot } from '../../src/root.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
-import { givenOrder } from '../kit/given.ts'
+import { givenOrder, tokenFor } from '../kit/given.ts'
 
 const folder = join(packageRoot, 'client/operations')
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
@@ -105,6 +105,8 @@ describe('The ready operations', () => {
     await operate('staff', 'Accept', 'staff-01')
     expect(await operate('staff', 'Reveal', 'staff-01')).toMatchObject({ phone: '+8613900001234' })
     await operate('staff', 'LogContact', 'staff-01')
+    expect(await operate('staff', 'MyWork', 'staff-01')).toMatchObject({ __typename: 'MyWorkSnapshot', value: { inHand: 1, orders: [{ id: order.id }] } })
+    expect((await operate('staff', 'FreeTimes', 'staff-01')).length).toBeGreaterThan(0)
     const startsAt = app.clock.now().getTime() + 3 * HOUR
     Object.assign(known, { startsAt: new Date(startsAt).toISOString(), endsAt: new Date(startsAt + HOUR).toISOString() })
     await operate('staff', 'Book', 'staff-01')
@@ -121,8 +123,16 @@ describe('The ready operations', () => {
     const tracked = await operate('citizen', 'CitizenTrack', null)
     expect(await operate('citizen', 'CitizenFollow', null)).toMatchObject({ __typename: 'TrackedSnapshot', value: { status: 'COMPLETED' } })
     await operate('citizen', 'Evaluate', tracked.token)
-    expect((await operate('quality', 'QualityEvaluations', 'quality')).nodes).toMatchObject([{ order: { id: order.id }, score: 10 }])
+    const { evaluationLinks } = await operate('citizen', 'EvaluationLinks', tracked.token)
+    expect(evaluationLinks.map((one: Answer) => one.invitation.object)).toEqual(['VISIT', 'MATTER'])
+    known.evaluationToken = evaluationLinks[0].link.split('#')[1]
+    expect(await operate('citizen', 'EvaluationInvitation', null)).toMatchObject({ object: 'VISIT', state: 'OPEN' })
+    await operate('citizen', 'SubmitEvaluation', null)
+    expect((await operate('quality', 'QualityEvaluations', 'quality')).nodes.map((one: Answer) => one.score).sort()).toEqual([10, 8])
     expect((await operate('quality', 'CloseOrder', 'quality')).order).toMatchObject({ status: 'CLOSED' })
+    expect(await operate('supervisor', 'SupervisorFigures', 'supervisor')).toContainEqual(
+      expect.objectContaining({ kpi: 'SATISFACTION', numerator: 1, denominator: 1 }),
+    )
     expect((await operate('supervisor', 'SupervisorTimeline', 'supervisor')).timeline.nodes.at(-1)).toMatchObject({ kind: 'CLOSED' })
   })
 
@@ -136,10 +146,25 @@ describe('The ready operations', () => {
     await operate('supervisor', 'CloseIncomplete', 'supervisor')
   })
 
+  it('carry a negative evaluation to its end', async () => {
+    const { id } = await givenOrder(app, 'RECTIFYING')
+    known.orderId = id
+    expect((await operate('quality', 'NegativeCases', 'quality')).nodes).toMatchObject([{ state: 'OPENED', order: { id } }])
+    for (const name of ['CallAboutEvaluation', 'PlanRectification', 'SubmitRectification']) await operate('quality', name, 'quality')
+    await operate('supervisor', 'DecideRectification', 'supervisor')
+    await operate('quality', 'CallBack', 'quality')
+    expect((await operate('citizen', 'RateRectification', tokenFor(app, id))).order).toMatchObject({ status: 'COMPLETED', rectificationState: 'RATED' })
+  })
+
   it('say who one is, and what can be asked for where', async () => {
     expect(await operate('anyone', 'WhoAmI', 'dispatcher')).toMatchObject({ role: 'DISPATCHER' })
     expect((await operate('anyone', 'Catalogue', null)).nodes).toContainEqual(expect.objectContaining({ code: 'PS-001' }))
     expect((await operate('anyone', 'Areas', null)).nodes).toContainEqual(expect.objectContaining({ name: '筋竹镇' }))
+  })
+
+  it('serve who plans a campaign', async () => {
+    const { campaignId } = await operate('campaign-manager', 'PlanCampaign', 'campaign-manager')
+    expect((await operate('campaign-manager', 'Campaigns', 'campaign-manager')).nodes).toMatchObject([{ id: campaignId, status: 'PLANNED' }])
   })
 
   it('serve partners, boards and administrators', async () => {

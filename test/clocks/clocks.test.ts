@@ -120,7 +120,7 @@ describe('The clocks of an order', () => {
     const state = (id: string) => app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true } })
     expect(await state(silent.id)).toMatchObject({ status: 'CLOSED', evaluations: [{ source: 'DEFAULT' }] })
     expect((await eventsOf(app, silent.id)).at(-1)).toMatchObject({ kind: 'CLOSED', actorKind: 'SYSTEM' })
-    expect(await state(angry.id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await state(angry.id)).toMatchObject({ status: 'RECTIFYING' })
   })
 
   it('pause on a legal ground and go on with what was left, in a new row; the old one is kept', async () => {

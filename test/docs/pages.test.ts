@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/root.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
-import { givenOrder } from '../kit/given.ts'
+import { givenOrder, WANXIU } from '../kit/given.ts'
 
 /** Pages written by hand; the printed ones have tests of their own. */
-const PAGES = ['docs/front-end.md', 'docs/partner.md', 'README.zh-CN.md', 'README.md']
+const PAGES = ['docs/figures.md', 'docs/visits.md', 'docs/front-end.md', 'docs/partner.md', 'README.zh-CN.md', 'README.md']
 /** Pages for operators: their commands and links are looked at, their steps are tested where they belong. */
 const OPERATORS = ['docs/kiosk.md', 'docs/kiosk.zh-CN.md', 'docs/import.md']
 const textOf = (page: string) => readFileSync(join(packageRoot, page), 'utf8')
@@ -41,7 +41,7 @@ describe('The pages', () => {
   beforeAll(async () => {
     app = await startApp()
     const { id } = await givenOrder(app, 'REGISTERED')
-    variables = { orderId: id, version: 1, key: 'pressed-once' }
+    variables = { orderId: id, version: 1, key: 'pressed-once', area: WANXIU }
   })
   afterAll(async () => {
     await app.stop()

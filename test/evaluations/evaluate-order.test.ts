@@ -74,6 +74,20 @@ describe('Evaluating an order', () => {
     expect(await clients[1]?.verb('evaluateOrder', { orderId: just.id, ...GOOD })).toMatchObject({ __typename: 'EvaluateOrderSuccess' })
   })
 
+  it('is open for what could not be completed, too, for seven days from then; and opens no case, since nothing was done', async () => {
+    const { id } = await givenOrder(app, 'CLOSED_INCOMPLETE')
+    const citizen = await citizenOf(app, id)
+    const { order } = await citizen('query ($id: ID!) { order(id: $id) { evaluationLinks { invitation { object state } } } }', { id })
+    expect(order.evaluationLinks).toEqual([{ invitation: { object: 'ORDER', state: 'OPEN' } }])
+    app.clock.advance(7 * DAY)
+    expect(await citizen.verb('evaluateOrder', { orderId: id, ...GOOD })).toMatchObject({ blockedBy: [{ code: 'EVALUATION_WINDOW_OVER' }] })
+    app.clock.advance(-1)
+    expect(await citizen.verb('evaluateOrder', { orderId: id, level: 'DISSATISFIED', resolved: false }, SELECT)).toMatchObject({
+      order: { status: 'CLOSED_INCOMPLETE', evaluation: { level: 'DISSATISFIED', resolved: false } },
+    })
+    app.clock.advance(1 - 7 * DAY)
+  })
+
   it('waits for completion', async () => {
     const { id } = await givenOrder(app, 'PROCESSING')
     expect(await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, ...GOOD })).toMatchObject({
@@ -120,5 +134,18 @@ describe('Evaluating an order', () => {
         })
       ).errors,
     ).toHaveLength(1)
+  })
+})
+
+describe('What nobody evaluates', () => {
+  it('counts as what the city says, marked as such, once the seven days are over', async () => {
+    const app = await startApp({ settings: { DEFAULT_EVALUATION: 'BASICALLY_SATISFIED' } })
+    try {
+      const { id } = await givenOrder(app, 'COMPLETED')
+      await app.pass(7 * DAY)
+      expect(await app.ground.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([{ source: 'DEFAULT', level: 'BASICALLY_SATISFIED', score: 6 }])
+    } finally {
+      await app.stop()
+    }
   })
 })

@@ -15,7 +15,7 @@ function dice(seed: number) {
   }
 }
 
-const ROWS = 2_000
+const ROWS = 1_000
 const LONG = { timeout: 120_000, interval: 5 }
 
 /** Waits until the report holds so many rows: the import is somewhere behind them. */

@@ -28,6 +28,7 @@ const DETAILS: Record<string, string> = {
   AlreadyTaken: 'badge at',
   OfferExpired: 'expiredAt',
   SlotTaken: 'startsAt',
+  SlotFull: 'startsAt waiting',
   RateLimited: 'retryAfterSeconds',
 }
 
@@ -50,6 +51,8 @@ export function httpClient(url: string, token: string | null): Client {
         'content-type': 'application/json',
         accept: 'application/json',
         'accept-language': 'en',
+        // The server closes a connection that is idle for seconds, and a long step of a test makes it idle: none is used twice.
+        connection: 'close',
         ...(token ? { authorization: `Bearer ${token}` } : {}),
       },
       body: JSON.stringify({ query, variables }),

@@ -97,6 +97,10 @@ export async function givenOrder(
   }
   await who(staff, 'completeOrder', { orderId, result: 'SOLVED', reply: '示例答复', replyMethod: 'IN_PERSON' })
   if (status === 'COMPLETED') return played
+  if (status === 'RECTIFYING') {
+    await (await citizenOf(app, orderId)).verb('evaluateOrder', { orderId, level: 'DISSATISFIED', resolved: false })
+    return played
+  }
   if (status !== 'CLOSED') throw new Error(`no built verb leads to ${status}`)
   await (await citizenOf(app, orderId)).verb('evaluateOrder', { orderId, level: 'VERY_SATISFIED', resolved: true })
   await who('quality', 'closeOrder', { orderId })

@@ -1,6 +1,6 @@
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
-import { DAY, MINUTE } from '../../src/clock.ts'
+import { addDays, DAY, dateInShanghai, HOUR, MINUTE, startOfDayInShanghai } from '../../src/clock.ts'
 import type { Action } from '../../src/orders/lifecycle.ts'
 
 /** What a verb is tried on. */
@@ -9,6 +9,12 @@ export interface Tried {
   /** The matter a verb on matters is about. */
   readonly matterId: string | null
   readonly matterStatus: string | null
+  /** An authorisation of the order that stands. */
+  readonly authorization?: string | null
+  /** A visit of the order that was made. */
+  readonly visit?: string | null
+  /** A file that was uploaded. */
+  readonly digest?: string
   /** An open order this one can be merged into. */
   readonly another: string
 }
@@ -19,8 +25,14 @@ let slot = 0
  * The least that is valid as a verb's input: what tests of every verb send. A new verb has its line here.
  * @param now the clock's instant
  */
-export function leastInput(now: Date, action: Action, { id, matterId: matter, matterStatus, another }: Tried): Record<string, unknown> {
+export function leastInput(
+  now: Date,
+  action: Action,
+  { id, matterId: matter, matterStatus, another, authorization, visit, digest }: Tried,
+): Record<string, unknown> {
   const startsAt = new Date(now.getTime() + 20 * DAY + (++slot % 5_000) * 2 * MINUTE)
+  // Of the hours of duty of the day after tomorrow another minute each time.
+  const onDuty = new Date(startOfDayInShanghai(addDays(dateInShanghai(now), 2)).getTime() + 9 * HOUR + (slot % 150) * MINUTE)
   const matterId = matter ?? 'matter_01kg0000000000000000000000'
   const least: Record<string, Record<string, unknown>> = {
     verifyOrder: { type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
@@ -31,6 +43,15 @@ export function leastInput(now: Date, action: Action, { id, matterId: matter, ma
     acceptOrder: {},
     logContact: { method: 'TELEPHONE', outcome: 'REACHED' },
     bookAppointment: { startsAt, endsAt: new Date(startsAt.getTime() + MINUTE) },
+    holdSlot: { startsAt: onDuty, endsAt: new Date(onDuty.getTime() + MINUTE) },
+    confirmHold: {},
+    proposeAppointment: { startsAt: onDuty, endsAt: new Date(onDuty.getTime() + MINUTE) },
+    confirmAppointment: {},
+    releaseSlot: {},
+    rescheduleAppointment: { startsAt: onDuty, endsAt: new Date(onDuty.getTime() + MINUTE) },
+    abortVisit: { reason: 'SAFETY' },
+    markCitizenNoShow: {},
+    reportStaffNoShow: {},
     departForVisit: {},
     arriveAtVisit: {},
     startVisit: { identityChecked: true },
@@ -38,10 +59,30 @@ export function leastInput(now: Date, action: Action, { id, matterId: matter, ma
     cancelAppointment: { reason: 'CITIZEN_REQUEST' },
     submitMatter: { matterId },
     acceptMatter: { matterId },
+    askForMaterials: { matterId, materials: ['示例材料'] },
+    withdrawMatter: { matterId },
+    suspendMatter: { matterId, ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(now.getTime() + 5 * DAY) },
+    resumeMatter: { matterId },
+    scheduleFollowUp: { startsAt, endsAt: new Date(startsAt.getTime() + MINUTE) },
+    grantAuthorization: {
+      items: [ITEMS.drainage.code],
+      scope: ['SUBMIT'],
+      method: 'E_SIGN',
+      evidenceHash: 'a'.repeat(64),
+      validTo: new Date(now.getTime() + DAY),
+      agentName: '示例代理人',
+    },
+    revokeAuthorization: { authorizationId: authorization ?? 'authorization_01kg0000000000000000000000' },
+    makeDocument: { kind: 'ACCEPTANCE' },
+    takeOriginal: { name: '示例原件' },
+    addAttachment: { sha256: digest ?? 'a'.repeat(64), kind: 'PHOTO' },
+    returnOriginal: { custodyId: 'custody_01kg0000000000000000000000' },
     decideMatter: { matterId, ...(matterStatus === 'SUBMITTED' ? { outcome: 'NOT_ACCEPTED', reason: '示例' } : { outcome: 'GRANTED' }) },
     issueCertificate: { matterId, number: `ZZ-${slot}`, name: '示例证', issuer: '示例机关' },
     completeOrder: { result: 'SOLVED', reply: '示例', replyMethod: 'SMS' },
     evaluateOrder: { level: 'SATISFIED', resolved: true },
+    evaluateVisit: { appointmentId: visit ?? 'appointment_01kg0000000000000000000000', level: 'SATISFIED' },
+    evaluateMatter: { matterId, level: 'SATISFIED' },
     closeOrder: {},
     withdrawOrder: { reason: 'OTHER' },
     closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
@@ -63,6 +104,15 @@ export function leastInput(now: Date, action: Action, { id, matterId: matter, ma
     raiseSupervision: { reason: '示例' },
     closeSupervision: {},
     reopenOrder: { reason: 'NEW_FACTS' },
+    contactAboutEvaluation: { method: 'TELEPHONE', outcome: 'REACHED' },
+    planRectification: { measure: 'FIX', description: '示例' },
+    submitRectification: { outcome: '示例', informedBy: 'TELEPHONE' },
+    decideRectification: { decision: 'APPROVED' },
+    rateRectification: { level: 'SATISFIED' },
+    fileAppeal: { ground: 'MISTAKEN', statement: '示例' },
+    decideAppeal: { decision: 'UPHELD', reason: '示例' },
+    reworkOrder: {},
+    logRevisit: { method: 'TELEPHONE', outcome: 'REACHED', resolved: true },
   }
   const own = least[action]
   if (!own) throw new Error(`what is the least valid input of ${action}?`)

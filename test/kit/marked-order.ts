@@ -4,6 +4,7 @@ import { HOUR, MINUTE } from '../../src/clock.ts'
 import type { TestApp } from './app.ts'
 import type { Answer } from './client.ts'
 import { tokenFor, WANXIU } from './given.ts'
+import { picture, upload } from './picture.ts'
 
 /** Values found nowhere else (金丝雀): where one of them turns up, that column has leaked. All fictional. */
 export const PERSONAL = {
@@ -33,6 +34,15 @@ export const TEXTS = {
   extension: 'CANARYEXTENSION',
   supervision: 'CANARYSUPERVISION',
   supervisionReply: 'CANARYANSWER',
+  agent: 'CANARYAGENT',
+  original: 'CANARYORIGINAL',
+  measure: 'CANARYMEASURE',
+  rectified: 'CANARYRECTIFIED',
+  acceptance: 'CANARYACCEPTANCE',
+  rating: 'CANARYRATING',
+  appeal: 'CANARYAPPEAL',
+  appealDecision: 'CANARYDISMISSAL',
+  revisit: 'CANARYREVISIT',
 } as const
 
 /** Free text that the team asked to help may read as well (协办). */
@@ -80,7 +90,7 @@ export async function registerMarked(app: TestApp): Promise<{ id: string; number
 
 /**
  * Plays a registered order through everything that leaves a text or a personal value: amended, dispatched, visited with a
- * record, one matter granted with a certificate and one denied, answered and evaluated.
+ * record, one matter granted with a certificate and one denied, answered, evaluated negatively, appealed against and rectified.
  */
 export async function playMarked(app: TestApp, { id, number }: { id: string; number: string }): Promise<MarkedOrder> {
   const orderId = id
@@ -115,12 +125,21 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'staff-03', 'finishCoHandling', { coHandlingId, result: TASKS.result }, 'coHandling { state }')
   await step(app, 'staff-01', 'logContact', { orderId, method: 'TELEPHONE', outcome: 'REACHED', note: TEXTS.note })
   const before = app.clock.now()
+  await step(app, 'staff-01', 'grantAuthorization', {
+    orderId,
+    ...{ agentName: TEXTS.agent, items: [ITEMS.drainage.code], scope: ['COLLECT'], method: 'SIGNED_PAPER', evidenceHash: 'c'.repeat(64) },
+    validTo: new Date(before.getTime() + 48 * HOUR),
+  })
   const startsAt = new Date(before.getTime() + 3 * HOUR)
   await step(app, 'staff-01', 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR) })
   app.clock.set(new Date(startsAt.getTime() - 30 * MINUTE))
   await step(app, 'staff-01', 'departForVisit', { orderId })
   await step(app, 'staff-01', 'arriveAtVisit', { orderId })
   await step(app, 'staff-01', 'startVisit', { orderId, identityChecked: true })
+  const { custodyId } = await step(app, 'staff-01', 'takeOriginal', { orderId, name: TEXTS.original }, 'custodyId')
+  await step(app, 'staff-01', 'returnOriginal', { orderId, custodyId })
+  const { json } = await upload(app, 'staff-01', picture(7))
+  await step(app, 'staff-01', 'addAttachment', { orderId, sha256: json.sha256, kind: 'PHOTO', visibility: 'CITIZEN' })
   for (const matterId of [granted, denied]) await step(app, 'staff-01', 'submitMatter', { orderId, matterId })
   await step(app, 'staff-01', 'finishVisit', {
     orderId,
@@ -142,7 +161,17 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
     'order { certificates { id } }',
   )
   await step(app, 'staff-01', 'completeOrder', { orderId, result: 'SOLVED', reply: TEXTS.reply, replyMethod: 'IN_PERSON' })
-  await step(app, tokenFor(app, orderId), 'evaluateOrder', { orderId, level: 'SATISFIED', resolved: true, tags: ['FAST'], text: TEXTS.evaluation })
+  const visited = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId, status: 'FULFILLED' } })
+  await step(app, tokenFor(app, orderId), 'evaluateVisit', { orderId, appointmentId: visited.id, level: 'SATISFIED', text: TEXTS.evaluation })
+  await step(app, tokenFor(app, orderId), 'evaluateOrder', { orderId, level: 'DISSATISFIED', resolved: true, tags: ['LATE'], text: TEXTS.evaluation })
+  await step(app, 'staff-01', 'fileAppeal', { orderId, ground: 'MISTAKEN', statement: TEXTS.appeal })
+  await step(app, 'quality', 'decideAppeal', { orderId, decision: 'DISMISSED', reason: TEXTS.appealDecision })
+  await step(app, 'team-lead', 'contactAboutEvaluation', { orderId, method: 'TELEPHONE', outcome: 'REACHED' })
+  await step(app, 'team-lead', 'planRectification', { orderId, measure: 'FIX', description: TEXTS.measure })
+  await step(app, 'team-lead', 'submitRectification', { orderId, outcome: TEXTS.rectified, informedBy: 'SMS' })
+  await step(app, 'supervisor', 'decideRectification', { orderId, decision: 'APPROVED', reason: TEXTS.acceptance })
+  await step(app, 'hotline-agent', 'logRevisit', { orderId, method: 'TELEPHONE', outcome: 'REACHED', resolved: true, comment: TEXTS.revisit })
+  await step(app, tokenFor(app, orderId), 'rateRectification', { orderId, level: 'SATISFIED', text: TEXTS.rating })
   return { id, number, matterIds: [granted as string, denied as string], certificateId: issued.order.certificates[0].id }
 }
 

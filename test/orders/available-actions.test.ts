@@ -9,6 +9,7 @@ import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
 import { keepOrder, prepareKeeping } from '../kit/keep-order.ts'
 import { leastInput } from '../kit/least-input.ts'
+import { picture, upload } from '../kit/picture.ts'
 
 const BASE = new Date(TEN).getTime()
 const at = (milliseconds: number) => new Date(BASE + milliseconds)
@@ -33,6 +34,9 @@ const EVERYBODY = [
 ] as const
 type Who = (typeof EVERYBODY)[number]
 const CONCERNED = ['hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'quality', 'department', 'citizen'] as const satisfies readonly Who[]
+
+/** Everybody who has a verb in some state or other, but a second of each kind. */
+const ANSWERING = [...CONCERNED, 'team-lead', 'supervisor'] as const satisfies readonly Who[]
 
 interface Situation {
   readonly status: OrderStatus
@@ -62,18 +66,19 @@ const supervised: Situation['then'] = async (order, as) =>
 
 const SITUATIONS: Record<string, Situation> = {
   REGISTERED: { status: 'REGISTERED', whom: EVERYBODY },
-  VERIFIED: { status: 'VERIFIED', whom: EVERYBODY },
-  DISPATCHED: { status: 'DISPATCHED', whom: EVERYBODY },
+  VERIFIED: { status: 'VERIFIED', whom: ANSWERING },
+  DISPATCHED: { status: 'DISPATCHED', whom: ANSWERING },
   ACCEPTED: { status: 'ACCEPTED', whom: EVERYBODY },
-  SCHEDULED: { status: 'SCHEDULED', whom: EVERYBODY },
-  IN_SERVICE: { status: 'IN_SERVICE', whom: EVERYBODY },
-  PROCESSING: { status: 'PROCESSING', whom: EVERYBODY },
+  SCHEDULED: { status: 'SCHEDULED', whom: ANSWERING },
+  IN_SERVICE: { status: 'IN_SERVICE', whom: ANSWERING },
+  PROCESSING: { status: 'PROCESSING', whom: ANSWERING },
   COMPLETED: { status: 'COMPLETED', whom: EVERYBODY },
-  CLOSED: { status: 'CLOSED', whom: EVERYBODY },
-  CLOSED_INCOMPLETE: { status: 'CLOSED_INCOMPLETE', whom: EVERYBODY },
-  REFUSED: { status: 'REFUSED', whom: EVERYBODY },
-  TRANSFERRED: { status: 'TRANSFERRED', whom: EVERYBODY },
-  WITHDRAWN: { status: 'WITHDRAWN', whom: EVERYBODY },
+  RECTIFYING: { status: 'RECTIFYING', whom: ANSWERING },
+  CLOSED: { status: 'CLOSED', whom: ANSWERING },
+  CLOSED_INCOMPLETE: { status: 'CLOSED_INCOMPLETE', whom: ANSWERING },
+  REFUSED: { status: 'REFUSED', whom: ANSWERING },
+  TRANSFERRED: { status: 'TRANSFERRED', whom: ANSWERING },
+  WITHDRAWN: { status: 'WITHDRAWN', whom: ANSWERING },
   'registered as no consultation': { status: 'REGISTERED', registration: { type: 'HELP' }, whom: CONCERNED },
   'dispatched, with every offer expired': { status: 'DISPATCHED', now: 11 * MINUTE, whom: CONCERNED },
   'accepted, and nobody reached yet': {
@@ -108,6 +113,21 @@ const SITUATIONS: Record<string, Situation> = {
     status: 'COMPLETED',
     whom: CONCERNED,
     then: async (order, as) => done((await as('citizen')).verb('evaluateOrder', { orderId: order.id, level: 'SATISFIED', resolved: true })),
+  },
+  'rectified, and not rated yet': {
+    status: 'RECTIFYING',
+    whom: [...CONCERNED, 'team-lead', 'supervisor', 'quality'],
+    then: async (order, as) => {
+      await done((await as('team-lead')).verb('contactAboutEvaluation', { orderId: order.id, method: 'TELEPHONE', outcome: 'REACHED' }))
+      await done((await as('team-lead')).verb('planRectification', { orderId: order.id, measure: 'FIX', description: '示例' }))
+      await done((await as('team-lead')).verb('submitRectification', { orderId: order.id, outcome: '示例', informedBy: 'SMS' }))
+      await done((await as('supervisor')).verb('decideRectification', { orderId: order.id, decision: 'APPROVED' }))
+    },
+  },
+  'rectifying, with an appeal filed': {
+    status: 'RECTIFYING',
+    whom: [...CONCERNED, 'team-lead', 'supervisor', 'quality'],
+    then: async (order, as) => done((await as('staff-01')).verb('fileAppeal', { orderId: order.id, ground: 'MALICIOUS', statement: '示例' })),
   },
   'merged into another': {
     status: 'VERIFIED',
@@ -158,12 +178,14 @@ let successes = 0
 let refusals = 0
 
 /** An open order that others can be merged into. */
+let digest = ''
 let another = ''
 
 beforeAll(async () => {
   app = await startApp()
   await prepareKeeping(app)
   another = (await givenOrder(app, 'REGISTERED')).id
+  digest = String((await upload(app, 'staff-01', picture(1))).json.sha256)
 })
 afterAll(() => app.stop())
 
@@ -194,10 +216,10 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
 
 /** The least that is valid. */
 const inputOf = (action: Action, order: Played, matterStatus: string | null) =>
-  leastInput(app.clock.now(), action, { id: order.id, matterId: order.matterIds[0] ?? null, matterStatus, another })
+  leastInput(app.clock.now(), action, { id: order.id, matterId: order.matterIds[0] ?? null, matterStatus, another, visit: order.appointmentId, digest })
 
 /** Where every verb is tried by everybody, also by those who never may and those who may not know of the order. */
-const THOROUGH = ['REGISTERED', 'ACCEPTED', 'COMPLETED']
+const THOROUGH = ['REGISTERED', 'COMPLETED']
 /** What those who may not know of the order try elsewhere. */
 const AT_LEAST: readonly Action[] = ['acceptOrder', 'amendOrder', 'withdrawOrder', 'reopenOrder']
 /** Verbs of one document: more would be over the limit of its length. */

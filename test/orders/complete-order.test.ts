@@ -89,9 +89,10 @@ describe('Completing and closing an order', () => {
     expect((await eventsOf(app, id)).map((e) => e.kind)).not.toContain('EVALUATED')
   })
 
-  it('closes after a negative evaluation only with a stated reason', async () => {
-    const { id } = await givenOrder(app, 'COMPLETED')
-    await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'DISSATISFIED', resolved: false, tags: ['LATE'] })
+  it('closes after a negative evaluation from before there were rectifications only with a stated reason', async () => {
+    const { id } = await givenOrder(app, 'RECTIFYING')
+    await app.ground.db.rectification.deleteMany({ where: { orderId: id } })
+    await app.ground.db.order.update({ where: { id }, data: { status: 'COMPLETED', rectificationState: null, rectificationCause: null } })
     expect(await (await app.as('quality')).verb('closeOrder', { orderId: id })).toMatchObject({ __typename: 'InvalidInput', field: 'reason' })
     const { order } = await did(app, 'quality', 'closeOrder', { orderId: id, reason: '示例：已核实并致歉' }, 'order { status reasonCode reply }')
     expect(order).toMatchObject({ status: 'CLOSED', reasonCode: 'NEGATIVE_EXPLAINED' })

@@ -9,7 +9,8 @@ import { givenOrder } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'
 
 const STAFF = Array.from({ length: 200 }, (_, i) => `storm-${i + 1}`)
-const ORDERS = 40
+/** `ORDERS=200` offers as many orders to all of them. */
+const ORDERS = Number(process.env.ORDERS ?? 40)
 /** What each of a wave does; drawn by fixed dice. */
 const ACTIONS = 1_200
 
@@ -35,7 +36,7 @@ describe('offers accepted, declined, expired and recalled at once, at two proces
   beforeAll(async () => {
     processes = await startProcesses(2)
     await seedStaff(processes)
-  }, 60_000)
+  })
   afterAll(() => processes?.stop())
 
   it('leave every order with one handler at most, and as many events as successes; nobody is told of a deadlock', { timeout: 180_000 }, async () => {

@@ -65,7 +65,7 @@ beforeAll(async () => {
   })
   planner = new pg.Client({ connectionString: fresh.config.databaseUrl as string })
   await planner.connect()
-}, 60_000)
+})
 
 afterAll(async () => {
   await planner?.end()

@@ -27,7 +27,7 @@ describe.skipIf(!hasRedis)('two processes on one PostgreSQL, woken over Redis', 
   afterAll(async () => {
     await redis.kill()
     await processes?.stop()
-  }, 60_000)
+  })
 
   const token = async (account: string) => {
     const { developmentToken } = await import('../../src/access/development.ts')

@@ -9,7 +9,7 @@ describe('four processes and ten thousand timers that are due', () => {
   let processes: Processes
   beforeAll(async () => {
     processes = await startProcesses(4)
-  }, 60_000)
+  })
   afterAll(() => processes?.stop())
 
   it('fire each exactly once, though two of them are killed in the middle', { timeout: 300_000 }, async () => {

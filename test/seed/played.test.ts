@@ -98,11 +98,16 @@ async function everythingOf(app: TestApp, story: Story) {
       evaluations: true,
       appointments: { include: { staff: true, visit: true } },
       notices: { orderBy: [{ createdAt: 'asc' }] },
+      deadlines: true,
+      handlings: true,
     },
   })
   const log = await app.ground.db.eventLog.findMany({ where: { orderId: order.id }, orderBy: { orderVersion: 'asc' } })
   const sequence = await app.ground.db.numberSequence.findUniqueOrThrow({ where: { day: story.date.replaceAll('-', '') } })
-  return alike({ order, log: log.map(({ pos: _pos, ...event }) => event), sequence })
+  const told = alike({ order, log: log.map(({ pos: _pos, ...event }) => event), sequence }) as { order: { deadlines: object[] } }
+  // Two matters start their clocks in one instant: only their made-alike ids tell them apart.
+  told.order.deadlines.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  return told
 }
 
 /** The same with what may differ made alike: ids by their first appearance, ciphertexts and verify codes by what they are. */
@@ -112,10 +117,14 @@ function alike(value: object): unknown {
     .replace(/"v1\.[^"]+"/g, '"sealed"')
     .replace(/"phoneIndex":"[^"]+"/g, '"phoneIndex":"index"')
     .replace(/"verifyCode":"[2-9A-Z]{12}"/g, '"verifyCode":"code"')
+    // Nothing points at a row of the ledger.
+    .replace(/deadline_[0-9a-z]{26}/g, 'deadline')
+    // A call back is drawn by the order's id, which differs; the past year has none left to do.
+    .replace(/"openRevisit":"SAMPLE"/g, '"openRevisit":null')
     // Notices of a past year have long been sent.
     .replace(/"state":"(PENDING|SENT)"/g, '"state":"written"')
     // Staff, teams and departments have fixed ids, the same everywhere.
-    .replace(/(order|matter|offer|contact|appointment|visit|certificate|evaluation|requester|notice)_[0-9a-z]{26}/g, (id, type: string) => {
+    .replace(/(order|matter|offer|contact|appointment|visit|certificate|evaluation|requester|notice|handling)_[0-9a-z]{26}/g, (id, type: string) => {
       if (!seen.has(id)) seen.set(id, `${type} ${seen.size}`)
       return seen.get(id) as string
     })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Action, LIFECYCLE, type Transition } from '../../src/orders/lifecycle.ts'
+import { isNegative } from '../../src/orders/rectification-guards.ts'
 import { registerOrderRules } from '../../src/orders/register-order.ts'
 import { arrivals, clockFace, LINES_CLOSE, minuteOf, OPENS } from '../../src/simulation/arrivals.ts'
 import { dice } from '../../src/simulation/dice.ts'
@@ -29,10 +30,14 @@ function walk(order: PlannedOrder): string {
     if (action === null) continue
     const row: Transition = LIFECYCLE[action]
     if (status !== '') expect(row.from, `${action} of order ${order.nr}`).toContain(status)
+    // A refused return leaves the order where it is.
+    if (step.do === 'verb' && step.input.decision === 'REJECTED') continue
     if (action === 'decideMatter') undecided--
     // With every matter decided a finished visit stays in service; a cancelled one goes back to the one responsible.
     if (action === 'finishVisit' && undecided === 0) continue
     status = row.to[0] ?? status
+    // A negative evaluation opens its rectification by itself.
+    if (action === 'evaluateOrder' && step.do === 'verb' && isNegative(String(step.input.level))) status = 'RECTIFYING'
   }
   return status
 }
@@ -105,7 +110,8 @@ describe('The plan of a day', () => {
 
   it('lets only those race who are offered the order', () => {
     for (const { steps } of dayOf(5, 200)) {
-      const dispatch = steps.find((step) => step.do === 'verb' && step.verb === 'dispatchOrder') as Extract<Step, { do: 'verb' }> | undefined
+      // The last one, once a squad has sent it back.
+      const dispatch = steps.filter((step): step is Extract<Step, { do: 'verb' }> => step.do === 'verb' && step.verb === 'dispatchOrder').at(-1)
       for (const step of steps) {
         if (step.do !== 'race') continue
         expect(step.racers.length).toBeGreaterThan(0)
@@ -113,6 +119,15 @@ describe('The plan of a day', () => {
         if (dispatch?.input.mode === 'DIRECT') expect(step.racers).toHaveLength(1)
       }
     }
+  })
+
+  it('has offers declined, and orders sent back by a squad: some stay, some go to another', () => {
+    const days = [1, 2, 3].flatMap((seed) => dayOf(seed, 200))
+    const rounds = days.map(({ steps }) => steps.filter((step) => step.do === 'verb' && step.verb === 'dispatchOrder' && step.refused === undefined).length)
+    const done = (name: string) => days.flatMap(({ steps }) => steps.filter((step) => step.do === 'verb' && step.verb === name))
+    expect(done('declineOffer').length).toBeGreaterThan(10)
+    expect(new Set(done('decideReturn').map((step) => step.do === 'verb' && step.input.decision))).toEqual(new Set(['APPROVED', 'REJECTED']))
+    expect(Math.max(...rounds)).toBe(2)
   })
 
   it('keeps to an area, and says when there is none', () => {

@@ -2,7 +2,7 @@ import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/schema.ts'
 import { BOARD_DOCUMENT, TOKEN_DOCUMENT } from '../../src/web/tile.ts'
-import { duration, percent, shortPlace, sinceThen, statusWord } from '../../src/web/words.ts'
+import { CLOCK_WORDS, countdown, duration, percent, shortPlace, sinceThen, statusWord } from '../../src/web/words.ts'
 
 describe("what the wallboard's page asks for and says", () => {
   it('is in the schema', () => {
@@ -13,6 +13,18 @@ describe("what the wallboard's page asks for and says", () => {
     const states = schema.getType('OrderStatus')
     if (!states || !('getValues' in states)) throw new Error('no states')
     for (const { name } of states.getValues()) expect(statusWord(name), name).not.toBe('处理中')
+  })
+
+  it('has a word for every clock, and counts it down', () => {
+    const clocks = schema.getType('ClockKind')
+    if (!clocks || !('getValues' in clocks)) throw new Error('no clocks')
+    for (const { name } of clocks.getValues()) expect(CLOCK_WORDS[name], name).toMatch(/^.{2}$/)
+    expect([
+      countdown('ACCEPT', 12 * 60_000),
+      countdown('CONTACT', -3 * 60_000),
+      countdown('SCHEDULE', 5 * 3_600_000),
+      countdown('RESOLVE', 205 * 3_600_000),
+    ]).toEqual(['接单剩12分', '联系超3分', '预约剩5时', '办结剩8天'])
   })
 
   it('never rounds up to a hundred per cent', () => {

@@ -7,7 +7,7 @@ import { givenOrder, JINZHU_VILLAGE, WANXIU } from '../kit/given.ts'
 const RATE = '{ numerator denominator suppressed }'
 const LINE = '{ numberTail category areaName status at }'
 const BOARD = `query ($board: String!) { wallboard(board: $board) { areaName year today { registered dispatched completed } hours { hour registered dispatched completed }
-  waiting ${LINE} ticker ${LINE} areas { code name open completedToday onTime ${RATE} resolution ${RATE} satisfaction ${RATE} } counts { status count } onTime ${RATE} resolution ${RATE} } }`
+  waiting { numberTail category areaName status at clock { kind dueAt } } ticker ${LINE} areas { code name open completedToday onTime ${RATE} resolution ${RATE} satisfaction ${RATE} } counts { status count } onTime ${RATE} resolution ${RATE} } }`
 
 describe('a wallboard', () => {
   let app: TestApp
@@ -48,6 +48,8 @@ describe('a wallboard', () => {
       ['DISPATCHED', '2026-06-02T01:59:00.000Z', expect.any(String)],
       ['REGISTERED', '2026-06-02T02:00:00.000Z', '岑溪市'],
     ])
+    // Offered at 09:59: thirty minutes of duty to accept it; an order nobody has verified has no clock yet.
+    expect(waiting.map((w: Answer) => w.clock)).toEqual([null, { kind: 'ACCEPT', dueAt: '2026-06-02T02:29:00.000Z' }, null])
     // Health and benefit items are not told apart.
     expect(waiting[1].category).toBe('便民服务')
     for (const line of waiting) expect(line.numberTail).toMatch(/^[0-9A-Z]{4}$/)

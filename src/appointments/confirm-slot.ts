@@ -1,0 +1,21 @@
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import type { VisitFacts } from '../orders/facts.ts'
+import { openOrder } from '../orders/open-order.ts'
+import { booked } from './book-appointment.ts'
+import { moveAppointment, staffOf } from './move-appointment.ts'
+
+/** Makes a visit of the slot that is held or proposed: what confirmHold and confirmAppointment do, each with its own row of the lifecycle table. */
+export async function confirmSlot(
+  caller: Caller | Change,
+  action: 'confirmHold' | 'confirmAppointment',
+  input: { readonly orderId: string; readonly expectedVersion?: number | null | undefined },
+): Promise<{ orderId: string; appointmentId: string }> {
+  return change(caller, action, input, async (c) => {
+    const order = await openOrder(c, action, input)
+    const slot = order.pending as VisitFacts
+    await moveAppointment(c, slot, 'BOOKED', { bookedAt: c.now })
+    await booked(c, order, slot.id, slot, staffOf(slot))
+    return { orderId: order.id, appointmentId: slot.id }
+  })
+}

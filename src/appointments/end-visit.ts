@@ -1,0 +1,23 @@
+import type { Prisma } from '../db/generated/client.ts'
+import type { AppointmentStatus } from '../db/generated/enums.ts'
+import type { EventFacts } from '../events/catalogue.ts'
+import type { Change } from '../ground.ts'
+import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
+import { advanceOrder } from '../orders/open-order.ts'
+import { freeSlots, moveAppointment } from './move-appointment.ts'
+
+/** Ends a visit that did not come to its end (提前结束): the order goes back to the one responsible, the slot is free. */
+export async function endVisit<K extends 'VISIT_ABORTED' | 'CITIZEN_NO_SHOW' | 'STAFF_NO_SHOW'>(
+  c: Change,
+  order: OrderFacts,
+  kind: K,
+  data: EventFacts[K],
+  status: AppointmentStatus,
+  set: Prisma.AppointmentUncheckedUpdateManyInput = {},
+): Promise<{ orderId: string; appointmentId: string }> {
+  const visit = order.appointment as VisitFacts
+  await advanceOrder(c, order, kind, data, { status: 'ACCEPTED' }, { type: 'appointment', id: visit.id })
+  await moveAppointment(c, visit, status, { ...set, endedAt: c.now })
+  await freeSlots(c, visit.id)
+  return { orderId: order.id, appointmentId: visit.id }
+}

@@ -1,0 +1,55 @@
+import { around } from '../calendar/load-calendar.ts'
+import { dateInShanghai } from '../clock.ts'
+import type { Db } from '../db/client.ts'
+import { Prisma } from '../db/generated/client.ts'
+import type { Diary } from './free-slots.ts'
+
+/** A roster that ended longer ago than this is no longer kept (as in staff/load-availability.ts). */
+const ROSTER_DAYS = 7
+
+type Times = readonly { readonly from: string; readonly to: string; readonly area: string }[]
+
+interface Row {
+  readonly id: string
+  readonly keeps_roster: boolean
+  readonly visits: Times | null
+  readonly leaves: Times | null
+  readonly shifts: Times | null
+}
+
+/**
+ * Reads the diaries of all who could visit somewhere, in one statement whatever their number: in service, serving the area,
+ * qualified for all items.
+ * @param of those of a team, or one person, alone
+ * @param from, to instants the diaries are read between
+ */
+export async function loadDiaries(
+  db: Pick<Db, '$queryRaw'>,
+  of: { readonly areaCode: string; readonly itemCodes: readonly string[]; readonly staffId?: string | null; readonly teamId?: string | null },
+  from: Date,
+  to: Date,
+): Promise<Diary[]> {
+  const areas = around(of.areaCode)
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT s.id,
+      EXISTS (SELECT FROM team_member m JOIN shift t ON t.team_id = m.team_id
+              WHERE m.staff_id = s.id AND t.ends_at > ${from}::timestamptz - make_interval(days => ${ROSTER_DAYS}::int)) AS keeps_roster,
+      (SELECT json_agg(json_build_object('from', v.starts_at, 'to', v.ends_at, 'area', a.area_code))
+       FROM appointment_staff v JOIN appointment a ON a.id = v.appointment_id
+       WHERE v.staff_id = s.id AND v.occupying AND v.ends_at > ${from} AND v.starts_at < ${to}
+         AND (a.status NOT IN ('HELD', 'PROPOSED') OR a.stands_until > ${from})) AS visits,
+      (SELECT json_agg(json_build_object('from', l.starts_at, 'to', l.ends_at))
+       FROM leave l WHERE l.staff_id = s.id AND l.state = 'GRANTED' AND l.ends_at > ${from} AND l.starts_at < ${to}) AS leaves,
+      (SELECT json_agg(json_build_object('from', t.starts_at, 'to', t.ends_at))
+       FROM shift t WHERE t.staff_id = s.id AND t.ends_at > ${from} AND t.starts_at < ${to}) AS shifts
+    FROM staff s
+    WHERE s.active AND s.area_codes && ${areas}::text[]
+      ${of.staffId ? Prisma.sql`AND s.id = ${of.staffId}` : Prisma.empty}
+      ${of.teamId ? Prisma.sql`AND EXISTS (SELECT FROM team_member m WHERE m.staff_id = s.id AND m.team_id = ${of.teamId})` : Prisma.empty}
+      AND NOT EXISTS (SELECT FROM unnest(${[...of.itemCodes]}::text[]) AS i (code)
+                      WHERE NOT EXISTS (SELECT FROM staff_qualification q WHERE q.staff_id = s.id AND q.item_code = i.code
+                                        AND (q.valid_to IS NULL OR q.valid_to > ${dateInShanghai(from)}::date)))
+    ORDER BY s.id`
+  const span = (times: Times | null) => (times ?? []).map((t) => ({ startsAt: new Date(t.from), endsAt: new Date(t.to), areaCode: t.area }))
+  return rows.map((row) => ({ staffId: row.id, visits: span(row.visits), leaves: span(row.leaves), shifts: row.keeps_roster ? span(row.shifts) : null }))
+}

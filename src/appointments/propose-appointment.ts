@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { HOUR, MINUTE } from '../clock.ts'
+import { InvalidInput } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { id, list, orderVerb } from '../input.ts'
+import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { holderOf } from '../orders/visit-guards.ts'
+import { writeNotice } from '../orders/write-notice.ts'
+import { setTimer } from '../timers/timer.ts'
+import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
+import { LEAD_MINUTES } from './slot-rules.ts'
+import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
+
+/** How long a citizen has to answer when nothing else is said. */
+const ANSWER_HOURS = 24
+
+export const proposeAppointmentRules = orderVerb({
+  startsAt: z.date(),
+  endsAt: z.date(),
+  staffIds: list(id('staff'), 0, 4).nullish(),
+  confirmBy: z.date().nullish(),
+})
+
+/**
+ * Proposes a visit to the citizen (提议预约, A2'), who confirms by link, or through the hotline by telephone, until
+ * `confirmBy`: a day from now, and half an hour before the start at the latest. Until then the slot is held.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
+ */
+export async function proposeAppointment(
+  caller: Caller | Change,
+  input: z.output<typeof proposeAppointmentRules>,
+): Promise<{ orderId: string; appointmentId: string }> {
+  try {
+    return await change(caller, 'proposeAppointment', input, async (c) => {
+      const order = await endExpired(c, await openOrder(c, 'proposeAppointment', input))
+      await expectRules(c, order, input)
+      const latest = new Date(input.startsAt.getTime() - LEAD_MINUTES * MINUTE)
+      const usual = new Date(Math.min(c.now.getTime() + ANSWER_HOURS * HOUR, latest.getTime()))
+      const confirmBy = input.confirmBy ?? usual
+      if (confirmBy > latest || confirmBy < c.now)
+        throw new InvalidInput('confirmBy', {
+          en: `must lie between now and ${LEAD_MINUTES} minutes before the start`,
+          zh: `须在当前时间与开始前 ${LEAD_MINUTES} 分钟之间`,
+        })
+      const staff = await partyOf(c, order, input.staffIds)
+      const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer) }
+      const appointmentId = await takeSlot(c, order, input, staff, row, { apart: true })
+      const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
+      const told = { ...span, confirmBy: confirmBy.toISOString() }
+      await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', { ...told, staff }, {}, { type: 'appointment', id: appointmentId })
+      await writeNotice(c, order, 'PROPOSED', told)
+      await setTimer(c, EXPIRE_SLOT, appointmentId, confirmBy)
+      return { orderId: order.id, appointmentId }
+    })
+  } catch (error) {
+    throw slotFault(error, 'proposeAppointment', input)
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { id, list, orderVerb } from '../input.ts'
+import type { VisitFacts } from '../orders/facts.ts'
+import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { writeNotice } from '../orders/write-notice.ts'
+import { watchVisit } from './book-appointment.ts'
+import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
+import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
+
+export const rescheduleAppointmentRules = orderVerb({ startsAt: z.date(), endsAt: z.date(), staffIds: list(id('staff'), 0, 4).nullish() })
+
+/**
+ * Moves a visit (改约, A4) in one step: the old slot is freed and the new one taken together, or neither. The same people come
+ * unless others are named; each side may move it twice, then the lead decides.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
+ */
+export async function rescheduleAppointment(
+  caller: Caller | Change,
+  input: z.output<typeof rescheduleAppointmentRules>,
+): Promise<{ orderId: string; appointmentId: string }> {
+  try {
+    return await change(caller, 'rescheduleAppointment', input, async (c) => {
+      const order = await openOrder(c, 'rescheduleAppointment', input)
+      const old = order.appointment as VisitFacts
+      await expectRules(c, order, input)
+      const party = await partyOf(c, order, input.staffIds ?? staffOf(old))
+      const side = c.viewer.role === 'CITIZEN' ? 'CITIZEN' : 'OFFICE'
+      await moveAppointment(c, old, 'RESCHEDULED', { endedAt: c.now })
+      await freeSlots(c, old.id)
+      const moves = { movesCitizen: old.movesCitizen + Number(side === 'CITIZEN'), movesOffice: old.movesOffice + Number(side === 'OFFICE') }
+      const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED', previousId: old.id, ...moves }, { apart: true, without: old.id })
+      const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
+      await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', { previous: old.id, ...span, staff: party, side }, {}, { type: 'appointment', id: appointmentId })
+      await writeNotice(c, order, 'RESCHEDULED', span)
+      await watchVisit(c, appointmentId, input.startsAt)
+      return { orderId: order.id, appointmentId }
+    })
+  } catch (error) {
+    throw slotFault(error, 'rescheduleAppointment', input)
+  }
+}

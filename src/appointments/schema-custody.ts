@@ -1,0 +1,43 @@
+import { builder } from '../graphql/builder.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { owned, readText } from '../orders/reading.ts'
+import { place } from '../orders/sealed.ts'
+import { returnOriginal, returnOriginalRules } from './return-original.ts'
+import { takeOriginal, takeOriginalRules } from './take-original.ts'
+
+builder.prismaObject('Custody', {
+  select: { id: true },
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    name: t.string({
+      nullable: true,
+      description: 'What it is; null for those who may not read free text (原件名称)',
+      select: { id: true, nameSealed: true, order: { select: owned } },
+      resolve: (one, _a, c) => readText(c, one.order, place.custodyName(one.id), one.nameSealed),
+    }),
+    takenBy: t.relation('takenBy'),
+    takenAt: t.expose('takenAt', { type: 'DateTime' }),
+    returnedAt: t.expose('returnedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+builder.prismaObjectFields('Order', (t) => ({
+  originals: t.relation('custodies', {
+    description: 'Originals we took, also those given back, oldest first (原件保管)',
+    query: { orderBy: [{ takenAt: 'asc' }, { id: 'asc' }] },
+  }),
+}))
+
+orderMutation('takeOriginal', {
+  description: 'Take an original into our hands (收取原件); the order is not completed before it is given back.',
+  rules: takeOriginalRules,
+  input: (t) => ({ name: t.string({ required: true, description: 'What it is (原件名称)' }) }),
+  run: takeOriginal,
+  success: (t) => ({ custodyId: t.exposeID('custodyId', { description: 'Custody id (保管标识)' }) }),
+})
+orderMutation('returnOriginal', {
+  description: 'Give an original back (归还原件).',
+  rules: returnOriginalRules,
+  input: (t) => ({ custodyId: t.id({ required: true, description: 'Custody (保管标识)' }) }),
+  run: returnOriginal,
+})

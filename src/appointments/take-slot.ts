@@ -1,0 +1,93 @@
+import { calendarIn, windowsIn } from '../calendar/in-change.ts'
+import { dateInShanghai, MINUTE } from '../clock.ts'
+import { exclusionViolation, uniqueViolation } from '../db/faults.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import { IllegalTransition, InvalidInput, SlotTaken } from '../errors.ts'
+import type { Change } from '../ground.ts'
+import { newId } from '../ids.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+import type { Action } from '../orders/lifecycle.ts'
+import { expectSlot, type Slot } from './slot-rules.ts'
+import { travelMinutes } from './travel.ts'
+
+/** Nobody is further away than this. */
+const LONGEST_TRAVEL = 60
+
+/**
+ * Who comes: the staff member responsible and those named, as many as the items take.
+ * @throws InvalidInput when they are too few
+ */
+export async function partyOf(c: Change, order: OrderFacts, staffIds: readonly string[] | null | undefined): Promise<string[]> {
+  const party = [...new Set([order.handlerId as string, ...(staffIds ?? [])])].sort()
+  const items = await c.tx.catalogueItem.aggregate({ where: { code: { in: order.itemCodes } }, _max: { requiredStaff: true } })
+  const needed = items._max.requiredStaff ?? 1
+  if (party.length < needed) throw new InvalidInput('staffIds', { en: `these items take ${needed} staff at the door`, zh: `该事项须 ${needed} 人上门` })
+  return party
+}
+
+/** @throws InvalidInput when a slot breaks the rules of the area it is in */
+export async function expectRules(c: Change, order: OrderFacts, slot: Slot): Promise<void> {
+  const calendar = await calendarIn(c, dateInShanghai(c.now), order.areaCode)
+  expectSlot(slot, calendar, await windowsIn(c, order.areaCode), c.now)
+}
+
+/**
+ * Takes a slot: the rows of the staff are locked first, in order of id, so that concurrent bookings wait for each other
+ * instead of deadlocking; holds of theirs that have run out are free; the database's exclusion constraint makes two visits
+ * of one person at a time impossible.
+ * @param options.apart leaves time to get from the visit before and to the one after
+ * @returns the appointment's id
+ * @throws InvalidInput, SlotTaken; faults of the database that `slotFault` makes problems of
+ */
+export async function takeSlot(
+  c: Change,
+  order: OrderFacts,
+  { startsAt, endsAt }: Slot,
+  party: readonly string[],
+  row: Pick<Prisma.AppointmentUncheckedCreateInput, 'status' | 'standsUntil' | 'heldBy' | 'previousId' | 'movesCitizen' | 'movesOffice'>,
+  options: { readonly apart: boolean; readonly without?: string },
+): Promise<string> {
+  await lockParty(c, party)
+  if (options.apart) await expectTravel(c, order.areaCode, { startsAt, endsAt }, party, options.without)
+  const id = newId('appointment', c.now)
+  await c.tx.appointment.create({ data: { ...row, id, orderId: order.id, areaCode: order.areaCode, startsAt, endsAt, bookedAt: c.now } })
+  await c.tx.appointmentStaff.createMany({ data: party.map((staffId) => ({ appointmentId: id, staffId, startsAt, endsAt, occupying: true })) })
+  return id
+}
+
+/** Locks those who come, and frees what they were held for in vain. @throws InvalidInput for somebody who is not in service */
+async function lockParty(c: Change, party: readonly string[]) {
+  const present = await c.tx.$queryRaw<{ id: string }[]>`SELECT id FROM staff WHERE id = ANY(${[...party]}) AND active ORDER BY id FOR UPDATE`
+  if (present.length < party.length) throw new InvalidInput('staffIds', { en: 'names somebody who is not in service', zh: '含有不在岗人员' })
+  await c.tx.$executeRaw`
+    UPDATE appointment_staff s SET occupying = false FROM appointment a
+    WHERE a.id = s.appointment_id AND s.occupying AND s.staff_id = ANY(${[...party]}) AND a.status IN ('HELD', 'PROPOSED') AND a.stands_until <= ${c.now}`
+}
+
+/** @throws SlotTaken when somebody could not get there in time, or not on to the next visit */
+async function expectTravel(c: Change, areaCode: string, { startsAt, endsAt }: Slot, party: readonly string[], without?: string) {
+  const around = LONGEST_TRAVEL * MINUTE
+  const near = await c.tx.appointmentStaff.findMany({
+    where: {
+      staffId: { in: [...party] },
+      occupying: true,
+      startsAt: { lt: new Date(endsAt.getTime() + around) },
+      endsAt: { gt: new Date(startsAt.getTime() - around) },
+      ...(without ? { appointmentId: { not: without } } : {}),
+    },
+    select: { startsAt: true, endsAt: true, appointment: { select: { areaCode: true } } },
+  })
+  for (const other of near) {
+    const travel = travelMinutes(other.appointment.areaCode, areaCode) * MINUTE
+    if (other.startsAt.getTime() < endsAt.getTime() + travel && other.endsAt.getTime() > startsAt.getTime() - travel) throw new SlotTaken(startsAt, endsAt)
+  }
+}
+
+/** What the database says to a slot that is not free, as the problem it is; any other fault as it came. */
+export function slotFault(error: unknown, action: Action, input: Slot & { readonly orderId: string }): unknown {
+  if (exclusionViolation(error)) return new SlotTaken(input.startsAt, input.endsAt)
+  const broken = uniqueViolation(error)
+  if (broken?.includes('appointment_one_committed') || broken?.includes('appointment_one_pending'))
+    return new IllegalTransition(input.orderId, action, [{ code: 'APPOINTMENT_EXISTS', words: { en: 'there already is an appointment', zh: '已有预约' } }])
+  return error
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { AttachmentKind, AttachmentVisibility } from '../db/generated/enums.ts'
+import { InvalidInput } from '../errors.ts'
+import { change } from '../events/change.ts'
+import { readStored, storeOf, wantFile } from '../files/store.ts'
+import type { Caller, Change } from '../ground.ts'
+import { newId } from '../ids.ts'
+import { orderVerb, sha256 } from '../input.ts'
+import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { fileTypeOf } from './file-type.ts'
+
+/** Files of one order; more is an archive, not a visit. */
+const MOST = 30
+
+export const addAttachmentRules = orderVerb({
+  sha256,
+  kind: z.enum(AttachmentKind),
+  visibility: z.enum(AttachmentVisibility).default('INTERNAL'),
+})
+
+/**
+ * Adds a file that was uploaded to an order (添加附件): the citizen's signature, a photograph from the door, a material. It stays: what
+ * proves a visit is not taken back.
+ * @param input.visibility CITIZEN lets the citizen see it too
+ * @throws NotFound, Forbidden, IllegalTransition (NOT_HANDLER, HANDLER_PERIOD_OVER), StaleVersion, InvalidInput (sha256, kind)
+ */
+export async function addAttachment(caller: Caller | Change, input: z.output<typeof addAttachmentRules>): Promise<{ orderId: string; attachmentId: string }> {
+  // Before the change: nothing is waited for while it holds what others wait for.
+  const store = storeOf(caller.ground)
+  const bytes = await readStored(store, input.sha256)
+  const contentType = bytes && fileTypeOf(bytes)
+  if (bytes) await wantFile(store, input.sha256, caller.ground.clock.now())
+  return change(caller, 'addAttachment', input, async (c) => {
+    const order = await openOrder(c, 'addAttachment', input)
+    if (!bytes || !contentType) throw new InvalidInput('sha256', { en: 'is no file that was uploaded in the last day', zh: '未找到一日内上传的文件' })
+    const before = await c.tx.attachment.findMany({ where: { orderId: order.id }, select: { sha256: true, kind: true } })
+    if (before.some((one) => one.sha256 === input.sha256 && one.kind === input.kind))
+      throw new InvalidInput('sha256', { en: 'is attached already', zh: '该文件已添加' })
+    if (before.length >= MOST) throw new InvalidInput('sha256', { en: `an order has at most ${MOST} attachments`, zh: `每个工单至多 ${MOST} 个附件` })
+    if (input.kind === 'SIGNATURE' && !contentType.startsWith('image/')) throw new InvalidInput('kind', { en: 'a signature is a picture', zh: '签名须为图片' })
+    const attachmentId = newId('attachment', c.now)
+    const { kind, visibility, sha256: digest } = input
+    const subject = { type: 'attachment', id: attachmentId } as const
+    await advanceOrder(c, order, 'ATTACHMENT_ADDED', { attachment: kind, visibility, bytes: bytes.length, sha256: digest }, {}, subject)
+    const addedById = order.handlerId as string
+    await c.tx.attachment.create({
+      data: { id: attachmentId, orderId: order.id, kind, visibility, contentType, bytes: bytes.length, sha256: digest, addedById, addedAt: c.now },
+    })
+    return { orderId: order.id, attachmentId }
+  })
+}

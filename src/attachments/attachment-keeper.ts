@@ -1,0 +1,27 @@
+import { DAY, HOUR } from '../clock.ts'
+import { removeFile, storeOf, unwanted } from '../files/store.ts'
+import type { Ground } from '../ground.ts'
+import { goRound } from '../pauses.ts'
+
+const LOOK_EVERY = HOUR
+
+/**
+ * Takes away files that were uploaded more than a day ago and belong to nothing (清理未使用的上传).
+ * @returns how many
+ */
+export async function dropUnused(ground: Pick<Ground, 'config' | 'keys' | 'db'>, now: Date): Promise<number> {
+  const store = storeOf(ground)
+  const old = await unwanted(store, new Date(now.getTime() - DAY))
+  const used = new Set((await ground.db.attachment.findMany({ where: { sha256: { in: old } }, select: { sha256: true } })).map((one) => one.sha256))
+  const unused = old.filter((sha256) => !used.has(sha256))
+  for (const sha256 of unused) await removeFile(store, sha256)
+  return unused.length
+}
+
+/** Does so every hour until it is stopped; any number of servers may. */
+export const startAttachmentKeeper = (ground: Ground): { stop(): Promise<void> } =>
+  goRound(() => dropUnused(ground, ground.clock.now()), {
+    every: LOOK_EVERY,
+    afterFailure: LOOK_EVERY,
+    failed: (error) => ground.log.warn({ err: error }, 'attachments: unused files could not be taken away; trying again'),
+  })

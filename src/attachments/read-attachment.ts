@@ -1,0 +1,31 @@
+import { logAccess } from '../access/access-log.ts'
+import type { Viewer } from '../access/viewer.ts'
+import type { Attachment } from '../db/generated/client.ts'
+import { NotFound, Unauthenticated } from '../errors.ts'
+import { readStored, storeOf } from '../files/store.ts'
+import type { Caller } from '../ground.ts'
+import { idPrefix } from '../ids.ts'
+import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { owned } from '../orders/reading.ts'
+
+/** Whether somebody may see a file of an order they may see: as its texts; the citizen only what is meant for them. */
+export const maySee = (viewer: Viewer, order: Parameters<typeof mayReadText>[1], { visibility }: Pick<Attachment, 'visibility'>, now: Date): boolean =>
+  mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')
+
+/**
+ * Reads a file (查看附件); one row in the access log each time, since a photograph from somebody's door is about somebody.
+ * @throws Unauthenticated; NotFound for what is not there and for what is not theirs to see, with the same words
+ */
+export async function readAttachment({ ground, viewer, requestId }: Caller, id: string): Promise<{ bytes: Buffer; contentType: string; sha256: string }> {
+  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+  const now = ground.clock.now()
+  const found =
+    idPrefix(id) === 'attachment'
+      ? await ground.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...owned } } } })
+      : null
+  if (!found || !maySee(viewer, found.order, found, now)) throw new NotFound('attachment')
+  const bytes = await readStored(storeOf(ground), found.sha256)
+  if (bytes === null) throw new Error(`the file of ${id} is not in the store`)
+  await ground.db.$transaction((tx) => logAccess({ tx, now, viewer, requestId }, { orderId: found.orderId, fields: ['attachment'], purpose: 'ATTACHMENT' }))
+  return { bytes, contentType: found.contentType, sha256: found.sha256 }
+}

@@ -1,0 +1,52 @@
+import { AttachmentKind, AttachmentVisibility } from '../db/generated/enums.ts'
+import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { owned, time } from '../orders/reading.ts'
+import { addAttachment, addAttachmentRules } from './add-attachment.ts'
+import { maySee } from './read-attachment.ts'
+
+const Kind = modelEnum('AttachmentKind', Object.values(AttachmentKind))
+const Visibility = modelEnum('AttachmentVisibility', Object.values(AttachmentVisibility))
+
+builder.prismaObject('Attachment', {
+  select: { id: true },
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    kind: t.expose('kind', { type: Kind }),
+    visibility: t.expose('visibility', { type: Visibility }),
+    contentType: t.exposeString('contentType'),
+    bytes: t.exposeInt('bytes'),
+    sha256: t.exposeString('sha256'),
+    addedBy: t.relation('addedBy'),
+    addedAt: t.expose('addedAt', { type: 'DateTime' }),
+    path: t.string({
+      description: 'Where it is fetched, with your token as a header (下载路径)',
+      select: { id: true },
+      resolve: ({ id }) => `/attachments/${id}`,
+    }),
+  }),
+})
+
+builder.prismaObjectFields('Order', (t) => ({
+  attachments: t.field({
+    type: ['Attachment' as never],
+    description: 'Files of the order that are yours to see: signatures, photographs, materials, oldest first (附件)',
+    select: (_args, _context, nested) =>
+      ({ ...owned, attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true } }) }) as never,
+    resolve: ((order: Parameters<typeof maySee>[1] & { attachments: Parameters<typeof maySee>[2][] }, _args: object, c: never) =>
+      order.attachments.filter((one) => maySee((c as { viewer: Parameters<typeof maySee>[0] }).viewer, order, one, time(c)))) as never,
+  }),
+}))
+
+orderMutation('addAttachment', {
+  description: 'Add a file that was uploaded to an order (添加附件): POST its bytes to /attachments first, which answers with the digest.',
+  rules: addAttachmentRules,
+  input: (t) => ({
+    sha256: t.string({ required: true, description: 'Digest of the upload (摘要)' }),
+    kind: t.field({ type: Kind, required: true, description: 'Kind (类型)' }),
+    visibility: t.field({ type: Visibility, defaultValue: 'INTERNAL', description: 'Who sees it besides those who read the order’s texts (可见范围)' }),
+  }),
+  run: addAttachment,
+  success: (t) => ({ attachmentId: t.exposeID('attachmentId', { description: 'Attachment id (附件标识)' }) }),
+})

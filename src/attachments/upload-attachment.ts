@@ -1,0 +1,38 @@
+import { isPerson, type Viewer } from '../access/viewer.ts'
+import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
+import { keepFile, storeOf } from '../files/store.ts'
+import type { Caller } from '../ground.ts'
+import { FILE_TYPES, fileTypeOf } from './file-type.ts'
+
+/** Largest file (附件大小上限): a photograph of a telephone. */
+export const MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
+
+/** A file that waits to be attached to an order. */
+export interface Uploaded {
+  readonly sha256: string
+  readonly bytes: number
+  readonly contentType: string
+}
+
+/**
+ * Who may send a file: staff. Asked before its bytes are read, so that nobody else makes the program hold any.
+ * @throws Unauthenticated, Forbidden
+ */
+export function requireUploader(viewer: Viewer): void {
+  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+  if (!isPerson(viewer) || viewer.staffId === null) throw new Forbidden()
+}
+
+/**
+ * Takes a file in (上传附件), from staff at the door: it belongs to no order until `addAttachment` says so, and is gone after a day
+ * if nothing does.
+ * @throws Unauthenticated, Forbidden, InvalidInput (body) for what is empty, too large or no picture and no PDF
+ */
+export async function uploadAttachment({ ground, viewer }: Pick<Caller, 'ground' | 'viewer'>, body: Uint8Array): Promise<Uploaded> {
+  requireUploader(viewer)
+  const contentType = fileTypeOf(body)
+  if (body.length > MAX_ATTACHMENT_BYTES)
+    throw new InvalidInput('body', { en: `must be at most ${MAX_ATTACHMENT_BYTES} bytes`, zh: `不能超过 ${MAX_ATTACHMENT_BYTES} 字节` })
+  if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: `须为 ${FILE_TYPES.join('、')}` })
+  return { sha256: await keepFile(storeOf(ground), body), bytes: body.length, contentType }
+}

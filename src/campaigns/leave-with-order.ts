@@ -1,0 +1,19 @@
+import type { EventKind } from '../events/catalogue.ts'
+import type { Effect } from '../ground.ts'
+import { freeSeat } from './seats.ts'
+
+/** Events after which somebody takes no part any more. */
+const ENDS: readonly EventKind[] = ['WITHDRAWN', 'CLOSED_INCOMPLETE', 'TRANSFERRED', 'MERGED']
+
+/** Who gives up the order gives up the seat, the place in the queue and on every waiting list (撤单即释放名额), in the same transaction. */
+export const leaveWithOrder: Effect = async (c, event) => {
+  if (!ENDS.includes(event.kind)) return
+  const participant = await c.tx.participant.findUnique({ where: { orderId: event.orderId } })
+  if (!participant || participant.status === 'DONE' || participant.status === 'NOT_PASSED') return
+  const gone = { status: 'DECLINED' as const, slotId: null, siteId: null, stationState: null, queuedAt: null, ticketDay: null, ticketNo: null }
+  await c.tx.participant.update({ where: { id: participant.id }, data: gone })
+  const offered = await c.tx.waitingSeat.findMany({ where: { participantId: participant.id, state: 'OFFERED' }, select: { slotId: true } })
+  await c.tx.waitingSeat.updateMany({ where: { participantId: participant.id, state: { in: ['WAITING', 'OFFERED'] } }, data: { state: 'LEFT' } })
+  const seats = [...offered.map(({ slotId }) => slotId), ...(participant.status === 'BOOKED' && participant.slotId ? [participant.slotId] : [])]
+  for (const slotId of seats.sort()) await freeSeat(c, slotId)
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { CampaignStatus } from '../db/generated/enums.ts'
+import { InvalidInput } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { id, verb } from '../input.ts'
+import { CAMPAIGN_MOVES } from './campaign-machine.ts'
+import { openCampaign } from './campaign-scope.ts'
+
+export const moveCampaignRules = verb({ campaignId: id('campaign'), status: z.enum(CampaignStatus) })
+
+/**
+ * Moves a campaign on (推进活动): outreach, open for bookings, running, wrapping up, ended; or calls it off.
+ * @throws Unauthenticated, Forbidden, NotFound, InvalidInput for a way the machine does not have
+ */
+export async function moveCampaign(caller: Caller | Change, input: z.output<typeof moveCampaignRules>): Promise<{ campaignId: string }> {
+  return change(caller, 'moveCampaign', input, async (c) => {
+    const campaign = await openCampaign(c, input.campaignId)
+    const ways = CAMPAIGN_MOVES[campaign.status]
+    if (!ways.includes(input.status))
+      throw new InvalidInput('status', {
+        en: `from ${campaign.status} it goes to ${ways.join(' or ') || 'nothing'}`,
+        zh: `当前状态 ${campaign.status} 可变更为 ${ways.join(' 或 ') || '无'}`,
+      })
+    const { count } = await c.tx.campaign.updateMany({ where: { id: campaign.id, status: campaign.status }, data: { status: input.status } })
+    if (count === 0) throw new InvalidInput('status', { en: 'was moved by somebody else meanwhile', zh: '刚被他人变更' })
+    return { campaignId: campaign.id }
+  })
+}

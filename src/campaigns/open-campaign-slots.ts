@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { dateInShanghai, HOUR, MINUTE, startOfDayInShanghai } from '../clock.ts'
+import { uniqueViolation } from '../db/faults.ts'
+import { InvalidInput, NotFound } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { newId } from '../ids.ts'
+import { id, verb } from '../input.ts'
+import { setTimers } from '../timers/timer.ts'
+import { openCampaign } from './campaign-scope.ts'
+
+/** The kind of timer that looks who did not come. */
+export const MISS_SLOT = 'missSlot'
+
+const between = (least: number, most: number) => {
+  const words = `must be ${least} to ${most} | 须为 ${least} 到 ${most}`
+  return z.number().int().min(least, words).max(most, words)
+}
+
+export const openCampaignSlotsRules = verb({
+  siteId: id('site'),
+  dates: z.array(z.date()).min(1, 'must have at least 1 | 至少 1 项').max(31, 'must have at most 31 | 至多 31 项'),
+  windows: z
+    .array(z.object({ fromMinute: between(0, 1_440), toMinute: between(0, 1_440), capacity: between(1, 2_000) }))
+    .min(1, 'must have at least 1 | 至少 1 项')
+    .max(24, 'must have at most 24 | 至多 24 项'),
+})
+
+/**
+ * Opens seats of a site (开放名额): each window of each day with its capacity. All of them, or none with the one that is wrong
+ * named.
+ * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
+ */
+export async function openCampaignSlots(
+  caller: Caller | Change,
+  input: z.output<typeof openCampaignSlotsRules>,
+): Promise<{ siteId: string; slotIds: string[] }> {
+  return change(caller, 'openCampaignSlots', input, async (c) => {
+    const site = await c.tx.campaignSite.findUnique({ where: { id: input.siteId } })
+    const campaign = await openCampaign(c, site?.campaignId ?? '')
+    if (!site) throw new NotFound('site')
+    const day = (at: Date) => at.toISOString().slice(0, 10)
+    const dates = [...new Set(input.dates.map(day))]
+    dates.forEach((on, i) => {
+      if (on < day(campaign.startsOn) || on > day(campaign.endsOn) || on < dateInShanghai(c.now))
+        throw new InvalidInput(`dates.${i}`, { en: 'must be a day of the campaign that lies ahead', zh: '须为活动期内尚未到来的日期' })
+    })
+    input.windows.forEach(({ fromMinute, toMinute }, i) => {
+      if (toMinute <= fromMinute) throw new InvalidInput(`windows.${i}.toMinute`, { en: 'must be after fromMinute', zh: '须晚于开始时刻' })
+    })
+    const rows = dates.flatMap((on) =>
+      input.windows.map(({ fromMinute, toMinute, capacity }) => {
+        const midnight = startOfDayInShanghai(on).getTime()
+        const times = { startsAt: new Date(midnight + fromMinute * MINUTE), endsAt: new Date(midnight + toMinute * MINUTE) }
+        return { id: newId('slot', c.now), siteId: site.id, ...times, capacity }
+      }),
+    )
+    await c.tx.campaignSlot.createMany({ data: rows })
+    await setTimers(
+      c,
+      rows.map((row) => ({ kind: MISS_SLOT, subjectId: row.id, dueAt: new Date(row.endsAt.getTime() + HOUR) })),
+    )
+    return { siteId: site.id, slotIds: rows.map((row) => row.id) }
+  }).catch((error: unknown) => {
+    throw uniqueViolation(error) ? new InvalidInput('windows', { en: 'a slot of that start is there already', zh: '该时段已开放' }) : error
+  })
+}

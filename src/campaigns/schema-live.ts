@@ -1,0 +1,103 @@
+import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
+import { isWithin } from '../areas/area-code.ts'
+import { NotFound } from '../errors.ts'
+import type { LoggedEvent } from '../events/catalogue.ts'
+import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
+import { expectId } from '../ids.ts'
+import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
+import type { SnapshotFrame, ViewFrame } from '../live/frames.ts'
+import { view } from '../live/view.ts'
+
+/** Whether somebody may look at a campaign or a site of it: people of its area, boards of the place. */
+async function mayLook(c: Context, areaCode: string): Promise<boolean> {
+  if (isPerson(c.viewer)) return isWithin(areaCode, c.viewer.areaCode) || isWithin(c.viewer.areaCode, areaCode)
+  if (c.viewer.role !== 'BOARD') return false
+  const board = await c.ground.db.board.findUnique({ where: { id: c.viewer.boardId }, select: { areaCode: true, active: true } })
+  return board?.active === true && isWithin(areaCode, board.areaCode)
+}
+
+type SiteFrame = SnapshotFrame & { readonly siteId: string }
+
+const QueueSnapshot = builder.objectRef<SiteFrame>('CampaignQueueSnapshot').implement({
+  description: 'The site as it is (场所现状)',
+  interfaces: [Snapshot],
+  fields: (t) => ({
+    value: t.prismaField({
+      type: 'CampaignSite' as never,
+      nullable: true,
+      description: 'The site with its queues (场所)',
+      resolve: ((query: object, f: SiteFrame, _a: object, c: Context) => c.ground.db.campaignSite.findUnique({ ...query, where: { id: f.siteId } })) as never,
+    } as never),
+  }),
+})
+
+const ofCampaign = (event: LoggedEvent): { campaign: string; site: string } | null => {
+  switch (event.kind) {
+    case 'SEAT_BOOKED':
+    case 'SEAT_FREED':
+    case 'CHECKED_IN':
+    case 'STATION_CALLED':
+    case 'STATION_DONE':
+    case 'SERVED_ON_SITE':
+      return event.data
+    default:
+      return null
+  }
+}
+
+builder.subscriptionField('campaignQueue', (t) =>
+  t.field({
+    type: builder.unionType('CampaignQueueFrame', {
+      description: 'Frames of a view of a site (场所视图)',
+      types: [QueueSnapshot, CaughtUp, ResyncRequired, AccessEnding],
+      resolveType: frameType('CampaignQueueSnapshot'),
+    }),
+    description: 'A site of a campaign: seats and queues now, then the newest after each change (场所实时视图)',
+    authScopes: { role: [...PERSON_ROLES, 'BOARD'] },
+    args: { siteId: t.arg.id({ required: true, description: 'Site (场所)' }) },
+    subscribe: async (_root, args, c) => {
+      const siteId = expectId('site', args.siteId, 'siteId')
+      const site = await c.ground.db.campaignSite.findUnique({ where: { id: siteId }, select: { areaCode: true } })
+      if (!site || !(await mayLook(c, site.areaCode))) throw new NotFound('site')
+      return view({ ...streamOf(c), concerns: (event) => ofCampaign(event)?.site === siteId }) as never
+    },
+    resolve: (frame, args) => ({ ...(frame as ViewFrame), siteId: args.siteId }) as never,
+  }),
+)
+
+type CampaignFrame = SnapshotFrame & { readonly campaignId: string }
+
+const CampaignSnapshot = builder.objectRef<CampaignFrame>('CampaignSnapshot').implement({
+  description: 'The campaign as it is (活动现状)',
+  interfaces: [Snapshot],
+  fields: (t) => ({
+    value: t.prismaField({
+      type: 'Campaign' as never,
+      nullable: true,
+      description: 'The campaign (活动)',
+      resolve: ((query: object, f: CampaignFrame, _a: object, c: Context) =>
+        c.ground.db.campaign.findUnique({ ...query, where: { id: f.campaignId } })) as never,
+    } as never),
+  }),
+})
+
+builder.subscriptionField('campaign', (t) =>
+  t.field({
+    type: builder.unionType('CampaignFrame', {
+      description: 'Frames of a view of a campaign (活动视图)',
+      types: [CampaignSnapshot, CaughtUp, ResyncRequired, AccessEnding],
+      resolveType: frameType('CampaignSnapshot'),
+    }),
+    description: 'A campaign: how far its people are now, then the newest after each change (活动实时视图)',
+    authScopes: { role: PERSON_ROLES },
+    args: { id: t.arg.id({ required: true, description: 'Campaign (集中办理)' }) },
+    subscribe: async (_root, args, c) => {
+      const campaignId = expectId('campaign', args.id, 'id')
+      const campaign = await c.ground.db.campaign.findUnique({ where: { id: campaignId }, select: { areaCode: true } })
+      if (!campaign || !(await mayLook(c, campaign.areaCode))) throw new NotFound('campaign')
+      return view({ ...streamOf(c), concerns: (event) => ofCampaign(event)?.campaign === campaignId }) as never
+    },
+    resolve: (frame, args) => ({ ...(frame as ViewFrame), campaignId: args.id }) as never,
+  }),
+)

@@ -1,0 +1,55 @@
+import type { EvaluationLevel, RectificationCause } from '../db/generated/enums.ts'
+import type { EventDraft } from '../events/catalogue.ts'
+import type { Change, Effect } from '../ground.ts'
+import { newId } from '../ids.ts'
+import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import { isNegative } from '../orders/rectification-guards.ts'
+
+/**
+ * A negative evaluation opens its rectification by itself (差评整改, T19), in the same transaction: nobody can forget it, and its
+ * clocks run from the evaluation. So does the citizen's word, when they are called back, that nothing was resolved. A visit or a
+ * matter that was evaluated negatively while the order was under way opens it with the order's completion. One case a cycle:
+ * what is said while it is open, or once it was closed, belongs to it.
+ */
+export const openRectification: Effect = async (c, event) => {
+  const because = await causeOf(c, event)
+  if (because === null) return
+  const order = await findOrder(c, event.orderId)
+  if (order === null) throw new Error('an order that was evaluated is there')
+  if (order.status !== 'COMPLETED' || order.rectificationState !== null) return
+  const id = newId('rectification', c.now)
+  const { evaluation, level, revisit } = because
+  const cause: RectificationCause = revisit === null ? 'EVALUATION' : 'REVISIT'
+  const facts = { evaluation, level, revisit }
+  const set = { status: 'RECTIFYING', rectificationState: 'OPENED', rectificationCause: cause } as const
+  await advanceOrder(c, order, 'RECTIFICATION_OPENED', facts, set, { type: 'rectification', id })
+  await c.tx.rectification.create({
+    data: { id, orderId: order.id, cycle: order.cycle, evaluationId: evaluation, revisitId: revisit, state: 'OPENED', openedAt: c.now },
+  })
+}
+
+interface Because {
+  readonly evaluation: string | null
+  readonly level: EvaluationLevel | null
+  readonly revisit: string | null
+}
+
+async function causeOf(c: Change, event: EventDraft): Promise<Because | null> {
+  switch (event.kind) {
+    case 'EVALUATED':
+    case 'PART_EVALUATED':
+      return isNegative(event.data.level) ? { evaluation: event.subjectId, level: event.data.level, revisit: null } : null
+    case 'REVISIT_LOGGED':
+      return event.data.resolved === false ? { evaluation: null, level: null, revisit: event.subjectId } : null
+    case 'COMPLETED': {
+      const before = await c.tx.evaluation.findFirst({
+        where: { orderId: event.orderId, cycle: event.cycle, level: { in: ['DISSATISFIED', 'VERY_DISSATISFIED'] } },
+        orderBy: [{ submittedAt: 'asc' }, { id: 'asc' }],
+        select: { id: true, level: true },
+      })
+      return before && { evaluation: before.id, level: before.level, revisit: null }
+    }
+    default:
+      return null
+  }
+}

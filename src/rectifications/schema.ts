@@ -1,0 +1,164 @@
+import { AppealGround, AppealState, RectificationCause, RectificationMeasure, RectificationState } from '../db/generated/enums.ts'
+import { builder, pageCost } from '../graphql/builder.ts'
+import { keysetConnection } from '../graphql/connection.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { areaWhere } from '../orders/filter.ts'
+import { scopeWhere } from '../orders/policy.ts'
+import { owned, readText } from '../orders/reading.ts'
+import { place } from '../orders/sealed.ts'
+
+const State = modelEnum('RectificationState', Object.values(RectificationState))
+const Measure = modelEnum('RectificationMeasure', Object.values(RectificationMeasure))
+const Ground = modelEnum('AppealGround', Object.values(AppealGround))
+const AppealStateEnum = modelEnum('AppealState', Object.values(AppealState))
+/** Who works on rectifications, or answers for them. */
+const SEES = ['SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
+
+builder.prismaNode('Appeal', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    order: t.relation('order'),
+    ground: t.expose('ground', { type: Ground }),
+    state: t.expose('state', { type: AppealStateEnum }),
+    filedAt: t.expose('filedAt', { type: 'DateTime' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    statement: t.string({
+      nullable: true,
+      description: 'Statement; null for those who may not read free text (申诉陈述)',
+      select: { statementSealed: true, order: { select: owned } },
+      resolve: (a, _a, c) => readText(c, a.order, place.appealStatement(a.id), a.statementSealed),
+    }),
+    decision: t.string({
+      nullable: true,
+      description: 'Reason of the decision; null for those who may not read free text (审核意见)',
+      select: { decisionSealed: true, order: { select: owned } },
+      resolve: (a, _a, c) => readText(c, a.order, place.appealDecision(a.id), a.decisionSealed),
+    }),
+  }),
+})
+
+const Rectification = builder.prismaNode('Rectification', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    order: t.relation('order'),
+    evaluation: t.relation('evaluation', { nullable: true }),
+    revisit: t.relation('revisit', { nullable: true }),
+    cycle: t.exposeInt('cycle'),
+    state: t.expose('state', { type: State }),
+    openedAt: t.expose('openedAt', { type: 'DateTime' }),
+    attempts: t.exposeInt('attempts', { authScopes: { person: true } }),
+    contactedAt: t.expose('contactedAt', { type: 'DateTime', nullable: true }),
+    measure: t.expose('measure', { type: Measure, nullable: true }),
+    limitUntil: t.expose('limitUntil', { type: 'DateTime', nullable: true }),
+    submittedAt: t.expose('submittedAt', { type: 'DateTime', nullable: true }),
+    informedBy: t.field({
+      type: 'ContactMethod' as never,
+      nullable: true,
+      description: 'How the citizen was told (告知方式)',
+      select: { informedBy: true },
+      resolve: ((r: { informedBy: string | null }) => r.informedBy) as never,
+    }),
+    rejections: t.exposeInt('rejections', { authScopes: { person: true } }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    rating: t.field({
+      type: 'EvaluationLevel' as never,
+      nullable: true,
+      description: "The citizen's rating of it, of three levels (二次评价)",
+      select: { rating: true },
+      resolve: ((r: { rating: string | null }) => r.rating) as never,
+    }),
+    ratedAt: t.expose('ratedAt', { type: 'DateTime', nullable: true }),
+    description: t.string({
+      nullable: true,
+      description: 'What is done, in words; null for those who may not read free text (措施说明)',
+      select: { measureSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) => readText(c, r.order, place.measure(r.id), r.measureSealed),
+    }),
+    outcome: t.string({
+      nullable: true,
+      description: 'What came of it; null for those who may not read free text (整改结果)',
+      select: { outcomeSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) => readText(c, r.order, place.rectified(r.id), r.outcomeSealed),
+    }),
+    decision: t.string({
+      nullable: true,
+      description: 'Reason of the last decision; null for those who may not read free text (审核意见)',
+      authScopes: { person: true },
+      select: { decisionSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) => readText(c, r.order, place.rectificationDecision(r.id), r.decisionSealed),
+    }),
+    ratingText: t.string({
+      nullable: true,
+      description: "The citizen's words on it; null for those who may not read free text (二次评价内容)",
+      select: { ratingSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) => readText(c, r.order, place.rating(r.id), r.ratingSealed),
+    }),
+  }),
+})
+
+builder.prismaObjectFields('Evaluation', (t) => ({
+  excludedAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'When an appeal against it was upheld: no figure counts it since (排除时间)',
+    select: { appeal: { select: { state: true, decidedAt: true } } },
+    resolve: (e) => (e.appeal?.state === 'UPHELD' ? e.appeal.decidedAt : null),
+  }),
+  rectification: t.relation('rectification', { nullable: true }),
+  appeal: t.relation('appeal', { nullable: true, authScopes: { person: true } }),
+}))
+
+builder.prismaObjectFields('Order', (t) => ({
+  rectificationState: t.expose('rectificationState', { type: State, nullable: true }),
+  rectificationCause: t.expose('rectificationCause', { type: modelEnum('RectificationCause', Object.values(RectificationCause)), nullable: true }),
+  appealState: t.expose('appealState', { type: AppealStateEnum, nullable: true, authScopes: { person: true } }),
+  rectifications: t.field({
+    type: [Rectification],
+    description: 'Rectifications, one a cycle whose evaluation was negative (差评整改)',
+    select: (_args, _context, nested) => ({ rectifications: nested({ orderBy: [{ cycle: 'asc' }] }) }) as never,
+    resolve: ((order: { rectifications: object[] }) => order.rectifications) as never,
+  }),
+}))
+
+builder.queryField('rectifications', (t) =>
+  t.connection({
+    type: Rectification,
+    description: 'Rectifications of orders you may see, the oldest first (差评整改列表)',
+    authScopes: { role: SEES },
+    complexity: pageCost,
+    args: {
+      state: t.arg({ type: [State], description: 'Only in these states (状态)' }),
+      area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
+    },
+    resolve: (_root, args, context, info) => {
+      const { db } = context.ground
+      return keysetConnection({
+        args,
+        sort: { column: 'openedAt', direction: 'asc' },
+        where: {
+          ...(args.state ? { state: { in: args.state } } : {}),
+          order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
+        },
+        model: 'Rectification',
+        context,
+        info,
+        find: (query) => db.rectification.findMany(query),
+        count: (where) => db.rectification.count({ where }),
+      }) as never
+    },
+  }),
+)
+
+const may = (role: string) => (SEES as readonly string[]).includes(role)
+
+nodeOf('Rectification', async (ids, { ground, viewer }) =>
+  may(viewer.role)
+    ? (await ground.db.rectification.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id)
+    : [],
+)
+nodeOf('Appeal', async (ids, { ground, viewer }) =>
+  may(viewer.role) ? (await ground.db.appeal.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((a) => a.id) : [],
+)

@@ -1,0 +1,68 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Words } from '../errors.ts'
+import { type Frozen, isRestated } from './frozen.ts'
+import { KPIS, type Kpi } from './kpis.ts'
+import type { Figure } from './read-statistics.ts'
+
+/** Figures of one place, as the report has them. */
+export interface ReportPlace {
+  readonly code: string
+  readonly name: string
+  readonly figures: readonly Figure[]
+  /** What each was when the month was closed; null while it is open. */
+  readonly frozen: ((kpi: Figure['kpi']) => Frozen) | null
+}
+
+/** Heads of the report's columns. */
+export const COLUMNS = [
+  '月份',
+  '区划代码',
+  '区划',
+  '指标代码',
+  '指标',
+  '值',
+  '分子',
+  '分母',
+  '排除数',
+  '定格值',
+  '定格分子',
+  '定格分母',
+  '定格时间',
+  '是否重述',
+  '定义',
+  '定义版本',
+  '统计时点',
+]
+
+/** A cell of the report: text, or a number. */
+export type Cell = string | number
+
+/** The lines of the report below its head: one a place and figure. A figure without a denominator is empty, never a hundred per cent. */
+export function reportLines(month: string, places: readonly ReportPlace[], say: (words: Words) => string): Cell[][] {
+  return places.flatMap(({ code, name, figures, frozen }) =>
+    figures.map((f) => {
+      const { zh, definition, version }: Kpi = KPIS[f.kpi]
+      const then = frozen?.(f.kpi)
+      const closed = then
+        ? [then.value ?? '', then.numerator, then.denominator, then.frozenAt.toISOString(), isRestated(then, f) ? '是' : '否']
+        : ['', '', '', '', '']
+      return [month, code, name, f.kpi, zh, f.value ?? '', f.numerator, f.denominator, f.excluded, ...closed, say(definition), version, f.asOf.toISOString()]
+    }),
+  )
+}
+
+/**
+ * The monthly report (统计月报) as CSV: one line a place and figure, with what it counts and how it is defined. It begins with a
+ * byte-order mark, without which Excel takes Chinese for something else, and a cell that a spreadsheet would take for a formula
+ * begins with an apostrophe. A figure without a denominator is an empty cell, never a hundred per cent.
+ * @param month `YYYY-MM`
+ */
+export function monthlyReportCsv(month: string, places: readonly ReportPlace[], say: (words: Words) => string): string {
+  const lines = reportLines(month, places, say)
+  return stringify([COLUMNS, ...lines], {
+    bom: true,
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    cast: { number: (n) => ({ value: String(n), escape_formulas: false }) },
+  })
+}

@@ -1,0 +1,71 @@
+import { InvalidInput, type Words } from '../errors.ts'
+import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
+import { inLanguage } from '../graphql/problems.ts'
+import { readFrozen } from './frozen.ts'
+import { groupNames } from './group-names.ts'
+import { KPI_NAMES } from './kpis.ts'
+import { monthlyReportCsv, type ReportPlace } from './monthly-report.ts'
+import { monthlyReportWorkbook } from './monthly-workbook.ts'
+import { readBreakdown, readStatistics } from './read-statistics.ts'
+import { filterFor, READERS } from './schema.ts'
+
+/**
+ * First and last day of a month, at midnight UTC as dates are read.
+ * @throws InvalidInput
+ */
+function daysOf(month: string): { from: Date; to: Date } {
+  const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(month) ?? []
+  if (!year || !number) throw new InvalidInput('month', { en: 'must be a month, as 2026-06', zh: '须为月份，如 2026-06' })
+  return { from: new Date(Date.UTC(Number(year), Number(number) - 1, 1)), to: new Date(Date.UTC(Number(year), Number(number), 0)) }
+}
+
+/** The area of a report and each of its parts, with their figures now and as they were when the month was closed. */
+async function reportPlaces(c: Context, month: string, area: string | null | undefined): Promise<ReportPlace[]> {
+  const filter = filterFor(c.viewer, { ...daysOf(month), area }, '')
+  const { db, clock } = c.ground
+  const asOf = clock.now()
+  const whole = { code: filter.areaCode, name: '合计', figures: await readStatistics(db, filter, KPI_NAMES, asOf), frozen: await readFrozen(db, filter) }
+  const groups = await readBreakdown(db, filter, 'AREA', KPI_NAMES, asOf)
+  const nameOf = await groupNames(db, 'AREA', groups)
+  const parts: ReportPlace[] = []
+  // What is placed no lower than the area itself is no part whose sums are kept.
+  for (const { key, figures } of groups)
+    parts.push({
+      code: key ?? '',
+      name: nameOf(key),
+      figures,
+      frozen: key && key !== filter.areaCode ? await readFrozen(db, { ...filter, areaCode: key }) : null,
+    })
+  return [whole, ...parts]
+}
+
+/** A field that is a month's report, in one form or another. */
+function reportField(
+  name: string,
+  description: string,
+  write: (month: string, places: readonly ReportPlace[], say: (words: Words) => string) => string | Promise<string>,
+) {
+  builder.queryField(name, (t) =>
+    t.string({
+      description,
+      authScopes: { role: READERS },
+      complexity: { field: 200, multiplier: 1 },
+      args: {
+        month: t.arg.string({ required: true, description: 'Month, as 2026-06 (月份)' }),
+        area: t.arg({ type: 'AreaCode', description: 'This area; yours when left out (区划)' }),
+      },
+      resolve: async (_root, { month, area }, c) => write(month, await reportPlaces(c, month, area), (words) => inLanguage(words, c)),
+    }),
+  )
+}
+
+reportField(
+  'monthlyReport',
+  'All figures of a month, of an area and of each of its parts, as CSV text to be saved and opened in a spreadsheet. Counted now, and beside it as it was when the month was closed (统计月报)',
+  monthlyReportCsv,
+)
+
+reportField('monthlyReportWorkbook', 'The same report as a workbook (.xlsx), its bytes in base64 (统计月报工作簿)', async (month, places, say) =>
+  (await monthlyReportWorkbook(month, places, say)).toString('base64'),
+)

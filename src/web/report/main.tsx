@@ -1,0 +1,5 @@
+import { render } from 'preact'
+import { ReportPage } from './page.tsx'
+import './report.css'
+
+render(<ReportPage />, document.getElementById('report') as HTMLElement)
