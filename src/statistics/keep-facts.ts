@@ -1,14 +1,14 @@
 import { addDays, dateInShanghai, MINUTE } from '../clock.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
+import { unhurried } from '../db/silence.ts'
+import { anew, makeAnew, putInPlace } from '../db/table-anew.ts'
 import { FACT_COLUMNS, FACT_UPDATES, factRows } from './fact-rows.ts'
-import { BASES, type Basis, DEFINITIONS } from './kpis.ts'
-import { addToDays, addToRollups } from './rollup-sums.ts'
+import { DEFINITIONS } from './kpis.ts'
+import { addToDays, addToRollups, daysOf, rollupsOf } from './rollup-sums.ts'
 
 /** Events followed in one transaction. */
 const AT_ONCE = 2_000
-/** Orders whose facts are made in one statement: a connection that is silent for long is given up. */
-const ORDERS_AT_ONCE = 20_000
 /** Longest a rebuilding may take. */
 const REBUILDING_MS = 60 * MINUTE
 /** Day of the next month on which a month is closed (定格日): the evaluation window of its last day is over then. */
@@ -35,9 +35,6 @@ const isSound = (s: Standing): s is Standing & { readonly pos: bigint } => s.pos
 
 /** Only one keeps the facts at a time, in whatever process; the others wait for it. The number is this lock's alone. */
 const alone = (tx: Tx) => tx.$executeRaw`SELECT pg_advisory_xact_lock(1162103124, 2)`
-/** Over everything, set by set: as long as it takes, in memory; compiling the sums costs more than it saves. */
-const unhurried = (tx: Tx) =>
-  tx.$executeRaw`SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), set_config('work_mem', '256MB', true), set_config('jit', 'off', true)`
 
 /**
  * Brings the facts (统计事实) up to the end of the event log: the orders of the events since are computed anew, and the months they
@@ -78,7 +75,8 @@ async function follow(tx: Tx): Promise<number> {
 }
 
 /**
- * Makes all facts and sums anew from the orders (重建), set by set. Closed months stay as they were closed.
+ * Makes all facts and sums anew from the orders (重建), beside those there are, which are read until all are made. Closed months
+ * stay as they were closed.
  * @param when `unless sound` leaves alone what another process has just made
  */
 export async function rebuildFacts(db: Db, when: 'always' | 'unless sound' = 'always'): Promise<void> {
@@ -89,44 +87,17 @@ export async function rebuildFacts(db: Db, when: 'always' | 'unless sound' = 'al
       // Read before the orders are: an event that comes meanwhile is followed afterwards, once more at worst.
       const at = await standing(tx)
       if (when === 'unless sound' && isSound(at)) return
-      await tx.$executeRaw`DELETE FROM figure_rollup`
-      await tx.$executeRaw`DELETE FROM figure_day`
-      await tx.$executeRaw`DELETE FROM order_fact`
-      await makeFacts(tx)
-      await makeSums(tx)
+      await makeAnew(tx, 'order_fact', Prisma.sql`SELECT ${FACT_COLUMNS} FROM (${factRows(() => Prisma.sql`true`)}) x`)
+      const facts = Prisma.sql`SELECT f.*, 1 AS sign FROM ${Prisma.raw(anew('order_fact'))} f`
+      await makeAnew(tx, 'figure_rollup', rollupsOf(facts))
+      await makeAnew(tx, 'figure_day', daysOf(facts))
+      await putInPlace(tx, ['order_fact', 'figure_rollup', 'figure_day'])
       await tx.$executeRaw`
         INSERT INTO fact_cursor (one, epoch, pos, definitions) VALUES (true, ${at.log_epoch}, ${at.head}, ${DEFINITIONS})
         ON CONFLICT (one) DO UPDATE SET epoch = EXCLUDED.epoch, pos = EXCLUDED.pos, definitions = EXCLUDED.definitions`
     },
     { timeout: REBUILDING_MS },
   )
-}
-
-/** The facts of all orders, so many orders at once. */
-async function makeFacts(tx: Tx): Promise<void> {
-  for (let after = ''; ; ) {
-    const [batch] = await tx.$queryRaw<{ last: string | null }[]>`
-      SELECT max(id) AS last FROM (SELECT id FROM service_order WHERE id > ${after} ORDER BY id LIMIT ${ORDERS_AT_ONCE}) b`
-    const last = batch?.last ?? null
-    if (last === null) return
-    const of = (column: Prisma.Sql) => Prisma.sql`${column} > ${after} AND ${column} <= ${last}`
-    await tx.$executeRaw`INSERT INTO order_fact (${FACT_COLUMNS}) SELECT ${FACT_COLUMNS} FROM (${factRows(of)}) x`
-    after = last
-  }
-}
-
-/** The sums of all facts, a month and a basis at once. */
-async function makeSums(tx: Tx): Promise<void> {
-  await tx.$executeRaw`ANALYZE order_fact`
-  for (const basis of Object.keys(BASES) as Basis[]) {
-    const months = await tx.$queryRaw<{ month: string }[]>`
-      SELECT generate_series(date_trunc('month', min(${BASES[basis]})), max(${BASES[basis]}), interval '1 month')::date::text AS month FROM order_fact f`
-    for (const { month } of months) {
-      const facts = Prisma.sql`SELECT f.*, 1 AS sign FROM order_fact f WHERE ${BASES[basis]} >= ${month}::date AND ${BASES[basis]} < (${month}::date + interval '1 month')::date`
-      await tx.$executeRaw(addToRollups(facts, basis))
-      await tx.$executeRaw(addToDays(facts, basis))
-    }
-  }
 }
 
 /** The newest month that is to be closed by now, as its first day; a month is closed on the tenth of the next. */

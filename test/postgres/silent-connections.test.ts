@@ -1,7 +1,11 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { developmentToken } from '../../src/access/development.ts'
 import { type App, start } from '../../src/app.ts'
 import { fixedClock } from '../../src/clock.ts'
+import { PrismaClient } from '../../src/db/generated/client.ts'
+import { endWhenSilent, unhurried } from '../../src/db/silence.ts'
 import { TEN } from '../kit/app.ts'
 import { httpClient, socketClient } from '../kit/client.ts'
 import { type FreshDatabase, freshDatabase } from '../kit/database.ts'
@@ -55,4 +59,25 @@ describe('while connections to PostgreSQL have gone silent and nobody has said s
     while ((await stream.event()).order.id !== last);
     await socket.close()
   }, 120_000)
+})
+
+describe('a connection that is silent because its statement takes long', () => {
+  it('is given up, but not in a transaction that is unhurried; afterwards it is as before', async () => {
+    const fresh = await freshDatabase()
+    const pool = new pg.Pool({ connectionString: fresh.config.databaseUrl as string, max: 1, statement_timeout: 10_000 })
+    pool.on('error', () => {})
+    pool.on('connect', (client) => client.on('error', () => {}))
+    pool.on('connect', (client) => endWhenSilent(client, 400))
+    const db = new PrismaClient({ adapter: new PrismaPg(pool) })
+    const long = '-- 1.2 s\nSELECT 1 AS one FROM pg_sleep(1.2)'
+    await db.$transaction(async (tx) => {
+      await unhurried(tx)
+      expect(await tx.$queryRawUnsafe(long)).toEqual([{ one: 1 }])
+    })
+    await expect(db.$queryRawUnsafe(long)).rejects.toThrow(/silent|terminated|closed/i)
+    expect(await db.$queryRawUnsafe('SELECT 1 AS one')).toEqual([{ one: 1 }])
+    await db.$disconnect()
+    await pool.end()
+    await fresh.cleanup()
+  })
 })

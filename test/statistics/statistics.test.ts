@@ -45,6 +45,25 @@ describe("The year's figures", () => {
     expect(all.SATISFACTION.definition).toMatch(/default ratings and upheld appeals left out/)
   })
 
+  it('made anew are the same, answered while they are made, in tables with the columns, keys and indexes they had', async () => {
+    const { db } = app.ground
+    const tables = () => db.$queryRaw`
+      SELECT c.relname, pg_get_indexdef(i.indexrelid) AS definition, i.indisprimary, k.conname,
+        (SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull, ', ' ORDER BY attname) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS columns
+      FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid
+      WHERE c.relname IN ('order_fact', 'figure_rollup', 'figure_day') ORDER BY 1, 2`
+    const before = { tables: await tables(), figures: await figures(app, 'supervisor', year) }
+    let made = false
+    const making = rebuildFacts(db).then(() => {
+      made = true
+    })
+    do expect(await figures(app, 'supervisor', year)).toEqual(before.figures)
+    while (!made)
+    await making
+    expect({ tables: await tables(), figures: await figures(app, 'supervisor', year) }).toEqual(before)
+    expect(before.tables).toHaveLength(14)
+  })
+
   it('with one default rating are 71 of 71 with coverage 71 of 72, and 72 of 72 where defaults count', async () => {
     const { db } = app.ground
     const one = await db.evaluation.findFirstOrThrow({ where: { source: 'CITIZEN' }, orderBy: { id: 'asc' } })

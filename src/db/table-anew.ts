@@ -1,0 +1,44 @@
+import type { Tx } from './client.ts'
+import { Prisma } from './generated/client.ts'
+
+/** What a table is called until it stands in the place of the one it is made for. */
+export const anew = (table: string): string => `${table}_anew`
+
+interface Index {
+  readonly name: string
+  readonly definition: string
+  readonly primary: boolean
+}
+
+const indexesOf = (tx: Tx, table: string) => tx.$queryRaw<Index[]>`
+  SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition, i.indisprimary AS primary
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = ${table}::regclass ORDER BY c.relname`
+
+/**
+ * Makes a table anew beside the one there is, from a query: read by several workers where the server has them, and indexed once all
+ * rows are there. The one there is goes on being read. In one transaction with `putInPlace`.
+ * @param table its name; without defaults, foreign keys and triggers, and nothing refers to it
+ * @param rows a SELECT of all its columns, with their names and types, in any order
+ */
+export async function makeAnew(tx: Tx, table: string, rows: Prisma.Sql): Promise<void> {
+  const made = Prisma.raw(anew(table))
+  await tx.$executeRaw`CREATE TABLE ${made} AS ${rows}`
+  const required = await tx.$queryRaw<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute WHERE attrelid = ${table}::regclass AND attnum > 0 AND NOT attisdropped AND attnotnull ORDER BY attnum`
+  await tx.$executeRaw`ALTER TABLE ${made} ${Prisma.join(required.map(({ name }) => Prisma.raw(`ALTER COLUMN ${name} SET NOT NULL`)))}`
+  for (const { name, definition, primary } of await indexesOf(tx, table)) {
+    await tx.$executeRawUnsafe(definition.replace(/ INDEX \S+ ON (ONLY )?\S+ /, ` INDEX ${anew(name)} ON ${anew(table)} `))
+    if (primary) await tx.$executeRaw`ALTER TABLE ${made} ADD CONSTRAINT ${Prisma.raw(anew(name))} PRIMARY KEY USING INDEX ${Prisma.raw(anew(name))}`
+  }
+  await tx.$executeRaw`ANALYZE ${made}`
+}
+
+/** Puts tables that were made anew in the place of those there are; who reads them meanwhile waits for the end of the transaction. */
+export async function putInPlace(tx: Tx, tables: readonly string[]): Promise<void> {
+  for (const table of tables) {
+    const indexes = await indexesOf(tx, table)
+    await tx.$executeRaw`DROP TABLE ${Prisma.raw(table)}`
+    await tx.$executeRaw`ALTER TABLE ${Prisma.raw(anew(table))} RENAME TO ${Prisma.raw(table)}`
+    for (const { name } of indexes) await tx.$executeRaw`ALTER INDEX ${Prisma.raw(anew(name))} RENAME TO ${Prisma.raw(name)}`
+  }
+}
