@@ -5,7 +5,10 @@ import { WATCH_VISIT } from './appointments/book-appointment.ts'
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
 import { EXPIRE_SLOT, expireSlot } from './appointments/expire-slot.ts'
 import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
+import { offerSlot } from './appointments/offer-slot.ts'
 import { watchVisit } from './appointments/report-staff-no-show.ts'
+import { keepSlotWaits, OFFER_SLOT } from './appointments/slot-waits.ts'
+import { LAPSE_WAIT, lapseWait } from './appointments/stop-waiting-for-slot.ts'
 import { RECOUNT_DEADLINES } from './calendar/set-calendar-days.ts'
 import { lapseSeat } from './campaigns/lapse-seat.ts'
 import { leaveWithOrder } from './campaigns/leave-with-order.ts'
@@ -49,6 +52,7 @@ const EFFECTS: readonly Effect[] = [
   endOverlays,
   waiveWithOrder,
   cancelWithOrder,
+  keepSlotWaits,
   countCallAttempt,
   recallOffers,
   voidReturn,
@@ -63,6 +67,8 @@ const EFFECTS: readonly Effect[] = [
 const TIMERS: TimerHandlers = {
   [WATCH_PRESENCE]: watchPresence,
   [EXPIRE_SLOT]: expireSlot,
+  [OFFER_SLOT]: offerSlot,
+  [LAPSE_WAIT]: lapseWait,
   [LAPSE_MATTER_SUSPENSION]: lapseMatterSuspension,
   [LAPSE_SEAT]: lapseSeat,
   [MISS_SLOT]: missSlot,

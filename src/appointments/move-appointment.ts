@@ -3,6 +3,7 @@ import type { AppointmentStatus } from '../db/generated/enums.ts'
 import { StaleVersion } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import type { VisitFacts } from '../orders/facts.ts'
+import { wakeWaiting } from './slot-waits.ts'
 
 export type Appointment = VisitFacts
 
@@ -18,7 +19,8 @@ export async function moveAppointment(c: Change, appointment: Appointment, to: A
   if (count === 0) throw new StaleVersion(appointment.orderId)
 }
 
-/** Frees the slot of everybody on the visit. */
+/** Frees the slot of everybody on the visit; who waits for one of them is offered what is free then. */
 export async function freeSlots(c: Change, appointmentId: string) {
   await c.tx.appointmentStaff.updateMany({ where: { appointmentId }, data: { occupying: false } })
+  await wakeWaiting(c, appointmentId)
 }

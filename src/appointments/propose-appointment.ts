@@ -4,12 +4,13 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, list, orderVerb } from '../input.ts'
+import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
 import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
-import { LEAD_MINUTES } from './slot-rules.ts'
+import { LEAD_MINUTES, type Slot } from './slot-rules.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** How long a citizen has to answer when nothing else is said. */
@@ -44,16 +45,25 @@ export async function proposeAppointment(
           zh: `须在当前时间与开始前 ${LEAD_MINUTES} 分钟之间`,
         })
       const staff = await partyOf(c, order, input.staffIds)
-      const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer) }
-      const appointmentId = await takeSlot(c, order, input, staff, row, { apart: true })
-      const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
-      const told = { ...span, confirmBy: confirmBy.toISOString() }
-      await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', { ...told, staff }, {}, { type: 'appointment', id: appointmentId })
-      await writeNotice(c, order, 'PROPOSED', told)
-      await setTimer(c, EXPIRE_SLOT, appointmentId, confirmBy)
+      const appointmentId = await propose(c, order, input, staff, confirmBy)
       return { orderId: order.id, appointmentId }
     })
   } catch (error) {
     throw slotFault(error, 'proposeAppointment', input)
   }
+}
+
+/**
+ * Holds a slot for a citizen until they have answered, and tells them.
+ * @param staff who comes, as `partyOf` gives them
+ * @returns the appointment's id
+ */
+export async function propose(c: Change, order: OrderFacts, { startsAt, endsAt }: Slot, staff: readonly string[], confirmBy: Date): Promise<string> {
+  const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer) }
+  const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, { apart: true })
+  const told = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), confirmBy: confirmBy.toISOString() }
+  await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', { ...told, staff: [...staff] }, {}, { type: 'appointment', id: appointmentId })
+  await writeNotice(c, order, 'PROPOSED', told)
+  await setTimer(c, EXPIRE_SLOT, appointmentId, confirmBy)
+  return appointmentId
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { loadWindows } from '../calendar/load-windows.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db, Tx } from '../db/client.ts'
 import { type FreeSlot, freeSlots } from './free-slots.ts'
 import { loadDiaries } from './load-diaries.ts'
 import { HORIZON_WORKING_DAYS, LONGEST_MINUTES } from './slot-rules.ts'
@@ -25,7 +25,7 @@ export type SlotSearch = z.output<typeof searchSlotsRules> & { /** Who must come
 const LONGEST_REST_DAYS = 12
 
 /** Finds the times a visit can be booked for (可约时段), earliest first; four statements. */
-export async function searchSlots(db: Db, search: SlotSearch, now: Date): Promise<FreeSlot[]> {
+export async function searchSlots(db: Db | Tx, search: SlotSearch, now: Date): Promise<FreeSlot[]> {
   const until = new Date(now.getTime() + (HORIZON_WORKING_DAYS + LONGEST_REST_DAYS) * DAY)
   const calendar = await loadCalendar(db, { from: dateInShanghai(now), areaCode: search.areaCode })
   const windows = await loadWindows(db, search.areaCode)

@@ -1,7 +1,4 @@
 import type {
-  AbortReason,
-  AppointmentStatus,
-  CancelReason,
   Channel,
   ClockKind,
   ContactMethod,
@@ -21,6 +18,7 @@ import type {
 import type { AgencyFacts } from './agency-facts.ts'
 import type { CampaignFacts } from './campaign-facts.ts'
 import type { EvaluationFacts } from './evaluation-facts.ts'
+import type { VisitEventFacts } from './visit-facts.ts'
 
 /** The closed list of keys an order can be filtered by; the only state an event carries, before and after. */
 export interface OrderKeys {
@@ -39,7 +37,7 @@ export interface OrderKeys {
  * Every kind of event, one per verb, with its facts. Facts are enums, numbers, instants (ISO strings) and ids: never
  * text, never anything about a person. Readers re-read the order under their own rights.
  */
-export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts {
+export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts, VisitEventFacts {
   REGISTERED: { channel: Channel }
   VERIFIED: { type: OrderType; matters: number; dueAt: string; dueProvisional: boolean }
   REFUSED: { reason: string }
@@ -48,22 +46,6 @@ export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts 
   DISPATCHED: { mode: DispatchMode; round: number; offeredTo: string[]; expiresAt: string }
   ACCEPTED: { staffId: string; round: number; superseded: string[]; waitedSeconds: number }
   CONTACT_LOGGED: { method: ContactMethod; outcome: ContactOutcome; first: boolean }
-  APPOINTMENT_BOOKED: { startsAt: string; endsAt: string; staff: string[] }
-  APPOINTMENT_CANCELLED: { reason: CancelReason; from: AppointmentStatus; staff: string[] }
-  SLOT_HELD: { startsAt: string; endsAt: string; staff: string[]; expiresAt: string }
-  APPOINTMENT_PROPOSED: { startsAt: string; endsAt: string; staff: string[]; confirmBy: string }
-  SLOT_RELEASED: { from: AppointmentStatus; staff: string[] }
-  /** Nobody confirmed it in time. */
-  SLOT_EXPIRED: { from: AppointmentStatus; staff: string[] }
-  /** The subject is the new appointment; `previous` is free again. */
-  APPOINTMENT_RESCHEDULED: { previous: string; startsAt: string; endsAt: string; staff: string[]; side: 'CITIZEN' | 'OFFICE' }
-  VISIT_ABORTED: { reason: AbortReason; staff: string[] }
-  CITIZEN_NO_SHOW: { staff: string[] }
-  STAFF_NO_SHOW: { staff: string[] }
-  DEPARTED: { staff: string[] }
-  ARRIVED: { staff: string[]; punctualityMinutes: number }
-  VISIT_STARTED: { staff: string[] }
-  VISIT_FINISHED: { staff: string[] }
   MATTER_SUBMITTED: { item: string }
   MATTER_ACCEPTED: { item: string; promisedDueAt: string; statutoryDueAt: string }
   MATTER_DECIDED: { item: string; status: MatterStatus; actualWorkingDays: number }
@@ -129,6 +111,8 @@ export const EVENT_KINDS = [
   'APPOINTMENT_PROPOSED',
   'SLOT_RELEASED',
   'SLOT_EXPIRED',
+  'SLOT_AWAITED',
+  'SLOT_WAIT_LEFT',
   'APPOINTMENT_RESCHEDULED',
   'VISIT_ABORTED',
   'CITIZEN_NO_SHOW',

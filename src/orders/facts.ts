@@ -53,6 +53,7 @@ export const UNTOUCHED = {
   extensionsUsed: 0,
   suspendedAt: null,
   urgeFrom: null,
+  slotWaitSince: null,
   reopenUntil: null,
   rectificationState: null,
   rectificationCause: null,

@@ -39,6 +39,8 @@ export const proposalStands = rule(
   (f, _v, now) => stands(f, now) && f.pending?.status === 'PROPOSED',
 )
 
+export const waitsForSlot = rule('NOT_WAITING', 'nobody waits for a time to become free', '未在候补', (f) => f.slotWaitSince !== null)
+
 export const mayMoveAgain = rule(
   'MOVED_TOO_OFTEN',
   `each side moves a visit ${MOST_MOVES} times at most; ask the lead`,

@@ -48,6 +48,8 @@ export function leastInput(
     proposeAppointment: { startsAt: onDuty, endsAt: new Date(onDuty.getTime() + MINUTE) },
     confirmAppointment: {},
     releaseSlot: {},
+    waitForSlot: { from: onDuty, to: new Date(onDuty.getTime() + HOUR) },
+    stopWaitingForSlot: {},
     rescheduleAppointment: { startsAt: onDuty, endsAt: new Date(onDuty.getTime() + MINUTE) },
     abortVisit: { reason: 'SAFETY' },
     markCitizenNoShow: {},

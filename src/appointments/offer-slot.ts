@@ -1,0 +1,49 @@
+import { MINUTE } from '../clock.ts'
+import type { Change } from '../ground.ts'
+import { findOrder } from '../orders/open-order.ts'
+import type { TimerHandler } from '../timers/timer.ts'
+import { endExpired } from './expire-slot.ts'
+import { propose } from './propose-appointment.ts'
+import { searchSlots } from './search-slots.ts'
+import { LEAD_MINUTES } from './slot-rules.ts'
+
+/** Minutes a time is kept for who has waited for it, as a seat of a campaign is (候补保留时长). */
+export const OFFER_MINUTES = 30
+/** Nobody is asked with less time to answer than this. */
+const LEAST_MINUTES = 10
+/** Of so many who wait for one staff member, at one time. */
+const ASKED_AT_ONCE = 20
+
+type Wait = { readonly orderId: string; readonly fromAt: Date; readonly toAt: Date; readonly minutes: number }
+
+/** Proposes what a staff member is free for to those who wait for it, longest first (候补提议). */
+export const offerSlot: TimerHandler = async (c, { subjectId }) => {
+  const waits = await c.tx.slotWait.findMany({
+    where: { toAt: { gt: c.now }, order: { handlerId: subjectId, status: 'ACCEPTED' } },
+    orderBy: [{ joinedAt: 'asc' }, { orderId: 'asc' }],
+    take: ASKED_AT_ONCE,
+  })
+  let offered = 0
+  for (const wait of waits) if (await offer(c, wait)) offered++
+  return offered > 0
+}
+
+/** @returns whether there was a time for them */
+async function offer(c: Change, wait: Wait): Promise<boolean> {
+  const found = await findOrder(c, wait.orderId)
+  if (found?.status !== 'ACCEPTED' || found.appointment || found.returnPending || found.firstContactAt === null) return false
+  const order = await endExpired(c, found)
+  if (order.pending || order.handlerId === null) return false
+  const earliest = new Date(c.now.getTime() + (LEAD_MINUTES + LEAST_MINUTES) * MINUTE)
+  const { areaCode, itemCodes, teamId, handlerId } = order
+  const search = { areaCode, itemCodes, teamId, handlerId, staffId: null, minutes: wait.minutes, requiredStaff: null, first: 1 }
+  const [slot] = await searchSlots(c.tx, { ...search, from: wait.fromAt > earliest ? wait.fromAt : earliest }, c.now)
+  if (!slot || slot.endsAt > wait.toAt) return false
+  const items = await c.tx.catalogueItem.aggregate({ where: { code: { in: [...itemCodes] } }, _max: { requiredStaff: true } })
+  const others = slot.staffIds.filter((id) => id !== handlerId).slice(0, (items._max.requiredStaff ?? 1) - 1)
+  const latest = slot.startsAt.getTime() - LEAD_MINUTES * MINUTE
+  const confirmBy = new Date(Math.min(c.now.getTime() + OFFER_MINUTES * MINUTE, latest))
+  const appointmentId = await propose(c, order, slot, [handlerId, ...others].sort(), confirmBy)
+  await c.tx.slotWait.update({ where: { orderId: order.id }, data: { offeredId: appointmentId } })
+  return true
+}

@@ -1,0 +1,29 @@
+import type { Change, Effect } from '../ground.ts'
+import { setTimers } from '../timers/timer.ts'
+
+/** The kind of timer that offers what is free to those who wait for a staff member; its subject is the staff member. */
+export const OFFER_SLOT = 'offerSlot'
+
+/** Lets those who wait for somebody on a visit be asked, now that it is off; each in a change of its own, after this one. */
+export async function wakeWaiting(c: Change, appointmentId: string): Promise<void> {
+  const awaited = await c.tx.$queryRaw<{ staff_id: string }[]>`
+    SELECT s.staff_id FROM appointment_staff s
+    WHERE s.appointment_id = ${appointmentId} AND EXISTS (SELECT 1 FROM slot_wait w JOIN service_order o ON o.id = w.order_id WHERE o.handler_id = s.staff_id)
+    ORDER BY 1`
+  await setTimers(
+    c,
+    awaited.map(({ staff_id }) => ({ kind: OFFER_SLOT, subjectId: staff_id, dueAt: c.now })),
+  )
+}
+
+/**
+ * Ends the waiting (结束候补) of an order that has its visit, is no longer at hand, or let the time that was proposed to it pass:
+ * it goes to the next, and nobody is asked for ever.
+ */
+export const keepSlotWaits: Effect = async (c, event) => {
+  const left = event.before?.status === 'ACCEPTED' && event.after.status !== 'ACCEPTED'
+  if (!left && event.kind !== 'SLOT_EXPIRED' && event.kind !== 'SLOT_RELEASED') return
+  await c.tx.$executeRaw`
+    WITH ended AS (DELETE FROM slot_wait WHERE order_id = ${event.orderId} AND (${left} OR offered_id = ${event.subjectId}) RETURNING order_id)
+    UPDATE service_order o SET slot_wait_since = NULL FROM ended WHERE o.id = ended.order_id`
+}
