@@ -5,6 +5,9 @@ import { StartError } from './errors.ts'
 
 const flag = z.enum(['true', 'false']).transform((v) => v === 'true')
 
+/** `/bucket`, or `/bucket/some/prefix`. */
+const BUCKET = /^\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[\w/-]*)?$/
+
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -12,6 +15,12 @@ const variables = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   ATTACHMENTS_DIR: z.string().min(1).optional(),
+  ATTACHMENTS_S3: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => BUCKET.test(new URL(url).pathname))
+    .optional(),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   REPLAY_DAYS: z.coerce.number().int().min(1).max(365).default(7),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
@@ -33,6 +42,7 @@ const variables = z.object({
 const LOOKS: Record<string, string> = {
   DATABASE_URL: 'must look like postgresql://user:password@host:5432/database',
   PUBLIC_URL: 'must look like https://service.example.gov.cn',
+  ATTACHMENTS_S3: 'must look like https://storage.example.gov.cn/bucket/prefix?region=cn-south-1',
   REDIS_URL: 'must look like redis://user:password@host:6379',
 }
 
@@ -47,6 +57,16 @@ export interface Config {
   readonly dataDir: string
   /** Where signatures and photographs lie, sealed: a directory that every server of the service sees. */
   readonly attachmentsDir: string
+  /** A bucket of an S3-compatible storage they lie in instead. */
+  readonly attachmentsBucket: {
+    readonly endpoint: string
+    readonly region: string
+    readonly bucket: string
+    /** What the names of all files begin with: empty, or with a slash at its end. */
+    readonly prefix: string
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+  } | null
   readonly databaseUrl: string | null
   /** Redis for wake-ups between replicas; null: the database's own NOTIFY. */
   readonly redisUrl: string | null
@@ -96,6 +116,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: (v.PUBLIC_URL ?? `http://${v.HOST}:${v.PORT}`).replace(/\/+$/, ''),
     dataDir: v.DATA_DIR,
     attachmentsDir: v.ATTACHMENTS_DIR ?? join(v.DATA_DIR.startsWith('memory://') ? join(tmpdir(), `flash-delivery-${process.pid}`) : v.DATA_DIR, 'attachments'),
+    attachmentsBucket: bucketOf(v),
     databaseUrl: v.DATABASE_URL ?? null,
     redisUrl: v.REDIS_URL ?? null,
     replayDays: v.REPLAY_DAYS,
@@ -113,5 +134,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: v.LOG_LEVEL,
     defaultEvaluation: v.DEFAULT_EVALUATION,
     seedDemo: v.SEED_DEMO ?? !production,
+  }
+}
+
+function bucketOf({ ATTACHMENTS_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: z.output<typeof variables>): Config['attachmentsBucket'] {
+  if (!ATTACHMENTS_S3) return null
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new StartError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set with ATTACHMENTS_S3')
+  const url = new URL(ATTACHMENTS_S3)
+  const [, bucket = '', path = ''] = BUCKET.exec(url.pathname) ?? []
+  const prefix = path.replace(/^\/|\/$/g, '')
+  return {
+    endpoint: url.origin,
+    region: url.searchParams.get('region') ?? 'us-east-1',
+    bucket,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
   }
 }

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Db, Tx } from './db/client.ts'
 import type { EventDraft } from './events/catalogue.ts'
 import type { Hub } from './events/hub.ts'
+import type { Files } from './files/files.ts'
 import type { Log } from './log.ts'
 import type { TimerHandlers } from './timers/timer.ts'
 
@@ -15,6 +16,8 @@ export interface Ground {
   readonly clock: Clock
   readonly db: Db
   readonly keys: Keys
+  /** Signatures, photographs, materials. */
+  readonly files: Files
   readonly hub: Hub
   /** Tell every replica that the log has grown; only a hint, sent after the commit. */
   readonly wake: { hint(): void }

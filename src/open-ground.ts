@@ -30,6 +30,7 @@ import { LAPSE_RETURN } from './dispatch/return-order.ts'
 import { voidReturn } from './dispatch/void-return.ts'
 import { defaultEvaluation } from './evaluations/default-evaluation.ts'
 import { openEvents } from './events/open.ts'
+import { openFiles } from './files/files.ts'
 import type { Effect, Ground } from './ground.ts'
 import type { Log } from './log.ts'
 import { closeUnevaluated } from './orders/close-unevaluated.ts'
@@ -127,12 +128,13 @@ export async function openGround(config: Config, log: Log, options: GroundOption
       closers.push(() => clearInterval(timer))
     }
     const clock = options.clock ?? (ticking as Clock)
+    const files = await openFiles(config, keys)
     await database.exclusively(() => seed({ db: database.db, keys, demo: config.seedDemo }))
     if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
     reached('seeded')
     const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())
-    return { ground: { config, log, clock, db: database.db, keys, hub: events.hub, wake: events.wake, effects: EFFECTS, timers: TIMERS }, stop }
+    return { ground: { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: EFFECTS, timers: TIMERS }, stop }
   } catch (error) {
     await stop()
     throw error

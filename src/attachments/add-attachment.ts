@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { AttachmentKind, AttachmentVisibility } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import { readStored, storeOf, wantFile } from '../files/store.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb, sha256 } from '../input.ts'
@@ -26,10 +25,10 @@ export const addAttachmentRules = orderVerb({
  */
 export async function addAttachment(caller: Caller | Change, input: z.output<typeof addAttachmentRules>): Promise<{ orderId: string; attachmentId: string }> {
   // Before the change: nothing is waited for while it holds what others wait for.
-  const store = storeOf(caller.ground)
-  const bytes = await readStored(store, input.sha256)
+  const { files, clock } = caller.ground
+  const bytes = await files.read(input.sha256)
   const contentType = bytes && fileTypeOf(bytes)
-  if (bytes) await wantFile(store, input.sha256, caller.ground.clock.now())
+  if (bytes) await files.want(input.sha256, clock.now())
   return change(caller, 'addAttachment', input, async (c) => {
     const order = await openOrder(c, 'addAttachment', input)
     if (!bytes || !contentType) throw new InvalidInput('sha256', { en: 'is no file that was uploaded in the last day', zh: '未找到一日内上传的文件' })

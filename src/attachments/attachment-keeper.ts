@@ -1,5 +1,4 @@
 import { DAY, HOUR } from '../clock.ts'
-import { removeFile, storeOf, unwanted } from '../files/store.ts'
 import type { Ground } from '../ground.ts'
 import { goRound } from '../pauses.ts'
 
@@ -9,12 +8,11 @@ const LOOK_EVERY = HOUR
  * Takes away files that were uploaded more than a day ago and belong to nothing (清理未使用的上传).
  * @returns how many
  */
-export async function dropUnused(ground: Pick<Ground, 'config' | 'keys' | 'db'>, now: Date): Promise<number> {
-  const store = storeOf(ground)
-  const old = await unwanted(store, new Date(now.getTime() - DAY))
-  const used = new Set((await ground.db.attachment.findMany({ where: { sha256: { in: old } }, select: { sha256: true } })).map((one) => one.sha256))
+export async function dropUnused({ files, db }: Pick<Ground, 'files' | 'db'>, now: Date): Promise<number> {
+  const old = await files.unwanted(new Date(now.getTime() - DAY))
+  const used = new Set((await db.attachment.findMany({ where: { sha256: { in: old } }, select: { sha256: true } })).map((one) => one.sha256))
   const unused = old.filter((sha256) => !used.has(sha256))
-  for (const sha256 of unused) await removeFile(store, sha256)
+  for (const sha256 of unused) await files.remove(sha256)
   return unused.length
 }
 

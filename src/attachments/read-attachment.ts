@@ -2,7 +2,6 @@ import { logAccess } from '../access/access-log.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Attachment } from '../db/generated/client.ts'
 import { NotFound, Unauthenticated } from '../errors.ts'
-import { readStored, storeOf } from '../files/store.ts'
 import type { Caller } from '../ground.ts'
 import { idPrefix } from '../ids.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
@@ -24,7 +23,7 @@ export async function readAttachment({ ground, viewer, requestId }: Caller, id: 
       ? await ground.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...owned } } } })
       : null
   if (!found || !maySee(viewer, found.order, found, now)) throw new NotFound('attachment')
-  const bytes = await readStored(storeOf(ground), found.sha256)
+  const bytes = await ground.files.read(found.sha256)
   if (bytes === null) throw new Error(`the file of ${id} is not in the store`)
   await ground.db.$transaction((tx) => logAccess({ tx, now, viewer, requestId }, { orderId: found.orderId, fields: ['attachment'], purpose: 'ATTACHMENT' }))
   return { bytes, contentType: found.contentType, sha256: found.sha256 }

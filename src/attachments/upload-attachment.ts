@@ -1,6 +1,5 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
-import { keepFile, storeOf } from '../files/store.ts'
 import type { Caller } from '../ground.ts'
 import { FILE_TYPES, fileTypeOf } from './file-type.ts'
 
@@ -34,5 +33,5 @@ export async function uploadAttachment({ ground, viewer }: Pick<Caller, 'ground'
   if (body.length > MAX_ATTACHMENT_BYTES)
     throw new InvalidInput('body', { en: `must be at most ${MAX_ATTACHMENT_BYTES} bytes`, zh: `不能超过 ${MAX_ATTACHMENT_BYTES} 字节` })
   if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: `须为 ${FILE_TYPES.join('、')}` })
-  return { sha256: await keepFile(storeOf(ground), body), bytes: body.length, contentType }
+  return { sha256: await ground.files.keep(body), bytes: body.length, contentType }
 }

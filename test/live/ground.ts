@@ -5,6 +5,7 @@ import { connect } from '../../src/db/client.ts'
 import type { EventDraft, LoggedEvent, OrderKeys } from '../../src/events/catalogue.ts'
 import { append } from '../../src/events/log.ts'
 import { openEvents } from '../../src/events/open.ts'
+import { openFiles } from '../../src/files/files.ts'
 import type { Ground } from '../../src/ground.ts'
 import { newId } from '../../src/ids.ts'
 import { createLog } from '../../src/log.ts'
@@ -32,7 +33,9 @@ export async function liveGround() {
   const clock = fixedClock(START)
   const orderId = await insertOrder(database.db)
   const events = await openEvents(database, { log, clock, redisUrl: null, replayDays: 7 })
-  const ground: Ground = { config, log, clock, db: database.db, keys: await loadKeys(config), hub: events.hub, wake: events.wake, effects: [], timers: {} }
+  const keys = await loadKeys(config)
+  const files = await openFiles(config, keys)
+  const ground: Ground = { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: [], timers: {} }
   let version = 0
 
   function draft(reason: string): EventDraft {

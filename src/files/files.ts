@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { type Keys, openBytes, sealBytes } from '../access/encryption.ts'
+import type { Config } from '../config.ts'
+import { bucketPlace } from './bucket.ts'
+import { directoryPlace } from './directory.ts'
+import { DIGEST, type Place } from './place.ts'
+
+/** The files of the service (附件): sealed before they are stored, named by what is in them. */
+export interface Files extends Pick<Place, 'want' | 'unwanted' | 'remove'> {
+  /** Keeps a file; once it returns, the bytes are safe. @returns its SHA-256, which is its name */
+  keep(bytes: Uint8Array): Promise<string>
+  /**
+   * Reads a file.
+   * @returns null when there is none
+   * @throws Error when it was changed where it lies, or sealed with a key that is not listed any more
+   */
+  read(sha256: string): Promise<Buffer | null>
+}
+
+/** What a file is sealed as: the same bytes under another name do not open. */
+const sealedAs = (sha256: string) => `attachment:${sha256}`
+
+/**
+ * Opens the files: in the bucket the settings name, else in the directory.
+ * @throws StartError when the bucket cannot be used
+ */
+export async function openFiles({ attachmentsBucket, attachmentsDir }: Pick<Config, 'attachmentsBucket' | 'attachmentsDir'>, keys: Keys): Promise<Files> {
+  const place = attachmentsBucket ? await bucketPlace(attachmentsBucket) : directoryPlace(attachmentsDir)
+  return {
+    async keep(bytes) {
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      await place.put(sha256, sealBytes(keys, sealedAs(sha256), bytes))
+      return sha256
+    },
+    async read(sha256) {
+      if (!DIGEST.test(sha256)) return null
+      const sealed = await place.get(sha256)
+      return sealed && openBytes(keys, sealedAs(sha256), sealed)
+    },
+    want: place.want,
+    unwanted: place.unwanted,
+    remove: place.remove,
+  }
+}
