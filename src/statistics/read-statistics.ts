@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { catchUpFacts } from './keep-facts.ts'
 import { BASES, type Basis, KPI_NAMES, KPIS, type Kpi, type KpiName, namesByBasis, sumsOf } from './kpis.ts'
-import type { RollupDimension } from './rollup-sums.ts'
+import { hasDays, type RollupDimension } from './rollup-sums.ts'
 import { type Dimension, groupKey, narrow, rolledUpBy, type StatisticsFilter } from './statistics-filter.ts'
 
 /** What a figure counts. Without a denominator there is no value, never 100 %. */
@@ -40,7 +40,7 @@ interface Rolled {
   readonly dimension: RollupDimension
   readonly where: Prisma.Sql
   readonly key: Prisma.Sql
-  /** The city as a whole, which has sums of days too. */
+  /** There are sums of its days too. */
   readonly daily: boolean
 }
 
@@ -53,7 +53,7 @@ function rolledUpWhole(filter: StatisticsFilter): Rolled | null {
       dimension: rolled.dimension,
       where: Prisma.sql`r.key = ANY(${[...rolled.keys]}::text[])`,
       key: Prisma.sql`NULL::text`,
-      daily: rolled.keys[0] === rolled.city,
+      daily: hasDays(rolled.dimension, rolled.keys),
     }
   )
 }
@@ -63,10 +63,11 @@ function rolledUpGroups(filter: StatisticsFilter, by: Dimension): Rolled | null 
   const rolled = rolledUpBy(filter)
   if (rolled?.dimension !== 'AREA') return null
   const { city } = rolled
-  if (by !== 'AREA') return filter.areaCode === city ? { city, dimension: by, where: Prisma.sql`true`, key: Prisma.sql`nullif(r.key, '')`, daily: false } : null
+  if (by !== 'AREA')
+    return filter.areaCode === city ? { city, dimension: by, where: Prisma.sql`true`, key: Prisma.sql`nullif(r.key, '')`, daily: by === 'CHANNEL' } : null
   // Parts of a city alone: below it, what is placed no lower than the area itself would have to be told from the whole.
   return filter.areaCode === city
-    ? { city, dimension: 'AREA', where: Prisma.sql`r.key LIKE '______000000' AND r.key <> ${city}`, key: Prisma.sql`r.key`, daily: false }
+    ? { city, dimension: 'AREA', where: Prisma.sql`r.key LIKE '______000000' AND r.key <> ${city}`, key: Prisma.sql`r.key`, daily: true }
     : null
 }
 
@@ -117,9 +118,8 @@ interface Sums {
 }
 
 /**
- * Adds up whole months from their sums, the days of a whole city from theirs, and the rest of the period from the facts, up to the
- * newest event, in one snapshot: one row a
- * group and figure that has anything.
+ * Adds up whole months from their sums, the days of a city, a county or a channel from theirs, and the rest of the period from the
+ * facts, up to the newest event, in one snapshot: one row a group and figure that has anything.
  */
 async function sums(db: Db, filter: StatisticsFilter, names: readonly KpiName[], asOf: Date, rolled: Rolled | null, by: Dimension | null): Promise<Sums[]> {
   await catchUpFacts(db)
@@ -135,8 +135,8 @@ async function sums(db: Db, filter: StatisticsFilter, names: readonly KpiName[],
         AND r.month >= ${months.from}::date AND r.month < ${months.to}::date AND r.kpi = ANY(${[...names]}::text[])`)
   if (rolled && daily)
     parts.push(Prisma.sql`
-      SELECT NULL::text AS group_key, r.kpi, r.above, r.below, r.excluded FROM figure_day r
-      WHERE r.city = ${rolled.city} AND r.day >= ${days.from}::date AND r.day < ${settled}::date AND r.kpi = ANY(${[...names]}::text[])
+      SELECT ${rolled.key} AS group_key, r.kpi, r.above, r.below, r.excluded FROM figure_day r
+      WHERE r.city = ${rolled.city} AND r.dimension = ${rolled.dimension} AND ${rolled.where} AND r.day >= ${days.from}::date AND r.day < ${settled}::date AND r.kpi = ANY(${[...names]}::text[])
         ${months ? Prisma.sql`AND NOT (r.day >= ${months.from}::date AND r.day < ${months.to}::date)` : Prisma.empty}`)
   // Compiling a statement with so many sums takes longer than it.
   const [, rows] = await db.$transaction([

@@ -19,28 +19,37 @@ interface Keys {
   readonly where?: Prisma.Sql
   /** Where it is read, when a fact has several. */
   readonly from?: Prisma.Sql
+  /** There are few of them, each with many facts: their days are summed too. */
+  readonly daily?: boolean
 }
 
 /** The values a fact has in each dimension; a place that is placed no lower has itself once. */
 const KEYS: readonly Keys[] = [
-  { dimension: 'AREA', key: city },
-  { dimension: 'AREA', key: county, where: sql`${county} <> ${city}` },
+  { dimension: 'AREA', key: city, daily: true },
+  { dimension: 'AREA', key: county, where: sql`${county} <> ${city}`, daily: true },
   { dimension: 'AREA', key: town, where: sql`${town} <> ${county}` },
   { dimension: 'AREA', key: sql`f.area_code`, where: sql`f.area_code <> ${town}` },
   { dimension: 'TEAM', key: sql`coalesce(f.team_id, '')` },
   { dimension: 'STAFF', key: sql`f.handler_id`, where: sql`f.handler_id IS NOT NULL` },
-  { dimension: 'CHANNEL', key: sql`f.channel::text` },
+  { dimension: 'CHANNEL', key: sql`f.channel::text`, daily: true },
   { dimension: 'ITEM', key: sql`i.item`, from: sql`(SELECT DISTINCT item FROM unnest(f.item_codes) AS item) i` },
 ]
 
-/** All of them as rows beside a fact. */
-const ALL_KEYS = sql`(${Prisma.join(
-  KEYS.map(
-    ({ dimension, key, where, from }) =>
-      sql`SELECT ${dimension}::text AS dimension, ${key} AS key ${from ? sql`FROM ${from}` : Prisma.empty} ${where ? sql`WHERE ${where}` : Prisma.empty}`,
-  ),
-  ' UNION ALL ',
-)})`
+const DAILY = KEYS.filter(({ daily }) => daily)
+
+/** Some of them as rows `dimension, key` beside a fact. */
+const besideFact = (keys: readonly Keys[]) =>
+  sql`(${Prisma.join(
+    keys.map(
+      ({ dimension, key, where, from }) =>
+        sql`SELECT ${dimension}::text AS dimension, ${key} AS key ${from ? sql`FROM ${from}` : Prisma.empty} ${where ? sql`WHERE ${where}` : Prisma.empty}`,
+    ),
+    ' UNION ALL ',
+  )}) d`
+
+/** Whether the days of some values of a dimension are summed, or only their months (日汇总). */
+export const hasDays = (dimension: RollupDimension, keys: readonly string[]): boolean =>
+  dimension === 'CHANNEL' || (dimension === 'AREA' && keys.every((key) => key.endsWith('000000')))
 
 interface Grouping {
   /** Columns a group has, with their names. */
@@ -72,38 +81,44 @@ function summedBy(facts: Prisma.Sql, basis: Basis, figures: Parameters<typeof su
 
 /** The first of a day's month; by way of a timestamp without zone, which costs a tenth of one with. */
 const monthOf = (day: Prisma.Sql) => sql`date_trunc('month', ${day}::timestamp)::date`
-const ROLLUP = ['city', 'dimension', 'key', 'month']
-const DAY = ['city', 'day']
+const columnsBy = (period: 'month' | 'day') => ['city', 'dimension', 'key', period]
 
-/** Sums of months of all facts: every figure of every value of every dimension, a dimension at a time. */
-export const rollupsOf = (facts: Prisma.Sql): Prisma.Sql =>
+/** Sums of all facts by month or by day: every figure of every value, a dimension at a time. */
+const sumsBy = (keys: readonly Keys[], period: 'month' | 'day', facts: Prisma.Sql): Prisma.Sql =>
   summed(facts, (day) =>
-    KEYS.map(({ dimension, key, from, where }) => ({
-      keys: sql`${city} AS city, ${dimension}::text AS dimension, ${key} AS key, ${monthOf(day)} AS month`,
-      names: ROLLUP,
+    keys.map(({ dimension, key, from, where }) => ({
+      keys: sql`${city} AS city, ${dimension}::text AS dimension, ${key} AS key, ${period === 'month' ? monthOf(day) : day} AS ${Prisma.raw(period)}`,
+      names: columnsBy(period),
       ...(from ? { from } : {}),
       ...(where ? { where } : {}),
     })),
   )
 
-/** The same of the days of whole cities (每日汇总): of a part of a month it is they that are many. */
-export const daysOf = (facts: Prisma.Sql): Prisma.Sql => summed(facts, (day) => [{ keys: sql`${city} AS city, ${day} AS day`, names: DAY }])
+/** Sums of the months of all facts (月度汇总). */
+export const rollupsOf = (facts: Prisma.Sql): Prisma.Sql => sumsBy(KEYS, 'month', facts)
 
-/** A sum that is there gets the difference. */
-const ADDED = sql`SET above = r.above + EXCLUDED.above, below = r.below + EXCLUDED.below, excluded = r.excluded + EXCLUDED.excluded`
+/** Sums of days (每日汇总), of what has so many facts in a part of a month that they would take long to count. */
+export const daysOf = (facts: Prisma.Sql): Prisma.Sql => sumsBy(DAILY, 'day', facts)
+
+/** Adds what some facts count to sums that may be there, each fact read once. */
+const addTo = (table: 'figure_rollup' | 'figure_day', keys: readonly Keys[], period: 'month' | 'day', facts: Prisma.Sql): Prisma.Sql => sql`
+    INSERT INTO ${Prisma.raw(table)} AS r (city, dimension, key, ${Prisma.raw(period)}, kpi, above, below, excluded)
+    ${summed(facts, (day) => [
+      {
+        keys: sql`${city} AS city, d.dimension, d.key, ${period === 'month' ? monthOf(day) : day} AS ${Prisma.raw(period)}`,
+        names: columnsBy(period),
+        from: besideFact(keys),
+      },
+    ])}
+    ON CONFLICT (city, dimension, key, ${Prisma.raw(period)}, kpi)
+    DO UPDATE SET above = r.above + EXCLUDED.above, below = r.below + EXCLUDED.below, excluded = r.excluded + EXCLUDED.excluded`
 
 /**
- * Adds what some facts count to the sums of their months (月度汇总): every figure of every value of every dimension, each fact read once.
+ * Adds what some facts count to the sums of their months: every figure of every value of every dimension.
  * A month is summed as once it is over: what was due in it is due.
  * @param facts rows of the facts with a column `sign`: 1 to count them in, -1 to take them out
  */
-export const addToRollups = (facts: Prisma.Sql): Prisma.Sql => sql`
-    INSERT INTO figure_rollup AS r (city, dimension, key, month, kpi, above, below, excluded)
-    ${summed(facts, (day) => [{ keys: sql`${city} AS city, d.dimension, d.key, ${monthOf(day)} AS month`, names: ROLLUP, from: sql`${ALL_KEYS} d` }])}
-    ON CONFLICT (city, dimension, key, month, kpi) DO UPDATE ${ADDED}`
+export const addToRollups = (facts: Prisma.Sql): Prisma.Sql => addTo('figure_rollup', KEYS, 'month', facts)
 
-/** Adds what some facts count to the sums of the days of their cities. */
-export const addToDays = (facts: Prisma.Sql): Prisma.Sql => sql`
-    INSERT INTO figure_day AS r (city, day, kpi, above, below, excluded)
-    ${daysOf(facts)}
-    ON CONFLICT (city, day, kpi) DO UPDATE ${ADDED}`
+/** Adds what some facts count to the sums of days. */
+export const addToDays = (facts: Prisma.Sql): Prisma.Sql => addTo('figure_day', DAILY, 'day', facts)

@@ -254,7 +254,8 @@ describe('Every figure of random histories', () => {
           // Another way to the same rows: made anew, set by set.
           const rows = () =>
             app.ground.db.$queryRaw`SELECT * FROM figure_rollup WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, dimension, key, month, kpi`
-          const days = () => app.ground.db.$queryRaw`SELECT * FROM figure_day WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, day, kpi`
+          const days = () =>
+            app.ground.db.$queryRaw`SELECT * FROM figure_day WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, dimension, key, day, kpi`
           const followed = [await rows(), await days()]
           await rebuildFacts(app.ground.db)
           expect([await rows(), await days()]).toEqual(followed)
