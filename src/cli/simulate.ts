@@ -17,6 +17,7 @@ interface Options {
   readonly from: number
   readonly until: number
   readonly area?: string
+  readonly season: number
   readonly inFlight: number
   readonly quiet: boolean
   readonly json: boolean
@@ -84,14 +85,14 @@ async function run(options: Options): Promise<void> {
     if (control.stopped() === 'ALL') process.off('SIGINT', interrupted)
   }
   process.on('SIGINT', interrupted)
-  const { orders, seed, from, until, inFlight } = options
+  const { orders, seed, from, until, inFlight, season } = options
   const silent = options.quiet || options.json
   if (!silent)
     console.log(
       `A day in the city at ${url}: ${orders} orders from ${clockFace(from)} to ${clockFace(until)}, ${Number.isFinite(options.speed) ? `${options.speed} city minutes a minute` : 'as fast as it answers'}, seed ${seed}.`,
     )
   const report = await simulate({
-    ...{ url, tokenOf, orders, seed, speed: options.speed, from, until, inFlight, control },
+    ...{ url, tokenOf, orders, seed, season, speed: options.speed, from, until, inFlight, control },
     area: options.area ?? null,
     ...(silent ? {} : { onProgress: progressTo(process.stderr, Number.isFinite(options.speed)) }),
   })
@@ -111,6 +112,7 @@ const program = new Command('simulate')
   .option('--from <time>', 'when the day begins', timeOfDay, 8 * 60 + 30)
   .option('--until <time>', 'when it is left, with orders in every state', timeOfDay, 17 * 60 + 30)
   .option('--area <code>', 'only orders of this county or town', area)
+  .option('--season <n>', "fishermen of a season's week that begins today: roster, calls, seats for five days, today at two sites", whole(1, 4_000), 0)
   .option('--in-flight <n>', 'requests under way at once', whole(1, 200), 8)
   .option('--quiet', 'print nothing unless something is wrong', false)
   .option('--json', 'print the report as JSON', false)

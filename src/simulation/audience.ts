@@ -3,6 +3,7 @@ import { ANYBODY, type City } from './city.ts'
 import type { Deed } from './deeds.ts'
 import { DISPATCHES, LIVE_WALLBOARD, MY_CARD, ORDER_EVENTS, ORDER_VIEW, statesDocument, TRACK, WALLBOARD } from './documents.ts'
 import { expectedFor, keyOf, type Sees } from './expected.ts'
+import { CAMPAIGNS, LIVE_CAMPAIGN } from './season-documents.ts'
 import { type Frame, type Watcher, watch } from './watch.ts'
 import type { World } from './world.ts'
 
@@ -15,6 +16,8 @@ export interface Audience {
   readonly board: Watcher
   /** Views of single orders, opened during the day. */
   readonly views: { readonly orderId: string; readonly watcher: Watcher }[]
+  /** Views of campaigns. */
+  readonly campaigns: Watcher[]
 }
 
 /** Staff whose feeds are followed: some of both squads. */
@@ -39,7 +42,7 @@ export async function openAudience(city: City, world: World): Promise<Audience> 
     ...cards.map(({ account, id }) => follow(account, account, { feed: 'dispatches', staffId: id })),
   ])
   const board = await watch(city, { name: `wallboard ${BOARD}`, as: BOARD, document: LIVE_WALLBOARD, variables: { board: BOARD }, feed: false })
-  return { dispatcher: whole.watcher, traveller: traveller.watcher, feeds: [whole, traveller, ...others], board, views: [] }
+  return { dispatcher: whole.watcher, traveller: traveller.watcher, feeds: [whole, traveller, ...others], board, views: [], campaigns: [] }
 }
 
 /** A citizen follows their own order from now on, with the token that number and telephone give. */
@@ -121,6 +124,31 @@ async function checkBoard(city: City, board: Watcher): Promise<Difference[]> {
   return differences
 }
 
+/** The manager follows how far the people of a campaign are. */
+export async function followSeason(city: City, audience: Audience, campaignId: string): Promise<void> {
+  audience.campaigns.push(
+    await watch(city, { name: 'campaign-manager', as: 'campaign-manager', document: LIVE_CAMPAIGN, variables: { id: campaignId }, feed: false }),
+  )
+}
+
+/** Whether the campaign's last picture is what a question asked now gives. */
+export async function checkSeason(city: City, audience: Audience, campaignId: string): Promise<Difference[]> {
+  const { campaigns } = await city.ask<{ campaigns: { nodes: { id: string; counts: unknown }[] } }>('campaign-manager', CAMPAIGNS)
+  const asked = campaigns.nodes.find(({ id }) => id === campaignId)?.counts
+  const differences = () =>
+    audience.campaigns.flatMap(({ name, frames }) => checkSame(name, (newest(frames) as { counts?: unknown } | null)?.counts, asked, 'counts'))
+  await Promise.all(audience.campaigns.map((watcher) => watcher.until(() => differences().length === 0, HEARTBEATS_MS)))
+  return differences()
+}
+
+/** All who watch. */
+export const everybody = ({ feeds, board, views, campaigns }: Audience): Watcher[] => [
+  ...feeds.map(({ watcher }) => watcher),
+  board,
+  ...views.map(({ watcher }) => watcher),
+  ...campaigns,
+]
+
 export async function closeAudience(audience: Audience): Promise<void> {
-  await Promise.all([...audience.feeds.map(({ watcher }) => watcher), audience.board, ...audience.views.map(({ watcher }) => watcher)].map((w) => w.close()))
+  await Promise.all(everybody(audience).map((watcher) => watcher.close()))
 }

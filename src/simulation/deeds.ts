@@ -1,11 +1,11 @@
 import type { EventKind } from '../events/catalogue.ts'
-import type { Verb } from './documents.ts'
 
 /** A verb that succeeded: what the answer to it said, and what whoever follows must therefore see. */
 export interface Deed {
   readonly orderId: string
   readonly number: string
-  readonly verb: Verb
+  /** The verb, or for one that leaves several events, which of them. */
+  readonly verb: string
   readonly kind: EventKind
   /** Version the answer named: the event's. */
   readonly version: number

@@ -39,11 +39,12 @@ export interface Played {
 
 /**
  * Plays one order step by step at its minutes.
+ * @param known an order that is there already, which is changed as it is played
  * @returns the order as the last answer named it; null when it was never registered
  */
-export async function playOrder(stage: Stage, planned: PlannedOrder): Promise<Played | null> {
+export async function playOrder(stage: Stage, planned: PlannedOrder, known?: Played): Promise<Played | null> {
   const { pace, ledger, until, control } = stage
-  const order: Played = { id: '', number: '', status: '', version: 0, handler: null, team: null, offered: [], matters: [], token: null, visit: null }
+  const order = known ?? { id: '', number: '', status: '', version: 0, handler: null, team: null, offered: [], matters: [], token: null, visit: null }
   // A visit that had to be put off moves everything after it.
   let delay = 0
   for (const [nr, step] of planned.steps.entries()) {

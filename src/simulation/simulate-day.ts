@@ -13,6 +13,8 @@ export interface SimulatedDay {
   readonly until: string
   readonly orders: number
   readonly seed: number
+  /** People of a season's week that begins on this day. */
+  readonly season?: number
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -33,6 +35,16 @@ export async function simulateDay(day: SimulatedDay): Promise<Report> {
   const until = minuteOf(day.until)
   if (until === null) throw new Error(`until must look like 16:00, not ${day.until}`)
   const pace = steppedPace(day.clock)
-  const { url, tokenOf, orders, seed } = day
-  return simulate({ url, tokenOf, orders, seed, pace, from: Math.floor(pace.minute()), until, ...(day.onProgress ? { onProgress: day.onProgress } : {}) })
+  const { url, tokenOf, orders, seed, season = 0 } = day
+  return simulate({
+    url,
+    tokenOf,
+    orders,
+    seed,
+    season,
+    pace,
+    from: Math.floor(pace.minute()),
+    until,
+    ...(day.onProgress ? { onProgress: day.onProgress } : {}),
+  })
 }

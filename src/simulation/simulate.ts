@@ -1,13 +1,15 @@
 import { trouble } from './act.ts'
 import { LINES_CLOSE, OPENS } from './arrivals.ts'
-import { type Audience, checkAudience, closeAudience, followOrder, openAudience } from './audience.ts'
+import { type Audience, checkAudience, checkSeason, closeAudience, everybody, followOrder, followSeason, openAudience } from './audience.ts'
 import { type City, createCity, type TokenOf } from './city.ts'
 import { type Control, createControl } from './control.ts'
 import { type Deed, emptyLedger, type Ledger } from './deeds.ts'
 import { createDiary } from './diary.ts'
 import { type Pace, runningPace } from './pace.ts'
 import { plan } from './plan.ts'
-import { type Played, playOrder } from './play.ts'
+import { type Played, playOrder, type Stage } from './play.ts'
+import { seasonTasks } from './play-season.ts'
+import { prepareSeason, type Season } from './prepare-season.ts'
 import { percentiles, type Report } from './report.ts'
 import { readWorld } from './world.ts'
 
@@ -26,6 +28,8 @@ export interface SimulateOptions {
   readonly from?: number
   readonly until?: number
   readonly area?: string | null
+  /** People on the roster of a season's week that begins today; 0 or nothing: no season. */
+  readonly season?: number
   /** Requests under way at once; 8 unless said otherwise. */
   readonly inFlight?: number
   readonly control?: Control
@@ -92,8 +96,11 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     }
     const stage = { city, world, pace, ledger, diary: createDiary(), run, until, control, onDeed }
     const played: (Played | null)[] = []
-    await pace.together(
-      planned.map((order) => async () => {
+    const season = options.season ? await openSeason(stage, audience, options.season, seed, from) : null
+    const ofSeason = season ? seasonTasks(stage, season, from, (order) => played.push(order)) : []
+    await pace.together([
+      ...ofSeason,
+      ...planned.map((order) => async () => {
         const call = order.steps[0]
         const last4 = call?.do === 'verb' ? lastFour(call.input) : ''
         played.push(
@@ -109,15 +116,21 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
           ),
         )
       }),
-    )
+    ])
     pace.hurry()
     progress(true)
     await Promise.all(opening)
-    const differences = await checkAudience(city, audience, ledger.deeds)
-    return reported({ run, seed, began, planned: planned.length, city, audience, ledger, played, differences })
+    const differences = [...(await checkAudience(city, audience, ledger.deeds)), ...(season ? await checkSeason(city, audience, season.campaignId) : [])]
+    return reported({ run, seed, began, planned: planned.length + (season?.cases.size ?? 0), city, audience, ledger, played, differences })
   } finally {
     await closeAudience(audience)
   }
+}
+
+async function openSeason(stage: Stage, audience: Audience, people: number, seed: number, from: number): Promise<Season> {
+  const season = await prepareSeason(stage, people, seed, from)
+  await followSeason(stage.city, audience, season.campaignId)
+  return season
 }
 
 function lastFour(input: Record<string, unknown>): string {
@@ -161,7 +174,7 @@ function reported({ run, seed, began, planned, city, audience, ledger, played, d
     return frame.type === 'EVENT' && sentAt !== undefined ? [frame.at - sentAt] : []
   })
   const ours = new Set(ledger.deeds.map((deed) => deed.orderId))
-  const watchers = [...audience.feeds.map(({ watcher }) => watcher), audience.board, ...audience.views.map(({ watcher }) => watcher)]
+  const watchers = everybody(audience)
   return {
     run,
     seed,

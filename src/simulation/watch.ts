@@ -54,6 +54,7 @@ const TYPES: Record<string, Frame['type']> = {
   DispatchEvent: 'EVENT',
   CaughtUp: 'CAUGHT_UP',
   OrderSnapshot: 'SNAPSHOT',
+  CampaignSnapshot: 'SNAPSHOT',
   WallboardSnapshot: 'SNAPSHOT',
   ResyncRequired: 'RESYNC_REQUIRED',
   AccessEnding: 'ACCESS_ENDING',

@@ -33,10 +33,10 @@ const EVERYBODY = [
   'city',
 ] as const
 type Who = (typeof EVERYBODY)[number]
-const CONCERNED = ['hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'quality', 'department', 'citizen'] as const satisfies readonly Who[]
+const CONCERNED = ['hotline-agent', 'dispatcher', 'staff-01', 'department', 'citizen'] as const satisfies readonly Who[]
 
 /** Everybody who has a verb in some state or other, but a second of each kind. */
-const ANSWERING = [...CONCERNED, 'team-lead', 'supervisor'] as const satisfies readonly Who[]
+const ANSWERING = [...CONCERNED, 'staff-02', 'quality', 'team-lead', 'supervisor'] as const satisfies readonly Who[]
 
 interface Situation {
   readonly status: OrderStatus

@@ -1,0 +1,37 @@
+/** Rooms that are about the program's own rules, its words, its start and its files: they say the same on either engine. */
+const ENGINE_INDEPENDENT = [
+  'access',
+  'agency',
+  'areas',
+  'attachments',
+  'calendar',
+  'catalogue',
+  'client',
+  'clocks',
+  'docs',
+  'examples',
+  'graphql',
+  'intake',
+  'partners',
+  'rectifications',
+  'revisits',
+  'seed',
+  'simulation',
+  'start',
+]
+
+/** Tests that need no server: the run on PostgreSQL leaves them out. */
+export const ON_NODE_ALONE = [
+  ...ENGINE_INDEPENDENT.map((room) => `test/${room}/**/*.test.ts`),
+  'test/*.test.ts',
+  'test/campaigns/*-{week,tour}.test.ts',
+  'test/evaluations/{links,evaluate-order}.test.ts',
+  'test/events/redis-wake.test.ts',
+  'test/orders/{available-actions,random-commands,lifecycle,identity-number,order-number}.test.ts',
+  // Verbs one after the other, by one caller.
+  'test/orders/{amend-order,complete-order,early-endings,log-contact,matters,matter-procedure,overlays,register-input}.test.ts',
+  'test/orders/{reveal-contact,track-order,verify-order,withdraw-order}.test.ts',
+]
+
+/** Tests of what the embedded engine does in its own way: waking, waiting for one another, its directory. */
+export const OTHERWISE_EMBEDDED = ['db', 'events', 'history', 'http', 'live'].map((room) => `test/${room}/**/*.test.ts`)
