@@ -4,6 +4,7 @@ import { ROLES } from '../../src/access/viewer.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { MatterStatus, OrderStatus } from '../../src/db/generated/enums.ts'
 import { EVENT_KINDS } from '../../src/events/catalogue.ts'
+import { newId } from '../../src/ids.ts'
 import { type OrderFacts, UNTOUCHED } from '../../src/orders/facts.ts'
 import { type Action, BUILT_ACTIONS, BUILT_STATUSES, blockers, LIFECYCLE, OTHER_EVENTS, TERMINAL, type Transition } from '../../src/orders/lifecycle.ts'
 import { holderOf } from '../../src/orders/visit-guards.ts'
@@ -605,22 +606,44 @@ describe('the lifecycle table', () => {
     for (const status of STATUSES) expect(new RegExp(`^  ${status}$`, 'm').test(printed), status).toBe(BUILT_STATUSES.includes(status))
   })
 
-  test('the appointment is left by one verb at a time, in its order', () => {
-    const LEADS: Record<string, string[]> = {
-      BOOKED: ['departForVisit', 'arriveAtVisit', 'cancelAppointment'],
-      EN_ROUTE: ['arriveAtVisit', 'cancelAppointment'],
-      ARRIVED: ['startVisit'],
-      IN_PROGRESS: ['finishVisit'],
+  describe('the appointment', () => {
+    const at = { departForVisit: soon, arriveAtVisit: soon, startVisit: soon, finishVisit: soon, cancelAppointment: soon, rescheduleAppointment: soon } as const
+    /** Each verb of a visit that is agreed, with who does it and how the visit stands when only its state can be in the way. */
+    const VISIT: Partial<Record<Action, [role: Role, visit: Partial<Appointed>]>> = {
+      ...Object.fromEntries(Object.entries(at).map(([action, startsAt]) => [action, ['STAFF', { startsAt }]])),
+      abortVisit: ['STAFF', {}],
+      markCitizenNoShow: ['STAFF', { startsAt: waiting.startsAt, arrivedAt: waiting.arrivedAt, callAttempts: 2 }],
+      reportStaffNoShow: ['CITIZEN', { startsAt: late.startsAt }],
     }
-    for (const [state, verbs] of Object.entries(LEADS)) {
-      const possible = (['departForVisit', 'arriveAtVisit', 'startVisit', 'finishVisit', 'cancelAppointment'] as const).filter((action) => {
-        const status = TABLE[action]?.from[0] ?? 'SCHEDULED'
-        const codes = blockers(action, facts({ status, appointment: visit(state as 'BOOKED', soon) }), viewer('STAFF'), NOW).map((b) => b.code)
-        expect(codes.every((code) => code === 'APPOINTMENT_STATE')).toBe(true)
-        return codes.length === 0
+    /** Its machine (预约状态机): what can be done to it in each state in which it binds the order. */
+    const LEADS: Partial<Record<Appointed['status'], Action[]>> = {
+      BOOKED: ['departForVisit', 'arriveAtVisit', 'cancelAppointment', 'rescheduleAppointment', 'reportStaffNoShow'],
+      EN_ROUTE: ['arriveAtVisit', 'cancelAppointment', 'reportStaffNoShow'],
+      ARRIVED: ['startVisit', 'abortVisit', 'markCitizenNoShow'],
+      IN_PROGRESS: ['finishVisit', 'abortVisit'],
+    }
+    test.each(Object.keys(LEADS) as Appointed['status'][])('that is %s is left by these verbs and no other', (state) => {
+      const possible = (Object.keys(VISIT) as Action[]).filter((action) => {
+        const [role, over] = VISIT[action] as [Role, Partial<Appointed>]
+        const appointment = { ...visit(state, soon), ...over }
+        return (TABLE[action]?.from ?? []).every((status) => blockers(action, facts({ status, appointment }), viewer(role), NOW).length === 0)
       })
-      expect(possible).toEqual(verbs)
-    }
+      expect(possible).toEqual(LEADS[state])
+    })
+
+    /** What can be done while a slot is held or proposed, and once it has run out. */
+    const PENDING: [what: string, pending: Appointed | null, verbs: Action[]][] = [
+      ['held by who asks', slot('HELD'), ['confirmHold', 'releaseSlot']],
+      ['held by somebody else', slot('HELD', { heldBy: 'CITIZEN:order_2' }), ['releaseSlot']],
+      ['proposed', slot('PROPOSED'), ['confirmAppointment', 'releaseSlot']],
+      ['run out', slot('PROPOSED', { standsUntil: NOW }), ['bookAppointment', 'holdSlot', 'proposeAppointment', 'waitForSlot']],
+      ['not there', null, ['bookAppointment', 'holdSlot', 'proposeAppointment', 'waitForSlot']],
+    ]
+    test.each(PENDING)('that is %s lets these verbs and no other', (_what, pending, verbs) => {
+      const all: Action[] = ['bookAppointment', 'holdSlot', 'confirmHold', 'proposeAppointment', 'confirmAppointment', 'releaseSlot', 'waitForSlot']
+      const asked = (action: Action) => viewer(action === 'confirmAppointment' ? 'CITIZEN' : 'STAFF')
+      expect(all.filter((action) => blockers(action, facts({ status: 'ACCEPTED', pending }), asked(action), NOW).length === 0)).toEqual(verbs)
+    })
   })
 })
 
@@ -672,9 +695,11 @@ describe('the matter', () => {
   const OUTCOME = { outcome: 'DENIED', reason: '示例', remedy: '示例' }
   /** State, and what each verb makes of it; nothing means it is refused. */
   const MACHINE: Record<string, Record<string, string>> = {
-    DRAFT: { submitMatter: 'SUBMITTED' },
-    SUBMITTED: { acceptMatter: 'ACCEPTED', notAccept: 'NOT_ACCEPTED' },
-    ACCEPTED: { decideMatter: 'DENIED', grantMatter: 'GRANTED' },
+    DRAFT: { submitMatter: 'SUBMITTED', withdrawMatter: 'WITHDRAWN' },
+    SUBMITTED: { acceptMatter: 'ACCEPTED', notAccept: 'NOT_ACCEPTED', askForMaterials: 'SUPPLEMENTING', withdrawMatter: 'WITHDRAWN' },
+    SUPPLEMENTING: { submitMatter: 'SUBMITTED', withdrawMatter: 'WITHDRAWN' },
+    ACCEPTED: { decideMatter: 'DENIED', grantMatter: 'GRANTED', suspendMatter: 'SUSPENDED' },
+    SUSPENDED: { resumeMatter: 'ACCEPTED' },
     GRANTED: { issueCertificate: 'GRANTED' },
     DENIED: {},
     COMPLETED: {},
@@ -688,12 +713,21 @@ describe('the matter', () => {
     grantMatter: ['department', 'decideMatter', { outcome: 'GRANTED' }],
     notAccept: ['department', 'decideMatter', { outcome: 'NOT_ACCEPTED', reason: '示例' }],
     issueCertificate: ['department', 'issueCertificate', { number: 'ZZ-1', name: '示例证', issuer: '示例机关' }],
+    askForMaterials: ['department', 'askForMaterials', { materials: ['示例材料'] }],
+    withdrawMatter: ['staff-01', 'withdrawMatter', {}],
+    suspendMatter: ['department', 'suspendMatter', { ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(NOW.getTime() + 5 * DAY) }],
+    resumeMatter: ['department', 'resumeMatter', {}],
   }
 
   test.each(Object.keys(MACHINE))('in state %s goes where its machine says, and nowhere else', async (state) => {
     const matterId = order.matterIds[0] as string
     for (const [name, [account, verb, input]] of Object.entries(VERBS)) {
       await app.ground.db.matter.update({ where: { id: matterId }, data: { status: state as MatterStatus } })
+      const open = { matterId, endedAt: null }
+      if (state === 'SUSPENDED' && (await app.ground.db.matterSuspension.count({ where: open })) === 0) {
+        const procedure = { matterId, ground: 'TESTING', evidence: 'X-1', startedAt: NOW, expectedUntil: new Date(NOW.getTime() + 5 * DAY) } as const
+        await app.ground.db.matterSuspension.create({ data: { ...procedure, id: newId('procedure', NOW) } })
+      }
       const done = await (await app.as(account)).verb(verb, { orderId: order.id, matterId, ...input })
       const now = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
       const expected = MACHINE[state]?.[name]
