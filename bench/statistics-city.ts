@@ -25,7 +25,7 @@ export async function fillStatisticsCity(client: pg.Client, orders: number): Pro
   await client.query(`
     CREATE TEMP TABLE place AS SELECT code, row_number() OVER (ORDER BY code)::int AS nr FROM area WHERE level IN ('TOWN', 'VILLAGE') AND code LIKE '4504%';
     CREATE TEMP TABLE made AS
-    SELECT g, 'order_01' || lpad(g::text, 24, '0') AS id, p.code AS area, at, at + interval '1 day' * (g % 9) + interval '5 hours' AS done,
+    SELECT g, lpad(g::text, 24, '0') AS nr, 'order_01' || lpad(g::text, 24, '0') AS id, p.code AS area, at, at + interval '1 day' * (g % 9) + interval '5 hours' AS done,
       date_trunc('day', at AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai' + interval '8 days' AS due,
       ${CHANNELS}[1 + (g * 7) % 7]::"Channel" AS channel, 'team_01' || lpad(((g * 31) % ${TEAMS})::text, 24, '0') AS team, 'staff_01' || lpad(((g * 17) % ${STAFF})::text, 24, '0') AS staff,
       ARRAY['ITEM-' || (g * 13) % ${ITEMS}] AS items, (g * 2654435761) % 100 AS luck
@@ -57,7 +57,7 @@ export async function fillStatisticsCity(client: pg.Client, orders: number): Pro
   })
   const clock = (name: string, suffix: string, due: string, outcome: string, where: string, more: Row = {}) =>
     copies(client, 'deadline', `clock = '${name === 'RECTIFY' ? 'RESOLVE' : name}'`, `made m WHERE ${where}`, {
-      id: `'deadline_${suffix}' || m.g`,
+      id: `'deadline_${suffix}' || m.nr`,
       order_id: 'm.id',
       subject_id: 'm.id',
       clock: `'${name}'`,
@@ -71,7 +71,7 @@ export async function fillStatisticsCity(client: pg.Client, orders: number): Pro
   await clock('RECTIFY', 'z', "m.done + interval '8 days'", `CASE WHEN m.luck = 98 THEN 'MET' ELSE 'MISSED' END::"ClockOutcome"`, 'm.luck >= 98')
   const level = `(CASE WHEN m.luck >= 98 THEN 'DISSATISFIED' WHEN m.luck > 90 THEN 'BASICALLY_SATISFIED' ELSE 'VERY_SATISFIED' END)::"EvaluationLevel"`
   await copies(client, 'evaluation', 'true', 'made m', {
-    id: "'evaluation_' || m.g",
+    id: "'evaluation_' || m.nr",
     order_id: 'm.id',
     source: `CASE WHEN m.luck < 20 THEN 'DEFAULT' ELSE 'CITIZEN' END::"EvaluationSource"`,
     level,
@@ -79,7 +79,7 @@ export async function fillStatisticsCity(client: pg.Client, orders: number): Pro
     submitted_at: 'm.done',
   })
   await copies(client, 'matter', 'actual_working_days IS NOT NULL', 'made m', {
-    id: "'matter_' || m.g",
+    id: "'matter_' || m.nr",
     order_id: 'm.id',
     seq: '1',
     item_code: 'm.items[1]',
@@ -88,7 +88,7 @@ export async function fillStatisticsCity(client: pg.Client, orders: number): Pro
     decided_at: 'm.done',
   })
   await copies(client, 'appointment', "status = 'FULFILLED'", 'made m', {
-    id: "'appointment_' || m.g",
+    id: "'appointment_' || m.nr",
     order_id: 'm.id',
     area_code: 'm.area',
     booked_at: 'm.at',

@@ -1,3 +1,4 @@
+import { staffNeeded } from '../catalogue/staff-needed.ts'
 import { MINUTE } from '../clock.ts'
 import type { Change } from '../ground.ts'
 import { findOrder } from '../orders/open-order.ts'
@@ -39,8 +40,7 @@ async function offer(c: Change, wait: Wait): Promise<boolean> {
   const search = { areaCode, itemCodes, teamId, handlerId, staffId: null, minutes: wait.minutes, requiredStaff: null, first: 1 }
   const [slot] = await searchSlots(c.tx, { ...search, from: wait.fromAt > earliest ? wait.fromAt : earliest }, c.now)
   if (!slot || slot.endsAt > wait.toAt) return false
-  const items = await c.tx.catalogueItem.aggregate({ where: { code: { in: [...itemCodes] } }, _max: { requiredStaff: true } })
-  const others = slot.staffIds.filter((id) => id !== handlerId).slice(0, (items._max.requiredStaff ?? 1) - 1)
+  const others = slot.staffIds.filter((id) => id !== handlerId).slice(0, (await staffNeeded(c.tx, itemCodes)) - 1)
   const latest = slot.startsAt.getTime() - LEAD_MINUTES * MINUTE
   const confirmBy = new Date(Math.min(c.now.getTime() + OFFER_MINUTES * MINUTE, latest))
   const appointmentId = await propose(c, order, slot, [handlerId, ...others].sort(), confirmBy)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { loadWindows } from '../calendar/load-windows.ts'
+import { staffNeeded } from '../catalogue/staff-needed.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { type FreeSlot, freeSlots } from './free-slots.ts'
@@ -30,11 +31,10 @@ export async function searchSlots(db: Db | Tx, search: SlotSearch, now: Date): P
   const calendar = await loadCalendar(db, { from: dateInShanghai(now), areaCode: search.areaCode })
   const windows = await loadWindows(db, search.areaCode)
   const diaries = await loadDiaries(db, search, now, until)
-  const items = await db.catalogueItem.aggregate({ where: { code: { in: search.itemCodes } }, _max: { requiredStaff: true } })
   const wanted = {
     areaCode: search.areaCode,
     minutes: search.minutes,
-    requiredStaff: search.requiredStaff ?? items._max.requiredStaff ?? 1,
+    requiredStaff: search.requiredStaff ?? (await staffNeeded(db, search.itemCodes)),
     withStaff: search.handlerId ?? search.staffId,
     from: search.from ?? now,
     first: search.first,

@@ -1,4 +1,5 @@
 import { calendarIn, windowsIn } from '../calendar/in-change.ts'
+import { staffNeeded } from '../catalogue/staff-needed.ts'
 import { dateInShanghai, MINUTE } from '../clock.ts'
 import { exclusionViolation, uniqueViolation } from '../db/faults.ts'
 import type { Prisma } from '../db/generated/client.ts'
@@ -19,8 +20,7 @@ const LONGEST_TRAVEL = 60
  */
 export async function partyOf(c: Change, order: OrderFacts, staffIds: readonly string[] | null | undefined): Promise<string[]> {
   const party = [...new Set([order.handlerId as string, ...(staffIds ?? [])])].sort()
-  const items = await c.tx.catalogueItem.aggregate({ where: { code: { in: order.itemCodes } }, _max: { requiredStaff: true } })
-  const needed = items._max.requiredStaff ?? 1
+  const needed = await staffNeeded(c.tx, order.itemCodes)
   if (party.length < needed) throw new InvalidInput('staffIds', { en: `these items take ${needed} staff at the door`, zh: `该事项须 ${needed} 人上门` })
   return party
 }
