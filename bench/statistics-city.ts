@@ -1,8 +1,8 @@
 import type pg from 'pg'
 
-/** First day of the years that are filled. */
-export const FIRST_DAY = '2022-01-01'
 export const YEARS = 5
+/** First day of the years that are filled: their last order is completed today, as nothing is in the days to come. */
+export const FIRST_DAY = new Date(Date.now() - (365.25 * YEARS + 10) * 86_400_000).toISOString().slice(0, 10)
 export const TEAMS = 60
 export const STAFF = 2_000
 export const ITEMS = 300
