@@ -71,6 +71,7 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     const pace = options.pace ?? runningPace({ from, speed: options.speed ?? 60, serverNow: serverClock(audience) })
     const ledger = emptyLedger()
     const opening: Promise<void>[] = []
+    let season: Season | null = null
     let registered = 0
     let toldAt = Number.NEGATIVE_INFINITY
     const progress = (checking: boolean) => {
@@ -79,7 +80,7 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
       options.onProgress?.({
         minute: pace.minute(),
         registered,
-        planned: planned.length,
+        planned: planned.length + (season?.cases.size ?? options.season ?? 0),
         deeds: ledger.deeds.length,
         seen: audience.dispatcher.frames.filter((f) => f.type === 'EVENT').length,
         troubles: ledger.troubles.length,
@@ -96,7 +97,7 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     }
     const stage = { city, world, pace, ledger, diary: createDiary(), run, until, control, onDeed }
     const played: (Played | null)[] = []
-    const season = options.season ? await openSeason(stage, audience, options.season, seed, from) : null
+    if (options.season) season = await openSeason(stage, audience, options.season, seed, from)
     const ofSeason = season ? seasonTasks(stage, season, from, (order) => played.push(order)) : []
     await pace.together([
       ...ofSeason,
@@ -121,7 +122,17 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     progress(true)
     await Promise.all(opening)
     const differences = [...(await checkAudience(city, audience, ledger.deeds)), ...(season ? await checkSeason(city, audience, season.campaignId) : [])]
-    return reported({ run, seed, began, planned: planned.length + (season?.cases.size ?? 0), city, audience, ledger, played, differences })
+    return reported({
+      run,
+      seed,
+      began,
+      planned: planned.length + (season?.cases.size ?? 0),
+      city,
+      audience,
+      ledger,
+      played: [...played, ...notServed(season, played)],
+      differences,
+    })
   } finally {
     await closeAudience(audience)
   }
@@ -131,6 +142,12 @@ async function openSeason(stage: Stage, audience: Audience, people: number, seed
   const season = await prepareSeason(stage, people, seed, from)
   await followSeason(stage.city, audience, season.campaignId)
   return season
+}
+
+/** Orders of a season that today was not the day of. */
+function notServed(season: Season | null, played: readonly (Played | null)[]): { id: string; status: string }[] {
+  const served = new Set(played.map((order) => order?.id))
+  return [...(season?.cases.values() ?? [])].filter(({ orderId }) => !served.has(orderId)).map(({ orderId, status }) => ({ id: orderId, status }))
 }
 
 function lastFour(input: Record<string, unknown>): string {
@@ -161,7 +178,7 @@ interface Parts {
   readonly city: City
   readonly audience: Audience
   readonly ledger: Ledger
-  readonly played: readonly (Played | null)[]
+  readonly played: readonly (Pick<Played, 'id' | 'status'> | null)[]
   readonly differences: Report['differences']
 }
 

@@ -20,6 +20,7 @@ describe("The first day of a season's week, simulated beside the orders of the d
     expect(report.troubles).toEqual([])
     expect(report.differences).toEqual([])
     expect(report.ok).toBe(true)
+    expect(Object.values(report.orders).reduce((sum, many) => sum + many, 0)).toBe(report.registered)
     expect(report.subscribers.find(({ name }) => name === 'campaign-manager')?.events).toBeGreaterThan(0)
   })
 
