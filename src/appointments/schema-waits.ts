@@ -21,7 +21,7 @@ const SlotWait = builder.prismaObject('SlotWait', {
 })
 
 builder.prismaObjectFields('Order', (t) => ({
-  slotWait: t.relation('slotWait', { type: SlotWait, nullable: true } as never),
+  slotWait: t.relation('slotWait', { nullable: true }),
 }))
 
 orderMutation('waitForSlot', {
