@@ -3,7 +3,7 @@ import { orderMutation } from '../graphql/mutation.ts'
 import { stopWaitingForSlot, stopWaitingForSlotRules } from './stop-waiting-for-slot.ts'
 import { waitForSlot, waitForSlotRules } from './wait-for-slot.ts'
 
-const SlotWait = builder.prismaObject('SlotWait', {
+builder.prismaObject('SlotWait', {
   description: 'A citizen waiting for a visit at a time that is taken (上门候补)',
   select: { orderId: true },
   fields: (t) => ({

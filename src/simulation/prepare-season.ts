@@ -1,8 +1,8 @@
-import { actSeason, together } from './act-season.ts'
-import type { Deed } from './deeds.ts'
+import { actSeason, type SeasonAnswer, together } from './act-season.ts'
 import type { Pace } from './pace.ts'
 import type { Stage } from './play.ts'
-import { ROSTER } from './season-documents.ts'
+import { type Case, said } from './season-case.ts'
+import { ROSTER, type SeasonVerb } from './season-documents.ts'
 import { DAYS, type Fisherman, planSeason, SITES, seatsFor, WINDOWS } from './season-plan.ts'
 import { type Item, JINZHU } from './world.ts'
 
@@ -17,37 +17,11 @@ const DAY = 24 * 60 * MINUTE
 /** Asia/Shanghai, without daylight saving. */
 const SHANGHAI = 8 * 60 * MINUTE
 
-/** Somebody of the season who has an order, as the answers tell it. */
-export interface Case {
-  readonly orderId: string
-  readonly participantId: string
-  /** Null: of no roster. */
-  readonly fisherman: Fisherman | null
-  /** Whether they have the seat they wanted; who has not waits for it, or just comes. */
-  readonly seated: boolean
-  version: number
-  status: string
-  handler: string | null
-}
-
 export interface Season {
   readonly campaignId: string
   readonly item: Item
   readonly sites: readonly { readonly id: string; readonly staff: readonly string[] }[]
   readonly cases: Map<string, Case>
-}
-
-/** Writes down the events a verb left on an order: whoever follows must see them. */
-export function said(stage: Pick<Stage, 'ledger' | 'onDeed'>, one: Case, kinds: readonly Deed['kind'][], times: Pick<Deed, 'sentAt' | 'answeredAt'>): void {
-  for (const kind of kinds) {
-    one.version++
-    if (kind === 'VERIFIED') one.status = 'VERIFIED'
-    const { orderId, version, status, handler } = one
-    const { sentAt, answeredAt } = times
-    const deed: Deed = { orderId, number: '', verb: kind, kind, version, status, handler, team: null, partner: null, offered: [], sentAt, answeredAt }
-    stage.ledger.deeds.push(deed)
-    stage.onDeed(deed)
-  }
 }
 
 /** Day, and minute of it, as the city counts them. */
@@ -82,8 +56,8 @@ export async function prepareSeason(stage: Omit<Stage, 'diary'>, people: number,
   if (!item) throw new Error('the city has no permit that fishermen renew: start the server with its demo data (SEED_DEMO=true)')
   const { day, windows } = windowsOf(pace, from)
   const fishermen = planSeason(people, seed, run)
-  const must = async (...args: Parameters<typeof actSeason> extends [unknown, ...infer Rest] ? Rest : never) => {
-    const answer = await actSeason(stage, ...args)
+  const must = async (as: string, verb: SeasonVerb, input: Record<string, unknown>, key: string): Promise<SeasonAnswer> => {
+    const answer = await actSeason(stage, as, verb, input, key)
     if (!answer) throw new Error(`the season cannot be prepared: ${JSON.stringify(stage.ledger.troubles.at(-1))}`)
     return answer
   }
