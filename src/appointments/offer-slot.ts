@@ -3,7 +3,6 @@ import { MINUTE } from '../clock.ts'
 import type { Change } from '../ground.ts'
 import { findOrder } from '../orders/open-order.ts'
 import type { TimerHandler } from '../timers/timer.ts'
-import { endExpired } from './expire-slot.ts'
 import { propose } from './propose-appointment.ts'
 import { searchSlots } from './search-slots.ts'
 import { LEAD_MINUTES } from './slot-rules.ts'
@@ -31,10 +30,10 @@ export const offerSlot: TimerHandler = async (c, { subjectId }) => {
 
 /** @returns whether there was a time for them */
 async function offer(c: Change, wait: Wait): Promise<boolean> {
-  const found = await findOrder(c, wait.orderId)
-  if (found?.status !== 'ACCEPTED' || found.appointment || found.returnPending || found.firstContactAt === null) return false
-  const order = await endExpired(c, found)
-  if (order.pending || order.handlerId === null) return false
+  const order = await findOrder(c, wait.orderId)
+  // A hold or proposal that has run out is ended by its own timer, which comes back here.
+  if (order?.status !== 'ACCEPTED' || order.appointment || order.pending || order.returnPending) return false
+  if (order.firstContactAt === null || order.handlerId === null) return false
   const earliest = new Date(c.now.getTime() + (LEAD_MINUTES + LEAST_MINUTES) * MINUTE)
   const { areaCode, itemCodes, teamId, handlerId } = order
   const search = { areaCode, itemCodes, teamId, handlerId, staffId: null, minutes: wait.minutes, requiredStaff: null, first: 1 }
