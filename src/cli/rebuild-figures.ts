@@ -6,7 +6,7 @@ import { rebuildFacts } from '../statistics/keep-facts.ts'
 
 new Command('figures:rebuild')
   .description(
-    'Makes the rows and month sums that figures are counted from anew, from the orders (重建统计). For after a restore or a correction made in the database itself; the program does the same by itself when a definition has changed. Closed months stay as they were closed. Figures asked for meanwhile wait. Reads the same variables as the server.',
+    'Makes the rows and month sums that figures are counted from anew, from the orders (重建统计). For after a restore or a correction made in the database itself; the program does the same by itself when a definition has changed. Closed months stay as they were closed. Figures asked for meanwhile are answered from the rows there are until something new happens; from then on they wait. Reads the same variables as the server.',
   )
   .parse()
 
