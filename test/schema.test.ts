@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  type GraphQLEnumType,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLOutputType,
@@ -15,6 +16,7 @@ import {
   isUnionType,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as model from '../src/db/generated/enums.ts'
 import { packageRoot } from '../src/root.ts'
 import { printed, schema } from '../src/schema.ts'
 import { startApp, type TestApp } from './kit/app.ts'
@@ -32,6 +34,13 @@ const BY_TOKEN = ['submitEvaluation']
 describe('the schema', () => {
   test('is what schema.graphql says', () => {
     expect(readFileSync(join(packageRoot, 'schema.graphql'), 'utf8') === printed, 'schema.graphql is not the schema of src/: run npm run schema').toBe(true)
+  })
+
+  test('has every value of each enum of the data model: what a row can hold can be said', () => {
+    const shared = Object.entries(model).filter(([name]) => isEnumType(schema.getType(name)))
+    expect(shared.length).toBeGreaterThan(40)
+    const valuesOf = (name: string) => (schema.getType(name) as GraphQLEnumType).getValues().map((value) => value.name)
+    for (const [name, values] of shared) expect(valuesOf(name).sort(), name).toEqual(Object.keys(values).sort())
   })
 
   test('describes every type, field, argument, input field and enum value', () => {

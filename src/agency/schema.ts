@@ -1,4 +1,3 @@
-import { AgencyDocumentKind, AuthorizationMethod, AuthorizationScope } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
@@ -8,9 +7,9 @@ import { grantAuthorization, grantAuthorizationRules } from './grant-authorizati
 import { makeDocument, makeDocumentRules } from './make-document.ts'
 import { revokeAuthorization, revokeAuthorizationRules } from './revoke-authorization.ts'
 
-const Method = modelEnum('AuthorizationMethod', Object.values(AuthorizationMethod))
-const Scope = modelEnum('AuthorizationScope', Object.values(AuthorizationScope))
-const Kind = modelEnum('AgencyDocumentKind', Object.values(AgencyDocumentKind))
+const Method = modelEnum('AuthorizationMethod')
+const Scope = modelEnum('AuthorizationScope')
+const Kind = modelEnum('AgencyDocumentKind')
 
 builder.prismaObject('Authorization', {
   select: { id: true },

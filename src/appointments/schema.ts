@@ -1,5 +1,4 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { AbortReason, ArrivalBand, ArrivalReason, CancelReason } from '../db/generated/enums.ts'
 import { InvalidInput, SlotTaken } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
@@ -8,6 +7,7 @@ import { orderMutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { enums } from '../orders/schema-enums.ts'
 import { openOptional } from '../orders/sealed.ts'
 import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
 import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
@@ -17,10 +17,10 @@ import { departForVisit, departForVisitRules } from './depart-for-visit.ts'
 import { finishVisit, finishVisitRules, visitPlace } from './finish-visit.ts'
 import { startVisit, startVisitRules } from './start-visit.ts'
 
-const ArrivalBandEnum = modelEnum('ArrivalBand', Object.values(ArrivalBand))
-const ArrivalReasonEnum = modelEnum('ArrivalReason', Object.values(ArrivalReason))
-modelEnum('AbortReason', Object.values(AbortReason))
-const CancelReasonEnum = modelEnum('CancelReason', Object.values(CancelReason))
+const ArrivalBandEnum = modelEnum('ArrivalBand')
+const ArrivalReasonEnum = modelEnum('ArrivalReason')
+const AbortReasonEnum = modelEnum('AbortReason')
+const CancelReasonEnum = modelEnum('CancelReason')
 const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
 
 builder.prismaNode('Visit', {
@@ -66,10 +66,10 @@ const Appointment = builder.prismaNode('Appointment', {
     order: t.relation('order'),
     area: t.relation('area'),
     status: t.field({
-      type: 'AppointmentStatus' as never,
+      type: enums.AppointmentStatus,
       description: 'State (预约状态)',
       select: { status: true },
-      resolve: ((a: { status: string }) => a.status) as never,
+      resolve: (a) => a.status,
     }),
     startsAt: t.expose('startsAt', { type: 'DateTime' }),
     endsAt: t.expose('endsAt', { type: 'DateTime' }),
@@ -95,11 +95,11 @@ const Appointment = builder.prismaNode('Appointment', {
     arrivalBand: t.expose('arrivalBand', { type: ArrivalBandEnum, nullable: true }),
     arrivalReason: t.expose('arrivalReason', { type: ArrivalReasonEnum, nullable: true }),
     abortReason: t.field({
-      type: 'AbortReason' as never,
+      type: AbortReasonEnum,
       nullable: true,
       description: 'Why it could not be finished (中止原因)',
       select: { abortReason: true },
-      resolve: ((a: { abortReason: string | null }) => a.abortReason) as never,
+      resolve: (a) => a.abortReason,
     }),
     callAttempts: t.exposeInt('callAttempts'),
     calendarFile: t.string({

@@ -1,10 +1,9 @@
-import { AreaLevel } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
 
-const Level = modelEnum('AreaLevel', Object.values(AreaLevel))
+const Level = modelEnum('AreaLevel')
 
 const AreaRef = builder.prismaObject('Area', {
   select: { code: true },

@@ -1,4 +1,3 @@
-import { AttachmentKind, AttachmentVisibility } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
@@ -6,8 +5,8 @@ import { owned, time } from '../orders/reading.ts'
 import { addAttachment, addAttachmentRules } from './add-attachment.ts'
 import { maySee } from './read-attachment.ts'
 
-const Kind = modelEnum('AttachmentKind', Object.values(AttachmentKind))
-const Visibility = modelEnum('AttachmentVisibility', Object.values(AttachmentVisibility))
+const Kind = modelEnum('AttachmentKind')
+const Visibility = modelEnum('AttachmentVisibility')
 
 builder.prismaObject('Attachment', {
   select: { id: true },

@@ -1,5 +1,4 @@
 import { addDays } from '../clock.ts'
-import { DayKind } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -11,7 +10,7 @@ import { setCalendarDays, setCalendarDaysRules } from './set-calendar-days.ts'
 import { setDutyWindows, setDutyWindowsRules } from './set-duty-windows.ts'
 import type { Calendar } from './working-days.ts'
 
-const Kind = modelEnum('DayKind', Object.values(DayKind))
+const Kind = modelEnum('DayKind')
 /** A year and a bit at once. */
 const MOST_DAYS = 400
 

@@ -1,15 +1,15 @@
-import { CampaignKind, CampaignStatus, OutreachOutcome, ParticipantStatus, StationOutcome, StationState } from '../db/generated/enums.ts'
+import { ParticipantStatus } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { type Queue, readQueue } from './read-queue.ts'
 
-const Kind = modelEnum('CampaignKind', Object.values(CampaignKind))
-export const Status = modelEnum('CampaignStatus', Object.values(CampaignStatus))
-export const ParticipantState = modelEnum('ParticipantStatus', Object.values(ParticipantStatus))
-const AtStation = modelEnum('StationState', Object.values(StationState))
-const Outcome = modelEnum('StationOutcome', Object.values(StationOutcome))
-const Called = modelEnum('OutreachOutcome', Object.values(OutreachOutcome))
+const Kind = modelEnum('CampaignKind')
+export const Status = modelEnum('CampaignStatus')
+export const ParticipantState = modelEnum('ParticipantStatus')
+const AtStation = modelEnum('StationState')
+const Outcome = modelEnum('StationOutcome')
+const Called = modelEnum('OutreachOutcome')
 
 builder.prismaNode('CampaignSlot', {
   id: { field: 'id' },

@@ -1,6 +1,6 @@
 import { SECOND } from '../clock.ts'
 import type { Deadline } from '../db/generated/client.ts'
-import { ClockKind, ClockOutcome, ClockUnit } from '../db/generated/enums.ts'
+import type { ClockKind } from '../db/generated/enums.ts'
 import { Duplicate } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -12,7 +12,7 @@ import { explainDeadline } from './explain-deadline.ts'
 import { setClockPolicy, setClockPolicyRules } from './set-clock-policy.ts'
 import { setTimeLimit, setTimeLimitRules } from './set-time-limit.ts'
 
-const Kind = modelEnum('ClockKind', Object.values(ClockKind))
+const Kind = modelEnum('ClockKind')
 
 const StepRef = builder.objectRef<Step>('DeadlineStep').implement({
   description: 'One step of the way to a deadline (期限说明)',
@@ -50,7 +50,8 @@ const whole = {
 const ClockRef = builder.prismaObject('Deadline', {
   name: 'Clock',
   description: 'A clock of an order, as its row in the ledger stands: a row never moves, the next one holds instead (时限)',
-  select: { id: true },
+  // `Order.clocks` tells the present cycle by it, whether the client asks for it or not.
+  select: { id: true, cycle: true },
   fields: (t) => ({
     clock: t.expose('clock', { type: Kind }),
     subjectId: t.exposeID('subjectId'),
@@ -58,7 +59,7 @@ const ClockRef = builder.prismaObject('Deadline', {
     cycle: t.exposeInt('cycle'),
     startedAt: t.expose('startedAt', { type: 'DateTime' }),
     amount: t.exposeInt('amount'),
-    unit: t.expose('unit', { type: modelEnum('ClockUnit', Object.values(ClockUnit)) }),
+    unit: t.expose('unit', { type: modelEnum('ClockUnit') }),
     used: t.exposeInt('used'),
     calendarVersion: t.exposeInt('calendarVersion'),
     dueAt: t.expose('dueAt', { type: 'DateTime' }),
@@ -66,7 +67,7 @@ const ClockRef = builder.prismaObject('Deadline', {
     warnedPercent: t.exposeInt('warnedPercent'),
     stoppedAt: t.expose('stoppedAt', { type: 'DateTime', nullable: true }),
     breachedAt: t.expose('breachedAt', { type: 'DateTime', nullable: true }),
-    outcome: t.expose('outcome', { type: modelEnum('ClockOutcome', Object.values(ClockOutcome)) }),
+    outcome: t.expose('outcome', { type: modelEnum('ClockOutcome') }),
     replacedBecause: t.exposeString('replacedBecause', { nullable: true }),
     remainingSeconds: t.int({
       nullable: true,

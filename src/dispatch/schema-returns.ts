@@ -1,4 +1,3 @@
-import { HandlingEnd, HandoverReason, ReturnReason, ReturnState } from '../db/generated/enums.ts'
 import { NotEligible } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
@@ -13,9 +12,9 @@ import { reassignOrder, reassignOrderRules } from './reassign-order.ts'
 import { releaseOrder, releaseOrderRules } from './release-order.ts'
 import { returnOrder, returnOrderRules } from './return-order.ts'
 
-const Reason = modelEnum('ReturnReason', Object.values(ReturnReason))
-const State = modelEnum('ReturnState', Object.values(ReturnState))
-const Handover = modelEnum('HandoverReason', Object.values(HandoverReason))
+const Reason = modelEnum('ReturnReason')
+const State = modelEnum('ReturnState')
+const Handover = modelEnum('HandoverReason')
 const Decision = builder.enumType('ReturnDecision', {
   description: 'Decision on a return request (退单审核结果)',
   values: {
@@ -63,7 +62,7 @@ const Handling = builder.prismaObject('Handling', {
     cycle: t.exposeInt('cycle'),
     startedAt: t.expose('startedAt', { type: 'DateTime' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
-    endedBy: t.expose('endedBy', { type: modelEnum('HandlingEnd', Object.values(HandlingEnd)), nullable: true }),
+    endedBy: t.expose('endedBy', { type: modelEnum('HandlingEnd'), nullable: true }),
     reason: t.expose('reason', { type: Handover, nullable: true }),
   }),
 })

@@ -1,10 +1,9 @@
-import { EvaluationLevel } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import type { Inputs } from '../graphql/mutation.ts'
 import { IndicatorCode, Tag } from './schema-scale.ts'
 
-export const Level = modelEnum('EvaluationLevel', Object.values(EvaluationLevel))
+export const Level = modelEnum('EvaluationLevel')
 
 const Mark = builder.inputType('EvaluationIndicatorInput', {
   description: 'Level of one indicator (分项评价)',

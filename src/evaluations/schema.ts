@@ -1,5 +1,4 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { EvaluationSource } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -18,7 +17,7 @@ import type { Indicator } from './scale.ts'
 import { Level, saidInputs } from './schema-inputs.ts'
 import { IndicatorCode, ObjectEnum, Tag } from './schema-scale.ts'
 
-const Source = modelEnum('EvaluationSource', Object.values(EvaluationSource))
+const Source = modelEnum('EvaluationSource')
 type Mark = { readonly code: Indicator; readonly level: keyof typeof SCORES }
 const Marked = builder.objectRef<Mark>('EvaluationMark').implement({
   description: 'Level of one indicator (分项评价)',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as model from '../db/generated/enums.ts'
 import { packageRoot } from '../root.ts'
 import { builder } from './builder.ts'
 
@@ -26,16 +27,22 @@ const words = (() => {
   return found
 })()
 
+/** Every enum of the data model, by name. */
+const MODEL = { ...model }
+type Value<N extends keyof typeof MODEL> = keyof (typeof MODEL)[N] & string
+
 /**
- * Exposes an enum of the data model with the model's own descriptions.
+ * Exposes an enum of the data model, whole, with the model's own descriptions: a value that a row can hold is a value the
+ * API can say.
  * @param name its name in prisma/schema.prisma and in the API
- * @param values the values to expose; those no built verb can reach are left out of the API
  */
-export function modelEnum<const V extends string>(name: string, values: readonly V[]) {
+export function modelEnum<const N extends keyof typeof MODEL>(name: N) {
   const about = words[name]
   if (!about) throw new Error(`no enum ${name} in the data model`)
-  return builder.enumType(name, {
+  const values = Object.keys(MODEL[name]) as Value<N>[]
+  const described = values.map((v) => [v, { value: v, description: about.values[v] ?? v }] as const)
+  return builder.enumType(name as string, {
     description: about.about,
-    values: Object.fromEntries(values.map((v) => [v, { value: v, description: about.values[v] ?? v }])) as Record<V, { value: V; description: string }>,
+    values: Object.fromEntries(described) as { [V in Value<N>]: { value: V; description: string } },
   })
 }

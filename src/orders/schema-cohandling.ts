@@ -1,6 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
-import { CoHandlingState } from '../db/generated/enums.ts'
 import { IllegalTransition } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
@@ -18,7 +17,7 @@ import { requestCoHandling, requestCoHandlingRules } from './request-co-handling
 import { openOptional, place } from './sealed.ts'
 import { waiveCoHandling, waiveCoHandlingRules } from './waive-co-handling.ts'
 
-const State = modelEnum('CoHandlingState', Object.values(CoHandlingState))
+const State = modelEnum('CoHandlingState')
 
 /** Of an order in other hands a co-handling team sees this much, and its task. */
 const seen = { ...owned, number: true, townCode: true, itemCodes: true } as const

@@ -41,7 +41,7 @@ builder.prismaNode('Matter', {
   fields: (t) => ({
     seq: t.exposeInt('seq'),
     item: t.relation('item'),
-    status: t.field({ type: enums.MatterStatus, description: 'State (办件状态)', select: { status: true }, resolve: (m) => m.status as 'DRAFT' }),
+    status: t.field({ type: enums.MatterStatus, description: 'State (办件状态)', select: { status: true }, resolve: (m) => m.status }),
     caseNo: t.exposeString('caseNo', { nullable: true }),
     promisedDays: t.exposeInt('promisedDays'),
     statutoryDays: t.exposeInt('statutoryDays'),

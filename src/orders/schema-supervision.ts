@@ -1,4 +1,3 @@
-import { SupervisionLevel, SupervisionState } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -14,8 +13,8 @@ import { openOptional, place } from './sealed.ts'
 import { letterOf } from './supervision-letter.ts'
 import { urgeOrder, urgeOrderRules } from './urge-order.ts'
 
-const Level = modelEnum('SupervisionLevel', Object.values(SupervisionLevel))
-const State = modelEnum('SupervisionState', Object.values(SupervisionState))
+const Level = modelEnum('SupervisionLevel')
+const State = modelEnum('SupervisionState')
 const SEES = ['SUPERVISOR', 'QUALITY', 'DISPATCHER', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
 
 const Supervision = builder.prismaNode('Supervision', {

@@ -1,4 +1,3 @@
-import { ExtensionState, SuspensionGround, SuspensionState } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
@@ -9,7 +8,7 @@ import { resumeOrder, resumeOrderRules } from './resume-order.ts'
 import { place } from './sealed.ts'
 import { suspendOrder, suspendOrderRules } from './suspend-order.ts'
 
-const Ground = modelEnum('SuspensionGround', Object.values(SuspensionGround))
+const Ground = modelEnum('SuspensionGround')
 
 builder.prismaObject('Extension', {
   select: { id: true },
@@ -22,7 +21,7 @@ builder.prismaObject('Extension', {
       resolve: (e, _a, c) => readText(c, e.order, place.extensionReason(e.id), e.reasonSealed),
     }),
     legalBasis: t.exposeString('legalBasis'),
-    state: t.expose('state', { type: modelEnum('ExtensionState', Object.values(ExtensionState)) }),
+    state: t.expose('state', { type: modelEnum('ExtensionState') }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
     newDueAt: t.expose('newDueAt', { type: 'DateTime', nullable: true }),
@@ -35,7 +34,7 @@ builder.prismaObject('Suspension', {
     ground: t.expose('ground', { type: Ground }),
     evidence: t.exposeString('evidence'),
     expectedUntil: t.expose('expectedUntil', { type: 'DateTime' }),
-    state: t.expose('state', { type: modelEnum('SuspensionState', Object.values(SuspensionState)) }),
+    state: t.expose('state', { type: modelEnum('SuspensionState') }),
     startedAt: t.expose('startedAt', { type: 'DateTime' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
   }),

@@ -1,6 +1,6 @@
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
 import { isPerson } from '../access/viewer.ts'
-import type { EVENT_KINDS } from '../events/catalogue.ts'
+import type { EVENT_KINDS, OrderKeys } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
@@ -115,7 +115,7 @@ const TimelineEntry = builder.prismaObject('EventLog', {
       type: enums.OrderStatus,
       description: 'State after it (其后状态)',
       select: { after: true },
-      resolve: (e) => (e.after as { status: 'REGISTERED' }).status,
+      resolve: (e) => (e.after as Pick<OrderKeys, 'status'>).status,
     }),
     subjectType: t.exposeString('subjectType'),
     subjectId: t.exposeID('subjectId'),
@@ -146,7 +146,7 @@ export const OrderRef = builder.prismaNode('Order', {
     externalNo: t.exposeString('externalNo', { nullable: true }),
     type: t.expose('type', { type: enums.OrderType, nullable: true }),
     urgency: t.expose('urgency', { type: enums.Urgency }),
-    status: t.field({ type: enums.OrderStatus, description: 'State (工单状态)', select: { status: true }, resolve: (o) => o.status as 'REGISTERED' }),
+    status: t.field({ type: enums.OrderStatus, description: 'State (工单状态)', select: { status: true }, resolve: (o) => o.status }),
     version: t.exposeInt('version'),
     cycle: t.exposeInt('cycle'),
     // The number tells of a special group, so it is for those who handle the order (特殊群体标识 is sealed).

@@ -1,4 +1,3 @@
-import { AppealGround, AppealState, RectificationCause, RectificationMeasure, RectificationState } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -8,10 +7,10 @@ import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { place } from '../orders/sealed.ts'
 
-const State = modelEnum('RectificationState', Object.values(RectificationState))
-const Measure = modelEnum('RectificationMeasure', Object.values(RectificationMeasure))
-const Ground = modelEnum('AppealGround', Object.values(AppealGround))
-const AppealStateEnum = modelEnum('AppealState', Object.values(AppealState))
+const State = modelEnum('RectificationState')
+const Measure = modelEnum('RectificationMeasure')
+const Ground = modelEnum('AppealGround')
+const AppealStateEnum = modelEnum('AppealState')
 /** Who works on rectifications, or answers for them. */
 const SEES = ['SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
 
@@ -113,7 +112,7 @@ builder.prismaObjectFields('Evaluation', (t) => ({
 
 builder.prismaObjectFields('Order', (t) => ({
   rectificationState: t.expose('rectificationState', { type: State, nullable: true }),
-  rectificationCause: t.expose('rectificationCause', { type: modelEnum('RectificationCause', Object.values(RectificationCause)), nullable: true }),
+  rectificationCause: t.expose('rectificationCause', { type: modelEnum('RectificationCause'), nullable: true }),
   appealState: t.expose('appealState', { type: AppealStateEnum, nullable: true, authScopes: { person: true } }),
   rectifications: t.field({
     type: [Rectification],

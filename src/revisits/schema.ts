@@ -1,4 +1,3 @@
-import { RevisitReason, RevisitState } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -10,8 +9,8 @@ import { owned, readText } from '../orders/reading.ts'
 import { place } from '../orders/sealed.ts'
 import { logRevisit, logRevisitRules } from './log-revisit.ts'
 
-const Reason = modelEnum('RevisitReason', Object.values(RevisitReason))
-const State = modelEnum('RevisitState', Object.values(RevisitState))
+const Reason = modelEnum('RevisitReason')
+const State = modelEnum('RevisitState')
 /** Who calls back, and who answers for it. */
 const SEES = ['QUALITY', 'HOTLINE_AGENT', 'SUPERVISOR', 'AUDITOR', 'ADMIN'] as const
 

@@ -1,6 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
-import { LeaveKind, RequestState } from '../db/generated/enums.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
@@ -14,8 +13,8 @@ import { decideLeave, decideLeaveRules } from './decide-leave.ts'
 import { requestLeave, requestLeaveRules } from './request-leave.ts'
 import { requestSwap, requestSwapRules } from './request-swap.ts'
 
-const Kind = modelEnum('LeaveKind', Object.values(LeaveKind))
-const State = modelEnum('RequestState', Object.values(RequestState))
+const Kind = modelEnum('LeaveKind')
+const State = modelEnum('RequestState')
 
 const Leave = builder.prismaNode('Leave', {
   id: { field: 'id' },

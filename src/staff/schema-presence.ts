@@ -1,4 +1,3 @@
-import { Presence } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -10,7 +9,7 @@ import { availabilityOf } from './availability-batch.ts'
 import { heartbeat, heartbeatRules } from './heartbeat.ts'
 import { setPresence, setPresenceRules } from './set-presence.ts'
 
-const PresenceEnum = modelEnum('Presence', Object.values(Presence))
+const PresenceEnum = modelEnum('Presence')
 /** Who plans work and looks at who can take it. */
 const SEES = ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'ADMIN'] as const
 

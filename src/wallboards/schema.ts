@@ -1,7 +1,6 @@
 import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
-import { BoardProfile } from '../db/generated/enums.ts'
 import { Duplicate, NotFound } from '../errors.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
@@ -20,7 +19,7 @@ import type { Part } from './parts.ts'
 import type { SiteQueue } from './queues.ts'
 import { type StatusCount, type Tile, tileOf } from './tile.ts'
 
-const Profile = modelEnum('BoardProfile', Object.values(BoardProfile))
+const Profile = modelEnum('BoardProfile')
 
 /** What is not shown in public is not sent either. */
 const told = (rate: PublicRate) => (rate.suppressed || rate.denominator === 0 ? null : rate)
