@@ -22,7 +22,7 @@ const FEED = 'subscription { dispatches { __typename ... on DispatchEvent { curs
 
 /** Fills the bench's own database, beside the demo year. */
 export async function fillDispatchCity(databaseUrl: string, dataDir: string, staffCount: number, orderCount: number): Promise<DispatchCity> {
-  const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl })
+  const config = readConfig({ NODE_ENV: 'development', DATA_DIR: dataDir, DATABASE_URL: databaseUrl })
   const keys = await loadKeys(config)
   const at = new Date()
   const client = new pg.Client({ connectionString: databaseUrl })

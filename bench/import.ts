@@ -33,9 +33,18 @@ interface Figures {
 }
 
 async function imported(place: Place, file: string, args: readonly string[]): Promise<Figures> {
-  const env = { DATA_DIR: place.dataDir, SEED_DEMO: 'false', LOG_LEVEL: 'error', ...(place.databaseUrl ? { DATABASE_URL: place.databaseUrl } : {}) }
+  const env = {
+    NODE_ENV: 'development',
+    DATA_DIR: place.dataDir,
+    SEED_DEMO: 'false',
+    LOG_LEVEL: 'error',
+    ...(place.databaseUrl ? { DATABASE_URL: place.databaseUrl } : {}),
+  }
   const began = performance.now()
-  const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/import.js'), file, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli/flash-delivery.js'), 'import', file, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let said = ''
   child.stdout.on('data', (chunk) => {
     said += chunk

@@ -4,13 +4,14 @@ import { newId } from '../src/ids.ts'
 import { insertCopies } from './copies.ts'
 import { conditions, cpuSeconds, loadNow, median, quantile, show, table, withRange } from './figures.ts'
 import { load } from './load.ts'
+import { bareChanges } from './log-bare.ts'
 import { follow } from './log-follower.ts'
 import { flushLatency, logSwitch, slowFlush } from './log-switch.ts'
 import { inNewPlace, type Product, startProduct } from './product.ts'
 
 const options = new Command('bench/log')
   .description(
-    "Contacts logged a second by some writers over HTTP: with the event log, and beside it with an append that writes nothing and takes no lock (in the run's own database only). How far the relay is behind at the end of a window; the machine's flush latency, and the same with slower flushes. Needs DATABASE_URL: the run makes and drops a database of its own on that server.",
+    "Contacts logged a second by some writers over HTTP: with the event log, and beside it with an append that writes nothing and takes no lock (in the run's own database only), and bare statements that write the same rows. How far the relay is behind at the end of a window; the machine's flush latency, and the same with slower flushes. Needs DATABASE_URL: the run makes and drops a database of its own on that server.",
   )
   .option('--writers <n>', 'mutations under way at once', Number, 8)
   .option('--seconds <n>', 'length of a window', Number, 3)
@@ -36,11 +37,11 @@ await inNewPlace(async ({ dataDir, databaseUrl, engine }) => {
   console.log(
     `A commit of one row takes ${show(flushed)} ms, ${show(unflushed)} ms without waiting for the disk. ${options.repetitions} windows of ${options.seconds} s a row, interleaved, ${options.writers} writers; medians (range)`,
   )
-  await rows(product, client, orders, 'as it is')
+  await rows(product, client, databaseUrl, orders, 'as it is')
   if (options.flush > 0 && (await slowFlush(client, options.flush))) {
     await product.stop()
     product = await startProduct(dataDir, databaseUrl)
-    await rows(product, client, orders, `each flush ${options.flush} ms longer`)
+    await rows(product, client, databaseUrl, orders, `each flush ${options.flush} ms longer`)
   } else if (options.flush > 0) console.log('\nSlower flushes: not measured, commit_delay is for superusers of the database server')
   await client.end()
 })
@@ -70,7 +71,7 @@ interface Figures {
   readonly cpu: number[]
 }
 
-async function rows(product: Product, client: pg.Client, orders: readonly string[], title: string) {
+async function rows(product: Product, client: pg.Client, databaseUrl: string, orders: readonly string[], title: string) {
   const switchTo = await logSwitch(client)
   const follower = await follow(product.port, product.token('dispatcher'))
   const bodies = orders.map((orderId) => JSON.stringify({ query: MUTATION, variables: { input: { orderId, method: 'TELEPHONE', outcome: 'REACHED' } } }))
@@ -78,6 +79,7 @@ async function rows(product: Product, client: pg.Client, orders: readonly string
   const empty = (): Figures => ({ perSecond: [], p50: [], p99: [], cpu: [] })
   const figures = { on: empty(), off: empty() }
   const lag = { events: [] as number[], ms: [] as number[] }
+  const bare: number[] = []
   for (let repetition = 0; repetition < options.repetitions; repetition++) {
     for (const state of ['on', 'off'] as const) {
       await switchTo(state === 'on')
@@ -94,6 +96,8 @@ async function rows(product: Product, client: pg.Client, orders: readonly string
       lag.events.push(head - follower.position)
       lag.ms.push(await follower.caughtUp(head))
     }
+    await switchTo(true)
+    bare.push(await bareChanges(databaseUrl, orders, options.writers, options.seconds))
   }
   await switchTo(true)
   follower.close()
@@ -104,7 +108,9 @@ async function rows(product: Product, client: pg.Client, orders: readonly string
       ['', 'changes/s', 'p50 ms', 'p99 ms', 'CPU s/1,000', 'of without'],
       row('with the log', figures.on, (median(figures.on.perSecond) / median(figures.off.perSecond)).toFixed(2)),
       row('without', figures.off, '1.00'),
+      ['bare statements that write the same rows', withRange(bare), '–', '–', '–', '–'],
     ]),
   )
+  console.log(`With the log, of bare statements: ${(median(figures.on.perSecond) / median(bare)).toFixed(2)}`)
   console.log(`Relay: ${withRange(lag.events)} events behind when the last change was answered, ${withRange(lag.ms)} ms until one subscriber had everything`)
 }

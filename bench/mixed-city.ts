@@ -52,7 +52,7 @@ const DOCUMENTS: Record<Kind, string> = {
  * looks on. Tokens are signed with the keys of the run's data directory.
  */
 export async function fillCity(databaseUrl: string, dataDir: string, numbers: Numbers): Promise<City> {
-  const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl })
+  const config = readConfig({ NODE_ENV: 'development', DATA_DIR: dataDir, DATABASE_URL: databaseUrl })
   const keys = await loadKeys(config)
   const at = new Date()
   const until = new Date(at.getTime() + DAYS_30)

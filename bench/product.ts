@@ -33,6 +33,7 @@ const MAIN = join(packageRoot, 'dist/src/main.js')
 export async function startProduct(dataDir: string, databaseUrl: string | null, options: ProductOptions = {}): Promise<Product> {
   if (!existsSync(MAIN)) throw new Error('the program is not built: run npm run build')
   const env = {
+    NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: dataDir,
@@ -64,7 +65,8 @@ export interface Place {
 
 /** Makes a place, works there, ends every child, removes the place; whatever happens. */
 export async function inNewPlace(work: (place: Place) => Promise<void>): Promise<void> {
-  const { databaseUrl: server } = readConfig()
+  // A run makes a database of its own on the server, so it is for development whatever the terminal says.
+  const { databaseUrl: server } = readConfig({ ...process.env, NODE_ENV: 'development' })
   const name = `flash_delivery_bench_${process.pid}_${Date.now()}`
   const version = server === null ? '' : await administer(server, `CREATE DATABASE ${name}`, `ALTER DATABASE ${name} SET timezone TO 'UTC'`)
   const dataDir = mkdtempSync(join(tmpdir(), 'flash-delivery-bench-'))

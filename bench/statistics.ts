@@ -69,9 +69,14 @@ await inNewPlace(async ({ dataDir, databaseUrl, engine }) => {
   await fillStatisticsCity(client, options.orders)
   console.log(`${options.orders} orders written in ${show((now() - began) / 1_000)} s, which is not measured`)
   began = now()
-  const rebuild = await startChild([join(packageRoot, 'dist/src/cli/rebuild-figures.js')], { DATABASE_URL: databaseUrl, DATA_DIR: dataDir }, /rows made anew/, {
-    within: 3_600_000,
-  })
+  const rebuild = await startChild(
+    [join(packageRoot, 'dist/src/cli/flash-delivery.js'), 'figures:rebuild'],
+    { NODE_ENV: 'development', DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
+    /rows made anew/,
+    {
+      within: 3_600_000,
+    },
+  )
   const seconds = (now() - began) / 1_000
   await rebuild.stop()
   await client.query('VACUUM ANALYZE order_fact, figure_rollup, figure_day')

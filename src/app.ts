@@ -1,3 +1,4 @@
+import { startForgettingTries } from './access/attempts.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import type { Config } from './config.ts'
 import type { Ground } from './ground.ts'
@@ -52,6 +53,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const sweeper = options.clock ? null : startSweeper(ground)
     const keeper = options.clock ? null : startFactKeeper(ground)
     const files = options.clock ? null : startAttachmentKeeper(ground)
+    const tries = options.clock ? null : startForgettingTries(ground)
     return {
       url: server.url,
       port: server.port,
@@ -62,6 +64,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await sweeper?.stop()
         await keeper?.stop()
         await files?.stop()
+        await tries?.stop()
         await opened.stop()
       },
     }

@@ -9,7 +9,7 @@ const flag = z.enum(['true', 'false']).transform((v) => v === 'true')
 const BUCKET = /^\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[\w/-]*)?$/
 
 const variables = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: z.enum(['development', 'test', 'production']).optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -106,8 +106,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new StartError(`${name} ${hint}`)
   }
   const v = parsed.data
+  // A database on a server may be the city's own: an operator who wants to develop on it says so.
+  if (v.DATABASE_URL && !v.NODE_ENV) throw new StartError('DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development')
   const production = v.NODE_ENV === 'production'
   if (production && !v.ENCRYPTION_KEYS) throw new StartError('ENCRYPTION_KEYS must be set in production')
+  if (production && v.SEED_DEMO) throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
   if (production && !v.JWKS_URL) throw new StartError('JWKS_URL must be set in production')
   return {
     production,

@@ -3,7 +3,8 @@ import type { Viewer } from './access/viewer.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Db, Tx } from './db/client.ts'
-import type { EventDraft } from './events/catalogue.ts'
+import type { EventDraft, EventKind } from './events/catalogue.ts'
+import type { CollectedRows } from './events/collected-rows.ts'
 import type { Hub } from './events/hub.ts'
 import type { Files } from './files/files.ts'
 import type { Log } from './log.ts'
@@ -21,8 +22,8 @@ export interface Ground {
   readonly hub: Hub
   /** Tell every replica that the log has grown; only a hint, sent after the commit. */
   readonly wake: { hint(): void }
-  /** What a change in one domain does in the domains to its right; listed once in open-ground.ts. */
-  readonly effects: readonly Effect[]
+  /** What a change in one domain does in the domains to its right; listed once in effects.ts. */
+  readonly effects: Effects
   /** What fires each kind of timer; listed once in open-ground.ts. */
   readonly timers: TimerHandlers
 }
@@ -43,9 +44,29 @@ export interface Caller {
 export interface Change extends Caller {
   readonly tx: Tx
   readonly now: Date
-  /** Buffers an event; all of a change's events are appended in one statement, last. */
-  emit(event: EventDraft): void
+  /** Rows that are written with the change's last statement: timers, notices, clocks. */
+  readonly collected: CollectedRows
+  /**
+   * Buffers an event; all of a change's events are appended in one statement, last.
+   * @param order the order as it was before the event; null for a kind of event that has no effects
+   */
+  emit(event: EventDraft, order: EffectOrder | null): void
 }
 
-/** What a change in one domain does in the domains to its right; run inside the change, before the append. */
-export type Effect = (c: Change, event: EventDraft) => Promise<void>
+/** What effects read of an order, as it was before the event: what is to be ended was there then, and is not asked for again. */
+export interface EffectOrder {
+  readonly registeredAt: Date
+  readonly suspendedAt: Date | null
+  readonly extensionPending: boolean
+  readonly returnPending: boolean
+  readonly openCoHandlings: number
+  /** Since when it waits for a time to become free. */
+  readonly slotWaitSince: Date | null
+  readonly matters: readonly { readonly id: string; readonly promisedDays: number; readonly statutoryDays: number }[]
+}
+
+/** What a change in one domain does in a domain to its right; run inside the change, before the append. */
+export type Effect = (c: Change, event: EventDraft, order: EffectOrder) => Promise<void>
+
+/** The effects of each kind of event, in the order they run. */
+export type Effects = { readonly [K in EventKind]?: readonly Effect[] }

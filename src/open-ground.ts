@@ -2,67 +2,40 @@ import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
 import { WATCH_VISIT } from './appointments/book-appointment.ts'
-import { cancelWithOrder } from './appointments/cancel-appointment.ts'
 import { EXPIRE_SLOT, expireSlot } from './appointments/expire-slot.ts'
-import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
 import { offerSlot } from './appointments/offer-slot.ts'
 import { watchVisit } from './appointments/report-staff-no-show.ts'
-import { keepSlotWaits, OFFER_SLOT } from './appointments/slot-waits.ts'
+import { OFFER_SLOT } from './appointments/slot-waits.ts'
 import { LAPSE_WAIT, lapseWait } from './appointments/stop-waiting-for-slot.ts'
 import { RECOUNT_DEADLINES } from './calendar/set-calendar-days.ts'
 import { lapseSeat } from './campaigns/lapse-seat.ts'
-import { leaveWithOrder } from './campaigns/leave-with-order.ts'
 import { missSlot } from './campaigns/miss-slot.ts'
 import { MISS_SLOT } from './campaigns/open-campaign-slots.ts'
 import { LAPSE_SEAT } from './campaigns/seats.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
-import { CLOSE_UNEVALUATED, keepClocks } from './clocks/keep-clocks.ts'
+import { CLOSE_UNEVALUATED } from './clocks/keep-clocks.ts'
 import { DEADLINE_STAGE } from './clocks/ledger.ts'
 import type { Config } from './config.ts'
-import { connect, type OnStatement } from './db/client.ts'
-import { migrate } from './db/migrate.ts'
+import { connect, type Database, type OnStatement } from './db/client.ts'
+import { setUp } from './db/installation.ts'
 import { expireOffers } from './dispatch/expire-offers.ts'
-import { keepHandlings } from './dispatch/keep-handlings.ts'
 import { lapseReturn } from './dispatch/lapse-return.ts'
 import { EXPIRE_OFFERS } from './dispatch/open-round.ts'
-import { recallOffers } from './dispatch/recall-offers.ts'
 import { LAPSE_RETURN } from './dispatch/return-order.ts'
-import { voidReturn } from './dispatch/void-return.ts'
-import { defaultEvaluation } from './evaluations/default-evaluation.ts'
+import { EFFECTS } from './effects.ts'
 import { openEvents } from './events/open.ts'
 import { openFiles } from './files/files.ts'
-import type { Effect, Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
 import type { Log } from './log.ts'
 import { closeUnevaluated } from './orders/close-unevaluated.ts'
-import { endOverlays } from './orders/end-overlays.ts'
-import { waiveWithOrder } from './orders/move-co-handling.ts'
 import { recountDeadlines } from './orders/recount-deadlines.ts'
 import { lapseMatterSuspension } from './orders/resume-matter.ts'
 import { lapseSuspension } from './orders/resume-order.ts'
 import { LAPSE_MATTER_SUSPENSION } from './orders/suspend-matter.ts'
 import { LAPSE_SUSPENSION } from './orders/suspend-order.ts'
 import { warnDeadline } from './orders/warn-deadline.ts'
-import { openRectification } from './rectifications/open-rectification.ts'
-import { openRevisit } from './revisits/open-revisit.ts'
 import { WATCH_PRESENCE, watchPresence } from './staff/set-presence.ts'
 import type { TimerHandlers } from './timers/timer.ts'
-
-/** What a change in one domain does in the domains to its right, in this order, inside the change. */
-const EFFECTS: readonly Effect[] = [
-  keepClocks,
-  endOverlays,
-  waiveWithOrder,
-  cancelWithOrder,
-  keepSlotWaits,
-  countCallAttempt,
-  recallOffers,
-  voidReturn,
-  keepHandlings,
-  defaultEvaluation,
-  openRectification,
-  openRevisit,
-  leaveWithOrder,
-]
 
 /** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
 const TIMERS: TimerHandlers = {
@@ -87,6 +60,8 @@ export interface GroundOptions {
   readonly clock?: Clock
   /** A dumped data directory to begin with, in memory: tests. */
   readonly template?: Blob
+  /** A database that is open already, instead of the one the settings name: tests. */
+  readonly database?: Database
   /** Called with every SQL statement and its parameters: tests count and explain them. */
   readonly onStatement?: OnStatement
   /** Called with the name of each phase once it is over. */
@@ -100,23 +75,25 @@ export interface OpenGround {
 }
 
 /**
- * Opens the ground: database, migrations, clock, seed, event log; in this order, so that the first answer is a true one.
+ * Opens the ground: database, migrations and what the database is for, clock, seed, event log; in this order, so that the first answer is a true one.
  * @throws StartError with one sentence when something the operator can mend is in the way
  */
 export async function openGround(config: Config, log: Log, options: GroundOptions = {}): Promise<OpenGround> {
   const reached = options.reached ?? (() => {})
   const keys = await loadKeys(config)
-  const database = await connect(config, {
-    ...(options.template ? { template: options.template } : {}),
-    ...(options.onStatement ? { onStatement: options.onStatement } : {}),
-  })
+  const database =
+    options.database ??
+    (await connect(config, {
+      ...(options.template ? { template: options.template } : {}),
+      ...(options.onStatement ? { onStatement: options.onStatement } : {}),
+    }))
   reached('database open')
   const closers: (() => unknown)[] = [() => database.close()]
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    const applied = await migrate(database)
+    const applied = await setUp(database, config)
     if (applied.length > 0) log.info({ applied }, 'migrated')
     reached('migrated')
     const ticking = options.clock

@@ -43,9 +43,10 @@ const GROUND = [
   'input.ts',
   'pauses.ts',
   'root.ts',
+  'turns.ts',
 ]
 /** What starts the program and assembles it. */
-const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
+const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'effects.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
 
 /** Files with rules and nothing else: they read no database, no clock and no dice. */
 const PURE = [
@@ -92,6 +93,7 @@ const PURE = [
 const GROUND_WRITES: Record<string, string> = {
   'src/events/change.ts': 'idempotency keys, inside the change',
   'src/events/log.ts': 'the row that says which epoch the log is in',
+  'src/access/attempts.ts': 'tries at secrets, counted before they are compared and whatever becomes of the request',
   'src/access/access-log.ts': 'who saw what, inside the change that shows it',
   'src/access/access-keys.ts': 'keys of partners and boards, on the transaction of the verb that issues them',
   'src/access/development.ts': 'keys of the demo accounts at start; never in production',
@@ -101,6 +103,7 @@ const GROUND_WRITES: Record<string, string> = {
   'src/statistics/keep-facts.ts': 'rows derived from orders, which a reader of the log keeps: no verb writes them, and they can be made anew',
   'src/statistics/rollup-sums.ts': 'the sums of those rows, on the transaction of the reader',
   'src/db/table-anew.ts': 'tables of such rows, made anew in a transaction of who keeps them',
+  'src/db/installation.ts': 'the row that says what the database is for, once',
   'src/db/silence.ts': 'settings of the transaction, no rows',
   'src/cli/build-template.ts': 'a template of the empty database gets its epoch only when it is opened',
 }
@@ -267,6 +270,22 @@ describe('the house', () => {
       'the past is told in one place',
     ).toHaveLength(1)
     expect([...source, ...files('prisma')].filter((f) => /INSERT INTO event_log\b|eventLog\.(create|update|upsert|delete)/i.test(read(f)))).toEqual([])
+  })
+
+  test('writes with the append only rows whose foreign keys no change can hold up: none of their tables is locked FOR UPDATE', () => {
+    const model = read('prisma/schema.prisma')
+    const tableOf = new Map([...model.matchAll(/^model (\w+) \{([\s\S]*?)^\}/gm)].map((m) => [m[1] ?? '', /@@map\("(\w+)"\)/.exec(m[2] ?? '')?.[1] ?? '']))
+    const refersTo = (table: string) => {
+      const body = [...model.matchAll(/^model (\w+) \{([\s\S]*?)^\}/gm)].find((m) => tableOf.get(m[1] ?? '') === table)?.[2] ?? ''
+      return [...body.matchAll(/^ {2}\w+ (\w+)\??\s+@relation\([^)]*fields:/gm)].map((m) => tableOf.get(m[1] ?? '') ?? '')
+    }
+    const collected = source.filter((f) => /new RowKind</.test(withoutComments(f)))
+    const written = collected.flatMap((f) => [...withoutComments(f).matchAll(/INSERT INTO (\w+)/g)].map((m) => m[1] ?? ''))
+    expect(new Set(written)).toEqual(new Set(['timer', 'notice', 'deadline']))
+    const locked = source.flatMap((f) => [...withoutComments(f).matchAll(/FROM (\w+)\b[^`]*?\bFOR UPDATE\b/g)].map((m) => m[1] ?? ''))
+    expect(locked).toContain('staff')
+    expect(written.flatMap(refersTo).filter((table) => locked.includes(table))).toEqual([])
+    expect(written.flatMap(refersTo)).toContain('service_order')
   })
 
   test('writes tables in operations and effects, and in the few ground files that say why', () => {

@@ -10,9 +10,12 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/postgres/**', 'test/browser/**'],
+    exclude: ['test/postgres/**', 'test/browser/**', 'test/pack/**'],
     globalSetup: ['test/kit/global-setup.ts'],
+    setupFiles: ['test/kit/keep-failed.ts'],
     pool: 'forks',
+    isolate: false,
+    experimental: { fsModuleCache: true },
     maxWorkers: 2,
     // Far above what any takes alone: two suites beside each other on a busy machine are slow, not wrong.
     testTimeout: 60_000,

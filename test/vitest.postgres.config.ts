@@ -8,4 +8,4 @@ const merged = mergeConfig(
   base,
   defineConfig({ test: { env: { TEST_DATABASE_URL: process.env.TEST_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/test' } } }),
 )
-export default { ...merged, test: { ...merged.test, exclude: [...ON_NODE_ALONE, 'test/browser/**'] } }
+export default { ...merged, test: { ...merged.test, exclude: [...ON_NODE_ALONE, 'test/browser/**', 'test/pack/**'] } }

@@ -44,6 +44,7 @@ export async function makeReplica(name: string, { dataDir, database, postgresPor
   const toPostgres = await startProxy(postgresPort)
   const toRedis = redisPort === null ? null : await startProxy(redisPort)
   const env = {
+    NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: '0',
     DATA_DIR: dataDir,

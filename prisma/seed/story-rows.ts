@@ -38,7 +38,7 @@ export function rowsOf(keys: Keys, cast: Cast, clocks: ClockScene) {
     evaluations: [evaluation(cast)],
     deadlines: deadlines(cast, clocks),
     handlings: handlings(cast),
-    notices: notices(keys, cast),
+    notices: notices(cast),
     days: [{ day: compact(cast.story.date), last: 1 }],
     events: events.map((e) => ({
       order_id: e.orderId,
@@ -240,11 +240,11 @@ function evaluation({ story, orderId, evaluationId: id, at }: Cast): Prisma.Eval
 }
 
 /** The notices the verbs write; by now long sent. */
-function notices(keys: Keys, { orderId, phone, visit, at }: Cast): Prisma.NoticeCreateManyInput[] {
+function notices({ orderId, visit, at }: Cast): Prisma.NoticeCreateManyInput[] {
   const times = { startsAt: visit.startsAt.toISOString(), endsAt: visit.endsAt.toISOString() }
   const notice = (template: (typeof NOTICE_TEMPLATES)[number], createdAt: Date, parameters: Record<string, string> = {}) => {
     const id = newId('notice', createdAt)
-    return { id, orderId, template, parameters, state: 'SENT' as const, createdAt, recipientSealed: seal(keys, place.recipient(id), phone) }
+    return { id, orderId, template, parameters, state: 'SENT' as const, createdAt }
   }
   return [notice('REGISTERED', at('registered')), notice('BOOKED', at('booked'), times), notice('COMPLETED', at('completed'))]
 }

@@ -1,41 +1,124 @@
-import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
+import { MINUTE } from '../clock.ts'
 import { RateLimited } from '../errors.ts'
-import type { Ground } from '../ground.ts'
+import type { Caller, Ground } from '../ground.ts'
+import { goRound } from '../pauses.ts'
+import { turns } from '../turns.ts'
+import { sign } from './encryption.ts'
+import { holderOf } from './viewer.ts'
 
-const limiters = new WeakMap<Ground, RateLimiterPrisma>()
+/** How long a wrong try counts, and how long a counter that is full stays locked. */
+const WINDOW_MS = 15 * MINUTE
+/** Wrong tries that lock one order's number: of 10,000 last four digits a quarter of an hour shows five. */
+const MOST_AGAINST_ONE = 5
+/**
+ * Wrong tries that lock the caller. A city behind one NAT asks some two thousand times in a quarter of an hour and mistypes two or three of
+ * a hundred, so its address stays open; one that goes through numbers or codes is held to 9,600 tries a day, of which four
+ * digits give away one.
+ */
+const MOST_BY_ONE = 100
+/** Tries of one caller compared at once in this process: as many as it has connections to the database. */
+const BY_ONE_AT_ONCE = 10
+const FORGET_EVERY = 5 * MINUTE
 
-/** Wrong tries allowed, and for how long too many of them lock. */
-const TRIES = 5
-const LOCKED_SECONDS = 15 * 60
-
-function limiter(ground: Ground): RateLimiterPrisma {
-  const known = limiters.get(ground)
-  if (known) return known
-  const made = new RateLimiterPrisma({ storeClient: ground.db, keyPrefix: 'wrong-tries', points: TRIES, duration: LOCKED_SECONDS })
-  limiters.set(ground, made)
-  return made
+/** What wrong tries are counted against. */
+export interface Counter {
+  /** A keyed digest: the table shows neither numbers nor addresses. */
+  readonly key: string
+  /** Wrong tries that lock it. */
+  readonly most: number
+  /** Tries compared at once in this process; the others wait, so that right tries under way do not fill the counter. */
+  readonly atOnce: number
 }
 
-const waitOf = (result: RateLimiterRes) => Math.max(1, Math.ceil(result.msBeforeNext / 1_000))
+/** The counter of one thing whose secret is guessed, whether the thing exists or not. */
+export const triesAgainst = ({ keys }: Pick<Ground, 'keys'>, thing: string): Counter => ({
+  key: sign(keys, 'attempt', `against:${thing}`),
+  most: MOST_AGAINST_ONE,
+  atOnce: 1,
+})
 
 /**
- * Refuses when one of the keys has had too many wrong tries; counted in the database, so every replica counts together.
- * @throws RateLimited with the seconds to wait
+ * The counter of the caller: the address when anonymous; otherwise the token's holder, so that a token does not lift the limit.
+ * @param what the kind of secret that is guessed; each kind is counted apart
  */
-export async function refuseIfLocked(ground: Ground, keys: readonly string[]) {
-  for (const key of keys) {
-    const result = await limiter(ground).get(key)
-    if (result && result.consumedPoints >= TRIES && result.msBeforeNext > 0) throw new RateLimited(waitOf(result))
+export const triesBy = ({ ground, viewer, address }: Caller, what: string): Counter => ({
+  key: sign(ground.keys, 'attempt', `by:${what}:${holderOf(viewer) ?? `address ${address}`}`),
+  most: MOST_BY_ONE,
+  atOnce: BY_ONE_AT_ONCE,
+})
+
+/**
+ * Compares a secret that can be guessed. The try is counted against every counter, in the database, before `compare` begins; a
+ * right one gives back what it counted, a wrong one does not, nor does one whose process dies.
+ * @param compare looks up and compares; null when the guess is wrong
+ * @throws RateLimited with the seconds until the counter that is full opens; nothing was compared then
+ */
+export async function guess<T>(ground: Ground, counters: readonly Counter[], compare: () => Promise<T | null>): Promise<T | null> {
+  const [counter, ...others] = counters
+  if (!counter) return compare()
+  return inTurn(counter, async () => {
+    const until = await reserve(ground, counter)
+    try {
+      const right = await guess(ground, others, compare)
+      if (right !== null) await giveBack(ground, counter, until)
+      return right
+    } catch (error) {
+      if (error instanceof RateLimited) await giveBack(ground, counter, until)
+      throw error
+    }
+  })
+}
+
+/**
+ * Counts a try, in one statement, so that tries of all replicas are counted one after the other. The try that fills the counter
+ * locks it for a whole window; a full counter counts no more.
+ * @returns when the counter ends
+ */
+async function reserve({ db, clock }: Ground, { key, most }: Counter): Promise<Date> {
+  const now = clock.now()
+  const until = new Date(now.getTime() + WINDOW_MS)
+  const [counted] = await db.$queryRaw<{ expire: Date }[]>`
+    INSERT INTO rate_limiter_flexible AS c (key, points, expire) VALUES (${key}, 1, ${until})
+    ON CONFLICT (key) DO UPDATE SET
+      points = CASE WHEN c.expire <= ${now} THEN 1 ELSE c.points + 1 END,
+      expire = CASE WHEN c.expire <= ${now} OR c.points + 1 >= ${most} THEN greatest(c.expire, ${until}) ELSE c.expire END
+    WHERE c.points < ${most} OR c.expire <= ${now}
+    RETURNING c.expire`
+  if (counted) return counted.expire
+  const [full] = await db.$queryRaw<{ expire: Date }[]>`SELECT expire FROM rate_limiter_flexible WHERE key = ${key}`
+  throw new RateLimited(Math.max(1, Math.ceil(((full?.expire ?? now).getTime() - now.getTime()) / 1_000)))
+}
+
+/**
+ * Takes one try off again. One that began anew after `until` ends a window later at the earliest: that count is not touched.
+ * @param until what `reserve` returned
+ */
+async function giveBack({ db }: Ground, { key }: Counter, until: Date): Promise<void> {
+  const anew = new Date(until.getTime() + WINDOW_MS)
+  await db.$executeRaw`UPDATE rate_limiter_flexible SET points = points - 1 WHERE key = ${key} AND points > 0 AND expire < ${anew}`
+}
+
+const lanes = new Map<string, { readonly run: ReturnType<typeof turns>; inside: number }>()
+
+async function inTurn<T>({ key, atOnce }: Counter, part: () => Promise<T>): Promise<T> {
+  const lane = lanes.get(key) ?? { run: turns(atOnce), inside: 0 }
+  lanes.set(key, lane)
+  lane.inside++
+  try {
+    return await lane.run(part)
+  } finally {
+    if (--lane.inside === 0) lanes.delete(key)
   }
 }
 
-/** Counts a wrong try against each key. */
-export async function countWrongTry(ground: Ground, keys: readonly string[]) {
-  for (const key of keys) {
-    await limiter(ground)
-      .consume(key)
-      .catch((rejected: unknown) => {
-        if (!(rejected instanceof RateLimiterRes)) throw rejected
-      })
-  }
-}
+/** Deletes counters that have ended (清理过期计数). */
+export const forgetTries = ({ db, clock }: Pick<Ground, 'db' | 'clock'>): Promise<number> =>
+  db.$executeRaw`DELETE FROM rate_limiter_flexible WHERE expire <= ${clock.now()}`
+
+/** Does so every five minutes until it is stopped; any number of servers may. */
+export const startForgettingTries = (ground: Ground): { stop(): Promise<void> } =>
+  goRound(() => forgetTries(ground), {
+    every: FORGET_EVERY,
+    afterFailure: FORGET_EVERY,
+    failed: (error) => ground.log.warn({ err: error }, 'counters of wrong tries could not be deleted; trying again'),
+  })

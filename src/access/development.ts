@@ -58,7 +58,7 @@ export async function developmentToken(ground: Pick<Ground, 'config' | 'keys' | 
   const { config, keys } = ground
   if (config.production) throw new StartError('development tokens are made only outside production')
   const found = developmentAccounts.find((a) => a.account === account)
-  if (!found) throw new StartError(`there is no account ${JSON.stringify(account.slice(0, 40))}; list them with: npm run token -- --list`)
+  if (!found) throw new StartError(`there is no account ${JSON.stringify(account.slice(0, 40))}; list them with: npx flash-delivery token --list`)
   if (found.kind !== 'person') return developmentKey(keys, found.kind, account)
   const { role, area, department } = found
   const now = ground.clock.now()
@@ -67,7 +67,7 @@ export async function developmentToken(ground: Pick<Ground, 'config' | 'keys' | 
 
 /**
  * Lets the keys of the demo partners and boards in, for 30 days from this start; a revoked one stays revoked. Partners and
- * boards that are not there are left out. Does nothing in production.
+ * boards that are not there are left out. The keys are marked, and no production program honours one. Does nothing in production.
  */
 export async function admitDevelopmentKeys(db: Db | Tx, keys: Keys, now: Date): Promise<void> {
   if (!keys.development) return
@@ -85,10 +85,11 @@ export async function admitDevelopmentKeys(db: Db | Tx, keys: Keys, now: Date): 
     hash: keyHash(secret),
     hint: keyHint(secret),
     test: false,
+    development: true,
     createdAt: now,
     expiresAt,
   }))
   // Two statements whatever their number: every start waits for them.
-  await db.accessKey.updateMany({ where: { hash: { in: made.map((key) => key.hash) } }, data: { expiresAt } })
+  await db.accessKey.updateMany({ where: { hash: { in: made.map((key) => key.hash) } }, data: { expiresAt, development: true } })
   await db.accessKey.createMany({ data: made, skipDuplicates: true })
 }

@@ -41,13 +41,13 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups
 }
 
-async function endedHolders({ db }: ProofGround, viewers: readonly Holder[], now: Date): Promise<Holder[]> {
+async function endedHolders({ db, config }: ProofGround, viewers: readonly Holder[], now: Date): Promise<Holder[]> {
   const holderIds = [...new Set(viewers.map((viewer) => (viewer.role === 'PARTNER' ? viewer.partnerId : viewer.boardId)))]
   const keys = await db.$queryRaw<{ id: string; holder: string; scopes: string[] | null }[]>`
     SELECT k.id, coalesce(k.partner_id, k.board_id) AS holder, p.scopes
     FROM access_key k LEFT JOIN partner p ON p.id = k.partner_id LEFT JOIN board b ON b.id = k.board_id
     WHERE coalesce(k.partner_id, k.board_id) = ANY(${holderIds}) AND coalesce(p.active, b.active)
-      AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now})`
+      AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now}) AND NOT (k.development AND ${config.production})`
   const byHolder = grouped(keys, (key) => key.holder)
   return viewers.filter((viewer) => {
     const own = byHolder.get(viewer.role === 'PARTNER' ? viewer.partnerId : viewer.boardId) ?? []

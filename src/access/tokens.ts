@@ -43,7 +43,7 @@ export async function authenticate(ground: ProofGround, authorization: string | 
 async function keyHolder(ground: ProofGround, token: string): Promise<Viewer | null> {
   const now = ground.clock.now()
   const key = await ground.db.accessKey.findUnique({ where: { hash: keyHash(token) }, include: { partner: true, board: true } })
-  if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return null
+  if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now) || (key.development && ground.config.production)) return null
   const { partner, board, expiresAt } = key
   if (token.startsWith('fd_') && partner?.active) {
     return { role: 'PARTNER', id: partner.id, partnerId: partner.id, scopes: partner.scopes, test: key.test, keyId: key.id, expiresAt }
@@ -64,12 +64,13 @@ async function person(ground: ProofGround, claims: Claims): Promise<PersonViewer
   const { account: id, role, expiresAt } = claims
   const nobody = { role, id, expiresAt, staffId: null, teamIds: [], itemCodes: [] }
   if (role === 'STAFF' || role === 'TEAM_LEAD') {
-    const staff = await ground.db.staff.findUnique({
-      where: { account: id },
-      include: { memberships: { where: { team: { active: true }, ...(role === 'TEAM_LEAD' ? { lead: true } : {}) }, orderBy: { teamId: 'asc' } } },
-    })
-    const areaCode = claims.area ?? staff?.areaCodes[0]
-    return staff?.active && areaCode ? { ...nobody, areaCode, staffId: staff.id, teamIds: staff.memberships.map((m) => m.teamId) } : null
+    const [staff] = await ground.db.$queryRaw<{ id: string; area: string | null; teams: string[] }[]>`
+      SELECT s.id, s.area_codes[1] AS area, ARRAY(
+        SELECT m.team_id FROM team_member m JOIN team t ON t.id = m.team_id
+        WHERE m.staff_id = s.id AND t.active AND (m.lead OR ${role === 'STAFF'}) ORDER BY m.team_id) AS teams
+      FROM staff s WHERE s.account = ${id} AND s.active`
+    const areaCode = claims.area ?? staff?.area
+    return staff && areaCode ? { ...nobody, areaCode, staffId: staff.id, teamIds: staff.teams } : null
   }
   if (role === 'DEPARTMENT') {
     if (!claims.department) return null

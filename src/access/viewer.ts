@@ -80,6 +80,12 @@ export const SYSTEM: Viewer = { role: 'SYSTEM', id: 'system', expiresAt: null }
 /** Who acts, as staff; empty for somebody who is none. */
 export const staffIdOf = ({ viewer }: { readonly viewer: Viewer }) => (isPerson(viewer) ? (viewer.staffId ?? '') : '')
 
+/** The name a viewer's connections and tries are counted under; null for an anonymous one, who is counted by address. */
+export function holderOf(viewer: Viewer): string | null {
+  if (viewer.role === 'ANONYMOUS') return null
+  return viewer.role === 'CITIZEN' ? `citizen of ${viewer.orderId}` : `${viewer.role} ${viewer.id}`
+}
+
 /** Whether the viewer is somebody of the city. */
 export function isPerson(viewer: Viewer): viewer is PersonViewer {
   return (PERSON_ROLES as readonly string[]).includes(viewer.role)

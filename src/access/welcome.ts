@@ -24,7 +24,7 @@ export async function welcome(ground: Ground, url: string): Promise<string> {
     'Wallboards (政务大厅看板), each with its token in the fragment; open one in a browser:',
     ...boards,
     '',
-    'Development tokens, sent as "Authorization: Bearer <token>" (more: npm run token -- --list):',
+    'Development tokens, sent as "Authorization: Bearer <token>" (more: npx flash-delivery token --list):',
     ...lines,
     '',
     '',

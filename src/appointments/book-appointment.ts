@@ -51,7 +51,7 @@ export async function bookVisit(
       if (startsAt.getTime() > c.now.getTime() + HORIZON_DAYS * DAY)
         throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_DAYS} days`, zh: `须在 ${HORIZON_DAYS} 天内` })
       const order = await endExpired(c, await openOrder(c, action, input))
-      const party = await partyOf(c, order, input.staffIds)
+      const party = partyOf(order, input.staffIds)
       const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED' }, { apart: false })
       await booked(c, order, appointmentId, input, party)
       return { orderId: order.id, appointmentId }
@@ -73,7 +73,7 @@ export async function booked(c: Change, order: OrderFacts, appointmentId: string
     { status: 'SCHEDULED', ...(order.firstContactAt === null && c.viewer.role === 'CITIZEN' ? { firstContactAt: c.now } : {}) },
     { type: 'appointment', id: appointmentId },
   )
-  await writeNotice(c, order, 'BOOKED', span)
+  writeNotice(c, order.id, 'BOOKED', span)
   await watchVisit(c, appointmentId, startsAt)
 }
 

@@ -27,7 +27,7 @@ export async function holdSlot(
     const done = await change(caller, 'holdSlot', input, async (c) => {
       const order = await endExpired(c, await openOrder(c, 'holdSlot', input))
       await expectRules(c, order, input)
-      const staff = await partyOf(c, order, input.staffIds)
+      const staff = partyOf(order, input.staffIds)
       const expiresAt = new Date(c.now.getTime() + HOLD_MINUTES * MINUTE)
       const appointmentId = await takeSlot(c, order, input, staff, { status: 'HELD', standsUntil: expiresAt, heldBy: holderOf(c.viewer) }, { apart: true })
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }

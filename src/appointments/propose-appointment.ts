@@ -44,7 +44,7 @@ export async function proposeAppointment(
           en: `must lie between now and ${LEAD_MINUTES} minutes before the start`,
           zh: `须在当前时间与开始前 ${LEAD_MINUTES} 分钟之间`,
         })
-      const staff = await partyOf(c, order, input.staffIds)
+      const staff = partyOf(order, input.staffIds)
       const appointmentId = await propose(c, order, input, staff, confirmBy)
       return { orderId: order.id, appointmentId }
     })
@@ -63,7 +63,7 @@ export async function propose(c: Change, order: OrderFacts, { startsAt, endsAt }
   const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, { apart: true })
   const told = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), confirmBy: confirmBy.toISOString() }
   await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', { ...told, staff: [...staff] }, {}, { type: 'appointment', id: appointmentId })
-  await writeNotice(c, order, 'PROPOSED', told)
+  writeNotice(c, order.id, 'PROPOSED', told)
   await setTimer(c, EXPIRE_SLOT, appointmentId, confirmBy)
   return appointmentId
 }

@@ -35,6 +35,6 @@ export const watchVisit: TimerHandler = async (c, { subjectId }) => {
 
 async function missed(c: Change, order: OrderFacts) {
   const done = await endVisit(c, order, 'STAFF_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, 'NO_SHOW_STAFF')
-  await writeNotice(c, order, 'STAFF_NO_SHOW')
+  writeNotice(c, order.id, 'STAFF_NO_SHOW')
   return done
 }

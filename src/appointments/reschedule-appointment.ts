@@ -25,7 +25,7 @@ export async function rescheduleAppointment(
       const order = await openOrder(c, 'rescheduleAppointment', input)
       const old = order.appointment as VisitFacts
       await expectRules(c, order, input)
-      const party = await partyOf(c, order, input.staffIds ?? staffOf(old))
+      const party = partyOf(order, input.staffIds ?? staffOf(old))
       const side = c.viewer.role === 'CITIZEN' ? 'CITIZEN' : 'OFFICE'
       await moveAppointment(c, old, 'RESCHEDULED', { endedAt: c.now })
       await freeSlots(c, old.id)
@@ -33,7 +33,7 @@ export async function rescheduleAppointment(
       const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED', previousId: old.id, ...moves }, { apart: true, without: old.id })
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
       await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', { previous: old.id, ...span, staff: party, side }, {}, { type: 'appointment', id: appointmentId })
-      await writeNotice(c, order, 'RESCHEDULED', span)
+      writeNotice(c, order.id, 'RESCHEDULED', span)
       await watchVisit(c, appointmentId, input.startsAt)
       return { orderId: order.id, appointmentId }
     })

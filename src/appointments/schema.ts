@@ -7,7 +7,6 @@ import { orderMutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
-import { enums } from '../orders/schema-enums.ts'
 import { openOptional } from '../orders/sealed.ts'
 import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
 import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
@@ -17,6 +16,7 @@ import { departForVisit, departForVisitRules } from './depart-for-visit.ts'
 import { finishVisit, finishVisitRules, visitPlace } from './finish-visit.ts'
 import { startVisit, startVisitRules } from './start-visit.ts'
 
+const StatusEnum = modelEnum('AppointmentStatus')
 const ArrivalBandEnum = modelEnum('ArrivalBand')
 const ArrivalReasonEnum = modelEnum('ArrivalReason')
 const AbortReasonEnum = modelEnum('AbortReason')
@@ -66,7 +66,7 @@ const Appointment = builder.prismaNode('Appointment', {
     order: t.relation('order'),
     area: t.relation('area'),
     status: t.field({
-      type: enums.AppointmentStatus,
+      type: StatusEnum,
       description: 'State (预约状态)',
       select: { status: true },
       resolve: (a) => a.status,

@@ -20,7 +20,8 @@ export async function wakeWaiting(c: Change, appointmentId: string): Promise<voi
  * Ends the waiting (结束候补) of an order that has its visit, is no longer at hand, or let the time that was proposed to it pass:
  * it goes to the next, and nobody is asked for ever.
  */
-export const keepSlotWaits: Effect = async (c, event) => {
+export const keepSlotWaits: Effect = async (c, event, { slotWaitSince }) => {
+  if (slotWaitSince === null) return
   const left = event.before?.status === 'ACCEPTED' && event.after.status !== 'ACCEPTED'
   if (!left && event.kind !== 'SLOT_EXPIRED' && event.kind !== 'SLOT_RELEASED') return
   await c.tx.$executeRaw`

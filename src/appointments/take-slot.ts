@@ -1,8 +1,7 @@
-import { calendarIn, windowsIn } from '../calendar/in-change.ts'
-import { staffNeeded } from '../catalogue/staff-needed.ts'
+import { calendarIn, windowsIn } from '../calendar/rules-in-change.ts'
 import { dateInShanghai, MINUTE } from '../clock.ts'
 import { exclusionViolation, uniqueViolation } from '../db/faults.ts'
-import type { Prisma } from '../db/generated/client.ts'
+import { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput, SlotTaken } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
@@ -18,9 +17,9 @@ const LONGEST_TRAVEL = 60
  * Who comes: the staff member responsible and those named, as many as the items take.
  * @throws InvalidInput when they are too few
  */
-export async function partyOf(c: Change, order: OrderFacts, staffIds: readonly string[] | null | undefined): Promise<string[]> {
+export function partyOf(order: OrderFacts, staffIds: readonly string[] | null | undefined): string[] {
   const party = [...new Set([order.handlerId as string, ...(staffIds ?? [])])].sort()
-  const needed = await staffNeeded(c.tx, order.itemCodes)
+  const needed = Math.max(1, ...order.matters.filter((matter) => order.itemCodes.includes(matter.itemCode)).map((matter) => matter.item.requiredStaff))
   if (party.length < needed) throw new InvalidInput('staffIds', { en: `these items take ${needed} staff at the door`, zh: `该事项须 ${needed} 人上门` })
   return party
 }
@@ -48,21 +47,33 @@ export async function takeSlot(
   options: { readonly apart: boolean; readonly without?: string },
 ): Promise<string> {
   await lockParty(c, party)
-  if (options.apart) await expectTravel(c, order.areaCode, { startsAt, endsAt }, party, options.without)
+  if (options.apart) {
+    await c.tx.$executeRaw`${freeExpired(c, party)}`
+    await expectTravel(c, order.areaCode, { startsAt, endsAt }, party, options.without)
+  }
   const id = newId('appointment', c.now)
-  await c.tx.appointment.create({ data: { ...row, id, orderId: order.id, areaCode: order.areaCode, startsAt, endsAt, bookedAt: c.now } })
-  await c.tx.appointmentStaff.createMany({ data: party.map((staffId) => ({ appointmentId: id, staffId, startsAt, endsAt, occupying: true })) })
+  // One statement; the condition makes the database free what has run out before it takes the slot.
+  await c.tx.$executeRaw`
+    WITH freed AS (${freeExpired(c, party)} RETURNING 1), visit AS (
+      INSERT INTO appointment (id, order_id, area_code, status, starts_at, ends_at, booked_at, stands_until, held_by, previous_id, moves_citizen, moves_office)
+      SELECT ${id}, ${order.id}, ${order.areaCode}, ${row.status}::"AppointmentStatus", ${startsAt}, ${endsAt}, ${c.now}, ${row.standsUntil ?? null}::timestamptz,
+             ${row.heldBy ?? null}, ${row.previousId ?? null}, ${row.movesCitizen ?? 0}::int, ${row.movesOffice ?? 0}::int
+      WHERE (SELECT count(*) FROM freed) >= 0 RETURNING id, starts_at, ends_at)
+    INSERT INTO appointment_staff (appointment_id, staff_id, starts_at, ends_at, occupying)
+    SELECT v.id, staff_id, v.starts_at, v.ends_at, true FROM visit v, unnest(${[...party]}::text[]) AS staff_id`
   return id
 }
 
-/** Locks those who come, and frees what they were held for in vain. @throws InvalidInput for somebody who is not in service */
+/** Locks the rows of those who come. @throws InvalidInput for a staff member who is not in service */
 async function lockParty(c: Change, party: readonly string[]) {
   const present = await c.tx.$queryRaw<{ id: string }[]>`SELECT id FROM staff WHERE id = ANY(${[...party]}) AND active ORDER BY id FOR UPDATE`
   if (present.length < party.length) throw new InvalidInput('staffIds', { en: 'names somebody who is not in service', zh: '含有不在岗人员' })
-  await c.tx.$executeRaw`
-    UPDATE appointment_staff s SET occupying = false FROM appointment a
-    WHERE a.id = s.appointment_id AND s.occupying AND s.staff_id = ANY(${[...party]}) AND a.status IN ('HELD', 'PROPOSED') AND a.stands_until <= ${c.now}`
 }
+
+/** Frees what they were held for in vain. */
+const freeExpired = (c: Change, party: readonly string[]) => Prisma.sql`
+  UPDATE appointment_staff s SET occupying = false FROM appointment a
+  WHERE a.id = s.appointment_id AND s.occupying AND s.staff_id = ANY(${[...party]}) AND a.status IN ('HELD', 'PROPOSED') AND a.stands_until <= ${c.now}`
 
 /** @throws SlotTaken when somebody could not get there in time, or not on to the next visit */
 async function expectTravel(c: Change, areaCode: string, { startsAt, endsAt }: Slot, party: readonly string[], without?: string) {

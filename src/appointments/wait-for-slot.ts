@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { calendarIn } from '../calendar/in-change.ts'
+import { calendarIn } from '../calendar/rules-in-change.ts'
 import { dateInShanghai, MINUTE } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'

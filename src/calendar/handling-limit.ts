@@ -1,4 +1,3 @@
-import type { Tx } from '../db/client.ts'
 import type { OrderType, Urgency } from '../db/generated/enums.ts'
 
 /** One row of the policy: how many working days a kind of request may take, from a date on. */
@@ -19,15 +18,4 @@ export function chooseLimit(policies: readonly LimitPolicy[], type: OrderType, u
   const begun = policies.filter((p) => p.type === type && p.urgency === urgency && p.validFrom.toISOString().slice(0, 10) <= date)
   const newest = begun.reduce<LimitPolicy | null>((best, p) => (best && best.validFrom >= p.validFrom ? best : p), null)
   return newest?.workingDays ?? null
-}
-
-/**
- * Working days a request may take.
- * @param date the date it is decided on, `YYYY-MM-DD` in Asia/Shanghai
- * @throws Error when the policy has a gap: a fault of configuration, not of the request
- */
-export async function handlingDays(tx: Pick<Tx, 'timeLimitPolicy'>, type: OrderType, urgency: Urgency, date: string): Promise<number> {
-  const days = chooseLimit(await tx.timeLimitPolicy.findMany({ where: { type, urgency } }), type, urgency, date)
-  if (days === null) throw new Error(`no handling limit for ${type}, ${urgency} on ${date}`)
-  return days
 }

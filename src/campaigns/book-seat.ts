@@ -35,7 +35,7 @@ export async function bookSeat(caller: Caller | Change, input: z.output<typeof b
     if (count === 0) throw new StaleVersion(order.id)
     const startsAt = slot.startsAt.toISOString()
     await say(c, participant, order, 'SEAT_BOOKED', { campaign: participant.campaignId, site: slot.siteId, slot: slot.id, startsAt })
-    await writeNotice(c, order, 'SEAT_BOOKED', { startsAt, siteId: slot.siteId })
+    writeNotice(c, order.id, 'SEAT_BOOKED', { startsAt, siteId: slot.siteId })
     return seated
   })
 }

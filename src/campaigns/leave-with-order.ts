@@ -1,13 +1,8 @@
-import type { EventKind } from '../events/catalogue.ts'
 import type { Effect } from '../ground.ts'
 import { freeSeat } from './seats.ts'
 
-/** Events after which somebody takes no part any more. */
-const ENDS: readonly EventKind[] = ['WITHDRAWN', 'CLOSED_INCOMPLETE', 'TRANSFERRED', 'MERGED']
-
 /** Who gives up the order gives up the seat, the place in the queue and on every waiting list (撤单即释放名额), in the same transaction. */
 export const leaveWithOrder: Effect = async (c, event) => {
-  if (!ENDS.includes(event.kind)) return
   const participant = await c.tx.participant.findUnique({ where: { orderId: event.orderId } })
   if (!participant || participant.status === 'DONE' || participant.status === 'NOT_PASSED') return
   const gone = { status: 'DECLINED' as const, slotId: null, siteId: null, stationState: null, queuedAt: null, ticketDay: null, ticketNo: null }

@@ -38,7 +38,7 @@ export async function freeSeat(c: Change, slotId: string): Promise<void> {
   await c.tx.waitingSeat.update({ where: { id: next.id }, data: { state: 'OFFERED', offeredUntil: until } })
   await setTimer(c, LAPSE_SEAT, next.id, until)
   const { order } = next.participant
-  if (order) await writeNotice(c, order, 'SEAT_OFFERED', { startsAt: slot.starts_at.toISOString(), until: until.toISOString() })
+  if (order) writeNotice(c, order.id, 'SEAT_OFFERED', { startsAt: slot.starts_at.toISOString(), until: until.toISOString() })
 }
 
 /** Gives up the seat a participant has. */

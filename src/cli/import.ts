@@ -1,20 +1,23 @@
 import { Command, Option } from 'commander'
 import { readConfig } from '../config.ts'
-import { Problem, StartError } from '../errors.ts'
+import { StartError } from '../errors.ts'
 import { DEFAULT_MAPPING } from '../intake/default-mapping.ts'
 import { ENCODINGS } from '../intake/detect-encoding.ts'
 import { EXIT, type ImportOptions, importFile } from '../intake/import-file.ts'
 
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // The batch that is running ends first; whoever asks twice does not want to wait for it.
-    if (stop.signal.aborted) process.exit(EXIT.interrupted)
-    stop.abort()
-  })
+/** Aborted by the first SIGINT or SIGTERM. The batch that is running ends first; a second signal does not wait for it. */
+function interruption(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(EXIT.interrupted)
+      stop.abort()
+    })
+  }
+  return stop.signal
 }
 
-const program = new Command('import')
+export const command = new Command('import')
   .description('Imports a hotline export (热线工单导入): CSV in UTF-8 or GB18030, or .xlsx; docs/import.md tells how')
   .argument('[file]', 'the export')
   .option('--mapping <file>', 'which column is what (JSON); without it, the built-in mapping')
@@ -29,12 +32,6 @@ const program = new Command('import')
   .addHelpText('after', '\nExit code: 0 every row is in, 2 some rows were refused, 1 it could not run, 130 interrupted. Running it again is always safe.')
   .action(async (file: string | undefined, options: ImportOptions & { printMapping?: true }) => {
     if (options.printMapping) return void console.log(JSON.stringify(DEFAULT_MAPPING, null, 2))
-    if (file === undefined) throw new StartError('name the file to import; see npm run import -- --help')
-    process.exitCode = await importFile(readConfig(), file, options, { stop: stop.signal, out: process.stdout, err: process.stderr })
+    if (file === undefined) throw new StartError('name the file to import; see --help')
+    process.exitCode = await importFile(readConfig(), file, options, { stop: interruption(), out: process.stdout, err: process.stderr })
   })
-
-program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof StartError || error instanceof Problem)) throw error
-  console.error(error.message)
-  process.exitCode = EXIT.failed
-})

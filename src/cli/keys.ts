@@ -5,24 +5,20 @@ import { type Keys, loadKeys } from '../access/encryption.ts'
 import { DAY, databaseClock, HOUR } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Db } from '../db/client.ts'
-import { connect } from '../db/client.ts'
-import { Problem, StartError } from '../errors.ts'
+import { openInstalled } from '../db/installation.ts'
+import { StartError } from '../errors.ts'
 
 /** Runs one command on the database the settings name, with the database's time. The embedded one must not be in a server's hands. */
 async function onDatabase(work: (db: Db, now: Date, keys: Keys) => Promise<void>) {
   const config = readConfig()
   const keys = await loadKeys(config)
-  const database = await connect(config)
+  const database = await openInstalled(config)
   try {
     const clock = await databaseClock(async () => {
       const [row] = await database.query<{ now: Date }>('SELECT now() AS now')
       return new Date(row?.now ?? Date.now())
     })
     await work(database.db, clock.now(), keys)
-  } catch (error) {
-    // P2021: the table is not there.
-    if (error instanceof Error && 'code' in error && error.code === 'P2021') throw new StartError('the database is empty: start the server once, it sets it up')
-    throw error
   } finally {
     await database.close()
   }
@@ -53,9 +49,9 @@ function show(key: IssuedKey) {
   console.log(key.secret)
 }
 
-const program = new Command('keys').description('Partner keys (fd_…) and board tokens (fb_…), straight on the database')
+export const command = new Command('keys').description('Partner keys (fd_…) and board tokens (fb_…), straight on the database')
 
-program
+command
   .command('issue')
   .description('a new key')
   .option('--partner <account>', 'for a partner application')
@@ -69,7 +65,7 @@ program
     }),
   )
 
-program
+command
   .command('rotate')
   .description('a new key in place of an old one, which keeps working for the overlap')
   .argument('<key id>')
@@ -78,7 +74,7 @@ program
     onDatabase(async (db, now, keys) => show(await db.$transaction((tx) => rotateKey(tx, keys, id, now, new Date(now.getTime() + options.hours * HOUR))))),
   )
 
-program
+command
   .command('revoke')
   .description('ends a key at once')
   .argument('<key id>')
@@ -89,7 +85,7 @@ program
     }),
   )
 
-program
+command
   .command('list')
   .description('all keys, never the secrets')
   .action(() =>
@@ -97,14 +93,9 @@ program
       for (const key of await db.accessKey.findMany({ include: { partner: true, board: true }, orderBy: { id: 'asc' } })) {
         const whose = key.partner ? `partner ${key.partner.account}` : `board ${key.board?.slug}`
         const ended = key.expiresAt && key.expiresAt <= now
+        const kind = key.development ? 'development' : key.test ? 'test' : 'live'
         const state = key.revokedAt ? 'revoked' : ended ? 'expired' : key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'valid'
-        console.log([key.id, `${key.hint}…`, whose, key.test ? 'test' : 'live', state].join('  '))
+        console.log([key.id, `${key.hint}…`, whose, kind, state].join('  '))
       }
     }),
   )
-
-program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof StartError || error instanceof Problem)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-})

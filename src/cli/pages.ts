@@ -116,6 +116,7 @@ export function livePage(): string {
     `| pings of ours | every ${seconds(limits.pingEveryMs)}; who has not answered by the next is cut |`,
     `| a restart | sockets are told within ${seconds(limits.drainMs)}, one after the other |`,
     '| depth and cost of a document | `viewer { limits { depth cost subscriptionCost } }` |',
+    '| wrong tries of `trackedOrder` | counted before they are compared, over every transport and all servers together: five lock the number for a quarter of an hour, a hundred the caller. Follow `order(id:)` with the citizen token instead: a lock does not touch it |',
     '',
     '## Settings',
     '',

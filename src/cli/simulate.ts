@@ -101,7 +101,7 @@ async function run(options: Options): Promise<void> {
   process.exitCode = report.ok ? 0 : 1
 }
 
-const program = new Command('simulate')
+export const command = new Command('simulate')
   .description(
     'Plays a busy day through the public API of a development server, and checks that everybody who watched saw exactly what was done; exit 1 if not',
   )
@@ -116,12 +116,11 @@ const program = new Command('simulate')
   .option('--in-flight <n>', 'requests under way at once', whole(1, 200), 8)
   .option('--quiet', 'print nothing unless something is wrong', false)
   .option('--json', 'print the report as JSON', false)
-  .action(run)
-
-program.parseAsync().catch((error: unknown) => {
-  const known = error instanceof StartError || error instanceof Refusal
-  if (!known && !(error instanceof Error)) throw error
-  const hint = error instanceof Refusal && error.code === 'UNAUTHENTICATED' ? ': run this with the DATA_DIR the server runs with' : ''
-  console.error(`${error.message}${hint}`)
-  process.exitCode = 1
-})
+  .action((options: Options) =>
+    run(options).catch((error: unknown) => {
+      if (!(error instanceof Error)) throw error
+      const hint = error instanceof Refusal && error.code === 'UNAUTHENTICATED' ? ': run this with the DATA_DIR the server runs with' : ''
+      console.error(`${error.message}${hint}`)
+      process.exitCode = 1
+    }),
+  )

@@ -10,7 +10,7 @@ async function token(account: string | undefined, options: { list?: true }) {
     for (const a of developmentAccounts) console.log(`${a.account.padEnd(22)}${a.role}`)
     return
   }
-  if (account === undefined) throw new StartError('name an account; list them with: npm run token -- --list')
+  if (account === undefined) throw new StartError('name an account; list them with: npx flash-delivery token --list')
   const config = readConfig()
   // Signed with keys nobody else has, such a token would open nothing.
   if (config.dataDir.startsWith('memory://'))
@@ -19,14 +19,8 @@ async function token(account: string | undefined, options: { list?: true }) {
   console.log(await developmentToken({ config, keys: await loadKeys(config), clock: { now: () => new Date() } }, account))
 }
 
-const program = new Command('token')
+export const command = new Command('token')
   .description('Prints the token of a fixed development account (30 days), for the header: Authorization: Bearer <token>')
   .argument('[account]', 'a fixed account, e.g. dispatcher, staff-01, demo-bank, hall')
   .option('--list', 'list the accounts with their roles')
   .action(token)
-
-program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof StartError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-})

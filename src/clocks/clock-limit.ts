@@ -1,3 +1,4 @@
+import { clockPoliciesIn } from '../calendar/rules-in-change.ts'
 import type { Change } from '../ground.ts'
 import { type Policied, UNITS } from './clock-rules.ts'
 
@@ -15,10 +16,8 @@ export interface ClockLimit {
  * @throws Error when the policy has a gap: a fault of configuration, not of the request
  */
 export async function clockLimits(c: Change, clocks: readonly Policied[], date: string): Promise<Record<Policied, ClockLimit>> {
-  const rows = await c.tx.clockPolicy.findMany({
-    where: { clock: { in: [...clocks] }, validFrom: { lte: new Date(`${date}T00:00:00.000Z`) } },
-    orderBy: { validFrom: 'desc' },
-  })
+  const begun = (await clockPoliciesIn(c)).filter((policy) => policy.validFrom.toISOString().slice(0, 10) <= date)
+  const rows = begun.sort((a, b) => b.validFrom.getTime() - a.validFrom.getTime())
   return Object.fromEntries(
     clocks.map((clock) => {
       const row = rows.find((policy) => policy.clock === clock)

@@ -1,8 +1,7 @@
-import { handlingDays } from '../calendar/handling-limit.ts'
+import { handlingDays } from '../calendar/rules-in-change.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import type { EventDraft } from '../events/catalogue.ts'
-import { onceIn } from '../events/once-in-change.ts'
-import type { Change, Effect } from '../ground.ts'
+import type { Change, Effect, EffectOrder } from '../ground.ts'
 import { setTimer } from '../timers/timer.ts'
 import { clockLimits } from './clock-limit.ts'
 import { EVALUATION_DAYS, type Named, POLICIED, type Policied, starts, stops, voids } from './clock-rules.ts'
@@ -12,13 +11,13 @@ import { startClocks, stopClocks, type Terms, voidClocks } from './ledger.ts'
 export const CLOSE_UNEVALUATED = 'closeUnevaluated'
 
 /** Keeps the ledger of deadlines (时限台账) as events happen: stops first, then what is void, then what starts. */
-export const keepClocks: Effect = async (c, event) => {
+export const keepClocks: Effect = async (c, event, order) => {
   const place = { orderId: event.orderId, cycle: event.kind === 'REOPENED' ? event.data.cycle - 1 : event.cycle }
   await stopClocks(c, place, stops(event))
   await voidClocks(c, place, voids(event))
   const named = starts(event)
   if (named.length === 0) return
-  const terms = await termsOf(c, event, named)
+  const terms = await termsOf(c, event, order, named)
   const cycle = event.kind === 'REOPENED' ? event.data.cycle : event.cycle
   await startClocks(c, { orderId: event.orderId, cycle, areaCode: event.after.area }, terms)
   if (named.some(({ clock }) => clock === 'EVALUATE'))
@@ -26,20 +25,21 @@ export const keepClocks: Effect = async (c, event) => {
 }
 
 /** The terms of the clocks an event starts. */
-async function termsOf(c: Change, event: EventDraft, named: readonly Named[]): Promise<Terms[]> {
+async function termsOf(c: Change, event: EventDraft, order: EffectOrder, named: readonly Named[]): Promise<Terms[]> {
   const policied = named.map(({ clock }) => clock).filter((clock): clock is Policied => (POLICIED as readonly string[]).includes(clock))
   const today = dateInShanghai(c.now)
-  const limits = policied.length > 0 ? await onceIn(c, `limits of ${today}`, () => clockLimits(c, POLICIED, today)) : null
+  const limits = policied.length > 0 ? await clockLimits(c, POLICIED, today) : null
   const terms: Terms[] = []
   for (const { clock, subjectId } of named) {
     const own = { clock, subjectId: subjectId ?? event.orderId, startedAt: c.now }
     switch (clock) {
       case 'RESOLVE':
-        terms.push({ ...own, ...(await resolveTerms(c, event)) })
+        terms.push({ ...own, ...(await resolveTerms(c, event, order)) })
         break
       case 'MATTER_PROMISED':
       case 'MATTER_STATUTORY': {
-        const matter = await c.tx.matter.findUniqueOrThrow({ where: { id: own.subjectId }, select: { promisedDays: true, statutoryDays: true } })
+        const matter = order.matters.find(({ id }) => id === own.subjectId)
+        if (!matter) throw new Error('a matter that is accepted is one of its order')
         terms.push({ ...own, unit: 'WORKING_DAYS', amount: clock === 'MATTER_PROMISED' ? matter.promisedDays : matter.statutoryDays })
         break
       }
@@ -58,10 +58,9 @@ async function termsOf(c: Change, event: EventDraft, named: readonly Named[]): P
 }
 
 /** RESOLVE runs from the registration, or from the reopening, by the policy of that day. */
-async function resolveTerms(c: Change, event: EventDraft): Promise<Pick<Terms, 'unit' | 'amount' | 'startedAt'>> {
-  const { registeredAt } = await c.tx.order.findUniqueOrThrow({ where: { id: event.orderId }, select: { registeredAt: true } })
+async function resolveTerms(c: Change, event: EventDraft, { registeredAt }: EffectOrder): Promise<Pick<Terms, 'unit' | 'amount' | 'startedAt'>> {
   const startedAt = event.kind === 'REOPENED' ? c.now : registeredAt
   const { type, urgency } = event.after
   if (type === null) throw new Error('an order that is verified has a type')
-  return { unit: 'WORKING_DAYS', amount: await handlingDays(c.tx, type, urgency, dateInShanghai(startedAt)), startedAt }
+  return { unit: 'WORKING_DAYS', amount: await handlingDays(c, type, urgency, dateInShanghai(startedAt)), startedAt }
 }

@@ -1,13 +1,14 @@
-import { calendarIn, windowsIn } from '../calendar/in-change.ts'
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { loadWindows } from '../calendar/load-windows.ts'
+import { calendarIn, windowsIn } from '../calendar/rules-in-change.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Deadline } from '../db/generated/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { ClockKind, ClockUnit } from '../db/generated/enums.ts'
+import { RowKind } from '../events/collected-rows.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { setTimers } from '../timers/timer.ts'
+import { setTimers, TIMER_COLUMNS, type TimerRow, timerRow } from '../timers/timer.ts'
 import { type Named, nextStage } from './clock-rules.ts'
 import { countLimit, stageInstant } from './count-limit.ts'
 
@@ -27,6 +28,76 @@ export interface Terms {
 
 type Place = { readonly orderId: string; readonly cycle: number; readonly areaCode: string }
 
+/** A row of the ledger as it is written, with the timer of its first stage. */
+interface Started {
+  readonly id: string
+  readonly orderId: string
+  readonly cycle: number
+  readonly areaCode: string
+  readonly clock: ClockKind
+  readonly subjectId: string
+  readonly startedAt: Date
+  readonly amount: number
+  readonly used: number
+  readonly unit: ClockUnit
+  readonly policyId: string | null
+  readonly calendarVersion: number
+  readonly dueAt: Date
+  readonly provisional: boolean
+  readonly stage: TimerRow | null
+}
+
+/** Clocks of one order that end: one clock, or all that run. */
+interface Ended {
+  readonly orderId: string
+  readonly cycle: number
+  /** null: every clock. */
+  readonly clock: ClockKind | null
+  /** null: whatever the clock is about. */
+  readonly subjectId: string | null
+  /** What the clock comes to when its limit has not passed. */
+  readonly outcome: 'MET' | 'VOID'
+}
+
+const ENDED = Prisma.raw('nr int, "orderId" text, cycle int, clock text, "subjectId" text, outcome text')
+const STARTED = Prisma.raw(
+  'id text, "orderId" text, cycle int, "areaCode" text, clock text, "subjectId" text, "startedAt" timestamptz, amount int, used int, unit text, "policyId" text, "calendarVersion" int, "dueAt" timestamptz, provisional bool',
+)
+
+/** Clocks that a change ends. Of two ends of one clock the first counts: what was stopped is not taken away as well. */
+const ENDS = new RowKind<Ended>('clocks_ended', (rows, now) => [
+  {
+    name: 'clocks_ended',
+    sql: Prisma.sql`UPDATE deadline d SET stopped_at = ${now}::timestamptz,
+        outcome = CASE WHEN d.due_at >= ${now}::timestamptz AND d.breached_at IS NULL THEN e.outcome ELSE 'MISSED' END::"ClockOutcome",
+        breached_at = CASE WHEN d.due_at < ${now}::timestamptz THEN coalesce(d.breached_at, d.due_at) ELSE d.breached_at END
+      FROM (SELECT DISTINCT ON (x.id) x.id, r.outcome FROM jsonb_to_recordset(${JSON.stringify(rows.map((row, nr) => ({ ...row, nr })))}::jsonb) AS r (${ENDED})
+            JOIN deadline x ON x.order_id = r."orderId" AND x.cycle = r.cycle AND x.outcome = 'RUNNING'
+              AND (r.clock IS NULL OR x.clock = r.clock::"ClockKind") AND (r."subjectId" IS NULL OR x.subject_id = r."subjectId")
+            ORDER BY x.id, r.nr) e
+      WHERE d.id = e.id AND d.outcome = 'RUNNING' RETURNING 1`,
+  },
+])
+
+/** Clocks that a change starts; one that has run in this cycle is not started again, and sets no timer. */
+const STARTS = new RowKind<Started>('clocks_started', (rows, now) => [
+  {
+    name: 'clocks_started',
+    sql: Prisma.sql`INSERT INTO deadline (id, order_id, cycle, area_code, clock, subject_id, seq, started_at, amount, used, unit, policy_id, calendar_version, due_at, provisional, outcome)
+      SELECT r.id, r."orderId", r.cycle, r."areaCode", r.clock::"ClockKind", r."subjectId", 1, r."startedAt", r.amount, r.used, r.unit::"ClockUnit", r."policyId",
+             r."calendarVersion", r."dueAt", r.provisional, 'RUNNING'
+      FROM jsonb_to_recordset(${JSON.stringify(rows.map(({ stage: _, ...row }) => row))}::jsonb) AS r (${STARTED})
+      ON CONFLICT DO NOTHING RETURNING id`,
+  },
+  {
+    name: 'clock_stages',
+    sql: Prisma.sql`INSERT INTO timer (id, kind, subject_id, due_at, data, created_at)
+      SELECT r.id, r.kind, r.subject, r.due, r.data, ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows.flatMap(({ stage }) => stage ?? []))}::jsonb) AS r (${TIMER_COLUMNS})
+      WHERE r.subject IN (SELECT id FROM clocks_started) RETURNING 1`,
+  },
+])
+
 /**
  * Starts clocks (起算): one row of the ledger each, with the calendar's version it was counted by, and one timer for its
  * next stage. A clock that has run in this cycle is not started again.
@@ -36,62 +107,48 @@ export async function startClocks(c: Change, place: Place, terms: readonly Terms
   const earliest = new Date(Math.min(...terms.map((t) => t.startedAt.getTime())))
   const calendar = await calendarIn(c, dateInShanghai(earliest), place.areaCode)
   const windows = await windowsIn(c, place.areaCode)
-  const rows = terms.map((t) => {
+  const rows = terms.map((t): Started => {
+    const id = newId('deadline', c.now)
     const limit = { unit: t.unit, amount: t.amount, startedAt: t.startedAt, used: t.used ?? 0 }
     const { dueAt, provisional } = countLimit(calendar, windows, limit)
-    return {
-      ...limit,
-      id: newId('deadline', c.now),
-      clock: t.clock,
-      subjectId: t.subjectId,
-      policyId: t.policyId ?? null,
-      dueAt,
-      provisional,
-    }
+    const percent = nextStage(t.clock, 0)
+    const stage =
+      percent === null
+        ? null
+        : timerRow(c, { kind: DEADLINE_STAGE, subjectId: id, dueAt: stageInstant(calendar, windows, { ...limit, dueAt }, percent), data: { percent } })
+    const { orderId, cycle, areaCode } = place
+    const { clock, subjectId, policyId = null } = t
+    return { ...limit, id, orderId, cycle, areaCode, clock, subjectId, policyId, calendarVersion: calendar.version, dueAt, provisional, stage }
   })
-  const inserted = await c.tx.$queryRaw<{ id: string }[]>`
-    INSERT INTO deadline (id, order_id, cycle, area_code, clock, subject_id, seq, started_at, amount, used, unit, policy_id, calendar_version, due_at, provisional, outcome)
-    SELECT r.id, ${place.orderId}, ${place.cycle}, ${place.areaCode}, r.clock::"ClockKind", r."subjectId", 1, r."startedAt", r.amount, r.used, r.unit::"ClockUnit", r."policyId",
-           ${calendar.version}, r."dueAt", r.provisional, 'RUNNING'
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r (id text, clock text, "subjectId" text, "startedAt" timestamptz, amount int, used int, unit text, "policyId" text, "dueAt" timestamptz, provisional bool)
-    ON CONFLICT DO NOTHING RETURNING id`
-  const written = rows.filter((row) => inserted.some(({ id }) => id === row.id))
-  await setTimers(
-    c,
-    written.flatMap((row) => {
-      const percent = nextStage(row.clock, 0)
-      return percent === null ? [] : [{ kind: DEADLINE_STAGE, subjectId: row.id, dueAt: stageInstant(calendar, windows, row, percent), data: { percent } }]
-    }),
-  )
+  STARTS.collect(c, rows)
 }
 
-const anyOf = (named: readonly Named[]) =>
-  Prisma.join(
-    named.map(({ clock, subjectId }) =>
-      subjectId === null ? Prisma.sql`clock = ${clock}::"ClockKind"` : Prisma.sql`(clock = ${clock}::"ClockKind" AND subject_id = ${subjectId})`,
-    ),
-    ' OR ',
-  )
-
-/** Stops clocks: within the limit, or after it, as the instant says. One statement. */
+/** Stops clocks: within the limit, or after it, as the instant says. */
 export async function stopClocks(c: Change, place: Pick<Place, 'orderId' | 'cycle'>, named: readonly Named[]): Promise<void> {
-  if (named.length === 0) return
-  await c.tx.$executeRaw`
-    UPDATE deadline SET stopped_at = ${c.now},
-      outcome = CASE WHEN due_at >= ${c.now} AND breached_at IS NULL THEN 'MET' ELSE 'MISSED' END::"ClockOutcome",
-      breached_at = CASE WHEN due_at < ${c.now} THEN coalesce(breached_at, due_at) ELSE breached_at END
-    WHERE order_id = ${place.orderId} AND cycle = ${place.cycle} AND outcome = 'RUNNING' AND (${anyOf(named)})`
+  await endClocks(c, place, named, 'MET')
 }
 
-/** Takes clocks away that measure what will not happen; a limit that has passed is missed all the same. One statement. */
+/** Takes clocks away that measure what will not happen; a limit that has passed is missed all the same. */
 export async function voidClocks(c: Change, place: Pick<Place, 'orderId' | 'cycle'>, named: readonly Named[] | 'ALL'): Promise<void> {
+  await endClocks(c, place, named === 'ALL' ? [{ clock: null, subjectId: null }] : named, 'VOID')
+}
+
+async function endClocks(
+  c: Change,
+  { orderId, cycle }: Pick<Place, 'orderId' | 'cycle'>,
+  named: readonly { readonly clock: ClockKind | null; readonly subjectId: string | null }[],
+  outcome: Ended['outcome'],
+): Promise<void> {
   if (named.length === 0) return
-  await c.tx.$executeRaw`
-    UPDATE deadline SET stopped_at = ${c.now},
-      outcome = CASE WHEN due_at >= ${c.now} AND breached_at IS NULL THEN 'VOID' ELSE 'MISSED' END::"ClockOutcome",
-      breached_at = CASE WHEN due_at < ${c.now} THEN coalesce(breached_at, due_at) ELSE breached_at END
-    WHERE order_id = ${place.orderId} AND cycle = ${place.cycle} AND outcome = 'RUNNING' AND (${named === 'ALL' ? Prisma.sql`true` : anyOf(named)})`
+  // A clock that this change itself has started must be there to be ended.
+  if (STARTS.of(c).some((started) => started.orderId === orderId && started.cycle === cycle)) {
+    await ENDS.writeNow(c)
+    await STARTS.writeNow(c)
+  }
+  ENDS.collect(
+    c,
+    named.map(({ clock, subjectId }) => ({ orderId, cycle, clock, subjectId, outcome })),
+  )
 }
 
 /**

@@ -41,8 +41,11 @@ interface Options {
 
 const OLDEST = 150_000
 const UTC = ['utc', 'etc/utc', 'uct', 'etc/uct', 'gmt', 'etc/gmt', 'universal', 'etc/universal', 'zulu', 'etc/zulu']
-/** A statement that reads a page of a list, as Prisma writes it, or counts facts of a period: planned for what it asks each time. */
-const PLANNED_EACH_TIME = / ORDER BY .* LIMIT | FROM order_fact /s
+/**
+ * A statement that reads a page of a list, as Prisma writes it, or counts facts of a period: planned for what it asks each
+ * time. Pages of the log are always read along its positions.
+ */
+const PLANNED_EACH_TIME = /^(?!.* FROM event_log WHERE pos > ).* ORDER BY .* LIMIT | FROM order_fact /s
 /** What each session is opened with; behind a pooler that shares sessions it is set on the role instead (docs/live.md). */
 const SESSION = {
   statement_timeout: 10_000,
@@ -71,7 +74,7 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
     unlock()
     throw new StartError(`the embedded database in ${config.dataDir} cannot be opened: ${error instanceof Error ? error.message : error}`)
   })
-  const adapter = new PrismaPg(pool as pg.Pool)
+  const adapter = new PrismaPg(pool as pg.Pool, { statementNameGenerator: statementNames() })
   // One session: transactions queue, so they wait longer for their turn than on PostgreSQL.
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 30_000, timeout: 30_000 } })
   const listeners = new Map<string, Set<() => void>>()
@@ -98,6 +101,30 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
   }
 }
 
+/** Plans a session keeps; a program has a few hundred shapes of statements. */
+const MOST_PLANS = 1_000
+
+/**
+ * Names statements by their text, so that a session parses and plans each shape once (measured: a third to a half of
+ * PostgreSQL's CPU time). A page of a list is planned each time: a plan for all parameters takes every area, team or item for
+ * equally common, and then gathers and sorts thousands of rows where it could have walked an index to the first fifty.
+ * @returns the adapter's name generator; undefined leaves a statement without a name
+ */
+function statementNames(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known) return known
+    if (PLANNED_EACH_TIME.test(sql) || names.size >= MOST_PLANS) return undefined as never
+    const name = `s${names.size}`
+    names.set(sql, name)
+    return name
+  }
+}
+
+/** How sentences name the database of the settings; an address is left out, for it may hold a password. */
+export const databaseName = (config: Config) => (config.databaseUrl === null ? `the embedded database in ${config.dataDir}` : 'the database of DATABASE_URL')
+
 /** The part of a connection string that may be shown. */
 const placeOf = (url: string) => {
   const { hostname, port, pathname } = new URL(url)
@@ -122,21 +149,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('connect', endWhenSilent)
   if (options.onStatement) watchStatements(pool, options.onStatement)
-  const names = new Map<string, string>()
-  const adapter = new PrismaPg(pool, {
-    // Prepared statements: PostgreSQL plans each shape once a session (measured: a third to a half of its CPU time).
-    // A page of a list is planned each time: a plan for all parameters takes every area, team or item for equally common,
-    // and then gathers and sorts thousands of rows where it could have walked an index to the first fifty.
-    statementNameGenerator: ({ sql }) => {
-      if (pooled || PLANNED_EACH_TIME.test(sql)) return undefined as never
-      const known = names.get(sql)
-      if (known) return known
-      if (names.size >= 1_000) return undefined as never
-      const name = `s${names.size}`
-      names.set(sql, name)
-      return name
-    },
-  })
+  const adapter = new PrismaPg(pool, { statementNameGenerator: pooled ? () => undefined as never : statementNames() })
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } })
   return {
     db,

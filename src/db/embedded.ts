@@ -1,82 +1,42 @@
 import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
-import { PGlite } from '@electric-sql/pglite'
+import { type messages, PGlite, protocol } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import pg from 'pg'
 
 /** How pg itself turns a value into a parameter; the driver adapter relies on exactly that. */
-const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as { prepareValue(value: unknown): string | null }
-
-/** Types whose values pass through untouched, in and out: the adapter brings its own parsers and has its own ideas of text. */
-const OIDS = [
-  ...Object.values(pg.types.builtins).map(Number),
-  143,
-  199,
-  651,
-  719,
-  791,
-  1000,
-  1001,
-  1002,
-  1003,
-  1005,
-  1007,
-  1009,
-  1014,
-  1015,
-  1016,
-  1021,
-  1022,
-  1028,
-  1041,
-  1115,
-  1182,
-  1183,
-  1185,
-  1187,
-  1231,
-  1270,
-  1561,
-  1563,
-  2951,
-  3807,
-  3643,
-  3904,
-  3905,
-  3906,
-  3907,
-  3908,
-  3909,
-  3910,
-  3911,
-  3912,
-  3913,
-  3926,
-  4073,
-].filter(Number.isFinite)
-const AS_PG_DOES = Object.fromEntries(OIDS.map((oid) => [oid, (value: unknown) => prepareValue(value)]))
+const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as { prepareValue(value: unknown): string | Uint8Array | null }
+const { serialize } = protocol
 
 interface Query {
   readonly text: string
   readonly values?: unknown[]
+  /** Under which its plan is kept in the session. */
+  readonly name?: string | undefined
   readonly rowMode?: 'array'
   readonly types?: { getTypeParser(oid: number, format: 'text'): (value: string) => unknown }
 }
 
-type Parsers = Record<number, (value: string) => unknown>
+type Parser = (value: string) => unknown
+type OnStatement = (sql: string, values?: readonly unknown[], name?: string) => void
 
 /**
  * PGlite (PostgreSQL inside this process) in the shape of a `pg.Pool`, so that the official adapter serves both
  * databases. PGlite has one session: a first-in-first-out lock stands for the pool, held for a statement or, by
  * connect(), for a whole transaction. (The community adapter reports success when COMMIT fails; here errors surface.)
+ *
+ * A statement is one message to the engine, and one that has a name is parsed and planned once: PGlite's own `query` sends
+ * six messages and plans anew each time.
  */
 export class EmbeddedPool extends pg.Pool {
   readonly #pglite: PGlite
-  readonly #onStatement: ((sql: string, values?: readonly unknown[]) => void) | undefined
-  readonly #parsers = new WeakMap<object, Parsers>()
+  readonly #onStatement: OnStatement | undefined
+  /** Names the session knows. */
+  readonly #prepared = new Set<string>()
   #tail: Promise<void> = Promise.resolve()
+  #statement: Promise<unknown> = Promise.resolve()
 
-  constructor(pglite: PGlite, onStatement?: (sql: string, values?: readonly unknown[]) => void) {
+  constructor(pglite: PGlite, onStatement?: OnStatement) {
     super({ max: 1 })
     this.#pglite = pglite
     this.#onStatement = onStatement
@@ -92,28 +52,36 @@ export class EmbeddedPool extends pg.Pool {
     return free
   }
 
-  #parsersOf(types: NonNullable<Query['types']>): Parsers {
-    const known = this.#parsers.get(types.getTypeParser)
-    if (known) return known
-    const made = Object.fromEntries(OIDS.map((oid) => [oid, types.getTypeParser(oid, 'text')]))
-    this.#parsers.set(types.getTypeParser, made)
-    return made
+  /** One statement after the other, also of one transaction: nested reads of the data layer are sent together. */
+  #run(query: string | Query, values?: unknown[]) {
+    const running = this.#statement.then(() => this.#send(query, values))
+    this.#statement = running.catch(() => {})
+    return running
   }
 
-  async #run(query: string | Query, values?: unknown[]) {
-    const { text, values: given = values ?? [], rowMode, types } = typeof query === 'string' ? ({ text: query } as Query) : query
-    this.#onStatement?.(text, given)
-    const result = await this.#pglite.query<never>(text, given as never[], {
-      ...(rowMode ? { rowMode } : {}),
-      ...(types ? { parsers: this.#parsersOf(types) } : {}),
-      serializers: AS_PG_DOES as never,
-    })
-    return {
-      rows: result.rows,
-      fields: result.fields,
-      rowCount: result.affectedRows ?? result.rows.length,
-      command: text.trimStart().split(/\s/, 1)[0] ?? '',
-      oid: 0,
+  async #send(query: string | Query, values?: unknown[]) {
+    const { text, values: given = values ?? [], name = '', rowMode, types } = typeof query === 'string' ? ({ text: query } as Query) : query
+    this.#onStatement?.(text, given, name)
+    const known = this.#prepared.has(name)
+    const sent = [
+      ...(known ? [] : [...(name ? [serialize.close({ type: 'S', name })] : []), serialize.parse({ name, text })]),
+      serialize.bind({ statement: name, values: given.map((value) => prepareValue(value)) }),
+      serialize.describe({ type: 'P' }),
+      serialize.execute(),
+      serialize.sync(),
+    ]
+    try {
+      const received = await this.#pglite.execProtocolStream(Buffer.concat(sent), { syncToFs: true })
+      if (name && !known) this.#prepared.add(name)
+      return resultOf(
+        received,
+        rowMode === 'array',
+        types ? (oid) => types.getTypeParser(oid, 'text') : (oid) => this.#pglite.parsers[oid] as Parser | undefined,
+      )
+    } catch (error) {
+      // A plan that no longer fits, or a statement that was never parsed: it is parsed anew the next time.
+      this.#prepared.delete(name)
+      throw error
     }
   }
 
@@ -173,16 +141,33 @@ export class EmbeddedPool extends pg.Pool {
   }
 }
 
+/** The answer to one statement, as pg gives it. */
+function resultOf(received: readonly messages.BackendMessage[], asArrays: boolean, parserOf: (oid: number) => Parser | undefined) {
+  let fields: messages.Field[] = []
+  let parsers: (Parser | undefined)[] = []
+  let tag = ''
+  const rows: never[] = []
+  for (const message of received) {
+    if (message.name === 'rowDescription') {
+      fields = (message as messages.RowDescriptionMessage).fields
+      parsers = fields.map((field) => parserOf(field.dataTypeID))
+    } else if (message.name === 'dataRow') {
+      const values = (message as messages.DataRowMessage).fields.map((value, i) => (value === null ? null : parsers[i] ? parsers[i](value) : value))
+      rows.push((asArrays ? values : Object.fromEntries(fields.map((field, i) => [field.name, values[i]]))) as never)
+    } else if (message.name === 'commandComplete') tag = (message as messages.CommandCompleteMessage).text
+  }
+  // "SELECT 2", "INSERT 0 5", or a word without a number.
+  const words = tag.split(' ')
+  const count = Number(words.at(-1))
+  return { rows, fields, rowCount: Number.isNaN(count) ? rows.length : count, command: words[0] ?? '', oid: 0 }
+}
+
 /**
  * Opens the embedded database.
  * @param directory where it lives; `memory://` for tests
  * @param template a dumped data directory to begin with, in memory (0.5 s instead of 2–3 s)
  */
-export async function openEmbedded(
-  directory: string,
-  template?: Blob,
-  onStatement?: (sql: string, values?: readonly unknown[]) => void,
-): Promise<EmbeddedPool> {
+export async function openEmbedded(directory: string, template?: Blob, onStatement?: OnStatement): Promise<EmbeddedPool> {
   const pglite = await PGlite.create({ dataDir: directory, extensions: { btree_gist }, ...(template ? { loadDataDir: template } : {}) })
   await pglite.exec("SET TIME ZONE 'UTC'")
   return new EmbeddedPool(pglite, onStatement)

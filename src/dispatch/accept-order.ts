@@ -30,7 +30,7 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
     if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
     if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
     await refuseLosers(c, order, mine)
-    await permit(c, 'acceptOrder', order)
+    permit(c, 'acceptOrder', order)
     if (input.expectedVersion != null && input.expectedVersion !== order.version) throw new StaleVersion(order.id)
     const staff = { id: viewer.staffId }
     await expectEligible(c, order, staff.id)
@@ -45,24 +45,24 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
       { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds },
       { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: order.acceptedAt ?? c.now },
     )
-    const round = { orderId: order.id, cycle: order.cycle, round: order.dispatchRound }
-    await c.tx.offer.updateMany({ where: { ...round, staffId: staff.id }, data: { state: 'ACCEPTED', closedAt: c.now } })
-    await c.tx.offer.updateMany({ where: { ...round, state: { in: ['OPEN', 'SEEN'] } }, data: { state: 'SUPERSEDED', closedAt: c.now } })
+    // The winner's offer is accepted, the others of the round are superseded.
+    await c.tx.$executeRaw`
+      UPDATE offer SET state = CASE WHEN staff_id = ${staff.id} THEN 'ACCEPTED' ELSE 'SUPERSEDED' END::"OfferState", closed_at = ${c.now}
+      WHERE order_id = ${order.id} AND cycle = ${order.cycle} AND round = ${order.dispatchRound} AND (staff_id = ${staff.id} OR state IN ('OPEN', 'SEEN'))`
     return { orderId: order.id }
   })
 }
 
 /** Duty, load, qualification and conflict count at acceptance as at dispatch; whether one is online does not: one has answered. */
 async function expectEligible(c: Change, order: OrderFacts, staffId: string) {
-  const [me] = await loadCandidates(c.tx, order, { teamId: order.teamId as string, staffId }, c.now, { forced: await isForced(c, order, staffId) })
+  const [me] = await loadCandidates(c.tx, order, { teamId: order.teamId as string, staffId }, c.now, {
+    forced: order.offers.some((offer) => offer.staffId === staffId && offer.forced),
+  })
   const reasons = (me?.blocks ?? [NOT_OF_THE_TEAM]).filter((block) => block.code !== 'OFFLINE')
   if (reasons.length > 0) throw new NotEligible(reasons)
 }
 
 const NOT_OF_THE_TEAM: Block = { code: 'NOT_OF_THE_TEAM', words: { en: 'no longer of the team it was offered to', zh: '已不在该队伍' } }
-
-const isForced = async (c: Change, order: OrderFacts, staffId: string) =>
-  (await c.tx.offer.count({ where: { orderId: order.id, cycle: order.cycle, round: order.dispatchRound, staffId, forced: true } })) > 0
 
 /** Those who were offered the order and came too late are told why, not merely refused. */
 async function refuseLosers(c: Change, order: OrderFacts, mine: OrderFacts['offers'][number] | undefined) {

@@ -7,8 +7,8 @@ import { id, orderVerb } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { ruleFor } from './choose-team.ts'
-import { loadCandidates } from './load-candidates.ts'
-import { openRound } from './open-round.ts'
+import { type Judged, loadCandidates } from './load-candidates.ts'
+import { openRounds, type Round } from './open-round.ts'
 
 export const dispatchOrderRules = orderVerb({
   mode: z.enum(['POOL', 'DIRECT']).default('POOL'),
@@ -27,11 +27,23 @@ export const dispatchOrderRules = orderVerb({
  *   reasons when there is nobody to offer it to (the order stays as it was)
  */
 export async function dispatchOrder(caller: Caller | Change, input: z.output<typeof dispatchOrderRules>): Promise<{ orderId: string; offered: number }> {
-  return change(caller, 'dispatchOrder', input, async (c) => dispatchOpened(c, input, await openOrder(c, 'dispatchOrder', input)))
+  return change(caller, 'dispatchOrder', input, async (c) => {
+    const order = await openOrder(c, 'dispatchOrder', input)
+    const teamId = await teamFor(c, input, order)
+    const judged = await loadCandidates(c.tx, order, { teamId, staffId: input.staffId ?? null }, c.now, { forced: input.forced ?? false })
+    const round = roundOf(input, order, teamId, judged)
+    await openRounds(c, [round])
+    return { orderId: order.id, offered: round.chosen.length }
+  })
 }
 
-/** Dispatches an order that may be dispatched. Nothing is written before the last refusal. */
-export async function dispatchOpened(c: Change, input: z.output<typeof dispatchOrderRules>, order: OrderFacts): Promise<{ orderId: string; offered: number }> {
+type Dispatch = Pick<z.output<typeof dispatchOrderRules>, 'mode' | 'teamId' | 'staffId' | 'forced'>
+
+/**
+ * The team an order is dispatched to: the one named, else the one the dispatch catalogue chooses.
+ * @throws InvalidInput
+ */
+export async function teamFor(c: Change, input: Dispatch, order: OrderFacts): Promise<string> {
   if ((input.mode === 'DIRECT') !== (input.staffId != null))
     throw new InvalidInput('staffId', { en: 'goes with mode DIRECT, and DIRECT needs it', zh: '直派须指定人员，抢单不可指定' })
   if (input.forced && (input.mode !== 'DIRECT' || order.dispatchRound === 0))
@@ -41,13 +53,23 @@ export async function dispatchOpened(c: Change, input: z.output<typeof dispatchO
     throw new InvalidInput('teamId', { en: 'must be named: the dispatch catalogue has no rule for it', zh: '派单目录无对应规则，须指定队伍' })
   if (order.excludedTeamIds.includes(teamId))
     throw new InvalidInput('teamId', { en: 'returned this order, and the return was approved', zh: '该队伍退单已获同意，不再派给该队伍' })
+  // The catalogue names only teams in use.
+  if (input.teamId != null) await expectTeam(c, teamId)
+  return teamId
+}
+
+async function expectTeam(c: Change, teamId: string): Promise<void> {
   const team = await onceIn(c, `team ${teamId}`, () => c.tx.team.findUnique({ where: { id: teamId }, select: { active: true } }))
   if (!team?.active) throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
-  const once = <T>(what: string, read: () => Promise<T>) => onceIn(c, what, read)
-  const judged = await loadCandidates(c.tx, order, { teamId, staffId: input.staffId ?? null }, c.now, { forced: input.forced ?? false, once })
+}
+
+/**
+ * The round of offers to those of a team who can take an order. Nothing is written before the last refusal.
+ * @throws InvalidInput, NotEligible with every candidate's reasons
+ */
+export function roundOf(input: Dispatch, order: OrderFacts, teamId: string, judged: readonly Judged[]): Round {
   if (judged.length === 0) throw new InvalidInput(input.staffId ? 'staffId' : 'teamId', { en: 'has nobody of this team', zh: '该队伍没有此人员' })
   const chosen = judged.filter((one) => one.blocks.length === 0)
   if (chosen.length === 0) throw new NotEligible(judged.flatMap((one) => one.blocks.map((b) => ({ ...b, field: one.badge }))))
-  await openRound(c, order, { mode: input.mode, teamId, chosen, forced: input.forced ?? false })
-  return { orderId: order.id, offered: chosen.length }
+  return { order, mode: input.mode, teamId, chosen, forced: input.forced ?? false }
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { Forbidden, Problem, type ProblemCode, StaleVersion, Unauthenticated, type Words } from '../errors.ts'
+import { Forbidden, Problem, type ProblemCode, Unauthenticated, type Words } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller } from '../ground.ts'
 import { id, verb } from '../input.ts'
+import type { OrderFacts } from '../orders/facts.ts'
 import { loadFactsOf } from '../orders/load-facts.ts'
 import { openFound } from '../orders/open-order.ts'
-import { dispatchOpened } from './dispatch-order.ts'
+import { roundOf, teamFor } from './dispatch-order.ts'
+import { type Asked, loadCandidatesOf } from './load-candidates.ts'
+import { openRounds, type Round } from './open-round.ts'
 
 const row = z.object({ orderId: id('order'), teamId: id('team').nullish() })
 
@@ -40,7 +43,6 @@ export async function dispatchOrders(
   if (caller.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   if (caller.viewer.role !== 'DISPATCHER') throw new Forbidden()
   const results = new Map<string, RowResult>()
-  // Rows of batches that overlap are locked in the same order, so they wait for each other instead of deadlocking.
   const rows = [...input.rows].sort((a, b) => (a.orderId < b.orderId ? -1 : 1))
   for (let i = 0; i < rows.length; i += AT_ONCE) {
     const own = { ...caller, idempotencyKey: caller.idempotencyKey ? `${caller.idempotencyKey}#${i}` : null }
@@ -49,25 +51,39 @@ export async function dispatchOrders(
   return { results: input.rows.map(({ orderId }) => results.get(orderId) as RowResult) }
 }
 
-/** Some rows in one change: what they have in common is read once, and they are committed together. */
+/** Some rows in one change: what they have in common is read once, and they are written together. */
 function dispatchPart(caller: Caller & { readonly idempotencyKey?: string | null }, rows: readonly z.output<typeof row>[]): Promise<RowResult[]> {
   return change(caller, 'dispatchOrders', { rows }, async (c) => {
-    const facts = await loadFactsOf(
-      c.tx,
-      rows.map(({ orderId }) => orderId),
-    )
-    const results: RowResult[] = []
-    for (const { orderId, teamId } of rows) {
-      // A refused row has written nothing, so the others go on.
-      try {
-        const order = await openFound(c, 'dispatchOrder', {}, facts.get(orderId) ?? null)
-        const { offered } = await dispatchOpened(c, { orderId, teamId, mode: 'POOL' }, order)
-        results.push({ orderId, offered, problem: null })
-      } catch (error) {
-        if (!(error instanceof Problem) || error instanceof StaleVersion) throw error
-        results.push({ orderId, offered: null, problem: { code: error.code, words: error.words } })
-      }
-    }
-    return results
+    const ids = rows.map(({ orderId }) => orderId)
+    // Locked first, in one order, so that overlapping batches wait for each other instead of deadlocking.
+    await c.tx.$queryRaw`SELECT id FROM service_order WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`
+    const facts = await loadFactsOf(c.tx, ids)
+    const refused = new Map<string, Problem>()
+    const asked: Asked[] = []
+    for (const { orderId, teamId } of rows)
+      await refusable(refused, orderId, async () => {
+        const order = openFound(c, 'dispatchOrder', {}, facts.get(orderId) ?? null)
+        asked.push({ order, teamId: await teamFor(c, { mode: 'POOL', teamId }, order) })
+      })
+    const judged = asked.length > 0 ? await loadCandidatesOf(c.tx, asked, c.now) : []
+    const rounds: Round[] = []
+    for (const [i, { order, teamId }] of asked.entries())
+      await refusable(refused, order.id, () => rounds.push(roundOf({ mode: 'POOL' }, facts.get(order.id) as OrderFacts, teamId, judged[i] ?? [])))
+    if (rounds.length > 0) await openRounds(c, rounds)
+    const offered = new Map(rounds.map(({ order, chosen }) => [order.id, chosen.length]))
+    return ids.map((orderId): RowResult => {
+      const problem = refused.get(orderId)
+      return { orderId, offered: offered.get(orderId) ?? null, problem: problem ? { code: problem.code, words: problem.words } : null }
+    })
   })
+}
+
+/** Runs one row's part of the work; a row that is refused has written nothing, so the others go on. */
+async function refusable(refused: Map<string, Problem>, orderId: string, work: () => unknown): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    refused.set(orderId, error)
+  }
 }

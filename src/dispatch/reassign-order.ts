@@ -22,7 +22,7 @@ export async function reassignOrder(caller: Caller | Change, input: z.output<typ
     const from = order.handlerId as string
     const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason }, { status: 'VERIFIED', handlerId: null })
     await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from, to: input.staffId })
-    await writeNotice(c, order, 'STAFF_CHANGED')
+    writeNotice(c, order.id, 'STAFF_CHANGED')
     return { orderId: order.id }
   })
 }

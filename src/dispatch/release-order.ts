@@ -37,7 +37,7 @@ export async function releaseOrder(caller: Caller | Change, input: z.output<type
       ])
     const next = await advanceOrder(c, order, 'RELEASED', { from, reason: input.reason }, { status: 'VERIFIED', handlerId: null })
     await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from })
-    await writeNotice(c, order, 'STAFF_CHANGED')
+    writeNotice(c, order.id, 'STAFF_CHANGED')
     return { orderId: order.id }
   })
 }

@@ -8,7 +8,6 @@ import { SCORES } from './levels.ts'
  * setting. The row is marked DEFAULT, and the headline figures leave it out: mixing them in would hide everything.
  */
 export const defaultEvaluation: Effect = async (c, event) => {
-  if (event.kind !== 'CLOSED') return
   if ((await c.tx.evaluation.count({ where: { orderId: event.orderId, cycle: event.cycle, ...OF_THE_WHOLE } })) > 0) return
   const level = c.ground.config.defaultEvaluation
   await c.tx.evaluation.create({

@@ -3,8 +3,9 @@ import type { Viewer } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
 import { retryable } from '../db/faults.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
-import type { Caller, Change } from '../ground.ts'
+import type { Caller, Change, EffectOrder } from '../ground.ts'
 import type { EventDraft } from './catalogue.ts'
+import { type CollectedRows, takeParts, writeParts } from './collected-rows.ts'
 import { append } from './log.ts'
 
 /** How long an idempotency key is remembered (decision of the API: 72 h). */
@@ -32,7 +33,7 @@ function canonical(value: unknown): string {
 
 /**
  * The one way to write: a transaction with its guarded writes, the effects on other domains, the idempotency key and,
- * as the very last statement, all its events. (An append earlier would hold the log's lock while row locks are still
+ * as the very last statement, the rows it has collected and all its events. (An append earlier would hold the log's lock while row locks are still
  * being taken: a deadlock that has been seen.) The wake-up hint goes out after the commit.
  *
  * Inside another change it joins it: `work` runs in the same transaction and its events are appended with the rest.
@@ -66,7 +67,13 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
   return ground.db.$transaction(async (tx) => {
     const now = ground.clock.now()
     const events: EventDraft[] = []
-    const c: Change = { ...caller, tx, now, emit: (event) => events.push(event) }
+    const orders: (EffectOrder | null)[] = []
+    const collected: CollectedRows = new Set()
+    const emit: Change['emit'] = (event, order) => {
+      events.push(event)
+      orders.push(order)
+    }
+    const c: Change = { ...caller, tx, now, collected, emit }
     const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}`, key }
     if (slot) {
       const asked = `${operation}\n${canonical(input)}`
@@ -81,11 +88,20 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
       }
     }
     const result = await work(c)
-    for (let i = 0; i < events.length; i++) for (const effect of ground.effects) await effect(c, events[i] as EventDraft)
+    // An effect may emit events of its own: they have their effects too.
+    for (let i = 0; i < events.length; i++) await runEffects(c, events[i] as EventDraft, orders[i] ?? null)
     if (slot) await tx.idempotencyKey.update({ where: { actor_key: slot }, data: { response: result as never } })
-    if (events.length > 0) await append(tx, events, actor, now)
+    const parts = takeParts(collected, now)
+    if (events.length > 0) await append(tx, events, actor, now, parts)
+    else await writeParts(tx, parts)
     return { result, events: events.length }
   })
+}
+
+async function runEffects(c: Change, event: EventDraft, order: EffectOrder | null): Promise<void> {
+  const effects = c.ground.effects[event.kind] ?? []
+  if (effects.length > 0 && order === null) throw new Error(`${event.kind} has effects and was emitted without its order`)
+  for (const effect of effects) await effect(c, event, order as EffectOrder)
 }
 
 /** A queue that is full is the caller's cue to back off, not a fault. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '../db/client.ts'
+import { Prisma } from '../db/generated/client.ts'
 import type { EventDraft, LoggedEvent } from './catalogue.ts'
+import { type Part, withParts } from './collected-rows.ts'
 
 /** One page of the log and the watermark, read in one snapshot. */
 export interface LogPage {
@@ -35,9 +37,16 @@ interface Row {
 /**
  * Appends a change's events: one statement, the last of its transaction, because it takes the log's lock.
  * @param at the change's instant, the same in every row it writes
+ * @param parts rows of the change that are written by the same statement, before the lock is taken
  * @returns the last position, a dense number in commit order
  */
-export async function append(tx: Tx, events: readonly EventDraft[], actor: { kind: string; id: string }, at: Date): Promise<number> {
+export async function append(
+  tx: Tx,
+  events: readonly EventDraft[],
+  actor: { kind: string; id: string },
+  at: Date,
+  parts: readonly Part[] = [],
+): Promise<number> {
   const rows = events.map((e) => ({
     order_id: e.orderId,
     order_version: e.orderVersion,
@@ -52,7 +61,7 @@ export async function append(tx: Tx, events: readonly EventDraft[], actor: { kin
     after: e.after,
     data: e.data,
   }))
-  const answer = await tx.$queryRaw<{ pos: bigint }[]>`SELECT event_log_append(${JSON.stringify(rows)}::jsonb) AS pos`
+  const answer = await tx.$queryRaw<{ pos: bigint }[]>`${withParts(parts, Prisma.sql`SELECT event_log_append(${JSON.stringify(rows)}::jsonb) AS pos`)}`
   return Number(answer[0]?.pos)
 }
 

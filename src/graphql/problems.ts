@@ -39,7 +39,7 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   SLOT_FULL: 'Every seat of that time is taken: join the waiting list, or take another time (名额已满)',
   DUPLICATE: 'Already registered with other content; `fields` names the differences (重复登记)',
   IDEMPOTENCY_MISMATCH: 'The idempotency key was used for another input: use a new key (幂等键冲突)',
-  RATE_LIMITED: 'Too many tries: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
+  RATE_LIMITED: 'Too many wrong tries at a secret, or no place for another stream: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
   TOO_COMPLEX: 'The document is too deep or too expensive: ask for less at once (查询过于复杂)',
   OVERLOADED: 'The service is busy: repeat with back-off (系统繁忙)',
   UNAVAILABLE: 'The database cannot be reached: repeat with back-off (暂不可用)',

@@ -4,7 +4,7 @@ import { DAY } from '../clock.ts'
 import { invitationsOf, linkOf } from '../evaluations/invitations.ts'
 import type { Ground } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
-import { factsInclude, toFacts } from '../orders/load-facts.ts'
+import { factsSelect, toFacts } from '../orders/load-facts.ts'
 import { sendJson } from './health.ts'
 
 /** How long a link in a notice lasts: the evaluation window and the time to get there. */
@@ -42,7 +42,7 @@ async function outbox(ground: Ground) {
     where: { state: 'PENDING' },
     orderBy: { createdAt: 'desc' },
     take: SHOWN,
-    include: { order: { include: factsInclude } },
+    include: { order: { select: factsSelect } },
   })
   return notices.map((notice) => ({
     id: notice.id,

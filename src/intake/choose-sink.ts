@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { developmentToken } from '../access/development.ts'
 import { loadKeys } from '../access/encryption.ts'
 import type { Config } from '../config.ts'
+import { databaseName } from '../db/client.ts'
 import { DirectoryInUse, StartError } from '../errors.ts'
 import type { Language } from '../ground.ts'
 import { createLog } from '../log.ts'
@@ -28,12 +29,7 @@ export async function chooseSink(config: Config, where: Where, say: (line: strin
     // Loaded only when used: a server that runs already has all of it.
     const { openGround } = await import('../open-ground.ts')
     const opened = await openGround(config, createLog('warn', process.stderr))
-    return directSink(
-      opened,
-      token,
-      where.language,
-      config.databaseUrl === null ? `the embedded database in ${config.dataDir}` : 'the database of DATABASE_URL',
-    )
+    return directSink(opened, token, where.language, databaseName(config))
   } catch (error) {
     if (!(error instanceof DirectoryInUse)) throw error
     const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host

@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/viewer.ts'
+import { holderOf, type Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 
 /** How many connections may be open: in all, from one address, and in one name. */
@@ -52,12 +52,6 @@ export function admission(limits: ConnectionLimits): Admission {
       return take(byHolder, holder, limits.maxConnectionsPerUser * (shared ? KEY_FACTOR : 1))
     },
   }
-}
-
-/** In whose name a connection is counted; nobody in particular is counted by address alone. */
-function holderOf(viewer: Viewer): string | null {
-  if (viewer.role === 'ANONYMOUS') return null
-  return viewer.role === 'CITIZEN' ? `citizen of ${viewer.orderId}` : `${viewer.role} ${viewer.id}`
 }
 
 function take(counts: Map<string, number>, key: string, most: number): GiveBack | null {

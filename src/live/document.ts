@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Source, specifiedRules, type ValidationRule, validate } from 'graphql'
 import { Problem } from '../errors.ts'
+import { oneGuess } from '../graphql/one-guess.ts'
 
 /** Enough for a screen full of fields, too little to hurt: checked while parsing, before anything is walked. */
 export const MAX_TOKENS = 1_000
@@ -22,9 +23,9 @@ export function parseDocument(source: string | Source): DocumentNode {
   }
 }
 
-/** Validates with graphql's rules, stopping early: a thousand mistakes are not worth a thousand messages. */
+/** Validates with graphql's rules and `oneGuess`, stopping early: a thousand mistakes are not worth a thousand messages. */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[] = specifiedRules) {
-  return validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS })
+  return validate(schema, document, [...rules, oneGuess], { maxErrors: MAX_VALIDATION_ERRORS })
 }
 
 const known = new WeakMap<GraphQLSchema, Map<string, DocumentNode>>()

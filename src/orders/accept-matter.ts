@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { loadCalendar } from '../calendar/load-calendar.ts'
+import { calendarIn } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { uniqueViolation } from '../db/faults.ts'
@@ -22,8 +22,8 @@ export async function acceptMatter(caller: Caller | Change, input: z.output<type
     return await change(caller, 'acceptMatter', input, async (c) => {
       const order = await openOrder(c, 'acceptMatter', input)
       const matter = openMatter(c, order, 'acceptMatter', input.matterId, ['SUBMITTED'])
-      const calendar = await loadCalendar(c.tx)
       const today = dateInShanghai(c.now)
+      const calendar = await calendarIn(c, today, order.areaCode)
       const promisedDueAt = dueInstant(addWorkingDays(calendar, today, matter.promisedDays).date)
       const statutoryDueAt = dueInstant(addWorkingDays(calendar, today, matter.statutoryDays).date)
       await advanceOrder(

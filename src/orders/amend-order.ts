@@ -8,7 +8,7 @@ import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
 import type { OrderFacts } from './facts.ts'
-import { advanceOrder, openOrder } from './open-order.ts'
+import { advanceOrder, type OrderColumns, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
 import { place } from './sealed.ts'
 
@@ -35,9 +35,10 @@ export async function amendOrder(caller: Caller | Change, input: z.output<typeof
     const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
     if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
     const items = input.items ? await newItems(c, order, input.items) : null
-    const set: Prisma.OrderUncheckedUpdateManyInput & Partial<OrderFacts> = {}
-    if (input.areaCode) Object.assign(set, await newArea(c, order, input.areaCode))
-    if (items) set.itemCodes = items.map((item) => item.code)
+    const set: OrderColumns = {
+      ...(input.areaCode ? await newArea(c, order, input.areaCode) : {}),
+      ...(items ? { itemCodes: items.map((item) => item.code) } : {}),
+    }
     await advanceOrder(c, order, 'AMENDED', { fields: [...fields] }, set)
     await amendRequester(c, order, input)
     if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)

@@ -32,7 +32,7 @@ export async function answerDirectly(caller: Caller | Change, input: z.output<ty
         outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.answer),
       },
     )
-    await writeNotice(c, order, 'COMPLETED')
+    writeNotice(c, order.id, 'COMPLETED')
     return { orderId: order.id }
   })
 }

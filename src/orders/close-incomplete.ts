@@ -34,7 +34,7 @@ export async function closeIncomplete(caller: Caller | Change, input: z.output<t
       },
     )
     await withdrawOpenMatters(c, order)
-    await writeNotice(c, order, 'CLOSED_INCOMPLETE', { reason: input.reason })
+    writeNotice(c, order.id, 'CLOSED_INCOMPLETE', { reason: input.reason })
     return { orderId: order.id }
   })
 }

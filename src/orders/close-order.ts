@@ -29,7 +29,7 @@ export async function closeOrder(caller: Caller | Change, input: z.output<typeof
       {
         status: 'CLOSED',
         closedAt: c.now,
-        ...(negative && input.reason != null ? { reasonCode: 'NEGATIVE_EXPLAINED', outcomeSealed: withReason(c, order, input.reason) } : {}),
+        ...(negative && input.reason != null ? { reasonCode: 'NEGATIVE_EXPLAINED', outcomeSealed: await withReason(c, order, input.reason) } : {}),
       },
     )
     return { orderId: order.id }
@@ -37,8 +37,9 @@ export async function closeOrder(caller: Caller | Change, input: z.output<typeof
 }
 
 /** The reason stands below the answer filed at completion, which stays as it was given. */
-function withReason(c: Change, order: OrderFacts, reason: string): string {
+async function withReason(c: Change, order: OrderFacts, reason: string): Promise<string> {
   const { keys } = c.ground
-  const answer = openOptional(keys, place.outcome(order.id), order.outcomeSealed)
+  const { outcomeSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { outcomeSealed: true } })
+  const answer = openOptional(keys, place.outcome(order.id), outcomeSealed)
   return seal(keys, place.outcome(order.id), [...(answer === null ? [] : [answer]), `归档理由：${reason}`].join('\n\n'))
 }

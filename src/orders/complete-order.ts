@@ -36,7 +36,7 @@ export async function completeOrder(caller: Caller | Change, input: z.output<typ
         outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reply),
       },
     )
-    await writeNotice(c, order, 'COMPLETED')
+    writeNotice(c, order.id, 'COMPLETED')
     return { orderId: order.id }
   })
 }

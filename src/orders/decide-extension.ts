@@ -38,7 +38,7 @@ export async function decideExtension(caller: Caller | Change, input: z.output<t
       subject,
     )
     await c.tx.extension.update({ where: { id: extension.id }, data: { ...decided, newDueAt: next.dueAt } })
-    await writeNotice(c, order, 'EXTENDED', { dueAt: next.dueAt.toISOString() })
+    writeNotice(c, order.id, 'EXTENDED', { dueAt: next.dueAt.toISOString() })
     return { orderId: order.id }
   })
 }

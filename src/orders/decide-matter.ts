@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { loadCalendar } from '../calendar/load-calendar.ts'
+import { calendarIn } from '../calendar/rules-in-change.ts'
 import { workingDaysBetween } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
@@ -47,7 +47,7 @@ export async function decideMatter(caller: Caller | Change, input: z.output<type
     if (input.outcome === 'DENIED' && input.remedy == null)
       throw new InvalidInput('remedy', { en: 'must name review and litigation with a denial', zh: '不予许可须告知救济途径' })
     const start = matter.acceptedAt ?? matter.submittedAt ?? c.now
-    const actualWorkingDays = workingDaysBetween(await loadCalendar(c.tx, { areaCode: order.areaCode }), dateInShanghai(start), dateInShanghai(c.now))
+    const actualWorkingDays = workingDaysBetween(await calendarIn(c, dateInShanghai(start), order.areaCode), dateInShanghai(start), dateInShanghai(c.now))
     await advanceOrder(c, order, 'MATTER_DECIDED', { item: matter.itemCode, status: input.outcome, actualWorkingDays }, {}, { type: 'matter', id: matter.id })
     await c.tx.matter.update({
       where: { id: matter.id },

@@ -3,11 +3,17 @@ import type { Appointment, AppointmentStaff, Authorization, CatalogueItem, Evalu
 /** An appointment with who comes. */
 export type VisitFacts = Appointment & { readonly staff: readonly AppointmentStaff[] }
 
+/** A row without its sealed columns: no rule of the lifecycle reads a text. */
+export type Unsealed<Row> = { [F in keyof Row as F extends `${string}Sealed` ? never : F]: Row[F] }
+
+/** A matter as the lifecycle's rules see it. */
+export type MatterFacts = Unsealed<Matter> & { readonly item: Pick<CatalogueItem, 'permit' | 'instant' | 'name' | 'requiredStaff'> }
+
 /** Everything the lifecycle table may ask about an order: plain rows, no queries. */
-export interface OrderFacts extends Order {
-  readonly matters: readonly (Matter & { item: Pick<CatalogueItem, 'permit' | 'instant' | 'name'> })[]
+export interface OrderFacts extends Unsealed<Order> {
+  readonly matters: readonly MatterFacts[]
   /** Offers of the present round. */
-  readonly offers: readonly Pick<Offer, 'id' | 'staffId' | 'cycle' | 'round' | 'state' | 'expiresAt'>[]
+  readonly offers: readonly Pick<Offer, 'id' | 'staffId' | 'cycle' | 'round' | 'state' | 'expiresAt' | 'forced'>[]
   /** The committed appointment: BOOKED, EN_ROUTE, ARRIVED or IN_PROGRESS; at most one. */
   readonly appointment: VisitFacts | null
   /** The hold or proposal that has not been confirmed, also one that has run out; at most one. */
@@ -23,6 +29,32 @@ export interface OrderFacts extends Order {
   /** Visits that were made. */
   readonly visitsDone: readonly Pick<Appointment, 'id' | 'endedAt'>[]
 }
+
+/** The rows facts are made of, as they were read. */
+export interface FactsRows extends Unsealed<Order> {
+  readonly matters: readonly MatterFacts[]
+  readonly offers: OrderFacts['offers']
+  /** Visits that bind the order, are not agreed yet, or were made. */
+  readonly appointments: readonly VisitFacts[]
+  readonly authorizations: OrderFacts['authorizations']
+  readonly evaluations: readonly Pick<Evaluation, 'source' | 'level' | 'cycle' | 'appointmentId' | 'matterId'>[]
+  readonly originalsOut: number
+}
+
+/** Facts made of rows: only the present round and cycle count. */
+export function factsOf({ appointments, ...row }: FactsRows): OrderFacts {
+  return {
+    ...row,
+    offers: row.offers.filter((offer) => offer.cycle === row.cycle && offer.round === row.dispatchRound),
+    evaluations: row.evaluations.filter((one) => one.cycle === row.cycle && one.appointmentId === null && one.matterId === null),
+    evaluatedParts: row.evaluations.flatMap((one) => one.appointmentId ?? one.matterId ?? []),
+    visitsDone: appointments.filter((one) => one.status === 'FULFILLED').map(({ id, endedAt }) => ({ id, endedAt })),
+    appointment: appointments.find((one) => one.status !== 'FULFILLED' && !isPending(one.status)) ?? null,
+    pending: appointments.find((one) => isPending(one.status)) ?? null,
+  }
+}
+
+const isPending = (status: string) => (PENDING as readonly string[]).includes(status)
 
 /** Days after completion during which the handler may still see who the order is for. */
 export const HANDLER_AFTER_DAYS = 7

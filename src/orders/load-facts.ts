@@ -1,62 +1,124 @@
 import type { Tx } from '../db/client.ts'
+import { columns, type Instants, jsonObject, revived } from '../db/columns.ts'
+import type { Appointment, AppointmentStaff, Authorization, Matter, Offer, Order } from '../db/generated/client.ts'
 import { Prisma } from '../db/generated/client.ts'
-import { COMMITTED, type OrderFacts, PENDING } from './facts.ts'
+import { COMMITTED, type FactsRows, factsOf, type OrderFacts, PENDING, type Unsealed } from './facts.ts'
 
-/** What is read to answer the lifecycle table; one selection, so a page of orders costs a fixed number of statements. */
-export const factsInclude = {
-  matters: { orderBy: { seq: 'asc' as const }, include: { item: { select: { permit: true, instant: true, name: true } } } },
-  offers: { orderBy: { staffId: 'asc' as const }, select: { id: true, staffId: true, cycle: true, round: true, state: true, expiresAt: true } },
-  appointments: { where: { status: { in: [...COMMITTED, ...PENDING, 'FULFILLED' as const] } }, orderBy: { id: 'asc' as const }, include: { staff: true } },
-  authorizations: {
-    where: { revokedAt: null },
-    orderBy: { id: 'asc' as const },
-    select: { id: true, agentStaffId: true, itemCodes: true, scope: true, validFrom: true, validTo: true },
-  },
+/** Parts of an order that are selected by columns: what the lifecycle's rules read of them, and nothing else. */
+const PARTS = {
+  item: { permit: true, instant: true, name: true, requiredStaff: true },
+  offer: { id: true, staffId: true, cycle: true, round: true, state: true, expiresAt: true, forced: true },
+  authorization: { id: true, agentStaffId: true, itemCodes: true, scope: true, validFrom: true, validTo: true },
+  evaluation: { source: true, level: true, cycle: true, appointmentId: true, matterId: true },
+} as const
+
+/** States of the visits that count: those that bind the order, those not agreed yet, those that were made. */
+const VISITS = [...COMMITTED, ...PENDING, 'FULFILLED'] as const
+
+/** What the API selects beside an order's columns to answer the lifecycle table: a page of orders costs a fixed number of statements. */
+const partsSelect = {
+  matters: { orderBy: { seq: 'asc' as const }, include: { item: { select: PARTS.item } } },
+  offers: { orderBy: { staffId: 'asc' as const }, select: PARTS.offer },
+  appointments: { where: { status: { in: [...VISITS] } }, orderBy: { id: 'asc' as const }, include: { staff: true } },
+  authorizations: { where: { revokedAt: null }, orderBy: { id: 'asc' as const }, select: PARTS.authorization },
   _count: { select: { custodies: { where: { returnedAt: null } } } },
-  evaluations: { orderBy: { id: 'asc' as const }, select: { source: true, level: true, cycle: true, appointmentId: true, matterId: true } },
-} satisfies Prisma.OrderInclude
+  evaluations: { orderBy: { id: 'asc' as const }, select: PARTS.evaluation },
+} satisfies Prisma.OrderSelect
 
-/** The order's own columns, without the sealed ones: no rule of the lifecycle reads a text. */
-type FactColumn = Exclude<Prisma.OrderScalarFieldEnum, `${string}Sealed`>
-const columns = Object.fromEntries(
-  Object.values(Prisma.OrderScalarFieldEnum)
-    .filter((column) => !column.endsWith('Sealed'))
-    .map((column) => [column, true]),
-) as Record<FactColumn, true>
+const unsealed = (fields: object) => Object.keys(fields).filter((field) => !field.endsWith('Sealed'))
+const ORDER = unsealed(Prisma.OrderScalarFieldEnum)
 
-/** The same for who selects columns by name (the API's fields): without them every rule would be asked about `undefined`. */
-export const factsSelect = { ...columns, ...factsInclude }
+type OrderColumn = Exclude<Prisma.OrderScalarFieldEnum, `${string}Sealed`>
+
+/** The whole selection of the API's fields: without a column every rule would be asked about `undefined`. */
+export const factsSelect = { ...(Object.fromEntries(ORDER.map((column) => [column, true])) as Record<OrderColumn, true>), ...partsSelect }
+
+/** A row the API selected with `factsSelect`, as facts. */
+export function toFacts({ _count, ...row }: Prisma.OrderGetPayload<{ select: typeof factsSelect }>): OrderFacts {
+  return factsOf({ ...row, originalsOut: _count.custodies })
+}
 
 /**
  * Reads an order with its facts.
  * @returns null when there is no such order
  */
-export async function loadFacts(tx: Tx, orderId: string): Promise<OrderFacts | null> {
-  const row = await tx.order.findUnique({ where: { id: orderId }, include: factsInclude })
-  return row && toFacts(row)
+export async function loadFacts(tx: Pick<Tx, '$queryRaw'>, orderId: string): Promise<OrderFacts | null> {
+  return (await loadFactsOf(tx, [orderId])).get(orderId) ?? null
 }
 
-/** Reads several orders with their facts, in as many statements as one. @returns by id; what there is not is not in it */
-export async function loadFactsOf(tx: Tx, orderIds: readonly string[]): Promise<Map<string, OrderFacts>> {
-  const rows = await tx.order.findMany({ where: { id: { in: [...orderIds] } }, include: factsInclude })
-  return new Map(rows.map((row) => [row.id, toFacts(row)]))
-}
-
-const isPending = (status: string) => (PENDING as readonly string[]).includes(status)
-
-type Loaded = NonNullable<Awaited<ReturnType<typeof read>>>
-const read = (tx: Tx) => tx.order.findFirst({ include: factsInclude })
-
-/** A row read with `factsInclude`, as facts: only the present round and cycle count. */
-export function toFacts({ appointments, _count, ...row }: Loaded): OrderFacts {
-  return {
-    ...row,
-    offers: row.offers.filter((offer) => offer.cycle === row.cycle && offer.round === row.dispatchRound),
-    evaluations: row.evaluations.filter((one) => one.cycle === row.cycle && one.appointmentId === null && one.matterId === null),
-    evaluatedParts: row.evaluations.flatMap((one) => one.appointmentId ?? one.matterId ?? []),
-    visitsDone: appointments.filter((one) => one.status === 'FULFILLED').map(({ id, endedAt }) => ({ id, endedAt })),
-    appointment: appointments.find((one) => one.status !== 'FULFILLED' && !isPending(one.status)) ?? null,
-    originalsOut: _count.custodies,
-    pending: appointments.find((one) => isPending(one.status)) ?? null,
+/** An order as the statement below gives it: its columns, and its parts as JSON. */
+interface Row extends Unsealed<Order> {
+  readonly parts: {
+    readonly matters: { readonly own: object; readonly item: FactsRows['matters'][number]['item'] }[] | null
+    readonly offers: object[] | null
+    readonly appointments: { readonly own: object; readonly staff: object[] | null }[] | null
+    readonly authorizations: object[] | null
+    readonly evaluations: object[] | null
+    readonly originalsOut: number
   }
 }
+
+const STATEMENT = Prisma.sql`
+  SELECT ${columns('o', ORDER)}, json_build_object(
+    'matters', (SELECT json_agg(json_build_object('own', ${jsonObject('m', unsealed(Prisma.MatterScalarFieldEnum))}, 'item', ${jsonObject('i', Object.keys(PARTS.item))}) ORDER BY m.seq)
+                FROM matter m JOIN catalogue_item i ON i.code = m.item_code WHERE m.order_id = o.id),
+    'offers', (SELECT json_agg(${jsonObject('f', Object.keys(PARTS.offer))} ORDER BY f.staff_id)
+               FROM offer f WHERE f.order_id = o.id AND f.cycle = o.cycle AND f.round = o.dispatch_round),
+    'appointments', (SELECT json_agg(json_build_object('own', ${jsonObject('a', Object.keys(Prisma.AppointmentScalarFieldEnum))},
+                       'staff', (SELECT json_agg(${jsonObject('s', Object.keys(Prisma.AppointmentStaffScalarFieldEnum))} ORDER BY s.staff_id)
+                                 FROM appointment_staff s WHERE s.appointment_id = a.id)) ORDER BY a.id)
+                     FROM appointment a WHERE a.order_id = o.id AND a.status IN (${Prisma.raw(VISITS.map((status) => `'${status}'`).join(', '))})),
+    'authorizations', (SELECT json_agg(${jsonObject('u', Object.keys(PARTS.authorization))} ORDER BY u.id)
+                       FROM "authorization" u WHERE u.order_id = o.id AND u.revoked_at IS NULL),
+    'evaluations', (SELECT json_agg(${jsonObject('e', Object.keys(PARTS.evaluation))} ORDER BY e.id) FROM evaluation e WHERE e.order_id = o.id),
+    'originalsOut', (SELECT count(*)::int FROM custody c WHERE c.order_id = o.id AND c.returned_at IS NULL)) AS parts
+  FROM service_order o WHERE o.id = ANY`
+
+/**
+ * Reads several orders with their facts in one statement, hence as of one instant. No row is locked: a locking read joined
+ * with its parts waits for a change and then answers with the new order beside the old parts. The guarded write at the end
+ * of a verb notices what has changed since.
+ * @returns by id; an order that does not exist is not in it
+ */
+export async function loadFactsOf(tx: Pick<Tx, '$queryRaw'>, orderIds: readonly string[]): Promise<Map<string, OrderFacts>> {
+  const rows = await tx.$queryRaw<Row[]>`${STATEMENT}(${[...orderIds]})`
+  return new Map(rows.map((row) => [row.id, factsOf(withParts(row))]))
+}
+
+function withParts({ parts, ...order }: Row): FactsRows {
+  return {
+    ...order,
+    matters: (parts.matters ?? []).map(({ own, item }) => ({ ...revived<Unsealed<Matter>>(own, MATTER_INSTANTS), item })),
+    offers: (parts.offers ?? []).map((row) => revived<FactsRows['offers'][number]>(row, OFFER_INSTANTS)),
+    appointments: (parts.appointments ?? []).map(({ own, staff }) => ({
+      ...revived<Appointment>(own, APPOINTMENT_INSTANTS),
+      staff: (staff ?? []).map((row) => revived<AppointmentStaff>(row, ON_VISIT_INSTANTS)),
+    })),
+    authorizations: (parts.authorizations ?? []).map((row) => revived<FactsRows['authorizations'][number]>(row, AUTHORIZATION_INSTANTS)),
+    evaluations: (parts.evaluations ?? []).map((row) => revived<FactsRows['evaluations'][number]>(row, {})),
+    originalsOut: parts.originalsOut,
+  }
+}
+
+const MATTER_INSTANTS: Instants<Unsealed<Matter>> = {
+  submittedAt: true,
+  acceptedAt: true,
+  promisedDueAt: true,
+  statutoryDueAt: true,
+  decidedAt: true,
+}
+const OFFER_INSTANTS: Instants<Pick<Offer, keyof typeof PARTS.offer>> = { expiresAt: true }
+const APPOINTMENT_INSTANTS: Instants<Appointment> = {
+  startsAt: true,
+  endsAt: true,
+  bookedAt: true,
+  departedAt: true,
+  arrivedAt: true,
+  startedAt: true,
+  endedAt: true,
+  standsUntil: true,
+  etaFrom: true,
+  etaTo: true,
+}
+const ON_VISIT_INSTANTS: Instants<AppointmentStaff> = { startsAt: true, endsAt: true }
+const AUTHORIZATION_INSTANTS: Instants<Pick<Authorization, keyof typeof PARTS.authorization>> = { validFrom: true, validTo: true }

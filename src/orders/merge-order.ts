@@ -26,7 +26,7 @@ export const mergeOrderRules = orderVerb({ intoId: id('order'), reason: text(500
 export async function mergeOrder(caller: Caller | Change, input: z.output<typeof mergeOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'mergeOrder', input, async (c) => {
     // Both rows, always in the same order: two merges the other way round must not wait for each other.
-    await c.tx.$queryRaw`SELECT id FROM service_order WHERE id IN (${input.orderId}, ${input.intoId}) ORDER BY id FOR UPDATE`
+    await c.tx.$queryRaw`SELECT id FROM service_order WHERE id IN (${input.orderId}, ${input.intoId}) ORDER BY id FOR NO KEY UPDATE`
     const order = await openOrder(c, 'mergeOrder', input)
     const into = await findOrder(c, input.intoId)
     if (into === null || into.id === order.id || !inScope(c.viewer, into.id, keysOf(into)))
@@ -54,7 +54,7 @@ export async function mergeOrder(caller: Caller | Change, input: z.output<typeof
     await c.tx.order.updateMany({ where: { mergedIntoId: order.id }, data: { mergedIntoId: into.id } })
     await withdrawOpenMatters(c, order)
     await advanceOrder(c, into, 'ABSORBED', { merged: order.id })
-    await writeNotice(c, order, 'MERGED', { into: into.number })
+    writeNotice(c, order.id, 'MERGED', { into: into.number })
     return { orderId: order.id }
   })
 }

@@ -46,11 +46,8 @@ function mayAct(viewer: Viewer, action: CoHandlingAction, row: CoHandling, areaC
 }
 
 /** An order that ends needs no help any more (工单终止时豁免协办). */
-export const waiveWithOrder: Effect = async (c, event) => {
-  if (event.kind !== 'WITHDRAWN' && event.kind !== 'CLOSED_INCOMPLETE') return
-  const { count } = await c.tx.coHandling.updateMany({
-    where: { orderId: event.orderId, state: { in: [...CO_HANDLING_OPEN] } },
-    data: { state: 'WAIVED', endedAt: c.now },
-  })
-  if (count > 0) await c.tx.order.updateMany({ where: { id: event.orderId }, data: { openCoHandlings: 0 } })
+export const waiveWithOrder: Effect = async (c, { orderId }, { openCoHandlings }) => {
+  if (openCoHandlings === 0) return
+  await c.tx.coHandling.updateMany({ where: { orderId, state: { in: [...CO_HANDLING_OPEN] } }, data: { state: 'WAIVED', endedAt: c.now } })
+  await c.tx.order.updateMany({ where: { id: orderId }, data: { openCoHandlings: 0 } })
 }

@@ -1,5 +1,4 @@
-import { handlingDays } from '../calendar/handling-limit.ts'
-import { loadCalendar } from '../calendar/load-calendar.ts'
+import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Change } from '../ground.ts'
@@ -55,8 +54,8 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
 
 async function limitOf(c: Change, order: OrderFacts) {
   const today = dateInShanghai(c.now)
-  const days = await handlingDays(c.tx, order.type ?? 'HELP', order.urgency, today)
-  const end = addWorkingDays(await loadCalendar(c.tx, { from: today, areaCode: order.areaCode }), today, days)
+  const days = await handlingDays(c, order.type ?? 'HELP', order.urgency, today)
+  const end = addWorkingDays(await calendarIn(c, today, order.areaCode), today, days)
   return { dueAt: dueInstant(end.date), provisional: end.provisional }
 }
 
@@ -68,6 +67,8 @@ async function keepCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS' | 'UN
     orderBy: [{ submittedAt: 'desc' }],
     select: { resolved: true },
   })
+  // The row as it is: the new cycle begins without an answer.
+  const { outcomeSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { outcomeSealed: true } })
   await c.tx.orderCycle.create({
     data: {
       orderId: order.id,
@@ -84,7 +85,7 @@ async function keepCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS' | 'UN
       dueAt: order.dueAt,
       result: order.result,
       reasonCode: order.reasonCode,
-      outcomeSealed: order.outcomeSealed,
+      outcomeSealed,
       resolved: reason !== 'UNRESOLVED' && (evaluation?.resolved ?? order.status !== 'CLOSED_INCOMPLETE'),
       reopenedAt: c.now,
       reopenReason: reason,

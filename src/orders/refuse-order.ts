@@ -30,7 +30,7 @@ export async function refuseOrder(caller: Caller | Change, input: z.output<typeo
         outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
       },
     )
-    await writeNotice(c, order, 'REFUSED')
+    writeNotice(c, order.id, 'REFUSED')
     return { orderId: order.id }
   })
 }

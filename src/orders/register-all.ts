@@ -1,3 +1,5 @@
+import { jsonObject, revived } from '../db/columns.ts'
+import { type Order, Prisma, type Requester } from '../db/generated/client.ts'
 import { Duplicate, InvalidInput, type Problem } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { contentOf, contentOfOrder, differences } from './registration-content.ts'
@@ -18,8 +20,7 @@ export type Registered = { readonly orderId: string | null; readonly number: str
  */
 export async function registerAll(c: Change, inputs: readonly Registration[], writing = true): Promise<Registered[]> {
   const source = sourceOf(c.viewer)
-  const [areas, items] = await Promise.all([known(c, 'area', inputs), known(c, 'items', inputs)])
-  const before = await existing(c, source, inputs)
+  const { areas, items, before } = await known(c, source, inputs)
   const fresh = new Map<Registration, null | { orderId: string; number: string }>()
   const firsts = new Map<string, Registration>()
   const judged = inputs.map((input): Problem | { was: { orderId: string; number: string } } | { as: Registration } => {
@@ -49,27 +50,38 @@ export async function registerAll(c: Change, inputs: readonly Registration[], wr
 /** What tells a registration from another, within the source; null for one that is never a repetition. */
 const keyOf = (input: Pick<Registration, 'channel' | 'externalNo'>) => (input.externalNo ? `${input.channel} ${input.externalNo}` : null)
 
-/** The codes among those named that exist, in one statement. */
-async function known(c: Change, what: 'area' | 'items', inputs: readonly Registration[]): Promise<Set<string>> {
-  const named = [...new Set(inputs.flatMap((i) => (what === 'area' ? [i.areaCode] : i.items)))]
-  if (named.length === 0) return new Set()
-  const where = { code: { in: named } }
-  const rows = await (what === 'area' ? c.tx.area.findMany({ where, select: { code: true } }) : c.tx.catalogueItem.findMany({ where, select: { code: true } }))
-  return new Set(rows.map((row) => row.code))
+interface Known {
+  readonly areas: ReadonlySet<string>
+  readonly items: ReadonlySet<string>
+  /** By `keyOf`. */
+  readonly before: ReadonlyMap<string, { readonly orderId: string; readonly number: string; readonly content: ReturnType<typeof contentOfOrder> }>
 }
+
+/** What is there already, in one statement: of the codes named those that exist, and the orders that have these numbers. */
+async function known(c: Change, source: string, inputs: readonly Registration[]): Promise<Known> {
+  const each = <T>(of: (input: Registration) => readonly T[]) => [...new Set(inputs.flatMap(of))]
+  const numbers = each((input) => (input.externalNo ? [input.externalNo] : []))
+  const [row] = await c.tx.$queryRaw<{ areas: string[]; items: string[]; orders: { own: object; requester: Requester }[] | null }[]>`
+    SELECT ARRAY(SELECT code FROM area WHERE code = ANY(${each((input) => [input.areaCode])}::text[])) AS areas,
+           ARRAY(SELECT code FROM catalogue_item WHERE code = ANY(${each((input) => input.items)}::text[])) AS items,
+           (SELECT json_agg(json_build_object('own', ${jsonObject('o', REGISTERED)}, 'requester', ${jsonObject('q', REQUESTER)}))
+            FROM service_order o JOIN requester q ON q.id = o.requester_id
+            WHERE o.channel = ANY(${each((input) => [input.channel])}::text[]::"Channel"[]) AND o.source = ${source} AND o.external_no = ANY(${numbers}::text[])) AS orders`
+  const orders = (row?.orders ?? []).map(({ own, requester }) => ({ ...revived<RegisteredOrder>(own, { receivedAt: true, verifiedAt: true }), requester }))
+  return {
+    areas: new Set(row?.areas),
+    items: new Set(row?.items),
+    before: new Map(orders.map((order) => [keyOf(order) ?? '', { orderId: order.id, number: order.number, content: contentOfOrder(c.ground.keys, order) }])),
+  }
+}
+
+const REGISTERED = ['id', 'number', 'channel', 'externalNo', 'areaCode', 'titleSealed', 'textSealed', 'receivedAt', 'verifiedAt', 'type', 'itemCodes'] as const
+type RegisteredOrder = Pick<Order, (typeof REGISTERED)[number]>
+const REQUESTER = Object.keys(Prisma.RequesterScalarFieldEnum)
 
 function unknown(input: Registration, areas: ReadonlySet<string>, items: ReadonlySet<string>): InvalidInput | null {
   if (!areas.has(input.areaCode)) return new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
   const missing = input.items.filter((item) => !items.has(item))
   if (missing.length === 0) return null
   return new InvalidInput('items', { en: `no such item: ${missing.join(', ')}`, zh: `事项不存在：${missing.join('、')}` })
-}
-
-/** The orders that already have these numbers, with the content they were registered with. */
-async function existing(c: Change, source: string, inputs: readonly Registration[]) {
-  const numbers = [...new Set(inputs.flatMap((i) => (i.externalNo ? [i.externalNo] : [])))]
-  if (numbers.length === 0) return new Map<string, never>()
-  const channel = { in: [...new Set(inputs.map((i) => i.channel))] }
-  const rows = await c.tx.order.findMany({ where: { channel, source, externalNo: { in: numbers } }, include: { requester: true } })
-  return new Map(rows.map((row) => [keyOf(row) ?? '', { orderId: row.id, number: row.number, content: contentOfOrder(c.ground.keys, row) }]))
 }

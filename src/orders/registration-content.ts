@@ -6,6 +6,11 @@ import { openOptional, place } from './sealed.ts'
 /** What a repeated registration is compared by: field of the input and its value. */
 type Content = Readonly<Record<string, unknown>>
 
+/** What is compared of an order that is there. */
+type Registered = Pick<Order, 'id' | 'areaCode' | 'titleSealed' | 'textSealed' | 'receivedAt' | 'verifiedAt' | 'type' | 'itemCodes'> & {
+  readonly requester: Requester
+}
+
 /** The content of a registration (登记内容). */
 export function contentOf(input: Registration): Content {
   const { requester } = input
@@ -25,7 +30,7 @@ export function contentOf(input: Registration): Content {
 }
 
 /** The content an order was registered with. Once it is verified, type and items are the verifier's, no longer the sender's. */
-export function contentOfOrder(keys: Keys, order: Order & { requester: Requester }): Content {
+export function contentOfOrder(keys: Keys, order: Registered): Content {
   const r = order.requester
   return {
     areaCode: order.areaCode,

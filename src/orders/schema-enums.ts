@@ -17,7 +17,6 @@ export const enums = {
   OfferState: modelEnum('OfferState'),
   DeclineReason: modelEnum('DeclineReason'),
   DispatchMode: modelEnum('DispatchMode'),
-  AppointmentStatus: modelEnum('AppointmentStatus'),
   EventKind: builder.enumType('EventKind', {
     description: 'Kind of event, one per verb (事件类型)',
     values: Object.fromEntries(

@@ -2,6 +2,7 @@ import { PERSON_ROLES } from '../access/viewer.ts'
 import { NotFound } from '../errors.ts'
 import type { EVENT_KINDS, LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
+import { GUESS } from '../graphql/one-guess.ts'
 import { expectId } from '../ids.ts'
 import { feed } from '../live/feed.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
@@ -134,7 +135,9 @@ const TrackedFrames = builder.unionType('TrackedOrderFrame', {
 builder.subscriptionField('trackedOrder', (t) =>
   t.field({
     type: TrackedFrames,
-    description: 'Progress of an order for who knows its number and the last four digits of its telephone (进度实时查询)',
+    description:
+      'Progress of an order for who knows its number and the last four digits of its telephone; a wrong try counts as one of the query trackedOrder (进度实时查询)',
+    extensions: GUESS,
     args: {
       number: t.arg.string({ required: true, description: 'Order number (工单编号)' }),
       phoneLast4: t.arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { orderMutation } from '../graphql/mutation.ts'
+import { GUESS } from '../graphql/one-guess.ts'
 import { askForMaterials, askForMaterialsRules } from './ask-for-materials.ts'
 import { owned, readText } from './reading.ts'
 import { resumeMatter, resumeMatterRules } from './resume-matter.ts'
@@ -99,8 +100,10 @@ builder.queryField('verifyCertificate', (t) =>
   t.field({
     type: Verified,
     nullable: true,
-    description: 'Whether a certificate is real, for whoever holds its code; null when there is none. Five wrong codes lock the address for a while (证照核验)',
+    description:
+      'Whether a certificate is real, for whoever holds its code; null when there is none. A hundred wrong codes lock the caller for a quarter of an hour; once in an operation (证照核验)',
     complexity: 20,
+    extensions: GUESS,
     args: { code: t.arg.string({ required: true, description: 'The twelve characters on it (核验码)' }) },
     resolve: (_root, { code }, context) => verifyCertificate(context, code),
   }),

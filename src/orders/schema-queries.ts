@@ -8,6 +8,7 @@ import { Forbidden, InvalidInput } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
+import { GUESS } from '../graphql/one-guess.ts'
 import { phone } from '../input.ts'
 import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
@@ -203,8 +204,9 @@ builder.queryField('trackedOrder', (t) =>
     type: Tracked,
     nullable: true,
     description:
-      'Progress of an order for who knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock number and address for a while (进度查询)',
+      'Progress of an order for who knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock the number for a quarter of an hour, a hundred the caller; once in an operation (进度查询)',
     complexity: 20,
+    extensions: GUESS,
     args: {
       number: t.arg.string({ required: true, description: 'Order number (工单编号)' }),
       phoneLast4: t.arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),

@@ -30,7 +30,6 @@ export const place = {
   evaluationText: (evaluationId: string) => `evaluation.text:${evaluationId}`,
   revisitComment: (revisitId: string) => `revisit.comment:${revisitId}`,
   appealDecision: (appealId: string) => `appeal.decision:${appealId}`,
-  recipient: (noticeId: string) => `notice.recipient:${noticeId}`,
 } as const
 
 export const sealOptional = (keys: Keys, at: string, plain: string | null | undefined) => (plain == null ? null : seal(keys, at, plain))

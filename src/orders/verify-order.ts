@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
-import { handlingDays } from '../calendar/handling-limit.ts'
-import { loadCalendar } from '../calendar/load-calendar.ts'
+import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
@@ -40,14 +39,13 @@ export async function verifyOrder(caller: Caller | Change, input: z.output<typeo
     const areaCode = input.areaCode ?? order.areaCode
     const level = areaLevel(areaCode)
     if (level === 'CITY' || level === 'COUNTY') throw new InvalidInput('areaCode', { en: 'name the town or village', zh: '请具体到乡镇或村社区' })
-    if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+    const { isArea, groups } = await checked(c, areaCode, order.requesterId)
+    if (!isArea) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
     const items = await itemsOf(c, input.items, input.serviceMode, input.exceptionReason ?? null)
     const today = dateInShanghai(order.registeredAt)
-    const calendar = await loadCalendar(c.tx, { areaCode })
-    const due = addWorkingDays(calendar, today, await handlingDays(c.tx, input.type, input.urgency, today))
+    const calendar = await calendarIn(c, today, areaCode)
+    const due = addWorkingDays(calendar, today, await handlingDays(c, input.type, input.urgency, today))
     const dueAt = dueInstant(due.date)
-    const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
-    const groups = JSON.parse(openOptional(c.ground.keys, place.specialGroups(requester.id), requester.specialGroupsSealed) ?? '[]')
     await advanceOrder(
       c,
       order,
@@ -74,4 +72,12 @@ export async function verifyOrder(caller: Caller | Change, input: z.output<typeo
     await createDraftMatters(c, order, items)
     return { orderId: order.id }
   })
+}
+
+/** What else a verification is checked by, in one statement: whether the area exists, and the requester's special groups. */
+async function checked(c: Change, areaCode: string, requesterId: string): Promise<{ isArea: boolean; groups: string[] }> {
+  const [row] = await c.tx.$queryRaw<{ is_area: boolean; groups: string | null }[]>`
+    SELECT EXISTS (SELECT FROM area WHERE code = ${areaCode}) AS is_area, (SELECT special_groups_sealed FROM requester WHERE id = ${requesterId}) AS groups`
+  const groups = openOptional(c.ground.keys, place.specialGroups(requesterId), row?.groups ?? null)
+  return { isArea: row?.is_area ?? false, groups: JSON.parse(groups ?? '[]') }
 }

@@ -1,7 +1,7 @@
-import { open, seal } from '../access/encryption.ts'
+import { Prisma } from '../db/generated/client.ts'
+import { RowKind } from '../events/collected-rows.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { place } from './sealed.ts'
 
 /** Templates of notices; the words and links are made when a notice is sent. */
 export const NOTICE_TEMPLATES = [
@@ -21,38 +21,30 @@ export const NOTICE_TEMPLATES = [
   'RECTIFIED',
 ] as const
 
-/**
- * Writes a notice to the citizen inside the change; nothing is sent here, and no token exists before sending.
- * Requesters without a telephone get none.
- */
-export async function writeNotice(
-  c: Change,
-  order: { id: string; requesterId: string },
-  template: (typeof NOTICE_TEMPLATES)[number],
-  parameters: Record<string, string> = {},
-) {
-  const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId }, select: { id: true, phoneSealed: true } })
-  if (requester.phoneSealed === null) return
-  const recipient = open(c.ground.keys, place.phone(requester.id), requester.phoneSealed)
-  await c.tx.notice.create({ data: noticeRow(c, order.id, recipient, template, parameters) })
+/** A notice as a change writes it. */
+interface NoticeRow {
+  readonly id: string
+  readonly orderId: string
+  readonly template: (typeof NOTICE_TEMPLATES)[number]
+  readonly parameters: Readonly<Record<string, string>>
 }
 
-/** The row of a notice that is still to be sent, its recipient sealed. */
-export function noticeRow(
-  c: Pick<Change, 'ground' | 'now'>,
-  orderId: string,
-  recipient: string,
-  template: (typeof NOTICE_TEMPLATES)[number],
-  parameters: Record<string, string> = {},
-) {
-  const id = newId('notice', c.now)
-  return {
-    id,
-    orderId,
-    template,
-    parameters,
-    state: 'PENDING' as const,
-    createdAt: c.now,
-    recipientSealed: seal(c.ground.keys, place.recipient(id), recipient),
-  }
+/** Requesters without a telephone get none; whoever sends one reads the number then, so that a correction is followed. */
+const NOTICES = new RowKind<NoticeRow>('notices', (rows, now) => [
+  {
+    name: 'notices',
+    sql: Prisma.sql`INSERT INTO notice (id, order_id, template, parameters, state, created_at)
+      SELECT r.id, r."orderId", r.template, r.parameters, 'PENDING', ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id text, "orderId" text, template text, parameters jsonb)
+      JOIN service_order o ON o.id = r."orderId" JOIN requester q ON q.id = o.requester_id
+      WHERE q.phone_sealed IS NOT NULL RETURNING 1`,
+  },
+])
+
+/**
+ * Writes a notice to the citizen inside the change; nothing is sent here, and neither a token nor a telephone number
+ * stands in it.
+ */
+export function writeNotice(c: Change, orderId: string, template: NoticeRow['template'], parameters: Record<string, string> = {}): void {
+  NOTICES.collect(c, [{ id: newId('notice', c.now), orderId, template, parameters }])
 }

@@ -9,7 +9,7 @@ import { priorityOf } from './priority.ts'
 import type { Registration } from './registration-rules.ts'
 import { requesterRow } from './requester.ts'
 import { place, sealOptional } from './sealed.ts'
-import { noticeRow } from './write-notice.ts'
+import { writeNotice } from './write-notice.ts'
 
 /** Sort key of an order whose limit is not known yet. */
 export const FAR_FUTURE = new Date('9999-12-31T00:00:00.000Z')
@@ -17,7 +17,7 @@ export const FAR_FUTURE = new Date('9999-12-31T00:00:00.000Z')
 const CITY6 = '450400'
 
 /**
- * Writes new orders with their requesters and notices, and emits one REGISTERED each. Four statements, however many.
+ * Writes new orders with their requesters and notices, and emits one REGISTERED each. Three statements, however many.
  * @returns each registration with its order
  */
 export async function writeRegistrations(
@@ -29,25 +29,22 @@ export async function writeRegistrations(
   const numbers = await nextNumbers(c, inputs.length)
   const requesters = inputs.map((input) => requesterRow(c, input.requester))
   const orders = inputs.map((input, i) => orderRow(c, source, input, { number: numbers[i] as string, requesterId: requesters[i]?.id as string }))
-  const notices = orders.flatMap((order, i) => {
-    const phone = inputs[i]?.requester.phone
-    return phone == null ? [] : [noticeRow(c, order.id, phone, 'REGISTERED')]
-  })
   await c.tx.requester.createMany({ data: requesters })
   await c.tx.order.createMany({ data: orders })
-  if (notices.length > 0) await c.tx.notice.createMany({ data: notices })
   for (const order of orders) {
-    c.emit({
-      kind: 'REGISTERED',
+    writeNotice(c, order.id, 'REGISTERED')
+    const event = {
+      kind: 'REGISTERED' as const,
       orderId: order.id,
       orderVersion: 1,
       cycle: 1,
-      subjectType: 'order',
+      subjectType: 'order' as const,
       subjectId: order.id,
       before: null,
       after: keysOf({ ...order, teamId: null, handlerId: null }),
       data: { channel: order.channel },
-    })
+    }
+    c.emit(event, null)
   }
   return inputs.map((input, i) => [input, { orderId: orders[i]?.id as string, number: numbers[i] as string }])
 }
@@ -86,6 +83,8 @@ function orderRow(c: Change, source: string, input: Registration, given: { numbe
 /** Sequence numbers count per day; the row lock keeps them dense and unique. */
 async function nextNumbers(c: Change, count: number): Promise<string[]> {
   const day = dateInShanghai(c.now).replaceAll('-', '')
-  const { last } = await c.tx.numberSequence.upsert({ where: { day }, create: { day, last: count }, update: { last: { increment: count } } })
+  const [row] = await c.tx.$queryRaw<{ last: number }[]>`
+    INSERT INTO number_sequence AS s (day, last) VALUES (${day}, ${count}::int) ON CONFLICT (day) DO UPDATE SET last = s.last + excluded.last RETURNING last`
+  const last = row?.last ?? 0
   return Array.from({ length: count }, (_, i) => makeOrderNumber(CITY6, day, last - count + 1 + i))
 }

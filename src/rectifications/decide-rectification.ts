@@ -35,7 +35,7 @@ export async function decideRectification(caller: Caller | Change, input: z.outp
         { rectificationState: 'REJECTED' },
         { ...decided, state: 'REJECTED', rejections: running.rejections + 1 },
       )
-    await writeNotice(c, order, 'RECTIFIED')
+    writeNotice(c, order.id, 'RECTIFIED')
     await setTimer(c, CLOSE_UNEVALUATED, order.id, windowEnd(c.now), { cycle: order.cycle })
     return advanceCase(
       c,

@@ -94,7 +94,7 @@ async function stations(stage: Stage, season: Season, site: number): Promise<Cas
 
 /** The permit is granted, its certificate issued, the order completed, most of them evaluated. @returns the order as it is then */
 async function papers(stage: Stage, { item }: Season, one: Case, at: number): Promise<Played> {
-  const nr = FIRST_NR + (one.fisherman?.nr ?? Number.parseInt(one.orderId.slice(-6), 32))
+  const nr = FIRST_NR + (one.fisherman?.nr ?? Number.parseInt(one.orderId.slice(-6), 36))
   const { order } = await stage.city.ask<{ order: { number: string; status: string; version: number; matters: { id: string }[] } }>('dispatcher', SERVED, {
     id: one.orderId,
   })

@@ -1,3 +1,5 @@
+import { Prisma } from '../db/generated/client.ts'
+import { RowKind } from '../events/collected-rows.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 
@@ -33,17 +35,40 @@ export async function setTimer(c: Change, kind: string, subjectId: string, dueAt
   await setTimers(c, [{ kind, subjectId, dueAt, data }])
 }
 
-/** Sets several timers in one statement. */
+/** Sets several timers; all that a change sets are written together, when it commits. */
 export async function setTimers(
   c: Change,
   timers: readonly { readonly kind: string; readonly subjectId: string; readonly dueAt: Date; readonly data?: TimerData }[],
 ): Promise<void> {
-  if (timers.length === 0) return
   const unknown = timers.find(({ kind }) => !(kind in c.ground.timers))
   if (unknown) throw new Error(`no handler fires timers of kind ${unknown.kind}`)
-  const rows = timers.map(({ dueAt, subjectId, ...timer }) => ({ data: {}, ...timer, subject: subjectId, due: dueAt, id: newId('timer', c.now) }))
-  // One text whatever their number, as every change sets some.
-  await c.tx.$executeRaw`
-    INSERT INTO timer (id, kind, subject_id, due_at, data, created_at)
-    SELECT r.id, r.kind, r.subject, r.due, r.data, ${c.now} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id text, kind text, subject text, due timestamptz, data jsonb)`
+  TIMERS.collect(
+    c,
+    timers.map((timer) => timerRow(c, timer)),
+  )
 }
+
+/** A row of the table, as JSON. */
+export interface TimerRow {
+  readonly id: string
+  readonly kind: string
+  readonly subject: string
+  readonly due: Date
+  readonly data: TimerData
+}
+
+export const timerRow = (
+  c: Pick<Change, 'now'>,
+  { kind, subjectId, dueAt, data = {} }: { readonly kind: string; readonly subjectId: string; readonly dueAt: Date; readonly data?: TimerData },
+): TimerRow => ({ id: newId('timer', c.now), kind, subject: subjectId, due: dueAt, data })
+
+/** Columns of timers as JSON gives them. */
+export const TIMER_COLUMNS = Prisma.raw('id text, kind text, subject text, due timestamptz, data jsonb')
+
+const TIMERS = new RowKind<TimerRow>('timers', (rows, now) => [
+  {
+    name: 'timers',
+    sql: Prisma.sql`INSERT INTO timer (id, kind, subject_id, due_at, data, created_at)
+      SELECT r.id, r.kind, r.subject, r.due, r.data, ${now} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (${TIMER_COLUMNS}) RETURNING 1`,
+  },
+])

@@ -161,7 +161,7 @@ describe('A certificate', () => {
   })
   afterAll(() => app.stop())
 
-  it('is verified by anybody who reads out its code, names nobody, and five wrong codes lock the address', async () => {
+  it('is verified by anybody who reads out its code, names nobody, and a hundred wrong codes lock the address, not five', async () => {
     const order = await givenOrder(app, 'COMPLETED')
     const matterId = order.matterIds[0] as string
     const row = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
@@ -183,6 +183,8 @@ describe('A certificate', () => {
     app.clock.set('2026-07-01T00:00:00.000+08:00')
     expect((await verify('ABCDEFGH2345')).data.verifyCertificate).toMatchObject({ valid: false })
     for (let i = 0; i < 5; i++) expect((await verify('ABCDEFGH234Z')).data.verifyCertificate).toBeNull()
+    expect((await verify('ABCDEFGH2345')).data.verifyCertificate).toMatchObject({ valid: false })
+    for (let i = 5; i < 100; i++) expect((await verify('ABCDEFGH234Z')).data.verifyCertificate).toBeNull()
     expect((await verify('ABCDEFGH2345')).errors?.[0]?.extensions.code).toBe('RATE_LIMITED')
   })
 })

@@ -37,6 +37,20 @@ describe('one session for everybody', () => {
     expect(await database.query('SELECT count(*)::int AS n FROM parent')).toEqual([{ n: 6 }])
   })
 
+  it('answers statements that a transaction sends together each with its own rows', async () => {
+    const answers = await database.db.$transaction((tx) =>
+      Promise.all(Array.from({ length: 20 }, (_, n) => tx.$queryRaw`SELECT ${n}::int AS n, pg_typeof(${n}::int)::text`)),
+    )
+    expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => [{ n, pg_typeof: 'integer' }]))
+  })
+
+  it('plans a statement anew when its table has changed', async () => {
+    const read = () => database.db.$queryRaw`SELECT * FROM parent WHERE id = 1`
+    for (let i = 0; i < 7; i++) expect(await read()).toEqual([{ id: 1 }])
+    await database.exec("ALTER TABLE parent ADD COLUMN word text DEFAULT 'new'")
+    await expect(read().catch(read)).resolves.toEqual([{ id: 1, word: 'new' }])
+  })
+
   it('takes a transaction back when its work throws, and serves the next caller', async () => {
     const failing = database.db.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES (99)`

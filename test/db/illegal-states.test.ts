@@ -42,6 +42,7 @@ const ILLEGAL: readonly (readonly [what: string, sql: string, rule: string])[] =
   ['an event that is written anew', "UPDATE event_log SET kind = 'CLOSED' WHERE order_id = '$1'", 'append only'],
   ['a contact that is written anew', "UPDATE contact SET outcome = 'NO_ANSWER' WHERE order_id = '$1'", 'append only'],
   ['a holiday that is written anew', 'UPDATE calendar_day SET name = name', 'append only'],
+  ['a database that is for something else', "UPDATE installation SET kind = 'PRODUCTION'", 'append only'],
   ['a visit that ends before it begins', "UPDATE appointment SET ends_at = starts_at WHERE order_id = '$1'", 'appointment_times'],
 ]
 

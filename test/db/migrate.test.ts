@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Prisma } from '../../src/db/generated/client.ts'
+import { setUp } from '../../src/db/installation.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../kit/database.ts'
 
@@ -19,6 +20,22 @@ describe('migrating', () => {
       const model = Reflect.get(database.db, name.charAt(0).toLowerCase() + name.slice(1)) as { findFirst(): Promise<unknown> }
       await expect(model.findFirst(), name).resolves.toBeDefined()
     }
+  })
+
+  it('tells a database from before it knew what it is for, if it has the demo city, that it is for development', async () => {
+    const older = `
+      DROP TABLE installation; DROP TYPE "InstallationKind"; ALTER TABLE access_key DROP COLUMN development;
+      DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_installation'`
+    await database.exec(older)
+    await expect(setUp(database, { ...database.config, production: true })).rejects.toThrow(
+      / is for development since .*: production begins with an empty database$/,
+    )
+    expect(await database.query('SELECT kind::text FROM installation')).toEqual([{ kind: 'DEVELOPMENT' }])
+    expect(await setUp(database, database.config)).toEqual([])
+    // Without the demo city the next program says what it is for.
+    await database.exec(`${older}; DELETE FROM partner`)
+    expect(await setUp(database, { ...database.config, production: true })).toEqual(['20261130163845_installation'])
+    await expect(setUp(database, database.config)).rejects.toThrow(/ is in production since /)
   })
 
   it('records what it applied the way Prisma does', async () => {

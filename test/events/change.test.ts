@@ -77,7 +77,8 @@ describe('A change', () => {
   it("carries its effects on other domains in its own transaction: a visit is freed with the order's end, or not at all", async () => {
     const { id } = await givenOrder(app, 'SCHEDULED')
     const agent = await caller('hotline-agent')
-    const broken: Caller = { ...agent, ground: { ...app.ground, effects: [...app.ground.effects, () => Promise.reject(new Error('the last effect fails'))] } }
+    const withdrawn = [...(app.ground.effects.WITHDRAWN ?? []), () => Promise.reject(new Error('the last effect fails'))]
+    const broken: Caller = { ...agent, ground: { ...app.ground, effects: { ...app.ground.effects, WITHDRAWN: withdrawn } } }
     await expect(withdrawOrder(broken, { orderId: id, reason: 'OTHER' })).rejects.toThrow('the last effect fails')
     const state = async () => [
       (await app.ground.db.order.findUniqueOrThrow({ where: { id } })).status,

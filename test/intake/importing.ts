@@ -8,6 +8,7 @@ import type { Config } from '../../src/config.ts'
 import { connect, type Database } from '../../src/db/client.ts'
 import { type ImportOptions, importFile } from '../../src/intake/import-file.ts'
 import { packageRoot } from '../../src/root.ts'
+import { commandArguments } from '../kit/built-program.ts'
 import { freshDatabase } from '../kit/database.ts'
 import { folder } from '../start/program.ts'
 
@@ -99,7 +100,7 @@ export function readReport(path: string): { report: Told[]; reportText: string }
 
 /** The command in a process of its own; killed when the test ends, however that ends. */
 export function launchImport(store: Store, file: string, args: readonly string[] = [], more: Record<string, string> = {}) {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/cli/import.ts', file, '--language', 'en', ...args], {
+  const child: ChildProcess = spawn(process.execPath, commandArguments('import', file, '--language', 'en', ...args), {
     cwd: packageRoot,
     env: { ...store.variables, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,9 @@ import { fixedClock } from '../../src/clock.ts'
 import { createLog } from '../../src/log.ts'
 import { sweep } from '../../src/timers/sweeper.ts'
 import { type Client, httpClient, type Socket, socketClient } from './client.ts'
-import { freshDatabase } from './database.ts'
+import { freshDatabase, onPostgres } from './database.ts'
+import { isToBeKept, keepEmbedded } from './keep-failed.ts'
+import { leaseDatabase } from './shared-database.ts'
 
 /** Tests begin on a Tuesday in summer, 10:00 in Wuzhou, unless they say otherwise. */
 export const TEN = '2026-06-02T10:00:00.000+08:00'
@@ -35,12 +37,15 @@ export interface TestApp extends App {
 export async function startApp(
   options: { at?: string; year?: boolean; settings?: Record<string, string>; logTo?: NodeJS.WritableStream } = {},
 ): Promise<TestApp> {
-  const fresh = await freshDatabase(options.settings)
   const clock = fixedClock(options.at ?? TEN)
   let seen: string[] = []
+  const onStatement = (sql: string) => void seen.push(sql)
+  const lease = onPostgres ? null : await leaseDatabase(onStatement)
+  const fresh = await freshDatabase(options.settings, lease === null)
   const app = await start(fresh.config, {
     clock,
-    onStatement: (sql) => seen.push(sql),
+    onStatement,
+    ...(lease ? { database: lease.database } : {}),
     ...(fresh.template ? { template: fresh.template } : {}),
     ...(options.logTo ? { log: createLog('debug', options.logTo) } : {}),
   })
@@ -77,7 +82,9 @@ export async function startApp(
     },
     async stop() {
       for (const socket of sockets) await socket.close()
+      if (lease && isToBeKept()) await keepEmbedded(lease.database)
       await app.stop()
+      lease?.release()
       await fresh.cleanup()
     },
   }

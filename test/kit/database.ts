@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { inject } from 'vitest'
 import { type Config, readConfig } from '../../src/config.ts'
 import { connect, type Database } from '../../src/db/client.ts'
+import { isToBeKept } from './keep-failed.ts'
 import { asAdministrator, databaseUrl } from './postgres.ts'
 
 /** Set when the suite runs on PostgreSQL. */
@@ -15,10 +16,13 @@ export interface FreshDatabase {
   cleanup(): Promise<void>
 }
 
-/** A database of its own for a test, copied from the template: in memory, or a clone on PostgreSQL. */
-export async function freshDatabase(settings: Record<string, string> = {}): Promise<FreshDatabase> {
+/**
+ * A database of its own for a test, copied from the template: in memory, or a clone on PostgreSQL.
+ * @param opens false for an app that has leased an embedded database
+ */
+export async function freshDatabase(settings: Record<string, string> = {}, opens = true): Promise<FreshDatabase> {
   const base = { NODE_ENV: 'test', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'silent', SEED_DEMO: 'false', ...settings }
-  if (!onPostgres) return { config: readConfig(base), template: new Blob([readFileSync(inject('template'))]), cleanup: async () => {} }
+  if (!onPostgres) return { config: readConfig(base), template: opens ? new Blob([readFileSync(inject('template'))]) : undefined, cleanup: async () => {} }
   const name = `fd_test_${process.pid}_${++made}`
   await asAdministrator(onPostgres, async (admin) => {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`)
@@ -28,7 +32,10 @@ export async function freshDatabase(settings: Record<string, string> = {}): Prom
   return {
     config: readConfig({ ...base, DATABASE_URL: databaseUrl(onPostgres, name) }),
     template: undefined,
-    cleanup: () => asAdministrator(onPostgres as string, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    async cleanup() {
+      if (isToBeKept()) return console.log(`kept the database of a failed test: ${databaseUrl(onPostgres as string, name)}`)
+      await asAdministrator(onPostgres as string, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)))
+    },
   }
 }
 

@@ -32,6 +32,15 @@ export interface Played {
   matterIds: string[]
 }
 
+const visits = new WeakMap<object, number>()
+
+/** Visits of one app lie two hours apart, so that nobody is in two places; each app begins anew. */
+function nextVisit({ ground }: Stage): number {
+  const next = (visits.get(ground) ?? 0) + 1
+  visits.set(ground, next)
+  return next
+}
+
 /** Plays an order of its own to a state, by the shortest way the lifecycle has. */
 export async function givenOrder(
   app: Stage,
@@ -77,7 +86,7 @@ export async function givenOrder(
     await who('supervisor', 'closeIncomplete', { orderId, reason: 'SAFETY', explanation: '示例' })
     return played
   }
-  const startsAt = over.startsAt ?? new Date(app.clock.now().getTime() + 3 * HOUR + ++counter * 2 * HOUR)
+  const startsAt = over.startsAt ?? new Date(app.clock.now().getTime() + 3 * HOUR + nextVisit(app) * 2 * HOUR)
   const booked = await who(staff, 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR) }, 'order { id appointment { id } }')
   played.appointmentId = booked.order.appointment.id
   if (status === 'SCHEDULED') return played

@@ -17,12 +17,12 @@ export async function keepOrder(app: TestApp, orderId: string): Promise<() => Pr
 export async function prepareKeeping(app: TestApp): Promise<void> {
   const { db } = app.ground
   await db.$executeRawUnsafe(`
-    CREATE FUNCTION test_order_tables() RETURNS SETOF text LANGUAGE sql AS $$
+    CREATE OR REPLACE FUNCTION test_order_tables() RETURNS SETOF text LANGUAGE sql AS $$
       SELECT table_name::text FROM information_schema.columns
       WHERE table_schema = 'public' AND column_name = 'order_id' AND table_name NOT IN ('event_log', 'access_log') ORDER BY 1
     $$`)
   await db.$executeRawUnsafe(`
-    CREATE FUNCTION test_keep_order(which text) RETURNS jsonb LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION test_keep_order(which text) RETURNS jsonb LANGUAGE plpgsql AS $$
     DECLARE t text; part jsonb; kept jsonb := '{}';
     BEGIN
       FOR t IN SELECT test_order_tables() LOOP
@@ -34,7 +34,7 @@ export async function prepareKeeping(app: TestApp): Promise<void> {
         'appointment_staff', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM appointment_staff s JOIN appointment a ON a.id = s.appointment_id WHERE a.order_id = which));
     END $$`)
   await db.$executeRawUnsafe(`
-    CREATE FUNCTION test_restore_order(which text, kept jsonb) RETURNS void LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION test_restore_order(which text, kept jsonb) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE t text; seen int;
     BEGIN
       -- Triggers and foreign keys rest meanwhile: what is append only for the program is not for its test.

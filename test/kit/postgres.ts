@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { onTestFinished } from 'vitest'
 
 /** The same server, another database. */
 export function databaseUrl(url: string, name: string): string {
@@ -20,4 +22,15 @@ export async function asAdministrator<T>(url: string, work: (client: pg.Client) 
   } finally {
     await client.end()
   }
+}
+
+/** An empty database of a server, gone after the test; its sessions are in a time zone. */
+export async function emptyDatabase(server: string, zone = 'UTC'): Promise<string> {
+  const name = `fd_empty_${randomBytes(4).toString('hex')}`
+  await asAdministrator(server, async (admin) => {
+    await admin.query(`CREATE DATABASE ${name}`)
+    await admin.query(`ALTER DATABASE ${name} SET timezone TO '${zone}'`)
+  })
+  onTestFinished(() => asAdministrator(server, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))))
+  return name
 }

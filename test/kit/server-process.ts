@@ -9,6 +9,7 @@ import { fixedClock } from '../../src/clock.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { connect, type Database } from '../../src/db/client.ts'
 import { packageRoot } from '../../src/root.ts'
+import { serverArguments } from './built-program.ts'
 import { type Client, httpClient } from './client.ts'
 import { freshDatabase } from './database.ts'
 
@@ -38,9 +39,10 @@ export interface ServerProcess {
   signal(name: NodeJS.Signals): void
 }
 
-/** Starts the program's source in a folder; ready once it says where it listens. */
+/** Starts the program, or another copy's source; ready once it says where it listens. */
 async function serverProcess(root: string, variables: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] })
+  const args = root === packageRoot ? serverArguments() : ['--import', 'tsx', 'src/main.ts']
+  const child = spawn(process.execPath, args, { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] })
   const exit = once(child, 'exit').then(([code]) => code as number | null)
   // However the tests end, nothing of theirs goes on running.
   process.once('exit', () => child.kill('SIGKILL'))

@@ -19,7 +19,7 @@ const LISTS: readonly [title: string, who: string, document: string, most: numbe
     10,
     26,
   ],
-  ['orders with everything, for staff', 'staff-01', `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} ${ACTIONS} } }`, 3, 24],
+  ['orders with everything, for staff', 'staff-01', `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} ${ACTIONS} } }`, 3, 23],
   ['orders with their timelines', 'dispatcher', 'list: orders(first: $n) { nodes { id timeline(first: 5) { nodes { kind status } } } }', 20, 2],
   ['orders with their total', 'dispatcher', 'list: orders(first: $n) { totalCount nodes { id } }', 50, 2],
   [

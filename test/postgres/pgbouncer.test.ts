@@ -71,7 +71,7 @@ describe.skipIf(!hasPgBouncer)('behind a pooler that shares sessions after each 
   })
 
   it('the whole program works: changes at once, events in order', async () => {
-    const program = launch({ DATABASE_URL: pooler.url(name), DATA_DIR: folder(), SEED_DEMO: 'true' })
+    const program = launch({ NODE_ENV: 'development', DATABASE_URL: pooler.url(name), DATA_DIR: folder(), SEED_DEMO: 'true' })
     const url = await program.url
     const socket = socketClient(url, printedToken(program, 'dispatcher'))
     const stream = socket.subscribe('subscription { orderEvents { __typename ... on OrderEvent { orderId } } }')

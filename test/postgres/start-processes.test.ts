@@ -1,27 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { httpClient } from '../kit/client.ts'
 import { onPostgres } from '../kit/database.ts'
-import { asAdministrator, databaseUrl } from '../kit/postgres.ts'
+import { asAdministrator, databaseUrl, emptyDatabase } from '../kit/postgres.ts'
 import { folder, launch, printedToken } from '../start/program.ts'
 
 const server = onPostgres as string
 
-/** An empty database in a time zone, gone after the test. */
-async function emptyDatabase(zone: string): Promise<string> {
-  const name = `fd_start_${randomBytes(4).toString('hex')}`
-  await asAdministrator(server, async (admin) => {
-    await admin.query(`CREATE DATABASE ${name}`)
-    await admin.query(`ALTER DATABASE ${name} SET timezone TO '${zone}'`)
-  })
-  onTestFinished(() => asAdministrator(server, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))))
-  return name
-}
-
 describe('the program on PostgreSQL', { timeout: 90_000 }, () => {
   it('refuses a database whose sessions are not in UTC, with the command that mends it', async () => {
-    const name = await emptyDatabase('Asia/Shanghai')
-    const program = launch({ DATABASE_URL: databaseUrl(server, name), DATA_DIR: folder() })
+    const name = await emptyDatabase(server, 'Asia/Shanghai')
+    const program = launch({ NODE_ENV: 'development', DATABASE_URL: databaseUrl(server, name), DATA_DIR: folder() })
     expect(await program.exit).toBe(1)
     expect(program.stderr()).toMatch(
       new RegExp(
@@ -31,9 +19,9 @@ describe('the program on PostgreSQL', { timeout: 90_000 }, () => {
   })
 
   it('comes up twice at once on an empty database, which is migrated once and seeded once', async () => {
-    const url = databaseUrl(server, await emptyDatabase('UTC'))
+    const url = databaseUrl(server, await emptyDatabase(server))
     const directory = folder()
-    const both = [0, 1].map(() => launch({ DATABASE_URL: url, DATA_DIR: directory, SEED_DEMO: 'true' }))
+    const both = [0, 1].map(() => launch({ NODE_ENV: 'development', DATABASE_URL: url, DATA_DIR: directory, SEED_DEMO: 'true' }))
     const urls = await Promise.all(both.map((program) => program.url))
     expect(new Set(urls).size).toBe(2)
     for (const [i, program] of both.entries()) {

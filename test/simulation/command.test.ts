@@ -1,22 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { packageRoot } from '../../src/root.ts'
-import { folder, freePort, launch } from '../start/program.ts'
+import { command, folder, freePort, launch, PRODUCTION } from '../start/program.ts'
 
 /** `npm run simulate -- …` from the source: its exit code and what it said. */
-async function simulate(args: string[], variables: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/simulate.ts', ...args], {
-    cwd: packageRoot,
-    env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += chunk))
-  child.stderr.on('data', (chunk) => (stderr += chunk))
-  const [code] = await once(child, 'exit')
-  return { code, stdout, stderr }
-}
+const simulate = (args: string[], variables: Record<string, string>) => command(['simulate', ...args], variables)
 
 describe('npm run simulate', { timeout: 90_000 }, () => {
   it('says in one sentence that no server answers, and how to start one', async () => {
@@ -26,8 +12,7 @@ describe('npm run simulate', { timeout: 90_000 }, () => {
   })
 
   it('does not run in production', async () => {
-    const production = { NODE_ENV: 'production', ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`, JWKS_URL: 'https://sign-on.invalid/jwks' }
-    const said = await simulate([], { ...production, DATA_DIR: folder() })
+    const said = await simulate([], { ...PRODUCTION, JWKS_URL: 'https://sign-on.invalid/jwks', DATA_DIR: folder() })
     expect(said).toEqual({ code: 1, stdout: '', stderr: 'the simulation uses development accounts: it runs only outside production\n' })
   })
 

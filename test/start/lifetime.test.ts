@@ -1,16 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { httpClient } from '../kit/client.ts'
 import { registration } from '../kit/given.ts'
-import { folder, freePort, launch, printedToken } from './program.ts'
+import { startSignOn } from '../kit/sign-on.ts'
+import { folder, launch, launchProduction, printedToken } from './program.ts'
 
-const KEY = `k1:${Buffer.alloc(32, 7).toString('base64')}`
-
-describe('the life of a program on its data directory', { timeout: 90_000 }, () => {
+describe('the life of a program on its data directory', { timeout: 180_000 }, () => {
   it('begins by taking over the lock of a process that is gone', async () => {
     const directory = folder()
     const { pid } = spawnSync(process.execPath, ['--version'])
@@ -60,18 +57,9 @@ describe('the life of a program on its data directory', { timeout: 90_000 }, () 
   })
 
   it('in production prints no token, shows no explorer and no outbox, and asks the sign-on for nothing until somebody signs on', async () => {
-    let asked = 0
-    const signOn = createServer((_request, response) => {
-      asked++
-      response.end('{"keys":[]}')
-    }).listen(0, '127.0.0.1')
-    await once(signOn, 'listening')
-    const address = signOn.address()
-    const jwks = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/jwks`
-    const port = await freePort()
-    const program = launch({ NODE_ENV: 'production', DATA_DIR: folder(), ENCRYPTION_KEYS: KEY, JWKS_URL: jwks, PORT: String(port), LOG_LEVEL: 'info' })
-    const url = `http://127.0.0.1:${port}`
-    await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 60_000, interval: 100 })
+    const signOn = await startSignOn()
+    const directory = folder()
+    const { program, url } = await launchProduction({ DATA_DIR: directory, JWKS_URL: signOn.jwksUrl, LOG_LEVEL: 'info' })
 
     expect(program.stdout()).not.toMatch(/eyJ|f[bcd]_|[Tt]oken/)
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })
@@ -79,9 +67,16 @@ describe('the life of a program on its data directory', { timeout: 90_000 }, () 
     expect(await page.text()).not.toContain('GraphiQL')
     expect((await fetch(`${url}/dev/outbox`)).status).toBe(404)
     expect((await fetch(`${url}/wallboard/city`)).headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(asked).toBe(0)
-    signOn.close()
+    expect(signOn.asked()).toBe(0)
+    expect((await httpClient(url, await signOn.token('DISPATCHER'))('{ viewer { role } }')).viewer).toEqual({ role: 'DISPATCHER' })
+    expect(signOn.asked()).toBe(1)
     program.process.kill('SIGTERM')
     expect(await program.exit).toBe(0)
+    // Its directory is one of production now: what starts in development by default has no business there.
+    const development = launch({ DATA_DIR: directory })
+    expect(await development.exit).toBe(1)
+    expect(development.stderr()).toMatch(
+      /^flash-delivery: the embedded database in \S+ is in production since [\d-]+, where a development program must not write: set NODE_ENV=production, or name another database\n$/,
+    )
   })
 })

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { packageRoot } from '../../src/root.ts'
+import { commandArguments, serverArguments } from '../kit/built-program.ts'
 
 /** The program as an operator starts it: a process of its own, with exactly these variables. */
 export interface Program {
@@ -18,10 +19,18 @@ export interface Program {
   readonly exit: Promise<number | null>
 }
 
-/** Starts `src/main.ts`; it is killed when the test ends, however that ends. */
-export function launch(variables: Record<string, string>): Program {
+/** What is started: a command with its arguments, in a folder. */
+export interface Installed {
+  readonly folder: string
+  readonly command: string
+  readonly args: readonly string[]
+}
+const source = (args = serverArguments()): Installed => ({ folder: packageRoot, command: process.execPath, args })
+
+/** Starts the program of this source, or an installed one; it is killed when the test ends, however that ends. */
+export function launch(variables: Record<string, string>, { folder, command, args } = source()): Program {
   const env = { HOST: '127.0.0.1', PORT: '0', SEED_DEMO: 'false', LOG_LEVEL: 'warn', ...variables }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: packageRoot, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const exit = once(child, 'exit').then(([code]) => code as number | null)
   onTestFinished(async () => {
     child.kill('SIGKILL')
@@ -41,6 +50,39 @@ export function launch(variables: Record<string, string>): Program {
   // Tests of refusals never ask for it.
   url.catch(() => {})
   return { process: child, stdout: () => stdout, stderr: () => stderr, url, exit }
+}
+
+/** What a program in production cannot do without, besides the address of the sign-on. */
+export const PRODUCTION = { NODE_ENV: 'production', ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}` }
+
+/**
+ * Starts the program in production, where it says nothing, and waits until it is ready.
+ * @throws Error when it ends before, with what it said
+ */
+export async function launchProduction(variables: Record<string, string>, installed = source()): Promise<{ readonly program: Program; readonly url: string }> {
+  const port = await freePort()
+  const program = launch({ ...PRODUCTION, PORT: String(port), ...variables }, installed)
+  const url = `http://127.0.0.1:${port}`
+  const ended = program.exit.then((code) => {
+    throw new Error(`ended with ${code} before it was ready: ${program.stderr()}`)
+  })
+  const ready = vi.waitFor(
+    async () => {
+      const response = await fetch(`${url}/ready`)
+      if (response.status !== 200) throw new Error(`/ready says ${response.status}`)
+    },
+    { timeout: 110_000, interval: 100 },
+  )
+  ended.catch(() => {})
+  await Promise.race([ready, ended])
+  return { program, url }
+}
+
+/** A command of the program as an operator runs it, with exactly these variables: its exit code and what it said. */
+export async function command(args: readonly string[], variables: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const program = launch(variables, source(commandArguments(...args)))
+  const code = await program.exit
+  return { code, stdout: program.stdout(), stderr: program.stderr() }
 }
 
 /** A new directory, gone after the test. */

@@ -3,10 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folder, launch } from './program.ts'
+import { command, folder, PRODUCTION as KEYED, launch } from './program.ts'
 
-const KEY = `k1:${Buffer.alloc(32, 7).toString('base64')}`
-const PRODUCTION = { NODE_ENV: 'production', ENCRYPTION_KEYS: KEY, JWKS_URL: 'https://sign-on.invalid/jwks' }
+const PRODUCTION = { ...KEYED, JWKS_URL: 'https://sign-on.invalid/jwks' }
 
 /** What it says on stderr, having ended with code 1: one line, no stack. */
 async function refusal(variables: Record<string, string>): Promise<string> {
@@ -17,7 +16,7 @@ async function refusal(variables: Record<string, string>): Promise<string> {
   return program.stderr().slice('flash-delivery: '.length).trimEnd()
 }
 
-describe('the program refuses to start with one sentence and code 1', { timeout: 60_000 }, () => {
+describe('the program refuses to start with one sentence and code 1', { timeout: 120_000 }, () => {
   it('when DATABASE_URL is malformed, without repeating its password', async () => {
     expect(await refusal({ DATABASE_URL: 'mysql://root:geheim@localhost/city' })).toBe(
       'DATABASE_URL must look like postgresql://user:password@host:5432/database',
@@ -26,9 +25,19 @@ describe('the program refuses to start with one sentence and code 1', { timeout:
   })
 
   it('when the database cannot be reached, naming host and port but not the password', async () => {
-    const said = await refusal({ DATABASE_URL: 'postgresql://somebody:geheim@127.0.0.1:1/city', DATA_DIR: folder() })
+    const said = await refusal({ NODE_ENV: 'development', DATABASE_URL: 'postgresql://somebody:geheim@127.0.0.1:1/city', DATA_DIR: folder() })
     expect(said).toMatch(/^the database at 127\.0\.0\.1:1\/city cannot be reached: .*ECONNREFUSED.*check DATABASE_URL$/)
     expect(said).not.toContain('geheim')
+  })
+
+  it('when DATABASE_URL is set and NODE_ENV is not, and so does each of its commands, since development must be asked for there', async () => {
+    const unsaid = { DATABASE_URL: 'postgresql://somebody:geheim@127.0.0.1:1/city', DATA_DIR: folder() }
+    const sentence = 'DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development'
+    expect(await refusal(unsaid)).toBe(sentence)
+    expect(await refusal({ ...unsaid, NODE_ENV: '' })).toBe(sentence)
+    const commands = [['token', 'dispatcher'], ['keys', 'list'], ['import', 'export.csv'], ['figures:rebuild'], ['simulate']]
+    const said = await Promise.all(commands.map((args) => command(args, unsaid)))
+    expect(said).toEqual(commands.map(() => ({ code: 1, stdout: '', stderr: `${sentence}\n` })))
   })
 
   it('when the port is taken, and leaves the data directory to the next start', async () => {
@@ -79,6 +88,12 @@ describe('the program refuses to start with one sentence and code 1', { timeout:
 
   it('in production without ENCRYPTION_KEYS', async () => {
     expect(await refusal({ ...PRODUCTION, ENCRYPTION_KEYS: '', DATA_DIR: folder() })).toBe('ENCRYPTION_KEYS must be set in production')
+  })
+
+  it('in production with the demo city', async () => {
+    expect(await refusal({ ...PRODUCTION, SEED_DEMO: 'true', DATA_DIR: folder() })).toBe(
+      'SEED_DEMO must not be true in production: the demo city would count in the figures',
+    )
   })
 
   it('in production without JWKS_URL', async () => {

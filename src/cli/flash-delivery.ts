@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { Problem, StartError } from '../errors.ts'
+import { packageRoot } from '../root.ts'
+
+/** The commands of the program. Each is loaded only when it is named: a start reads no file of the others. */
+const COMMANDS: Record<string, { readonly summary: string; readonly load: () => Promise<Command> }> = {
+  start: { summary: 'start the server (启动服务)', load: async () => (await import('./start.ts')).command },
+  keys: { summary: 'partner keys and board tokens: issue, rotate, revoke, list (密钥)', load: async () => (await import('./keys.ts')).command },
+  import: { summary: 'import a hotline export (热线工单导入)', load: async () => (await import('./import.ts')).command },
+  'figures:rebuild': { summary: 'make the rows figures are counted from anew (重建统计)', load: async () => (await import('./rebuild-figures.ts')).command },
+  token: { summary: 'print a development token; outside production only (开发令牌)', load: async () => (await import('./token.ts')).command },
+  simulate: { summary: 'play a day of the city; outside production only (模拟)', load: async () => (await import('./simulate.ts')).command },
+}
+
+const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+const program = new Command('flash-delivery')
+  .description('Flash Delivery (政务闪送): the server and its commands. Settings are environment variables; README.md lists them')
+  .version(version)
+const named = process.argv.slice(2).find((argument) => argument in COMMANDS)
+for (const [name, { summary, load }] of Object.entries(COMMANDS))
+  program.addCommand((name === named ? await load() : new Command(name).description(summary)).summary(summary))
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof StartError || error instanceof Problem)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -1,0 +1,58 @@
+import { cancelWithOrder } from './appointments/cancel-appointment.ts'
+import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
+import { keepSlotWaits } from './appointments/slot-waits.ts'
+import { leaveWithOrder } from './campaigns/leave-with-order.ts'
+import { keepClocks } from './clocks/keep-clocks.ts'
+import { keepHandlings } from './dispatch/keep-handlings.ts'
+import { recallOffers } from './dispatch/recall-offers.ts'
+import { voidReturn } from './dispatch/void-return.ts'
+import { defaultEvaluation } from './evaluations/default-evaluation.ts'
+import type { Effects } from './ground.ts'
+import { endOverlays } from './orders/end-overlays.ts'
+import { waiveWithOrder } from './orders/move-co-handling.ts'
+import { openRectification } from './rectifications/open-rectification.ts'
+import { openRevisit } from './revisits/open-revisit.ts'
+
+const ENDED = [keepClocks, endOverlays, waiveWithOrder, cancelWithOrder, keepSlotWaits, recallOffers, voidReturn, keepHandlings, leaveWithOrder] as const
+
+/**
+ * What an event does in the domains to the right of its own (联动), inside the same change: what happens when an order is
+ * withdrawn is one row, from left to right. A kind that is not here does nothing besides.
+ */
+// biome-ignore format: a table is read by its rows
+export const EFFECTS: Effects = {
+  VERIFIED: [keepClocks],
+  REFUSED: [keepClocks],
+  TRANSFERRED: [keepClocks, leaveWithOrder],
+  MERGED: [keepClocks, leaveWithOrder],
+  DISPATCHED: [keepClocks],
+  ACCEPTED: [keepClocks, keepHandlings],
+  RETURN_REQUESTED: [keepClocks],
+  RETURN_DECIDED: [keepClocks, keepSlotWaits, keepHandlings],
+  REASSIGNED: [keepClocks, cancelWithOrder, keepSlotWaits, keepHandlings],
+  RELEASED: [keepClocks, cancelWithOrder, keepSlotWaits, keepHandlings],
+  CONTACT_LOGGED: [keepClocks, countCallAttempt],
+  SLOT_EXPIRED: [keepSlotWaits],
+  SLOT_RELEASED: [keepSlotWaits],
+  APPOINTMENT_BOOKED: [keepClocks, keepSlotWaits],
+  APPOINTMENT_RESCHEDULED: [keepClocks],
+  APPOINTMENT_CANCELLED: [keepClocks],
+  STAFF_NO_SHOW: [keepClocks],
+  ARRIVED: [keepClocks],
+  SERVED_ON_SITE: [keepHandlings],
+  MATTER_ACCEPTED: [keepClocks],
+  MATTER_DECIDED: [keepClocks],
+  COMPLETED: [keepClocks, endOverlays, keepHandlings, openRectification, openRevisit],
+  ANSWERED: [keepClocks, openRevisit],
+  EVALUATED: [keepClocks, openRectification],
+  PART_EVALUATED: [openRectification],
+  REVISIT_LOGGED: [openRectification],
+  RECTIFICATION_OPENED: [keepClocks],
+  RECTIFICATION_CONTACTED: [keepClocks],
+  RECTIFICATION_DECIDED: [keepClocks, openRevisit],
+  APPEAL_DECIDED: [keepClocks],
+  CLOSED: [keepClocks, defaultEvaluation],
+  CLOSED_INCOMPLETE: [...ENDED],
+  WITHDRAWN: [...ENDED],
+  REOPENED: [keepClocks, openRevisit],
+}
