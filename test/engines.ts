@@ -35,3 +35,18 @@ export const ON_NODE_ALONE = [
 
 /** Tests of what the embedded engine does in its own way: waking, waiting for one another, its directory. */
 export const OTHERWISE_EMBEDDED = ['db', 'events', 'history', 'http', 'live'].map((room) => `test/${room}/**/*.test.ts`)
+
+/**
+ * Programs killed and started again, random stories against a model, whole seasons: each takes as long as a hundred other tests.
+ * The full check runs them; `npm test` leaves them out.
+ */
+export const HARNESSES = [
+  'test/intake/import-restart.test.ts',
+  'test/orders/random-commands.test.ts',
+  'test/statistics/figures-property.test.ts',
+  'test/campaigns/*-{week,tour}.test.ts',
+  'test/simulation/{command,full-speed,season}.test.ts',
+]
+
+/** Tests with a configuration of their own. */
+export const ELSEWHERE = ['test/browser/**', 'test/nodes/**', 'test/pack/**']

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { ELSEWHERE, HARNESSES } from './engines.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -10,7 +11,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/postgres/**', 'test/browser/**', 'test/pack/**'],
+    exclude: [...ELSEWHERE, ...HARNESSES, 'test/postgres/**'],
     globalSetup: ['test/kit/global-setup.ts'],
     setupFiles: ['test/kit/keep-failed.ts'],
     pool: 'forks',

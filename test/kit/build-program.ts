@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'vite'
 import { packageRoot } from '../../src/root.ts'
@@ -26,6 +26,8 @@ try {
 } catch {
   rmSync(beside, { recursive: true, force: true })
 }
-// Those of earlier sources are of no use any more.
-for (const name of readdirSync(dirname(folder)))
-  if (/^program-[0-9a-f]{16}$/.test(name) && join(dirname(folder), name) !== folder) rmSync(join(dirname(folder), name), { recursive: true, force: true })
+// Those of earlier sources are of no use any more, but may run in another checkout that shares this cache: a day later none does.
+for (const name of readdirSync(dirname(folder))) {
+  const other = join(dirname(folder), name)
+  if (/^program-[0-9a-f]{16}$/.test(name) && Date.now() - statSync(other).mtimeMs > 86_400_000) rmSync(other, { recursive: true, force: true })
+}
