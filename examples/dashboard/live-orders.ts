@@ -23,6 +23,7 @@ export function followOrders(access: Access, filter: api.OrderFilter, show: (ord
   async function load() {
     const { orders } = await ask(access, api.DispatcherDashboardDocument, { filter })
     rows.clear()
+    if (!orders) throw new Error('the list was refused')
     for (const row of orders.nodes) rows.set(row.id, row)
     return orders.liveCursor
   }

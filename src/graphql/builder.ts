@@ -13,6 +13,7 @@ import { Forbidden, InvalidInput, Problem, Unauthenticated } from '../errors.ts'
 import { ID_TYPES, idPrefix } from '../ids.ts'
 import { invalidInput } from '../input.ts'
 import type { Context } from './context.ts'
+import NullWhenForbiddenPlugin from './null-when-forbidden.ts'
 
 export interface SchemaTypes {
   PrismaTypes: PrismaTypes
@@ -50,7 +51,7 @@ export const LIMITS = { depth: 10, cost: 5_000, subscriptionCost: 500 } as const
 
 /** Plugins and options only: every type lives in its own room. */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ErrorsPlugin, ValidationPlugin, RelayPlugin, ScopeAuthPlugin, ComplexityPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, ValidationPlugin, RelayPlugin, ScopeAuthPlugin, ComplexityPlugin, PrismaPlugin, NullWhenForbiddenPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true, defaultTypes: [], unsafelyHandleInputErrors: true },
   validation: {

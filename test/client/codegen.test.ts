@@ -47,8 +47,8 @@ describe('Typed documents', () => {
 import { DispatcherDashboardDocument } from '../client/generated/graphql.ts'
 const access = { url: 'http://127.0.0.1/graphql', token: '' }
 const { orders } = await ask(access, DispatcherDashboardDocument, { filter: { status: { in: ['CLOSED'] } } })
-export const good: string | undefined = orders.nodes[0]?.number
-export const notAsked = orders.nodes[0]?.reply
+export const good: string | undefined = orders?.nodes[0]?.number
+export const notAsked = orders?.nodes[0]?.reply
 await ask(access, DispatcherDashboardDocument, { after: 5 })
 await ask(access, DispatcherDashboardDocument, { filter: { status: { in: ['DONE'] } } })
 `,
