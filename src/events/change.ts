@@ -11,6 +11,8 @@ import { append } from './log.ts'
 /** How long an idempotency key is remembered (decision of the API: 72 h). */
 const IDEMPOTENCY_KEPT = 72 * HOUR
 const MAX_TRIES = 12
+/** Tries in which nobody waits for anybody: most changes meet no other. After them an order is locked first. */
+const FREE_TRIES = 3
 
 /** Who acts, as the log and the idempotency table keep it: never a name. */
 export function actorOf(viewer: Viewer): { kind: string; id: string } {
@@ -45,14 +47,16 @@ function canonical(value: unknown): string {
  */
 export async function change<T>(caller: Caller | Change, operation: string, input: object, work: (c: Change) => Promise<T>): Promise<T> {
   if ('tx' in caller) return work(caller)
+  let contested: string | null = null
   for (let attempt = 1; ; attempt++) {
     try {
-      const done = await once(caller, operation, input, work)
+      const done = await once(caller, operation, input, work, contested)
       if (done.events > 0) caller.ground.wake.hint()
       return done.result
     } catch (error) {
       const again = retryable(error) || (error instanceof StaleVersion && !namesVersion(input))
       if (!again || attempt >= MAX_TRIES) throw overloaded(error)
+      if (error instanceof StaleVersion && attempt >= FREE_TRIES) contested = error.orderId
     }
   }
 }
@@ -60,7 +64,8 @@ export async function change<T>(caller: Caller | Change, operation: string, inpu
 /** A caller that names the version it has seen wants to be told of a newer one, not retried over it. */
 const namesVersion = (input: object) => 'expectedVersion' in input && input.expectedVersion != null
 
-async function once<T>(caller: Caller, operation: string, input: object, work: (c: Change) => Promise<T>) {
+/** @param contested an order somebody else was faster at: its row is locked first, so that now everybody waits their turn */
+async function once<T>(caller: Caller, operation: string, input: object, work: (c: Change) => Promise<T>, contested: string | null) {
   const { ground, viewer } = caller
   const key = 'idempotencyKey' in caller && typeof caller.idempotencyKey === 'string' ? caller.idempotencyKey : null
   const actor = actorOf(viewer)
@@ -74,6 +79,7 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
       orders.push(order)
     }
     const c: Change = { ...caller, tx, now, collected, emit }
+    if (contested) await tx.$queryRaw`SELECT id FROM service_order WHERE id = ${contested} FOR NO KEY UPDATE`
     const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}`, key }
     if (slot) {
       const asked = `${operation}\n${canonical(input)}`
