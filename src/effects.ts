@@ -39,6 +39,7 @@ export const EFFECTS: Effects = {
   APPOINTMENT_CANCELLED: [keepClocks],
   STAFF_NO_SHOW: [keepClocks],
   ARRIVED: [keepClocks],
+  REMOTE_STARTED: [keepClocks, keepSlotWaits],
   SERVED_ON_SITE: [keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],

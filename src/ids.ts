@@ -9,6 +9,7 @@ export const ID_TYPES = {
   contact: 'Contact',
   appointment: 'Appointment',
   visit: 'Visit',
+  remote: 'RemoteSession',
   certificate: 'Certificate',
   evaluation: 'Evaluation',
   staff: 'Staff',

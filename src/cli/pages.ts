@@ -32,11 +32,6 @@ export function lifecyclePage(): string {
     ...head,
     ...rows.filter(([, row]) => row.built).map(line),
     '',
-    '## In the table, not built yet',
-    '',
-    ...head,
-    ...rows.filter(([, row]) => !row.built).map(line),
-    '',
   ].join('\n')
 }
 

@@ -51,6 +51,7 @@ export function stops(event: EventDraft): readonly Named[] {
     case 'CONTACT_LOGGED':
       return event.data.outcome === 'REACHED' ? [of('CONTACT')] : []
     case 'APPOINTMENT_BOOKED':
+    case 'REMOTE_STARTED':
       return [of('SCHEDULE')]
     case 'ARRIVED':
       return [of('VISIT', event.subjectId)]

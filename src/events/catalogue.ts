@@ -124,6 +124,8 @@ export const EVENT_KINDS = [
   'ORIGINAL_RETURNED',
   'VISIT_STARTED',
   'VISIT_FINISHED',
+  'REMOTE_STARTED',
+  'REMOTE_FINISHED',
   'MATTER_SUBMITTED',
   'MATTER_ACCEPTED',
   'MATTER_DECIDED',
@@ -191,6 +193,7 @@ export type SubjectType =
   | 'matter'
   | 'contact'
   | 'appointment'
+  | 'remote'
   | 'certificate'
   | 'evaluation'
   | 'offer'

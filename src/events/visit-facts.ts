@@ -1,4 +1,4 @@
-import type { AbortReason, AppointmentStatus, CancelReason } from '../db/generated/enums.ts'
+import type { AbortReason, AppointmentStatus, CancelReason, RemoteChannel } from '../db/generated/enums.ts'
 
 /** Facts of the events of a visit (上门): its slot, the way there, what comes of it. */
 export interface VisitEventFacts {
@@ -18,6 +18,8 @@ export interface VisitEventFacts {
   ARRIVED: { staff: string[]; punctualityMinutes: number }
   VISIT_STARTED: { staff: string[] }
   VISIT_FINISHED: { staff: string[] }
+  REMOTE_STARTED: { channel: RemoteChannel }
+  REMOTE_FINISHED: { minutes: number }
   /** Waits for a time between these to become free. */
   SLOT_AWAITED: { from: string; to: string; minutes: number }
   /** `lapsed` when the time they waited for is over. */

@@ -86,6 +86,7 @@ export const UNTOUCHED = {
   suspendedAt: null,
   urgeFrom: null,
   slotWaitSince: null,
+  remoteSince: null,
   reopenUntil: null,
   rectificationState: null,
   rectificationCause: null,

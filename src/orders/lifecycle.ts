@@ -37,18 +37,6 @@ const ACTIVE = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] as const sa
 const OPEN = ['REGISTERED', 'VERIFIED', 'DISPATCHED', ...ACTIVE] as const satisfies readonly OrderStatus[]
 
 const built = (row: Omit<Transition, 'built' | 'event'> & { event: EventKind }): Transition => ({ ...row, built: true })
-const later = (t: string, zh: string, from: readonly OrderStatus[], to: readonly OrderStatus[], roles: readonly Role[]): Transition => ({
-  t,
-  zh,
-  from,
-  to,
-  roles,
-  event: null,
-  guards: [],
-  requires: [],
-  built: false,
-})
-
 // biome-ignore format: a table is read by its rows, one a line
 export const LIFECYCLE = {
   registerOrder: built({ t: 'T1', zh: '登记', from: [], to: ['REGISTERED'], roles: ['HOTLINE_AGENT', 'PARTNER', 'CAMPAIGN_MANAGER'], event: 'REGISTERED', guards: [], requires: ['channel', 'requester', 'areaCode', 'title'] }),
@@ -88,7 +76,8 @@ export const LIFECYCLE = {
   departForVisit: built({ t: 'A6', zh: '出发', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart], requires: [] }),
   arriveAtVisit: built({ t: 'A7', zh: '到达', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'ARRIVED', guards: [is.appointmentUnderWay, is.onTheVisit, is.notTooEarlyToArrive], requires: [] }),
   startVisit: built({ t: 'T14', zh: '开始服务', from: ['SCHEDULED'], to: ['IN_SERVICE'], roles: ['STAFF'], event: 'VISIT_STARTED', guards: [is.appointmentArrived, is.onTheVisit], requires: ['identityChecked'] }),
-  startRemoteService: later('T14r', '远程帮办', ['ACCEPTED'], ['IN_SERVICE'], ['STAFF']),
+  startRemoteService: built({ t: 'T14r', zh: '远程帮办', from: ['ACCEPTED'], to: ['IN_SERVICE'], roles: ['STAFF'], event: 'REMOTE_STARTED', guards: [is.handlerOnly, is.servedRemotely, is.contacted, is.noAppointment, is.noPendingSlot, is.noPendingReturn], requires: ['channel', 'identityChecked'] }),
+  finishRemoteService: built({ t: 'T15r', zh: '结束远程帮办', from: ['IN_SERVICE'], to: ['PROCESSING'], roles: ['STAFF'], event: 'REMOTE_FINISHED', guards: [is.handlerOnly, is.remoteRunning], requires: [] }),
   serveOnSite: built({ t: 'T14c', zh: '集中办理', from: ['VERIFIED', 'IN_SERVICE'], to: ['IN_SERVICE'], roles: ['SYSTEM'], event: 'SERVED_ON_SITE', guards: [is.noPendingReturn], requires: [] }),
   takeOriginal: built({ t: 'V1', zh: '收取原件', from: ACTIVE, to: [], roles: ['STAFF'], event: 'ORIGINAL_TAKEN', guards: [is.handlerOnly], requires: ['name'] }),
   returnOriginal: built({ t: 'V2', zh: '归还原件', from: [...ACTIVE, 'CLOSED_INCOMPLETE', 'WITHDRAWN'], to: [], roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER'], event: 'ORIGINAL_RETURNED', guards: [is.handlerOnly, is.ownTeamOnly, is.originalOut], requires: ['custodyId'] }),
@@ -109,8 +98,8 @@ export const LIFECYCLE = {
   acceptMatter: built({ t: 'M2', zh: '受理办件', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept], requires: ['matterId'] }),
   decideMatter: built({ t: 'M3', zh: '办件决定', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_DECIDED', guards: [is.ownDepartment, is.hasMatterToDecide], requires: ['matterId', 'outcome'] }),
   issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name'] }),
-  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.mattersDecided, is.noOpenCoHandling, is.noOriginalOut, is.notSuspended], requires: ['result', 'reply', 'replyMethod'] }),
-  scheduleFollowUp: built({ t: 'T17', zh: '再次上门', from: ['IN_SERVICE', 'PROCESSING'], to: ['SCHEDULED'], roles: ['STAFF'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot], requires: ['startsAt', 'endsAt'] }),
+  completeOrder: built({ t: 'T16', zh: '办结', from: ['IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.remoteOver, is.mattersDecided, is.noOpenCoHandling, is.noOriginalOut, is.notSuspended], requires: ['result', 'reply', 'replyMethod'] }),
+  scheduleFollowUp: built({ t: 'T17', zh: '再次上门', from: ['IN_SERVICE', 'PROCESSING'], to: ['SCHEDULED'], roles: ['STAFF'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.remoteOver], requires: ['startsAt', 'endsAt'] }),
   evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
   evaluateVisit: built({ t: 'EVALUATE-V', zh: '评价上门', from: [...ACTIVE, 'COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'PART_EVALUATED', guards: [is.hasVisitToEvaluate], requires: ['appointmentId', 'level'] }),
   evaluateMatter: built({ t: 'EVALUATE-M', zh: '评价办件', from: [...ACTIVE, 'COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'PART_EVALUATED', guards: [is.hasMatterToEvaluate], requires: ['matterId', 'level'] }),

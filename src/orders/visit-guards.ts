@@ -77,3 +77,13 @@ export const nobodyCame = rule(
   `约定时间过后 ${STAFF_LATE_MINUTES} 分钟方可上报`,
   (f, _v, now) => f.appointment !== null && now.getTime() >= f.appointment.startsAt.getTime() + STAFF_LATE_MINUTES * MINUTE,
 )
+
+/** Nobody comes to the door of an order that is served remotely (远程办). */
+export const servedRemotely = rule(
+  'NOT_REMOTE',
+  'the order was not verified to be served remotely',
+  '该工单核实的服务方式不是远程办',
+  (f) => f.serviceMode === 'REMOTE',
+)
+export const remoteRunning = rule('NO_REMOTE_SERVICE', 'no remote service is under way', '没有进行中的远程服务', (f) => f.remoteSince !== null)
+export const remoteOver = rule('REMOTE_RUNNING', 'finish the remote service first', '请先结束远程服务', (f) => f.remoteSince === null)

@@ -9,7 +9,7 @@ import type { Answer, Client, Stream } from '../kit/client.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 import { markCampaign } from '../kit/marked-campaign.ts'
 import { type MarkedOrder, PERSONAL, PERSONAL_FORMS, playMarked, registerMarked, TASKS, TEXTS } from '../kit/marked-order.ts'
-import { everything, parts, print, type Selection, typeOf, withoutField } from '../kit/whole-selection.ts'
+import { everything, pieces, print, type Selection, typeOf, withoutField } from '../kit/whole-selection.ts'
 
 /** Everybody; `tracking` is somebody without a token who knows number and telephone. */
 const VIEWERS = [
@@ -167,7 +167,7 @@ function argumentsOf(field: string): string {
 async function answers(ask: (document: string) => Promise<Answer>, root: string, type: string, levels: number): Promise<string> {
   const all: string[] = []
   const whole = everything(typeOf(type), levels)
-  for (const part of parts(whole)) all.push(await oneAnswer(ask, `${root}${argumentsOf(root)}`, root, part))
+  for (const part of pieces(whole)) all.push(await oneAnswer(ask, `${root}${argumentsOf(root)}`, root, part))
   return all.join('\n')
 }
 

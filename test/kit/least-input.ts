@@ -58,6 +58,8 @@ export function leastInput(
     arriveAtVisit: {},
     startVisit: { identityChecked: true },
     finishVisit: {},
+    startRemoteService: { channel: 'TELEPHONE', identityChecked: true },
+    finishRemoteService: {},
     cancelAppointment: { reason: 'CITIZEN_REQUEST' },
     submitMatter: { matterId },
     acceptMatter: { matterId },

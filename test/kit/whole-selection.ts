@@ -64,6 +64,18 @@ export function parts(selection: Selection): Selection[] {
   ]
 }
 
+/** A document takes a thousand tokens: a branch that alone has more is asked for in parts of its own. */
+const MOST_WORDS = 800
+
+/** Parts of a selection, each small enough for one document. */
+export function pieces(selection: Selection): Selection[] {
+  return parts(selection).flatMap((part) => {
+    const [[field, inner] = ['', null], ...others] = Object.entries(part)
+    if (inner === null || others.length > 0 || print(part).split(' ').length <= MOST_WORDS) return [part]
+    return pieces(inner).map((piece) => ({ [field]: { __typename: null, ...piece } }))
+  })
+}
+
 export const typeOf = (name: string): GraphQLNamedType => {
   const type = schema.getType(name)
   if (!type) throw new Error(`no type ${name}`)

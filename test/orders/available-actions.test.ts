@@ -40,6 +40,8 @@ const ANSWERING = [...CONCERNED, 'staff-02', 'quality', 'team-lead', 'supervisor
 
 interface Situation {
   readonly status: OrderStatus
+  /** The state it is in when it is looked at, if `then` leads to another. */
+  readonly is?: OrderStatus
   /** When it is looked at, after the order was played. */
   readonly now?: number
   /** Begin of the visit. */
@@ -102,6 +104,20 @@ const SITUATIONS: Record<string, Situation> = {
     now: 9 * HOUR + 50 * MINUTE,
     whom: CONCERNED,
     then: async (order, as) => done((await as('staff-01')).verb('arriveAtVisit', { orderId: order.id })),
+  },
+  'accepted, to be served remotely': {
+    status: 'ACCEPTED',
+    whom: CONCERNED,
+    then: async (order) => void (await app.ground.db.order.update({ where: { id: order.id }, data: { serviceMode: 'REMOTE' } })),
+  },
+  'being served remotely': {
+    status: 'ACCEPTED',
+    is: 'IN_SERVICE',
+    whom: CONCERNED,
+    then: async (order, as) => {
+      await app.ground.db.order.update({ where: { id: order.id }, data: { serviceMode: 'REMOTE' } })
+      await done((await as('staff-01')).verb('startRemoteService', { orderId: order.id, channel: 'VIDEO', identityChecked: true }))
+    },
   },
   'processing, with the matter accepted': {
     status: 'PROCESSING',
@@ -299,7 +315,7 @@ describe('availableActions says what the mutations do', () => {
       )
       for (const one of blocked) {
         const { __typename, blockedBy } = answers[one.action]
-        const expected = refusalOf(one, who, situation.status)
+        const expected = refusalOf(one, who, situation.is ?? situation.status)
         expect({ who, action: one.action, __typename, codes: blockedBy?.map((b: { code: string }) => b.code) }, JSON.stringify(answers[one.action])).toEqual({
           who,
           action: one.action,

@@ -1,0 +1,62 @@
+import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { nodeOf } from '../graphql/node.ts'
+import { scopeWhere } from '../orders/policy.ts'
+import { owned, readText } from '../orders/reading.ts'
+import { finishRemoteService, finishRemoteServiceRules, remotePlace } from './finish-remote-service.ts'
+import { startRemoteService, startRemoteServiceRules } from './start-remote-service.ts'
+
+const Channel = modelEnum('RemoteChannel')
+
+builder.prismaNode('RemoteSession', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    channel: t.expose('channel', { type: Channel }),
+    staff: t.relation('staff'),
+    identityChecked: t.exposeBoolean('identityChecked'),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
+    materialsReceived: t.stringList({
+      nullable: true,
+      description: 'Materials that came in; null for those who may not read free text (收件)',
+      select: { materialsReceivedSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) => JSON.parse(readText(c, r.order, remotePlace('materials_received', r.id), r.materialsReceivedSealed) ?? 'null'),
+    }),
+    guidance: t.string({
+      nullable: true,
+      description: 'Guidance given; null for those who may not read free text (辅导内容)',
+      select: { guidanceSealed: true, order: { select: owned } },
+      resolve: (r, _a, c) => readText(c, r.order, remotePlace('guidance', r.id), r.guidanceSealed),
+    }),
+  }),
+})
+
+nodeOf('RemoteSession', async (ids, { ground, viewer }) =>
+  (await ground.db.remoteSession.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id),
+)
+
+builder.prismaObjectFields('Order', (t) => ({
+  remoteSessions: t.relation('remoteSessions', { query: { orderBy: { startedAt: 'asc' } } }),
+}))
+
+orderMutation('startRemoteService', {
+  description: 'Begin the service of an order that needs nobody at the door (远程帮办).',
+  rules: startRemoteServiceRules,
+  input: (t) => ({
+    channel: t.field({ type: Channel, required: true, description: 'How you meet (远程方式)' }),
+    identityChecked: t.boolean({ required: true, description: 'The applicant’s identity was checked; must be true (已核验身份)' }),
+  }),
+  run: startRemoteService,
+})
+
+orderMutation('finishRemoteService', {
+  description: 'End the remote service with its record (结束远程帮办).',
+  rules: finishRemoteServiceRules,
+  input: (t) => ({
+    materialsReceived: t.stringList({ description: 'Materials that came in (收件)' }),
+    guidance: t.string({ description: 'Guidance given (辅导内容)' }),
+  }),
+  run: finishRemoteService,
+})
