@@ -10,7 +10,16 @@ export async function logAccess(
   c: Pick<Change, 'tx' | 'now' | 'viewer' | 'requestId'>,
   seen: { orderId: string; fields: readonly string[]; purpose: string },
 ): Promise<void> {
-  const { viewer, now, requestId } = c
+  await logAccesses(c, [seen])
+}
+
+/** The same for several orders that are read at once: a row each, in one statement. */
+export async function logAccesses(
+  { tx, now, viewer, requestId }: Pick<Change, 'now' | 'viewer' | 'requestId'> & { readonly tx: Pick<Change['tx'], 'accessLog'> },
+  all: readonly { orderId: string; fields: readonly string[]; purpose: string }[],
+): Promise<void> {
   const who = { actorKind: viewer.role, actorId: viewer.role === 'CITIZEN' ? viewer.orderId : viewer.id, role: viewer.role, requestId }
-  await c.tx.accessLog.create({ data: { id: newId('access', now), at: now, ...who, orderId: seen.orderId, fields: [...seen.fields], purpose: seen.purpose } })
+  await tx.accessLog.createMany({
+    data: all.map(({ orderId, fields, purpose }) => ({ id: newId('access', now), at: now, ...who, orderId, fields: [...fields], purpose })),
+  })
 }

@@ -4,12 +4,23 @@ import type { Attachment } from '../db/generated/client.ts'
 import { NotFound, Unauthenticated } from '../errors.ts'
 import type { Caller } from '../ground.ts'
 import { idPrefix } from '../ids.ts'
-import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { mayExamine, mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned } from '../orders/reading.ts'
 
-/** Whether somebody may see a file of an order they may see: as its texts; the citizen only what is meant for them. */
-export const maySee = (viewer: Viewer, order: Parameters<typeof mayReadText>[1], { visibility }: Pick<Attachment, 'visibility'>, now: Date): boolean =>
-  mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')
+/** Columns that decide who may see the files of an order. */
+export const ownedFiles = { ...owned, matters: { orderBy: { seq: 'asc' }, select: { itemCode: true, status: true } } } as const
+
+/**
+ * Whether somebody may see a file of an order they may see: as its texts; the citizen only what is meant for them, a department
+ * the materials while it examines a matter of its own.
+ */
+export const maySee = (
+  viewer: Viewer,
+  order: Parameters<typeof mayReadText>[1] & { readonly matters: Parameters<typeof mayExamine>[1] },
+  { visibility, kind }: Pick<Attachment, 'visibility' | 'kind'>,
+  now: Date,
+): boolean =>
+  (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')) || (kind === 'MATERIAL' && mayExamine(viewer, order.matters))
 
 /**
  * Reads a file (查看附件); one row in the access log each time, since a photograph from somebody's door is about somebody.
@@ -20,7 +31,7 @@ export async function readAttachment({ ground, viewer, requestId }: Caller, id: 
   const now = ground.clock.now()
   const found =
     idPrefix(id) === 'attachment'
-      ? await ground.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...owned } } } })
+      ? await ground.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...ownedFiles } } } })
       : null
   if (!found || !maySee(viewer, found.order, found, now)) throw new NotFound('attachment')
   const bytes = await ground.files.read(found.sha256)

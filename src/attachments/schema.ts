@@ -1,9 +1,9 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { owned, time } from '../orders/reading.ts'
+import { time } from '../orders/reading.ts'
 import { addAttachment, addAttachmentRules } from './add-attachment.ts'
-import { maySee } from './read-attachment.ts'
+import { maySee, ownedFiles } from './read-attachment.ts'
 
 const Kind = modelEnum('AttachmentKind')
 const Visibility = modelEnum('AttachmentVisibility')
@@ -32,7 +32,7 @@ builder.prismaObjectFields('Order', (t) => ({
     type: ['Attachment' as never],
     description: 'Files of the order that are yours to see: signatures, photographs, materials, oldest first (附件)',
     select: (_args, _context, nested) =>
-      ({ ...owned, attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true } }) }) as never,
+      ({ ...ownedFiles, attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true, kind: true } }) }) as never,
     resolve: ((order: Parameters<typeof maySee>[1] & { attachments: Parameters<typeof maySee>[2][] }, _args: object, c: never) =>
       order.attachments.filter((one) => maySee((c as { viewer: Parameters<typeof maySee>[0] }).viewer, order, one, time(c)))) as never,
   }),

@@ -1,7 +1,8 @@
 import type { Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { DAY } from '../clock.ts'
-import type { Order, Prisma } from '../db/generated/client.ts'
+import type { Matter, Order, Prisma } from '../db/generated/client.ts'
+import type { MatterStatus } from '../db/generated/enums.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
 import { HANDLER_AFTER_DAYS } from './facts.ts'
 import { matches, type OrderFilter, toWhere } from './filter.ts'
@@ -95,9 +96,20 @@ export function mayReadText(viewer: Viewer, order: Owned, now: Date): boolean {
   }
 }
 
+/** States of a matter that is before its department: submitted, and not decided (在审). */
+export const BEFORE_DEPARTMENT = ['SUBMITTED', 'SUPPLEMENTING', 'ACCEPTED', 'SUSPENDED'] as const satisfies readonly MatterStatus[]
+
 /**
- * Who may reveal plain contact data, one access-log row a time: as for free text, without the citizen.
- * Never auditor, admin, department, campaign manager or partner.
+ * Whether a department examines something in this order (审查): it decides about a person and a request, so it reads both, from
+ * the submission of a matter of its own to its decision, and nothing of what colleagues write to each other.
+ */
+export const mayExamine = (viewer: Viewer, matters: readonly Pick<Matter, 'itemCode' | 'status'>[]): boolean =>
+  viewer.role === 'DEPARTMENT' &&
+  matters.some(({ itemCode, status }) => viewer.itemCodes.includes(itemCode) && (BEFORE_DEPARTMENT as readonly MatterStatus[]).includes(status))
+
+/**
+ * Who may reveal plain contact data, one access-log row a time: as for free text, without the citizen. A department may while it
+ * examines (`mayExamine`). Never auditor, admin, campaign manager or partner.
  */
 export function mayReveal(viewer: Viewer, order: Owned, now: Date): boolean {
   return viewer.role !== 'CITIZEN' && mayReadText(viewer, order, now)

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
-import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
+import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller } from '../ground.ts'
 import { id, list, verb } from '../input.ts'
 import { keysOf } from './keys.ts'
 import { findOrder } from './open-order.ts'
-import { inScope, mayReveal } from './policy.ts'
+import { inScope, mayExamine, mayReveal } from './policy.ts'
 import { openOptional, place } from './sealed.ts'
 
 export const REVEALABLE = {
@@ -23,6 +23,7 @@ export const PURPOSES = {
   VERIFY: 'To verify the order (核实工单)',
   REVISIT: 'To ask how it went (回访)',
   SUPERVISE: 'To supervise the handling (督办)',
+  EXAMINE: 'To examine a matter; of a department, and of nobody else (审查办件)',
 } as const
 
 export const revealContactRules = verb({
@@ -43,7 +44,7 @@ export interface Revealed {
 /**
  * The only way to plain contact data (敏感信息查看): what was asked for, and one access-log row in the same transaction; if
  * the row cannot be written, nothing is revealed. Never replayed from an idempotency key: each look is a look.
- * @throws Unauthenticated, NotFound, Forbidden
+ * @throws Unauthenticated, NotFound, Forbidden, InvalidInput (purpose, fields) for what a department's examination does not need
  */
 export async function revealContact(caller: Caller, input: z.output<typeof revealContactRules>): Promise<Revealed> {
   const once: Caller & { idempotencyKey: null } = { ...caller, idempotencyKey: null }
@@ -51,7 +52,15 @@ export async function revealContact(caller: Caller, input: z.output<typeof revea
     const order = await findOrder(c, input.orderId)
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     if (order === null || !inScope(c.viewer, order.id, keysOf(order))) throw new NotFound('order')
-    if (!mayReveal(c.viewer, order, c.now)) throw new Forbidden()
+    const examines = mayExamine(c.viewer, order.matters)
+    if (!examines && !mayReveal(c.viewer, order, c.now)) throw new Forbidden()
+    if (examines !== (input.purpose === 'EXAMINE'))
+      throw new InvalidInput('purpose', {
+        en: 'EXAMINE is the purpose of a department, and its only one',
+        zh: '审查办件为审批科室专用目的，审批科室也仅限此目的',
+      })
+    if (examines && input.fields.includes('SPECIAL_GROUPS'))
+      throw new InvalidInput('fields', { en: 'special groups are for who comes to the door', zh: '特殊群体信息仅供上门服务使用' })
     await logAccess(c, { orderId: order.id, fields: input.fields, purpose: input.purpose })
     const r = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
     const { keys } = c.ground

@@ -3,12 +3,12 @@ import { isPerson } from '../access/viewer.ts'
 import type { EVENT_KINDS, OrderKeys } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
-import type { Context } from '../graphql/context.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { BlockRef } from '../graphql/problems.ts'
 import { type Action, BUILT_ACTIONS, blockers, LIFECYCLE } from './lifecycle.ts'
 import { factsSelect, toFacts } from './load-facts.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
+import { readRequest } from './read-request.ts'
 import { owned, readText, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
 import { openOptional, place } from './sealed.ts'
@@ -132,11 +132,6 @@ const AvailableAction = builder.objectRef<{ action: Action; blockedBy: ReturnTyp
   }),
 })
 
-const sealedText =
-  (column: 'title' | 'text' | 'outcome') =>
-  (o: { id: string; handlerId: string | null; teamId: string | null; areaCode: string; completedAt: Date | null }, sealed: string | null, c: Context) =>
-    readText(c, o, place[column](o.id), sealed)
-
 export const OrderRef = builder.prismaNode('Order', {
   id: { field: 'id' },
   select: { id: true },
@@ -162,21 +157,21 @@ export const OrderRef = builder.prismaNode('Order', {
     requester: t.relation('requester'),
     title: t.string({
       nullable: true,
-      description: 'Title; null for those who may not read free text (诉求标题)',
+      description: 'Title; null for those who may not read free text; a department reads it, but in streams, while it examines a matter of its own (诉求标题)',
       select: { ...owned, titleSealed: true },
-      resolve: (o, _a, c) => sealedText('title')(o, o.titleSealed, c),
+      resolve: (o, _a, c) => readRequest(c, o, 'title', o.titleSealed),
     }),
     text: t.string({
       nullable: true,
-      description: 'Content; null for those who may not read free text (诉求内容)',
+      description: 'Content; null for those who may not read free text; for a department as the title (诉求内容)',
       select: { ...owned, textSealed: true },
-      resolve: (o, _a, c) => sealedText('text')(o, o.textSealed, c),
+      resolve: (o, _a, c) => readRequest(c, o, 'text', o.textSealed),
     }),
     reply: t.string({
       nullable: true,
       description: 'Answer, reason or explanation given; null for those who may not read free text (答复)',
       select: { ...owned, outcomeSealed: true },
-      resolve: (o, _a, c) => sealedText('outcome')(o, o.outcomeSealed, c),
+      resolve: (o, _a, c) => readText(c, o, place.outcome(o.id), o.outcomeSealed),
     }),
     replyMethod: t.expose('replyMethod', { type: enums.ContactMethod, nullable: true }),
     result: t.expose('result', { type: enums.OrderResult, nullable: true }),

@@ -1,14 +1,18 @@
 import { Writable } from 'node:stream'
 import { type GraphQLObjectType, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
 import { evaluationToken } from '../../src/access/evaluation-token.ts'
 import { DAY } from '../../src/clock.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client, Stream } from '../kit/client.ts'
+import { did } from '../kit/did.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 import { markCampaign } from '../kit/marked-campaign.ts'
 import { type MarkedOrder, PERSONAL, PERSONAL_FORMS, playMarked, registerMarked, TASKS, TEXTS } from '../kit/marked-order.ts'
+import { picture, upload } from '../kit/picture.ts'
 import { everything, pieces, print, type Selection, typeOf, withoutField } from '../kit/whole-selection.ts'
 
 /** Everybody; `tracking` is somebody without a token who knows number and telephone. */
@@ -308,6 +312,86 @@ describe('marked values (金丝雀)', () => {
     await db.$executeRawUnsafe('ALTER TABLE access_log DROP CONSTRAINT refused')
     expect(failed).not.toContain('RevealContactSuccess')
     expect(found(failed, PERSONAL_FORMS)).toEqual([])
+  })
+
+  test('are read by a department while it examines a matter of its own, and neither before nor after; each look is a line of the access log', async () => {
+    const { db } = app.ground
+    const { id: orderId } = await registerMarked(app)
+    const act = (account: string, verb: string, input: object, selection?: string) => did(app, account, verb, { orderId, ...input }, selection)
+    const items = [ITEMS.drainage.code, ITEMS.pensionPay.code]
+    const verified = await act(
+      'dispatcher',
+      'verifyOrder',
+      { type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true, exceptionReason: TEXTS.exception },
+      'order { matters { id item { code } } }',
+    )
+    const matterOf = (code: string) => verified.order.matters.find((m: { item: { code: string } }) => m.item.code === code).id as string
+    const [own, other] = items.map(matterOf) as [string, string]
+    await act('dispatcher', 'dispatchOrder', { mode: 'POOL', teamId: TEAMS.redPomegranate.id })
+    await act('staff-01', 'acceptOrder', {})
+    await act('staff-01', 'logContact', { method: 'TELEPHONE', outcome: 'REACHED', note: TEXTS.note })
+    const attach = async (shade: number, kind: string) => {
+      const { json } = await upload(app, 'staff-01', picture(shade))
+      return (await act('staff-01', 'addAttachment', { sha256: json.sha256, kind, visibility: 'CITIZEN' }, 'attachmentId')).attachmentId as string
+    }
+    const [material, photo] = [await attach(41, 'MATERIAL'), await attach(42, 'PHOTO')]
+    const looks = async (account: string) =>
+      (await db.accessLog.findMany({ where: { orderId, actorId: account } })).map((look) => `${look.purpose} ${look.fields.join('+')}`).sort()
+    const reveal = async (account: string, purpose: string, fields = ['NAME', 'PHONE', 'ID_NUMBER', 'ADDRESS']) =>
+      (await app.as(account)).verb('revealContact', { orderId, fields, purpose }, 'name phone idNumber address')
+    const file = async (account: string, id: string) =>
+      (await fetch(`${app.url}/attachments/${id}`, { headers: { connection: 'close', authorization: `Bearer ${await app.token(account)}` } })).status
+    const whole = async (account: string) => {
+      const { raw } = await app.as(account)
+      const all = await Promise.all(parts(everything(typeOf('Order'), 2)).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, 'order', part)))
+      return all.join('\n')
+    }
+    async function expectNothing(account: string) {
+      const before = await looks(account)
+      const text = await whole(account)
+      expect({ account, leaked: found(text, [...PERSONAL_FORMS, ...texts]) }).toEqual({ account, leaked: [] })
+      expect(await reveal(account, 'EXAMINE')).toMatchObject({ __typename: 'Forbidden' })
+      expect([await file(account, material), await file(account, photo)]).toEqual([404, 404])
+      expect(await looks(account)).toEqual(before)
+    }
+    await expectNothing('department')
+    await act('staff-01', 'submitMatter', { matterId: other })
+    await expectNothing('department')
+    await act('staff-01', 'submitMatter', { matterId: own })
+
+    const text = await whole('department')
+    expect(found(text, PERSONAL_FORMS)).toEqual([])
+    expect(found(text, texts)).toEqual([TEXTS.title, TEXTS.text])
+    expect(text).toContain('C**')
+    expect([text.includes(material), text.includes(photo)]).toEqual([true, false])
+    expect([await file('department', material), await file('department', photo)]).toEqual([200, 404])
+    expect(await reveal('department', 'EXAMINE')).toMatchObject({
+      name: PERSONAL.name,
+      phone: `+86${PERSONAL.phone}`,
+      idNumber: PERSONAL.idNumber,
+      address: PERSONAL.address,
+    })
+    expect(await reveal('department', 'VISIT')).toMatchObject({ __typename: 'InvalidInput', field: 'purpose' })
+    expect(await reveal('supervisor', 'EXAMINE')).toMatchObject({ __typename: 'InvalidInput', field: 'purpose' })
+    expect(await reveal('department', 'EXAMINE', ['SPECIAL_GROUPS'])).toMatchObject({ __typename: 'InvalidInput', field: 'fields' })
+    await (await app.as('department'))('{ orders(first: 50) { nodes { title } } }')
+    expect(await looks('department')).toEqual(['ATTACHMENT attachment', 'EXAMINE NAME+PHONE+ID_NUMBER+ADDRESS', 'EXAMINE TEXT+TITLE', 'EXAMINE TITLE'])
+    const stream = (await app.socketAs('department')).subscribe(
+      `subscription { order(id: "${orderId}") { ... on OrderSnapshot { value { number title text } } } }`,
+    )
+    expect((await stream.next()).value).toMatchObject({ title: null, text: null })
+
+    // When the line cannot be written, nothing is shown.
+    await db.$executeRawUnsafe("ALTER TABLE access_log ADD CONSTRAINT refused CHECK (purpose <> 'EXAMINE') NOT VALID")
+    const failed = JSON.stringify(await (await app.as('department')).raw('query ($id: ID!) { order(id: $id) { title text } }', { id: orderId }))
+    await db.$executeRawUnsafe('ALTER TABLE access_log DROP CONSTRAINT refused')
+    expect(found(failed, texts)).toEqual([])
+
+    await act('department', 'acceptMatter', { matterId: own })
+    expect((await (await app.as('department'))('query ($id: ID!) { order(id: $id) { title } }', { id: orderId })).order.title).toBe(TEXTS.title)
+    await act('department', 'decideMatter', { matterId: own, outcome: 'GRANTED' })
+    await expectNothing('department')
+    expect((await (await app.as('department-social'))('query ($id: ID!) { order(id: $id) { title } }', { id: orderId })).order.title).toBe(TEXTS.title)
   })
 
   test('are not in the outbox, nor in the log of the program, even when input is refused', async () => {
