@@ -207,6 +207,10 @@ describe('the house', () => {
     expect(shown(wrong)).toEqual([])
   })
 
+  test('reads the client’s selection before a field answers null: an unused one is an error of the field', () => {
+    expect(source.filter((f) => isSchema(f) && /\? null\s*:[^\n]*\.\.\.query/.test(withoutComments(f)))).toEqual([])
+  })
+
   test('keeps GraphQL, HTTP and live streams out of operations and rules', () => {
     // A ticket opens one stream: its verbs are about the live floor itself.
     const wrong = imports.filter(

@@ -142,8 +142,10 @@ export const Participant = builder.prismaNode('Participant', {
       nullable: true,
       description: 'Order made when they agreed; null where you may not see it (工单)',
       select: { orderId: true },
-      resolve: (query, p, _a, c) =>
-        p.orderId === null ? null : c.ground.db.order.findFirst({ ...query, where: { AND: [{ id: p.orderId }, scopeWhere(c.viewer)] } }),
+      resolve: (query, p, _a, c) => {
+        const selection = { ...query, where: { AND: [{ id: p.orderId ?? '' }, scopeWhere(c.viewer)] } }
+        return p.orderId === null ? null : c.ground.db.order.findFirst(selection)
+      },
     }),
     slot: t.relation('slot', { nullable: true }),
     site: t.relation('site', { nullable: true }),
