@@ -164,7 +164,8 @@ orderMutation('withdrawOrder', {
 })
 
 orderMutation('closeIncomplete', {
-  description: 'End an order without its result (未能办结).',
+  description:
+    'End an order without its result (未能办结): UNREACHABLE after three failed attempts on two days, MATERIALS_NOT_SUPPLIED while materials asked for are missing.',
   rules: closeIncompleteRules,
   input: (t) => ({
     reason: t.field({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { staffId } from '../../prisma/seed/organisation.ts'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { citizenOf, givenOrder } from '../kit/given.ts'
@@ -75,12 +76,66 @@ describe('An order that ends early', () => {
     'is ended incomplete by a supervisor while %s, with the explanation kept',
     async (status) => {
       const { id } = await givenOrder(app, status)
-      const input = { orderId: id, reason: 'UNREACHABLE', explanation: '示例：三次联系未果' }
+      const input = { orderId: id, reason: 'OUT_OF_POWER', explanation: '示例：超出职权' }
       const { order } = await did(app, 'supervisor', 'closeIncomplete', input, 'order { status reasonCode reply matters { status } appointment { status } }')
-      expect(order).toMatchObject({ status: 'CLOSED_INCOMPLETE', reasonCode: 'UNREACHABLE', reply: '示例：三次联系未果', matters: [{ status: 'WITHDRAWN' }] })
+      expect(order).toMatchObject({ status: 'CLOSED_INCOMPLETE', reasonCode: 'OUT_OF_POWER', reply: '示例：超出职权', matters: [{ status: 'WITHDRAWN' }] })
       expect(await app.ground.db.appointmentStaff.count({ where: { occupying: true, appointment: { orderId: id } } })).toBe(0)
     },
   )
+
+  it('is ended as unreachable after three attempts that failed on two days, since the citizen was last reached', async () => {
+    const { id, staff } = await givenOrder(app, 'ACCEPTED')
+    const end = async () => (await app.as('supervisor')).verb('closeIncomplete', { orderId: id, reason: 'UNREACHABLE', explanation: '示例：三次联系未果' })
+    const calls = (outcome: string) => did(app, staff, 'logContact', { orderId: id, method: 'TELEPHONE', outcome })
+    const refused = { __typename: 'IllegalTransition', action: 'closeIncomplete', blockedBy: [{ code: 'NOT_UNREACHABLE' }] }
+    const now = app.clock.now()
+    expect(await end()).toMatchObject(refused)
+    for (const outcome of ['NO_ANSWER', 'NO_ANSWER', 'WRONG_NUMBER']) await calls(outcome)
+    expect(await end()).toMatchObject(refused)
+    app.clock.advance(DAY)
+    await calls('REACHED')
+    app.clock.advance(MINUTE)
+    for (const outcome of ['NO_ANSWER', 'NO_ANSWER']) await calls(outcome)
+    expect(await end()).toMatchObject(refused)
+    app.clock.advance(DAY)
+    await calls('NO_ANSWER')
+    expect(await end()).toMatchObject({ __typename: 'CloseIncompleteSuccess' })
+    app.clock.set(now)
+  })
+
+  it('is not ended for attempts of a cycle that is over', async () => {
+    const { id, staff } = await givenOrder(app, 'ACCEPTED')
+    const now = app.clock.now()
+    for (const days of [0, 0, 1]) {
+      app.clock.advance(days * DAY)
+      await did(app, staff, 'logContact', { orderId: id, method: 'TELEPHONE', outcome: 'NO_ANSWER' })
+    }
+    const reason = { reason: 'UNREACHABLE', explanation: '示例' }
+    await did(app, 'supervisor', 'closeIncomplete', { orderId: id, ...reason })
+    app.clock.advance(HOUR)
+    await did(app, 'quality', 'reopenOrder', { orderId: id, reason: 'NEW_FACTS' })
+    await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
+    await did(app, staff, 'acceptOrder', { orderId: id })
+    expect(await (await app.as('supervisor')).verb('closeIncomplete', { orderId: id, ...reason })).toMatchObject({
+      blockedBy: [{ code: 'NOT_UNREACHABLE' }],
+    })
+    app.clock.set(now)
+  })
+
+  it('is ended for missing materials only while a department waits for some', async () => {
+    const { id, staff, matterIds } = await givenOrder(app, 'ACCEPTED')
+    const end = async () => (await app.as('supervisor')).verb('closeIncomplete', { orderId: id, reason: 'MATERIALS_NOT_SUPPLIED', explanation: '示例' })
+    const matter = { orderId: id, matterId: matterIds[0] }
+    const refused = { __typename: 'IllegalTransition', blockedBy: [{ code: 'NO_MATERIALS_AWAITED' }] }
+    expect(await end()).toMatchObject(refused)
+    await did(app, staff, 'submitMatter', matter)
+    expect(await end()).toMatchObject(refused)
+    await did(app, 'department', 'askForMaterials', { ...matter, materials: ['示例材料'] })
+    await did(app, staff, 'submitMatter', matter)
+    expect(await end()).toMatchObject(refused)
+    await did(app, 'department', 'askForMaterials', { ...matter, materials: ['示例材料'] })
+    expect(await end()).toMatchObject({ __typename: 'CloseIncompleteSuccess' })
+  })
 
   it('is ended incomplete by nobody but a supervisor, and not without an explanation', async () => {
     const { id, staff } = await givenOrder(app, 'ACCEPTED')
