@@ -33,6 +33,8 @@ export async function mergeOrder(caller: Caller | Change, input: z.output<typeof
       throw new InvalidInput('intoId', { en: 'is no other order you may see', zh: '不是您可见的其他工单' })
     if (into.closedAt !== null)
       throw new InvalidInput('intoId', { en: `is ${into.status}: an order is merged into an open one`, zh: `目标工单状态为 ${into.status}，须为未结工单` })
+    if (into.completedAt !== null)
+      throw new InvalidInput('intoId', { en: 'is completed: reopen it, then merge into it', zh: '目标工单已办结，请先重新开启再并单' })
     if (input.reason == null && !(await isSameRequest(c, order, into)))
       throw new InvalidInput('reason', {
         en: `must be stated: not the same requester and item within ${DUPLICATE_DAYS} days`,
