@@ -43,7 +43,7 @@ export const EFFECTS: Effects = {
   SERVED_ON_SITE: [keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],
-  COMPLETED: [keepClocks, endOverlays, keepHandlings, openRectification, openRevisit],
+  COMPLETED: [keepClocks, endOverlays, keepSlotWaits, keepHandlings, openRectification, openRevisit],
   ANSWERED: [keepClocks, openRevisit],
   EVALUATED: [keepClocks, openRectification],
   PART_EVALUATED: [openRectification],

@@ -5,7 +5,7 @@ import type { EventKind } from '../events/catalogue.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb } from '../input.ts'
-import { COMMITTED, PENDING } from '../orders/facts.ts'
+import { COMMITTED, PENDING, withoutVisit } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
@@ -13,7 +13,7 @@ export const cancelAppointmentRules = orderVerb({ reason: z.enum(['CITIZEN_REQUE
 
 /**
  * Cancels the visit (取消预约, A5): by the citizen before the cut-off, by staff and dispatch at any time with a reason. The
- * order goes back to ACCEPTED, or to PROCESSING when a matter is already with its department (T13).
+ * order goes back to ACCEPTED, or to PROCESSING when a matter has left our hands (T13).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
 export async function cancelAppointment(
@@ -25,13 +25,12 @@ export async function cancelAppointment(
       throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
     const order = await openOrder(c, 'cancelAppointment', input)
     const appointment = order.appointment as Appointment
-    const status = order.matters.some((matter) => matter.status === 'ACCEPTED') ? 'PROCESSING' : 'ACCEPTED'
     await advanceOrder(
       c,
       order,
       'APPOINTMENT_CANCELLED',
       { reason: input.reason, from: appointment.status, staff: staffOf(appointment) },
-      { status },
+      { status: withoutVisit(order) },
       { type: 'appointment', id: appointment.id },
     )
     await cancel(c, appointment, input.reason)

@@ -2,7 +2,7 @@ import type { Prisma } from '../db/generated/client.ts'
 import type { AppointmentStatus } from '../db/generated/enums.ts'
 import type { EventFacts } from '../events/catalogue.ts'
 import type { Change } from '../ground.ts'
-import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
+import { type OrderFacts, type VisitFacts, withoutVisit } from '../orders/facts.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { freeSlots, moveAppointment } from './move-appointment.ts'
 
@@ -16,7 +16,7 @@ export async function endVisit<K extends 'VISIT_ABORTED' | 'CITIZEN_NO_SHOW' | '
   set: Prisma.AppointmentUncheckedUpdateManyInput = {},
 ): Promise<{ orderId: string; appointmentId: string }> {
   const visit = order.appointment as VisitFacts
-  await advanceOrder(c, order, kind, data, { status: 'ACCEPTED' }, { type: 'appointment', id: visit.id })
+  await advanceOrder(c, order, kind, data, { status: withoutVisit(order) }, { type: 'appointment', id: visit.id })
   await moveAppointment(c, visit, status, { ...set, endedAt: c.now })
   await freeSlots(c, visit.id)
   return { orderId: order.id, appointmentId: visit.id }

@@ -7,7 +7,7 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
-import type { OrderFacts } from './facts.ts'
+import { mattersOfCycle, type OrderFacts } from './facts.ts'
 import { advanceOrder, type OrderColumns, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
 import { place } from './sealed.ts'
@@ -25,7 +25,7 @@ export const amendOrderRules = orderVerb({
 
 /**
  * Corrects a wrong address, telephone number, area or item (更正), with the reason; the timeline keeps which fields, never
- * their values. Items can change only while no matter has been submitted; the area only before dispatch.
+ * their values. Items can change only while no matter of this cycle has been submitted; the area only before dispatch.
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput when nothing is amended
  */
@@ -67,7 +67,7 @@ async function newArea(c: Change, order: OrderFacts, areaCode: string) {
 }
 
 async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {
-  if (order.matters.some((matter) => matter.status !== 'DRAFT'))
+  if (mattersOfCycle(order).some((matter) => matter.status !== 'DRAFT'))
     throw new IllegalTransition(order.id, 'amendOrder', [
       {
         code: 'MATTER_SUBMITTED',
@@ -90,6 +90,7 @@ async function expectQualified(c: Change, order: OrderFacts, codes: readonly str
 }
 
 async function replaceMatters(c: Change, order: OrderFacts, items: Awaited<ReturnType<typeof itemsOf>>) {
-  await c.tx.matter.deleteMany({ where: { orderId: order.id } })
-  await createDraftMatters(c, order, items)
+  await c.tx.matter.deleteMany({ where: { orderId: order.id, cycle: order.cycle } })
+  const kept = order.matters.filter((matter) => matter.cycle !== order.cycle)
+  await createDraftMatters(c, order, items, Math.max(0, ...kept.map((matter) => matter.seq)))
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { seal } from '../access/encryption.ts'
+import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
+import { allRefused } from './guards.ts'
 import { reopenUntil } from './next-working-day.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { place } from './sealed.ts'
@@ -15,13 +17,15 @@ export const completeOrderRules = orderVerb({
 })
 
 /**
- * Completes an order (办结, T16): every matter has an outcome and the citizen has been answered; the answer is filed with
+ * Completes an order (办结, T16): every matter has an outcome, not all of them refusals if it is to count as solved, and the citizen has been answered; the answer is filed with
  * how it reached them. The notice written here carries the way to evaluate.
- * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (result)
  */
 export async function completeOrder(caller: Caller | Change, input: z.output<typeof completeOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'completeOrder', input, async (c) => {
     const order = await openOrder(c, 'completeOrder', input)
+    if (input.result === 'SOLVED' && allRefused(order))
+      throw new InvalidInput('result', { en: 'every matter was refused: it is EXPLAINED or PARTLY', zh: '办件均未获准予或受理，办理结果不能为已解决' })
     await advanceOrder(
       c,
       order,

@@ -23,12 +23,13 @@ export async function itemsOf(c: Change, codes: readonly string[], serviceMode: 
  * One matter (办件) in DRAFT for each item; the catalogue's days are kept as they are today.
  * @param after how many the order has from earlier cycles: numbers go on from there
  */
-export async function createDraftMatters(c: Change, order: { id: string }, items: readonly CatalogueItem[], after = 0) {
+export async function createDraftMatters(c: Change, order: { id: string; cycle: number }, items: readonly CatalogueItem[], after = 0) {
   await c.tx.matter.createMany({
     data: items.map((item, i) => ({
       id: newId('matter', c.now),
       orderId: order.id,
       seq: after + i + 1,
+      cycle: order.cycle,
       itemCode: item.code,
       status: 'DRAFT' as const,
       promisedDays: item.promisedDays,

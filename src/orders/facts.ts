@@ -64,6 +64,16 @@ export const MATTER_TERMINAL = ['GRANTED', 'DENIED', 'COMPLETED', 'WITHDRAWN', '
 
 export const isTerminalMatter = (status: Matter['status']) => (MATTER_TERMINAL as readonly string[]).includes(status)
 
+/** What there is to do in this cycle: a reopened order keeps the matters of those that ended. */
+export const mattersOfCycle = ({ matters, cycle }: Pick<OrderFacts, 'matters' | 'cycle'>) => matters.filter((matter) => matter.cycle === cycle)
+
+/**
+ * Where an order is once its visit is off, or over before its end: with its matters, when one has left our hands, so that it can
+ * be completed; else with who is to book again.
+ */
+export const withoutVisit = (order: Pick<OrderFacts, 'matters' | 'cycle'>): 'PROCESSING' | 'ACCEPTED' =>
+  mattersOfCycle(order).some(({ status }) => status !== 'DRAFT') ? 'PROCESSING' : 'ACCEPTED'
+
 /** Appointment states that bind an order to a visit. */
 export const COMMITTED = ['BOOKED', 'EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'] as const
 

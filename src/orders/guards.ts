@@ -3,7 +3,7 @@ import { isPerson } from '../access/viewer.ts'
 import { DAY, MINUTE } from '../clock.ts'
 import { EVALUATION_DAYS } from '../clocks/clock-rules.ts'
 import type { Block } from '../errors.ts'
-import { isTerminalMatter, type OrderFacts } from './facts.ts'
+import { isTerminalMatter, mattersOfCycle, type OrderFacts } from './facts.ts'
 
 /** A rule of the lifecycle: null when it holds, the reason when it does not. Pure. */
 export type Guard = (facts: OrderFacts, viewer: Viewer, now: Date) => Block | null
@@ -117,6 +117,11 @@ export const ownDepartment = rule(
   (f, v) => v.role !== 'DEPARTMENT' || ofMine(f, v).length > 0,
 )
 
+const isGranted = ({ status }: OrderFacts['matters'][number]) => status === 'GRANTED' || status === 'COMPLETED'
+/** Every matter of this cycle that was put to a department was turned down. */
+export const allRefused = (facts: OrderFacts): boolean =>
+  !mattersOfCycle(facts).some(isGranted) && mattersOfCycle(facts).some(({ status }) => status === 'DENIED' || status === 'NOT_ACCEPTED')
+
 export const mattersDecided = rule('MATTER_UNDECIDED', 'every matter needs an outcome first', '尚有办件未办结', (f) =>
   f.matters.every((m) => isTerminalMatter(m.status)),
 )
@@ -126,6 +131,20 @@ export const noMatterWithDepartment = rule(
   'a matter is with the department; it must be decided or withdrawn there first',
   '已有办件提交审批，须先由科室处理',
   (f) => f.matters.every((m) => m.status === 'DRAFT' || isTerminalMatter(m.status)),
+)
+/** What was granted is not taken back by withdrawing: the order is completed. */
+export const nothingGranted = rule(
+  'MATTER_GRANTED',
+  'a matter has been granted or done; the order is completed, not withdrawn',
+  '已有办件准予或办结，不能撤单，请办结工单',
+  (f) => !mattersOfCycle(f).some(isGranted),
+)
+/** T16: what needed no visit can be completed once it is decided, unless one is being arranged. */
+export const visitedOrDecided = rule(
+  'NOTHING_DONE',
+  'nothing has been done yet: no visit was made and no matter decided',
+  '尚未上门，也没有办件作出决定',
+  (f) => f.status !== 'ACCEPTED' || mattersOfCycle(f).some((m) => m.status !== 'WITHDRAWN' && isTerminalMatter(m.status)),
 )
 
 export const answerable = rule(

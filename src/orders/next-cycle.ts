@@ -47,7 +47,7 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
   )
   if (again) {
     const items = await c.tx.catalogueItem.findMany({ where: { code: { in: order.itemCodes } }, orderBy: { code: 'asc' } })
-    await createDraftMatters(c, order, items, order.matters.length)
+    await createDraftMatters(c, { id: order.id, cycle }, items, Math.max(...order.matters.map((matter) => matter.seq)))
   }
   return cycle
 }

@@ -83,6 +83,7 @@ export const matter = (status: MatterStatus, itemCode = MINE): OrderFacts['matte
   id: `matter_${status}`,
   orderId: 'order_1',
   seq: 1,
+  cycle: 1,
   itemCode,
   status,
   caseNo: null,

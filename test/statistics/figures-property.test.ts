@@ -105,7 +105,7 @@ function deedsOf(c: Course, nr: number): Deed[] {
     does(5 * MINUTE, staff, 'finishVisit')
   }
   does(c.completesAfterDays * DAY + 10 * MINUTE, 'department', 'decideAll', { denied: c.denied })
-  does(10 * MINUTE, staff, 'completeOrder', { result: 'SOLVED', reply: '示例', replyMethod: 'SMS' })
+  does(10 * MINUTE, staff, 'completeOrder', { result: c.denied ? 'EXPLAINED' : 'SOLVED', reply: '示例', replyMethod: 'SMS' })
   if (c.rates === 'PARTS_TOO') does(MINUTE, '@citizen', 'evaluateParts', { level: c.level ?? 'SATISFIED' })
   if (c.level !== null && c.rates === 'BY_TELEPHONE')
     does(HOUR, 'quality', 'logRevisit', { method: 'TELEPHONE', outcome: 'REACHED', resolved: c.resolved, level: c.level })
