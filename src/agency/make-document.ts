@@ -9,13 +9,22 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb } from '../input.ts'
-import type { OrderFacts } from '../orders/facts.ts'
+import { mattersOfCycle, type OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { mayReveal } from '../orders/policy.ts'
 import { openOptional, place } from '../orders/sealed.ts'
-import { documentText, TITLES } from './document-text.ts'
+import { type DocumentFacts, documentText, TITLES } from './document-text.ts'
+import { agent, checkTerms, items, scope } from './mandate-terms.ts'
 
-export const makeDocumentRules = orderVerb({ kind: z.enum(AgencyDocumentKind) })
+export const makeDocumentRules = orderVerb({
+  kind: z.enum(AgencyDocumentKind),
+  ...agent,
+  items: items.nullish(),
+  scope: scope.nullish(),
+  validFrom: z.date().nullish(),
+  validTo: z.date().nullish(),
+})
+type Asked = z.output<typeof makeDocumentRules>
 
 const SCOPES: Record<AuthorizationScope, string> = { SUBMIT: '代为提交', SIGN: '代为签字', COLLECT: '代为领取', PAY: '代为缴费', EVALUATE: '代为评价' }
 const METHODS: Record<AuthorizationMethod, string> = {
@@ -39,19 +48,17 @@ const inShanghai = (at: Date) => new Date(at.getTime() + 8 * HOUR).toISOString()
 
 /**
  * Makes one of the six documents of assistance and agency (制作文书), numbered, as a page to print and sign. It names the
- * citizen, so it is for those who may see who that is, one row of the access log each time; what is kept is its digest.
+ * citizen, so it is for those who may see who that is, one row of the access log each time; what is kept is its digest. A MANDATE
+ * is made to be signed, before there is an authorisation: with scope and validTo it says what is to be agreed to.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (there is nothing yet it could say)
  */
-export async function makeDocument(
-  caller: Caller | Change,
-  input: z.output<typeof makeDocumentRules>,
-): Promise<{ orderId: string; number: string; hash: string; html: string }> {
+export async function makeDocument(caller: Caller | Change, input: Asked): Promise<{ orderId: string; number: string; hash: string; html: string }> {
   // The text is not kept with an idempotency key: a repetition makes it anew.
   const once = { ...caller, idempotencyKey: null }
   return change(once, 'makeDocument', input, async (c) => {
     const order = await openOrder(c, 'makeDocument', input)
     if (!mayReveal(c.viewer, order, c.now)) throw new Forbidden()
-    const given = await factsOf(c, order, input.kind)
+    const given = await factsOf(c, order, input)
     await logAccess(c, { orderId: order.id, fields: ['NAME', 'PHONE'], purpose: 'SUBMIT' })
     const made = await c.tx.agencyDocument.count({ where: { orderId: order.id } })
     const number = `${order.number}-W${String(made + 1).padStart(2, '0')}`
@@ -64,30 +71,74 @@ export async function makeDocument(
   })
 }
 
-async function factsOf(c: Change, order: OrderFacts, kind: AgencyDocumentKind) {
+/** What of an agreement a page says; of one that stands, or of one that is to be signed. */
+type Agreement = Pick<DocumentFacts, 'agent' | 'scope' | 'validity' | 'method'> & { readonly itemCodes: readonly string[] }
+
+const agencyOf = (agentName: string | null | undefined, badge: string | undefined) => agentName ?? (badge ? `政务闪送工作人员（工号 ${badge}）` : null)
+const scopesOf = (all: readonly AuthorizationScope[]) => all.map((one) => SCOPES[one])
+const validityOf = (from: Date, to: Date) => `${inShanghai(from)} 至 ${inShanghai(to)}`
+
+/** What a MANDATE that is to be signed would say. */
+async function proposed(c: Change, order: OrderFacts, { scope, validTo, ...asked }: Asked): Promise<Agreement> {
+  if (scope == null) throw new InvalidInput('scope', { en: 'must say what the agent may do: nothing is authorised yet', zh: '尚无有效授权，须填写授权范围' })
+  if (validTo == null) throw new InvalidInput('validTo', { en: 'must say until when: nothing is authorised yet', zh: '尚无有效授权，须填写失效时间' })
+  const terms = { ...asked, items: asked.items ?? order.itemCodes, scope, validTo }
+  const { staffId, validFrom } = await checkTerms(c, order, terms)
+  const staff = staffId === null ? null : await c.tx.staff.findUniqueOrThrow({ where: { id: staffId }, select: { badge: true } })
+  return {
+    itemCodes: terms.items,
+    agent: agencyOf(asked.agentName, staff?.badge),
+    scope: scopesOf(scope),
+    validity: validityOf(validFrom, validTo),
+    method: null,
+  }
+}
+
+/** The authorisation that stands, as a page says it. */
+async function standing(c: Change, order: OrderFacts): Promise<Agreement | null> {
+  const stands = order.authorizations.filter((one) => one.validFrom <= c.now && c.now < one.validTo).at(-1)
+  if (!stands) return null
+  const one = await c.tx.authorization.findUniqueOrThrow({ where: { id: stands.id }, include: { agentStaff: { select: { badge: true } } } })
+  return {
+    itemCodes: one.itemCodes,
+    agent: agencyOf(openOptional(c.ground.keys, place.agentName(one.id), one.agentNameSealed), one.agentStaff?.badge),
+    scope: scopesOf(one.scope),
+    validity: validityOf(one.validFrom, one.validTo),
+    method: METHODS[one.method],
+  }
+}
+
+async function factsOf(c: Change, order: OrderFacts, input: Asked): Promise<Omit<DocumentFacts, 'number'>> {
+  const { kind } = input
   const refuse = (en: string, zh: string) => new InvalidInput('kind', { en: `${TITLES[kind]}: ${en}`, zh: `${TITLES[kind]}：${zh}` })
   const states = STATES[kind]
   if (states && !states.includes(order.status)) throw refuse(`the order must be ${states.join(' or ')}`, `工单状态须为 ${states.join(' 或 ')}`)
   const suspensions = await c.tx.suspension.findMany({ where: { orderId: order.id }, select: { state: true } })
   if (kind === 'SUSPENSION' && order.suspendedAt === null) throw refuse('the order is not suspended', '工单未挂起')
   if (kind === 'RESUMPTION' && (order.suspendedAt !== null || suspensions.length === 0)) throw refuse('nothing was suspended and resumed', '没有已恢复的挂起')
-  const stands = order.authorizations.filter((one) => one.validFrom <= c.now && c.now < one.validTo).at(-1)
-  if ((kind === 'MANDATE' || kind === 'RESUMPTION') && !stands) throw refuse('there is no authorisation that stands', '没有有效授权')
-  const mandate = stands ? await c.tx.authorization.findUniqueOrThrow({ where: { id: stands.id }, include: { agentStaff: { select: { badge: true } } } }) : null
+  const term = TERMS.find((field) => input[field] != null)
+  if (kind !== 'MANDATE' && term) throw new InvalidInput(term, { en: 'is said in a MANDATE alone', zh: '仅用于委托书' })
+  const stands = term ? null : await standing(c, order)
+  if (kind === 'RESUMPTION' && !stands) throw refuse('there is no authorisation that stands', '没有有效授权')
+  const mandate = kind === 'MANDATE' ? (stands ?? (await proposed(c, order, input))) : stands
   const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
   const { keys } = c.ground
-  const agentName = mandate ? openOptional(keys, place.agentName(mandate.id), mandate.agentNameSealed) : null
   return {
     kind,
     orderNumber: order.number,
     madeAt: inShanghai(c.now),
     principal: open(keys, place.name(requester.id), requester.nameSealed),
     principalPhone: openOptional(keys, place.phone(requester.id), requester.phoneSealed),
-    items: order.matters.filter((m) => kind !== 'MANDATE' || stands?.itemCodes.includes(m.itemCode)).map((m) => m.item.name),
-    agent: agentName ?? (mandate?.agentStaff ? `政务闪送工作人员（工号 ${mandate.agentStaff.badge}）` : null),
-    scope: (mandate?.scope ?? []).map((one) => SCOPES[one]),
-    validity: mandate ? `${inShanghai(mandate.validFrom)} 至 ${inShanghai(mandate.validTo)}` : null,
-    method: mandate ? METHODS[mandate.method] : null,
+    items: mattersOfCycle(order)
+      .filter((m) => kind !== 'MANDATE' || mandate?.itemCodes.includes(m.itemCode))
+      .map((m) => m.item.name),
+    agent: mandate?.agent ?? null,
+    scope: mandate?.scope ?? [],
+    validity: mandate?.validity ?? null,
+    method: mandate?.method ?? null,
     result: kind === 'COMPLETION' ? (order.result ?? null) : null,
   }
 }
+
+/** Inputs of a MANDATE that is to be signed. */
+const TERMS = ['scope', 'validTo', 'items', 'staffId', 'agentName', 'validFrom'] as const

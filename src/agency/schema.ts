@@ -67,7 +67,11 @@ orderMutation('grantAuthorization', {
     validTo: t.field({ type: 'DateTime', required: true, description: 'Valid to, excluded (失效时间)' }),
     method: t.field({ type: Method, required: true, description: 'How it was given (授权方式)' }),
     witnessBadge: t.string({ description: 'Badge of the witness; with RECORDED_ORAL it must be given (见证人工号)' }),
-    evidenceHash: t.string({ required: true, description: 'SHA-256 of scan, recording or signature, 64 of 0-9a-f (证据摘要)' }),
+    evidenceHash: t.string({
+      required: true,
+      description:
+        'SHA-256 of the signed paper or written record, attached to this order before; of what the citizen signs by the link, the MANDATE’s `hash` (证据摘要)',
+    }),
   }),
   run: grantAuthorization,
   success: (t) => ({ authorizationId: t.exposeID('authorizationId', { description: 'Authorisation id (授权标识)' }) }),
@@ -79,9 +83,18 @@ orderMutation('revokeAuthorization', {
   run: revokeAuthorization,
 })
 orderMutation('makeDocument', {
-  description: 'Make one of the six documents of assistance and agency (制作文书): numbered, a page to print and sign; each time is logged.',
+  description:
+    'Make one of the six documents of assistance and agency (制作文书): numbered, a page to print and sign; each time is logged. A MANDATE with `scope` and `validTo` is made before the authorisation, to be signed.',
   rules: makeDocumentRules,
-  input: (t) => ({ kind: t.field({ type: Kind, required: true, description: 'Kind (文书类型)' }) }),
+  input: (t) => ({
+    kind: t.field({ type: Kind, required: true, description: 'Kind (文书类型)' }),
+    staffId: t.id({ description: 'Of a MANDATE to be signed: the agent, if staff; left out: the staff member responsible (代办人员)' }),
+    agentName: t.string({ description: 'Of a MANDATE to be signed: the agent, if somebody else (代理人姓名)' }),
+    items: t.stringList({ description: 'Of a MANDATE to be signed: items it covers; left out: those of the order (事项)' }),
+    scope: t.field({ type: [Scope], description: 'Of a MANDATE to be signed: what the agent may do (授权范围)' }),
+    validFrom: t.field({ type: 'DateTime', description: 'Of a MANDATE to be signed: valid from; now when left out (生效时间)' }),
+    validTo: t.field({ type: 'DateTime', description: 'Of a MANDATE to be signed: valid to, excluded (失效时间)' }),
+  }),
   run: makeDocument,
   success: (t) => ({
     number: t.exposeString('number', { description: 'Number of the document (文书编号)' }),

@@ -6,8 +6,7 @@ import { DAY, HOUR } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did } from '../kit/did.ts'
 import { citizenOf, givenOrder, JINZHU_VILLAGE } from '../kit/given.ts'
-
-const HASH = createHash('sha256').update('示例签名').digest('hex')
+import { attachSigned } from '../kit/picture.ts'
 
 describe('Agency (代办)', () => {
   let app: TestApp
@@ -16,15 +15,16 @@ describe('Agency (代办)', () => {
   })
   afterAll(() => app.stop())
 
-  const mandate = (over: Record<string, unknown> = {}) => ({
+  const mandate = (evidenceHash: string, over: Record<string, unknown> = {}) => ({
     items: [ITEMS.pensionCheck.code],
     scope: ['SUBMIT', 'SIGN'],
     method: 'E_SIGN',
-    evidenceHash: HASH,
+    evidenceHash,
     validTo: new Date(app.clock.now().getTime() + 30 * DAY),
     ...over,
   })
-  const made = (account: string, orderId: string, kind: string) => did(app, account, 'makeDocument', { orderId, kind }, 'number hash html')
+  const made = (account: string, orderId: string, kind: string, over: object = {}) =>
+    did(app, account, 'makeDocument', { orderId, kind, ...over }, 'number hash html')
 
   /** An accepted agency order for the pension check of somebody in Jinzhu. */
   async function givenAgency() {
@@ -58,12 +58,14 @@ describe('Agency (代办)', () => {
     const { orderId, number, matterId } = await givenAgency()
     const staff = await app.as('staff-05')
     expect(await staff.verb('submitMatter', { orderId, matterId })).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: 'NOT_AUTHORISED' }] })
-    expect(await staff.verb('makeDocument', { orderId, kind: 'MANDATE' })).toMatchObject({ __typename: 'InvalidInput', field: 'kind' })
-    // The citizen signs by the link; whoever answers for the order is the agent.
+    expect(await staff.verb('makeDocument', { orderId, kind: 'MANDATE' })).toMatchObject({ __typename: 'InvalidInput', field: 'scope' })
+    // The paper first; the citizen signs it by the link; whoever answers for the order is the agent.
     const citizen = await citizenOf(app, orderId)
-    expect(await citizen.verb('grantAuthorization', { orderId, ...mandate() })).toMatchObject({ __typename: 'GrantAuthorizationSuccess' })
+    const draft = await made('staff-05', orderId, 'MANDATE', { scope: ['SUBMIT', 'SIGN'], validTo: mandate('').validTo })
+    for (const words of ['代办服务委托书', '养老资格认证', '代为提交、代为签字', 'RP-05', '授权期限']) expect(draft.html).toContain(words)
+    expect(await citizen.verb('grantAuthorization', { orderId, ...mandate(draft.hash) })).toMatchObject({ __typename: 'GrantAuthorizationSuccess' })
     const paper = await made('staff-05', orderId, 'MANDATE')
-    expect(paper.number).toBe(`${number}-W01`)
+    expect(paper.number).toBe(`${number}-W02`)
     expect(paper.hash).toBe(createHash('sha256').update(paper.html).digest('hex'))
     for (const words of ['代办服务委托书', '示例&#60;老人&#62;', '养老资格认证', '代为提交、代为签字', '电子签署', 'RP-05', '代办人不得代为评价'])
       expect(paper.html).toContain(words)
@@ -92,14 +94,14 @@ describe('Agency (代办)', () => {
     const { order } = await (await app.as('dispatcher'))(
       `{ order(id: "${orderId}") { agencyDocuments { kind number hash } authorizations { method revokedAt agentStaff { badge } } matters { materialNotices { round materials late } } } }`,
     )
-    expect(order.agencyDocuments.map((d: { kind: string }) => d.kind)).toEqual(['MANDATE', 'COMPLETION'])
+    expect(order.agencyDocuments.map((d: { kind: string }) => d.kind)).toEqual(['MANDATE', 'MANDATE', 'COMPLETION'])
     expect(order.authorizations).toEqual([{ method: 'E_SIGN', revokedAt: null, agentStaff: { badge: 'RP-05' } }])
     expect(order.matters[0].materialNotices).toEqual([
       { round: 1, materials: ['身份证', '近期照片'], late: [] },
       { round: 2, materials: ['近期照片', '户口簿'], late: ['户口簿'] },
     ])
     // Each document was a look at who the citizen is.
-    expect(await app.ground.db.accessLog.count({ where: { orderId, purpose: 'SUBMIT' } })).toBe(2)
+    expect(await app.ground.db.accessLog.count({ where: { orderId, purpose: 'SUBMIT' } })).toBe(3)
   })
 
   it.each([
@@ -108,32 +110,64 @@ describe('Agency (代办)', () => {
     ['what was said with nobody there', { method: 'RECORDED_ORAL' }, 'witnessBadge'],
     ['more than a year', { validTo: new Date('2028-01-01T00:00:00Z') }, 'validTo'],
     ['no digest', { evidenceHash: 'abc' }, 'evidenceHash'],
+    ['the digest of no file', { evidenceHash: 'a'.repeat(64) }, 'evidenceHash'],
     ['two agents', { agentName: '示例亲属', staffId: 'SELF' }, 'agentName'],
   ])('authorises nobody for %s', async (_what, over, field) => {
     const { orderId } = await givenAgency()
     const self = (await app.ground.db.staff.findUniqueOrThrow({ where: { account: 'staff-05' } })).id
-    const input = { orderId, ...mandate(), ...over, ...('staffId' in over ? { staffId: self } : {}) }
+    const input = { orderId, ...mandate(await attachSigned(app, 'staff-05', orderId)), ...over, ...('staffId' in over ? { staffId: self } : {}) }
     expect(await (await app.as('staff-05')).verb('grantAuthorization', input)).toMatchObject({ __typename: 'InvalidInput', field })
     expect(await app.ground.db.authorization.count({ where: { orderId } })).toBe(0)
   })
 
   it('ends with the authorisation: revoked or run out, nothing more is submitted', async () => {
     const { orderId, matterId } = await givenAgency()
-    const { authorizationId } = await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate() }, 'authorizationId')
+    const signed = await attachSigned(app, 'staff-05', orderId)
+    const { authorizationId } = await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate(signed) }, 'authorizationId')
     await (await citizenOf(app, orderId)).verb('revokeAuthorization', { orderId, authorizationId })
     const staff = await app.as('staff-05')
     expect(await staff.verb('submitMatter', { orderId, matterId })).toMatchObject({ blockedBy: [{ code: 'NOT_AUTHORISED' }] })
-    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate({ validTo: new Date(app.clock.now().getTime() + HOUR) }) })
+    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate(signed, { validTo: new Date(app.clock.now().getTime() + HOUR) }) })
     app.clock.set(new Date(app.clock.now().getTime() + HOUR))
     expect(await staff.verb('submitMatter', { orderId, matterId })).toMatchObject({ blockedBy: [{ code: 'NOT_AUTHORISED' }] })
     // Another staff member is no agent under it, and a relative is none of ours.
-    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate({ agentName: '示例亲属', scope: ['COLLECT'] }) })
+    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate(signed, { agentName: '示例亲属', scope: ['COLLECT'] }) })
     expect(await staff.verb('submitMatter', { orderId, matterId })).toMatchObject({ blockedBy: [{ code: 'NOT_AUTHORISED' }] })
+  })
+
+  it('takes the paper of this order alone for evidence: made, signed, uploaded, granted', async () => {
+    const [{ orderId, matterId }, other] = [await givenAgency(), await givenAgency()]
+    const staff = await app.as('staff-05')
+    const terms = { scope: ['SUBMIT'], validTo: mandate('').validTo }
+    const paper = await made('staff-05', orderId, 'MANDATE', terms)
+    const refused = { __typename: 'InvalidInput', field: 'evidenceHash' }
+    // Not signed yet; signed for another order; signed by the link for another.
+    expect(await staff.verb('grantAuthorization', { orderId, ...mandate(paper.hash, { method: 'SIGNED_PAPER' }) })).toMatchObject(refused)
+    const foreign = await attachSigned(app, 'staff-05', other.orderId, 77)
+    expect(await staff.verb('grantAuthorization', { orderId, ...mandate(foreign) })).toMatchObject(refused)
+    const link = (await made('staff-05', other.orderId, 'MANDATE', terms)).hash
+    expect(await (await citizenOf(app, orderId)).verb('grantAuthorization', { orderId, ...mandate(link) })).toMatchObject(refused)
+    const acceptance = (await made('staff-05', orderId, 'ACCEPTANCE')).hash
+    expect(await (await citizenOf(app, orderId)).verb('grantAuthorization', { orderId, ...mandate(acceptance) })).toMatchObject(refused)
+    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate(await attachSigned(app, 'staff-05', orderId)) })
+    await did(app, 'staff-05', 'submitMatter', { orderId, matterId })
+  })
+
+  it.each([
+    ['scope', { validTo: new Date('2026-07-01T00:00:00Z') }],
+    ['validTo', { scope: ['SUBMIT'] }],
+    ['scope', { scope: ['PAY'], validTo: new Date('2026-07-01T00:00:00Z') }],
+    ['items', { scope: ['SUBMIT'], validTo: new Date('2026-07-01T00:00:00Z'), items: [ITEMS.drainage.code] }],
+    ['validTo', { scope: ['SUBMIT'], validTo: new Date('2028-01-01T00:00:00Z') }],
+    ['scope', { kind: 'ACCEPTANCE', scope: ['SUBMIT'] }],
+  ])('makes no paper to sign that could not be granted: %s of %o', async (field, over) => {
+    const { orderId } = await givenAgency()
+    expect(await (await app.as('staff-05')).verb('makeDocument', { orderId, kind: 'MANDATE', ...over })).toMatchObject({ __typename: 'InvalidInput', field })
   })
 
   it('makes the papers of suspension, resumption and termination when there is something to say', async () => {
     const { orderId } = await givenAgency()
-    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate() })
+    await did(app, 'staff-05', 'grantAuthorization', { orderId, ...mandate(await attachSigned(app, 'staff-05', orderId)) })
     const lead = 'team-lead'
     await did(app, lead, 'suspendOrder', { orderId, ground: 'TESTING', evidence: 'X-1', expectedUntil: new Date(app.clock.now().getTime() + 5 * DAY) })
     expect((await made('staff-05', orderId, 'SUSPENSION')).html).toContain('帮办代办中止单')

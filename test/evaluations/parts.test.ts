@@ -3,6 +3,7 @@ import { DAY } from '../../src/clock.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { citizenOf, givenOrder, tokenFor } from '../kit/given.ts'
+import { attachSigned } from '../kit/picture.ts'
 
 const LEVEL = { level: 'SATISFIED' }
 const BAD = { level: 'DISSATISFIED' }
@@ -155,11 +156,11 @@ describe('Evaluating a visit and a matter', () => {
   })
 
   describe('in somebody’s stead', () => {
-    const mandate = (over: object = {}) => ({
+    const mandate = (evidenceHash: string, over: object = {}) => ({
       items: ['PS-001'],
       scope: ['EVALUATE'],
       method: 'E_SIGN',
-      evidenceHash: 'a'.repeat(64),
+      evidenceHash,
       validTo: new Date(app.clock.now().getTime() + 3 * DAY).toISOString(),
       agentName: '示例代评人',
       ...over,
@@ -168,7 +169,9 @@ describe('Evaluating a visit and a matter', () => {
     it('takes an authorisation that says so, in force; the row says that it was by proxy', async () => {
       const { id: orderId, matterIds } = await givenOrder(app, 'PROCESSING')
       const citizen = await citizenOf(app, orderId)
-      expect(await citizen.verb('grantAuthorization', { orderId, ...mandate() })).toMatchObject({ __typename: 'GrantAuthorizationSuccess' })
+      expect(await citizen.verb('grantAuthorization', { orderId, ...mandate(await attachSigned(app, 'staff-01', orderId)) })).toMatchObject({
+        __typename: 'GrantAuthorizationSuccess',
+      })
       for (const [name, input] of [
         ['acceptMatter', {}],
         ['decideMatter', { outcome: 'GRANTED' }],
@@ -184,7 +187,7 @@ describe('Evaluating a visit and a matter', () => {
     it('takes nothing less, and staff can never be authorised to', async () => {
       const { id: orderId } = await givenOrder(app, 'ACCEPTED')
       const citizen = await citizenOf(app, orderId)
-      const { agentName: _nobody, ...ofStaff } = mandate()
+      const { agentName: _nobody, ...ofStaff } = mandate(await attachSigned(app, 'staff-01', orderId))
       expect(await citizen.verb('grantAuthorization', { orderId, ...ofStaff })).toMatchObject({ __typename: 'InvalidInput', field: 'scope' })
       const done = await completed()
       expect(await done.citizen.verb('evaluateOrder', { orderId: done.id, ...LEVEL, resolved: true, onBehalf: true })).toMatchObject({ field: 'onBehalf' })

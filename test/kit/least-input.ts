@@ -19,6 +19,9 @@ export interface Tried {
   readonly another: string
 }
 
+/** Digest of the signed paper an authorisation is granted with: to be attached to the order before. */
+export const EVIDENCE = 'e'.repeat(64)
+
 let slot = 0
 
 /**
@@ -72,7 +75,7 @@ export function leastInput(
       items: [ITEMS.drainage.code],
       scope: ['SUBMIT'],
       method: 'E_SIGN',
-      evidenceHash: 'a'.repeat(64),
+      evidenceHash: EVIDENCE,
       validTo: new Date(now.getTime() + DAY),
       agentName: '示例代理人',
     },

@@ -125,9 +125,11 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'staff-03', 'finishCoHandling', { coHandlingId, result: TASKS.result }, 'coHandling { state }')
   await step(app, 'staff-01', 'logContact', { orderId, method: 'TELEPHONE', outcome: 'REACHED', note: TEXTS.note })
   const before = app.clock.now()
+  const signed = (await upload(app, 'staff-01', picture(8))).json.sha256
+  await step(app, 'staff-01', 'addAttachment', { orderId, sha256: signed, kind: 'SIGNATURE' })
   await step(app, 'staff-01', 'grantAuthorization', {
     orderId,
-    ...{ agentName: TEXTS.agent, items: [ITEMS.drainage.code], scope: ['COLLECT'], method: 'SIGNED_PAPER', evidenceHash: 'c'.repeat(64) },
+    ...{ agentName: TEXTS.agent, items: [ITEMS.drainage.code], scope: ['COLLECT'], method: 'SIGNED_PAPER', evidenceHash: signed },
     validTo: new Date(before.getTime() + 48 * HOUR),
   })
   const startsAt = new Date(before.getTime() + 3 * HOUR)

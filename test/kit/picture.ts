@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import type { TestApp } from './app.ts'
+import { did } from './did.ts'
 
 const chunk = (type: string, data: Buffer) => {
   const body = Buffer.concat([Buffer.from(type), data])
@@ -35,4 +36,14 @@ export async function upload(
   const authorization = account === null ? {} : { authorization: `Bearer ${await app.token(account)}` }
   const response = await fetch(`${app.url}/attachments`, { method: 'POST', headers: { ...authorization, connection: 'close' }, body: Buffer.from(body) })
   return { status: response.status, json: (await response.json()) as Record<string, unknown> }
+}
+
+/**
+ * Attaches a signed paper to an order, as its handler does.
+ * @returns its digest: the evidence of an authorisation
+ */
+export async function attachSigned(app: TestApp, account: string, orderId: string, shade = 200): Promise<string> {
+  const { json } = await upload(app, account, picture(shade))
+  await did(app, account, 'addAttachment', { orderId, sha256: json.sha256, kind: 'SIGNATURE' })
+  return String(json.sha256)
 }

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
-import { fixedId } from '../../src/ids.ts'
+import { fixedId, newId } from '../../src/ids.ts'
 import { type Action, BUILT_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
 import { keepOrder, prepareKeeping } from '../kit/keep-order.ts'
-import { leastInput } from '../kit/least-input.ts'
+import { EVIDENCE, leastInput } from '../kit/least-input.ts'
 import { picture, upload } from '../kit/picture.ts'
 
 const BASE = new Date(TEN).getTime()
@@ -222,6 +222,13 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
   }
   app.clock.set(at(situation.now ?? 0))
   await situation.then?.(order, as)
+  // Its signed paper, in states too in which nobody could attach one: what is tried is the verb, not its evidence.
+  await app.ground.db.attachment.create({
+    data: {
+      ...{ id: newId('attachment', app.clock.now()), orderId: order.id, kind: 'SIGNATURE', visibility: 'INTERNAL', contentType: 'image/png', bytes: 1 },
+      ...{ sha256: EVIDENCE, addedById: staffId('staff-01'), addedAt: app.clock.now() },
+    },
+  })
   const { matters, acceptedAt } = await app.ground.db.order.update({
     where: { id: order.id },
     data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' },
