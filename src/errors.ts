@@ -1,3 +1,5 @@
+import { fieldWord, THINGS, type Thing, verbWord } from './words.ts'
+
 /** A sentence in both languages of the product; the caller's language decides which one is sent. */
 export interface Words {
   readonly en: string
@@ -49,7 +51,7 @@ export class Problem extends Error {
 export class InvalidInput extends Problem {
   readonly field: string
   constructor(field: string, words: Words) {
-    super('BAD_INPUT', { en: `${field}: ${words.en}`, zh: `${field}：${words.zh}` })
+    super('BAD_INPUT', { en: `${field}: ${words.en}`, zh: `${fieldWord(field)}：${words.zh}` })
     this.field = field
   }
 }
@@ -70,8 +72,8 @@ export class Forbidden extends Problem {
 
 /** It does not exist, or the viewer may not know that it does. */
 export class NotFound extends Problem {
-  constructor(what: string) {
-    super('NOT_FOUND', { en: `no such ${what}`, zh: `未找到：${what}` })
+  constructor(what: Thing) {
+    super('NOT_FOUND', { en: `no such ${what}`, zh: `未找到：${THINGS[what]}` })
   }
 }
 
@@ -83,7 +85,7 @@ export class IllegalTransition extends Problem {
   constructor(orderId: string, action: string, blockedBy: readonly Block[]) {
     super('ILLEGAL_TRANSITION', {
       en: `${action} is not possible now: ${blockedBy.map((b) => b.words.en).join('; ')}`,
-      zh: `当前不能执行 ${action}：${blockedBy.map((b) => b.words.zh).join('；')}`,
+      zh: `当前不能${verbWord(action)}：${blockedBy.map((b) => b.words.zh).join('；')}`,
     })
     this.orderId = orderId
     this.action = action
@@ -165,7 +167,7 @@ export class Duplicate extends Problem {
   constructor(fields: readonly string[]) {
     super('DUPLICATE', {
       en: `already registered with different content in: ${fields.join(', ')}`,
-      zh: `该编号已登记，以下内容不一致：${fields.join('、')}`,
+      zh: `该编号已登记，以下内容不一致：${fields.map(fieldWord).join('、')}`,
     })
     this.fields = fields
   }

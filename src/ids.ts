@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { InvalidInput } from './errors.ts'
+import { ID_WORDS } from './words.ts'
 
 /** Type prefixes of ids. An id is TypeID: prefix + "_" + UUIDv7 in 26 Crockford base32 characters. */
 export const ID_TYPES = {
@@ -113,7 +114,10 @@ export function expectId(prefix: IdPrefix, id: string, field: string): string {
   const given = idPrefix(id)
   if (given === prefix) return id
   const got = given === null ? 'something that is no id' : `a ${given} id`
-  throw new InvalidInput(field, { en: `expected ${prefix === 'order' || prefix === 'offer' ? 'an' : 'a'} ${prefix} id, got ${got}`, zh: `应为 ${prefix} 标识` })
+  throw new InvalidInput(field, {
+    en: `expected ${prefix === 'order' || prefix === 'offer' ? 'an' : 'a'} ${prefix} id, got ${got}`,
+    zh: `应为${ID_WORDS[prefix]}标识`,
+  })
 }
 
 /** A new request id, for logs (请求号). A random UUID comes as a rope of twenty pieces, and open streams keep theirs: 600 bytes become 50. */

@@ -1,7 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { InvalidInput, type Words } from './errors.ts'
-import { ID_TYPES, type IdPrefix, idPrefix } from './ids.ts'
+import { type IdPrefix, idPrefix } from './ids.ts'
+import { fieldWord, ID_WORDS } from './words.ts'
 
 /** Building blocks of every operation's input rules. A message carries both languages, divided by " | ". */
 const say = (en: string, zh: string) => `${en} | ${zh}`
@@ -48,7 +49,7 @@ export const phone = z
   })
 
 /** A SHA-256 digest in hexadecimal. */
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, say('must be a SHA-256 digest: 64 of 0-9 and a-f', '须为 64 位十六进制 SHA-256 摘要'))
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, say('must be a SHA-256 digest: 64 of 0-9 and a-f', '须为 64 位十六进制摘要'))
 
 /** An id of the given type. */
 export const id = (prefix: IdPrefix) =>
@@ -58,7 +59,7 @@ export const id = (prefix: IdPrefix) =>
     const got = given === null ? 'something that is no id' : `${/^[aeiou]/.test(given) ? 'an' : 'a'} ${given} id`
     context.addIssue({
       code: 'custom',
-      message: say(`expected ${/^[aeiou]/.test(prefix) ? 'an' : 'a'} ${prefix} id, got ${got}`, `应为${ID_TYPES[prefix]}标识`),
+      message: say(`expected ${/^[aeiou]/.test(prefix) ? 'an' : 'a'} ${prefix} id, got ${got}`, `应为${ID_WORDS[prefix]}标识`),
     })
   })
 
@@ -72,7 +73,7 @@ export const list = <T extends z.ZodType>(of: T, min: number, max: number) =>
 
 const key = z
   .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, say('must be 1 to 128 printable ASCII characters', '须为 1 到 128 个可打印 ASCII 字符'))
+  .regex(/^[\x21-\x7e]{1,128}$/, say('must be 1 to 128 printable ASCII characters', '须为 1 到 128 个可打印的半角字符'))
   .nullish()
 
 /** What every verb's input has. */
@@ -81,7 +82,13 @@ export const verb = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, 
 /** What every verb on an order has. */
 export const orderVerb = <S extends z.ZodRawShape>(shape: S) => verb({ orderId: id('order'), expectedVersion: z.number().int().min(1).nullish(), ...shape })
 
-type Issue = { readonly path?: readonly unknown[] | undefined; readonly message: string }
+type Issue = {
+  readonly path?: readonly unknown[] | undefined
+  readonly message: string
+  readonly code?: string
+  readonly minimum?: unknown
+  readonly maximum?: unknown
+}
 
 const pathOf = (issue: Issue | undefined) =>
   (issue?.path ?? [])
@@ -89,10 +96,16 @@ const pathOf = (issue: Issue | undefined) =>
     .filter((p) => p !== 'input')
     .join('.') || 'input'
 
-/** The two languages of a rule's message. */
+/** The two languages of a rule's message. What the library says by itself it says in English: its bounds are said in Chinese here. */
 export function wordsOf(issue: Issue | undefined): Words {
   const [en = 'is not valid', zh] = issue?.message.split(' | ') ?? []
-  return { en, zh: zh ?? en }
+  return { en, zh: zh ?? ofLibrary(issue) }
+}
+
+function ofLibrary(issue: Issue | undefined): string {
+  if (issue?.code === 'too_small' && typeof issue.minimum === 'number') return `不能小于 ${issue.minimum}`
+  if (issue?.code === 'too_big' && typeof issue.maximum === 'number') return `不能大于 ${issue.maximum}`
+  return '不符合要求'
 }
 
 /** The first rule an input breaks, as a problem. */
@@ -103,7 +116,7 @@ export function refusalOf(issues: readonly Issue[]): { code: 'BAD_INPUT'; words:
   const each = issues.map((issue) => ({ field: pathOf(issue), words: wordsOf(issue) }))
   return {
     code: 'BAD_INPUT',
-    words: { en: each.map((e) => `${e.field}: ${e.words.en}`).join('; '), zh: each.map((e) => `${e.field}：${e.words.zh}`).join('；') },
+    words: { en: each.map((e) => `${e.field}: ${e.words.en}`).join('; '), zh: each.map((e) => `${fieldWord(e.field)}：${e.words.zh}`).join('；') },
     fields: [...new Set(each.map((e) => e.field))],
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
 import { open } from '../access/encryption.ts'
 import { HOUR } from '../clock.ts'
-import { AgencyDocumentKind, type AuthorizationMethod, type AuthorizationScope } from '../db/generated/enums.ts'
+import { AgencyDocumentKind, type AuthorizationMethod, type AuthorizationScope, type OrderStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
@@ -13,6 +13,7 @@ import { mattersOfCycle, type OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { mayReveal } from '../orders/policy.ts'
 import { openOptional, place } from '../orders/sealed.ts'
+import { eitherOf, ORDER_WORDS } from '../words.ts'
 import { type DocumentFacts, documentText, TITLES } from './document-text.ts'
 import { agent, checkTerms, items, scope } from './mandate-terms.ts'
 
@@ -35,7 +36,7 @@ const METHODS: Record<AuthorizationMethod, string> = {
   COMPANY_LETTER: '单位介绍信',
 }
 /** In which states of the order each can be made; null: in every state the lifecycle allows. */
-const STATES: Record<AgencyDocumentKind, readonly string[] | null> = {
+const STATES: Record<AgencyDocumentKind, readonly OrderStatus[] | null> = {
   ACCEPTANCE: null,
   MANDATE: null,
   SUSPENSION: null,
@@ -112,7 +113,7 @@ async function factsOf(c: Change, order: OrderFacts, input: Asked): Promise<Omit
   const { kind } = input
   const refuse = (en: string, zh: string) => new InvalidInput('kind', { en: `${TITLES[kind]}: ${en}`, zh: `${TITLES[kind]}：${zh}` })
   const states = STATES[kind]
-  if (states && !states.includes(order.status)) throw refuse(`the order must be ${states.join(' or ')}`, `工单状态须为 ${states.join(' 或 ')}`)
+  if (states && !states.includes(order.status)) throw refuse(`the order must be ${states.join(' or ')}`, `工单状态须为${eitherOf(ORDER_WORDS, states)}`)
   const suspensions = await c.tx.suspension.findMany({ where: { orderId: order.id }, select: { state: true } })
   if (kind === 'SUSPENSION' && order.suspendedAt === null) throw refuse('the order is not suspended', '工单未挂起')
   if (kind === 'RESUMPTION' && (order.suspendedAt !== null || suspensions.length === 0)) throw refuse('nothing was suspended and resumed', '没有已恢复的挂起')

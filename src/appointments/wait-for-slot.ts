@@ -32,7 +32,7 @@ export async function waitForSlot(caller: Caller | Change, input: z.output<typeo
     const minutes = input.minutes ?? USUAL_MINUTES
     if (input.from < c.now) throw new InvalidInput('from', { en: 'must not lie in the past', zh: '不得早于当前时间' })
     if (input.to.getTime() < input.from.getTime() + minutes * MINUTE)
-      throw new InvalidInput('to', { en: `must be at least ${minutes} minutes after from`, zh: `须晚于 from 至少 ${minutes} 分钟` })
+      throw new InvalidInput('to', { en: `must be at least ${minutes} minutes after from`, zh: `须晚于起始时间至少 ${minutes} 分钟` })
     const calendar = await calendarIn(c, dateInShanghai(c.now), order.areaCode)
     if (dateInShanghai(input.to) > lastDay(calendar, c.now))
       throw new InvalidInput('to', { en: `must be within ${HORIZON_WORKING_DAYS} working days`, zh: `须在 ${HORIZON_WORKING_DAYS} 个工作日内` })

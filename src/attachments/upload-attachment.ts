@@ -32,6 +32,6 @@ export async function uploadAttachment({ ground, viewer }: Pick<Caller, 'ground'
   const contentType = fileTypeOf(body)
   if (body.length > MAX_ATTACHMENT_BYTES)
     throw new InvalidInput('body', { en: `must be at most ${MAX_ATTACHMENT_BYTES} bytes`, zh: `不能超过 ${MAX_ATTACHMENT_BYTES} 字节` })
-  if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: `须为 ${FILE_TYPES.join('、')}` })
+  if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: '须为 PNG、JPEG、WebP 图片或 PDF 文件' })
   return { sha256: await ground.files.keep(body), bytes: body.length, contentType }
 }

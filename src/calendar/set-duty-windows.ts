@@ -7,8 +7,8 @@ import { newId } from '../ids.ts'
 import { verb } from '../input.ts'
 import { NATION } from './load-calendar.ts'
 
-const monthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be MM-DD | 须为 MM-DD')
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be HH:MM | 须为 HH:MM')
+const monthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be MM-DD | 须为月日，如 06-15')
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be HH:MM | 须为时刻，如 08:30')
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 export const setDutyWindowsRules = verb({

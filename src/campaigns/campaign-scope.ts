@@ -1,8 +1,10 @@
 import { isPerson, type PersonViewer, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import type { Campaign, Participant } from '../db/generated/client.ts'
+import type { CampaignStatus, ParticipantStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import type { Change } from '../ground.ts'
+import { CAMPAIGN_WORDS, eitherOf, PARTICIPANT_WORDS } from '../words.ts'
 import { PARTICIPANT_ACTIONS, type ParticipantAction } from './campaign-machine.ts'
 
 export type Joined = Participant & { readonly campaign: Campaign }
@@ -40,17 +42,17 @@ export async function openParticipant(
   if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   const participant = await c.tx.participant.findUnique({ where: { id: participantId }, include: { campaign: true } })
   if (!participant || !may(c.viewer, participant)) throw new NotFound('participant')
-  const rule: { readonly from: readonly string[]; readonly during: readonly string[] } = PARTICIPANT_ACTIONS[action]
-  expectState(participant.campaign.status, rule.during, 'the campaign', '活动')
-  expectState(participant.status, rule.from, 'the participant', '参与人')
+  const rule: { readonly from: readonly ParticipantStatus[]; readonly during: readonly CampaignStatus[] } = PARTICIPANT_ACTIONS[action]
+  expectState(participant.campaign.status, rule.during, 'the campaign', '活动', CAMPAIGN_WORDS)
+  expectState(participant.status, rule.from, 'the participant', '参与人', PARTICIPANT_WORDS)
   return participant
 }
 
-function expectState(status: string, allowed: readonly string[], en: string, zh: string) {
+function expectState<S extends string>(status: S, allowed: readonly S[], en: string, zh: string, words: Readonly<Record<S, string>>) {
   if (!allowed.includes(status))
     throw new InvalidInput('participantId', {
       en: `${en} is ${status}, it must be ${allowed.join(' or ')}`,
-      zh: `${zh}状态为 ${status}，须为 ${allowed.join(' 或 ')}`,
+      zh: `${zh}状态为${words[status]}，须为${eitherOf(words, allowed)}`,
     })
 }
 

@@ -4,6 +4,7 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, verb } from '../input.ts'
+import { CAMPAIGN_WORDS, eitherOf } from '../words.ts'
 import { CAMPAIGN_MOVES } from './campaign-machine.ts'
 import { openCampaign } from './campaign-scope.ts'
 
@@ -20,7 +21,7 @@ export async function moveCampaign(caller: Caller | Change, input: z.output<type
     if (!ways.includes(input.status))
       throw new InvalidInput('status', {
         en: `from ${campaign.status} it goes to ${ways.join(' or ') || 'nothing'}`,
-        zh: `当前状态 ${campaign.status} 可变更为 ${ways.join(' 或 ') || '无'}`,
+        zh: `当前状态为${CAMPAIGN_WORDS[campaign.status]}，${ways.length > 0 ? `可变更为${eitherOf(CAMPAIGN_WORDS, ways)}` : '不能再变更'}`,
       })
     const { count } = await c.tx.campaign.updateMany({ where: { id: campaign.id, status: campaign.status }, data: { status: input.status } })
     if (count === 0) throw new InvalidInput('status', { en: 'was moved by somebody else meanwhile', zh: '刚被他人变更' })

@@ -5,6 +5,7 @@ import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, verb } from '../input.ts'
 import { requesterRules } from '../orders/requester.ts'
+import { CAMPAIGN_WORDS } from '../words.ts'
 import { expectOnSite } from './campaign-scope.ts'
 import { checkIn } from './check-in.ts'
 import { makeOrder } from './make-order.ts'
@@ -29,7 +30,10 @@ export async function registerWalkIn(
   return change(caller, 'registerWalkIn', input, async (c) => {
     const { site, campaign } = await expectOnSite(c, input.siteId)
     if (campaign.status !== 'RUNNING')
-      throw new InvalidInput('siteId', { en: `the campaign is ${campaign.status}, it must be RUNNING`, zh: `活动状态为 ${campaign.status}，须为 RUNNING` })
+      throw new InvalidInput('siteId', {
+        en: `the campaign is ${campaign.status}, it must be RUNNING`,
+        zh: `活动状态为${CAMPAIGN_WORDS[campaign.status]}，须为${CAMPAIGN_WORDS.RUNNING}`,
+      })
     const participantId = newId('participant', c.now)
     const areaCode = input.areaCode ?? site.areaCode
     const rosterNo = `WALK-IN-${participantId.slice(-12)}`

@@ -1,5 +1,6 @@
 import { InvalidInput } from '../errors.ts'
-import type { TAGS } from './levels.ts'
+import { termOf } from '../words.ts'
+import { TAGS } from './levels.ts'
 
 /** What is asked about beside the level itself (分项指标). */
 export const INDICATORS = {
@@ -54,9 +55,10 @@ export function checkSaid(
   if (foreign)
     throw new InvalidInput('indicators', {
       en: `${foreign} is not asked here; version ${scale.version} asks ${asked.join(', ')}`,
-      zh: `不评 ${foreign}；${scale.version} 版指标为 ${asked.join('、')}`,
+      zh: `不评${termOf(INDICATORS[foreign])}；${scale.version} 版指标为${asked.map((code) => termOf(INDICATORS[code])).join('、')}`,
     })
   if (new Set(codes).size < codes.length) throw new InvalidInput('indicators', { en: 'each is answered once', zh: '每项指标只评一次' })
   const unknown = said.tags.find((tag) => !scale.tags.includes(tag))
-  if (unknown) throw new InvalidInput('tags', { en: `${unknown} is not in version ${scale.version}`, zh: `${scale.version} 版无标签 ${unknown}` })
+  if (unknown)
+    throw new InvalidInput('tags', { en: `${unknown} is not in version ${scale.version}`, zh: `${scale.version} 版无标签：${termOf(TAGS[unknown])}` })
 }

@@ -70,7 +70,7 @@ function pageSize(args: PageArgs): { size: number; forward: boolean } {
     const n = args[name]
     if (n != null && (n < 1 || n > MAX_PAGE)) throw new InvalidInput(name, { en: `must be from 1 to ${MAX_PAGE}`, zh: `须在 1 到 ${MAX_PAGE} 之间` })
   }
-  if (args.first != null && args.last != null) throw new InvalidInput('last', { en: 'cannot be combined with first', zh: '不能与 first 同时使用' })
+  if (args.first != null && args.last != null) throw new InvalidInput('last', { en: 'cannot be combined with first', zh: '不能与“前几条”同时使用' })
   return { size: args.first ?? args.last ?? DEFAULT_PAGE, forward: args.last == null }
 }
 

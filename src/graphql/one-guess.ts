@@ -38,6 +38,6 @@ function moreThanOne(nodes: readonly FieldNode[]): Problem {
   const names = [...new Set(nodes.map((node) => node.name.value))]
   return new Problem('BAD_INPUT', {
     en: `${names.join(' and ')}: an operation may ask this once, since each is a try at a secret; found ${nodes.length}`,
-    zh: `${names.join('、')}：每次操作只能查询一次，每次查询算一次尝试；现有 ${nodes.length} 处`,
+    zh: `每次操作只能查询一次，每次查询算一次尝试；现有 ${nodes.length} 处`,
   })
 }

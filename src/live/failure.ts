@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { databaseAway } from '../db/faults.ts'
-import { InvalidInput, Problem, RateLimited } from '../errors.ts'
+import { InvalidInput, Problem, RateLimited, type Words } from '../errors.ts'
 import type { Language } from '../ground.ts'
 import type { Log } from '../log.ts'
 
@@ -11,6 +11,8 @@ export interface Asked {
 }
 
 const UNAVAILABLE = new Problem('UNAVAILABLE', { en: 'the database cannot be reached; try again', zh: '服务暂不可用，请稍后重试' }, true)
+
+const UNEXPECTED: Words = { en: 'Unexpected error.', zh: '系统出现意外错误' }
 
 const HTTP_STATUS: Partial<Record<Problem['code'], number>> = {
   UNAUTHENTICATED: 401,
@@ -39,7 +41,7 @@ export function temporary(error: unknown): boolean {
 
 /**
  * The one place where an error becomes what a client may read, on every transport. Expected problems keep their words
- * and code; mistakes in the document keep graphql's own message; everything else is logged and becomes "Unexpected
+ * and code; mistakes in the document keep graphql's own message, in English, since it is for who wrote the document; everything else is logged and becomes "Unexpected
  * error." with the request's id.
  */
 export function presentable(error: unknown, asked: Asked, log: Log): GraphQLError {
@@ -59,7 +61,7 @@ export function presentable(error: unknown, asked: Asked, log: Log): GraphQLErro
     return new GraphQLError(message, { ...place, extensions: { code: 'BAD_INPUT', ...kept(error) } })
   }
   log.error({ err: error, requestId: asked.requestId }, 'unexpected error')
-  return new GraphQLError('Unexpected error.', { ...place, extensions: { code: 'INTERNAL', unexpected: true, requestId: asked.requestId } })
+  return new GraphQLError(UNEXPECTED[asked.language], { ...place, extensions: { code: 'INTERNAL', unexpected: true, requestId: asked.requestId } })
 }
 
 /** As it is sent over a socket or an event stream: without what only HTTP has a use for. */

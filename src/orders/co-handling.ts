@@ -1,5 +1,6 @@
 import type { CoHandlingState } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
+import { CO_HANDLING_WORDS, eitherOf } from '../words.ts'
 
 /** What can be done with a sub-task (协办) once it is asked for. */
 export type CoHandlingAction = 'acceptCoHandling' | 'refuseCoHandling' | 'finishCoHandling' | 'waiveCoHandling'
@@ -21,7 +22,10 @@ export function coHandlingBlock(action: CoHandlingAction, state: CoHandlingState
   if (from.includes(state)) return null
   return {
     code: 'STATUS',
-    words: { en: `the sub-task is ${state}, it must be ${from.join(' or ')}`, zh: `协办状态为 ${state}，须为 ${from.join(' 或 ')}` },
+    words: {
+      en: `the sub-task is ${state}, it must be ${from.join(' or ')}`,
+      zh: `协办状态为${CO_HANDLING_WORDS[state]}，须为${eitherOf(CO_HANDLING_WORDS, from)}`,
+    },
     field: 'state',
   }
 }

@@ -3,6 +3,7 @@ import { isPerson } from '../access/viewer.ts'
 import { DAY, MINUTE } from '../clock.ts'
 import { EVALUATION_DAYS } from '../clocks/clock-rules.ts'
 import type { Block } from '../errors.ts'
+import { APPOINTMENT_WORDS, eitherOf } from '../words.ts'
 import { isTerminalMatter, mattersOfCycle, type OrderFacts } from './facts.ts'
 
 /** A rule of the lifecycle: null when it holds, the reason when it does not. Pure. */
@@ -61,7 +62,7 @@ const appointmentIn = (...states: NonNullable<OrderFacts['appointment']>['status
   rule(
     'APPOINTMENT_STATE',
     `the appointment must be ${states.join(' or ')}`,
-    `预约状态须为 ${states.join(' 或 ')}`,
+    `预约状态须为${eitherOf(APPOINTMENT_WORDS, states)}`,
     (f) => f.appointment !== null && states.includes(f.appointment.status),
   )
 

@@ -2,6 +2,7 @@ import type { Role, Viewer } from '../access/viewer.ts'
 import { OrderStatus } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
+import { eitherOf, ORDER_WORDS, ROLE_WORDS } from '../words.ts'
 import * as agencyGuards from './agency-guards.ts'
 import * as evaluationGuards from './evaluation-guards.ts'
 import type { OrderFacts } from './facts.ts'
@@ -162,12 +163,17 @@ export const BUILT_STATUSES: readonly OrderStatus[] = [...new Set(Object.values(
 export function blockers(action: Action, facts: OrderFacts, viewer: Viewer, now: Date): Block[] {
   const row: Transition = LIFECYCLE[action]
   if (!row.roles.includes(viewer.role))
-    return [{ code: 'ROLE', words: { en: `only ${row.roles.join(', ')} may do this`, zh: `仅限角色：${row.roles.join('、')}` } }]
+    return [
+      { code: 'ROLE', words: { en: `only ${row.roles.join(', ')} may do this`, zh: `仅限角色：${row.roles.map((role) => ROLE_WORDS[role]).join('、')}` } },
+    ]
   if (!row.from.includes(facts.status))
     return [
       {
         code: 'STATUS',
-        words: { en: `the order is ${facts.status}, it must be ${row.from.join(' or ')}`, zh: `工单状态为 ${facts.status}，须为 ${row.from.join(' 或 ')}` },
+        words: {
+          en: `the order is ${facts.status}, it must be ${row.from.join(' or ')}`,
+          zh: `工单状态为${ORDER_WORDS[facts.status]}，须为${eitherOf(ORDER_WORDS, row.from)}`,
+        },
         field: 'status',
       },
     ]

@@ -4,6 +4,7 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, orderVerb, text } from '../input.ts'
+import { ORDER_WORDS } from '../words.ts'
 import type { OrderFacts } from './facts.ts'
 import { keysOf } from './keys.ts'
 import { advanceOrder, findOrder, openOrder } from './open-order.ts'
@@ -32,7 +33,10 @@ export async function mergeOrder(caller: Caller | Change, input: z.output<typeof
     if (into === null || into.id === order.id || !inScope(c.viewer, into.id, keysOf(into)))
       throw new InvalidInput('intoId', { en: 'is no other order you may see', zh: '不是您可见的其他工单' })
     if (into.closedAt !== null)
-      throw new InvalidInput('intoId', { en: `is ${into.status}: an order is merged into an open one`, zh: `目标工单状态为 ${into.status}，须为未结工单` })
+      throw new InvalidInput('intoId', {
+        en: `is ${into.status}: an order is merged into an open one`,
+        zh: `目标工单状态为${ORDER_WORDS[into.status]}，须为未结工单`,
+      })
     if (into.completedAt !== null)
       throw new InvalidInput('intoId', { en: 'is completed: reopen it, then merge into it', zh: '目标工单已办结，请先重新开启再并单' })
     if (input.reason == null && !(await isSameRequest(c, order, into)))

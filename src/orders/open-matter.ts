@@ -2,6 +2,7 @@ import { isPerson } from '../access/viewer.ts'
 import type { MatterStatus } from '../db/generated/enums.ts'
 import { IllegalTransition, NotFound } from '../errors.ts'
 import type { Change } from '../ground.ts'
+import { eitherOf, MATTER_WORDS } from '../words.ts'
 import type { OrderFacts } from './facts.ts'
 import type { Action } from './lifecycle.ts'
 
@@ -19,7 +20,7 @@ export function openMatter(c: Change, order: OrderFacts, action: Action, matterI
     throw refuse(
       'MATTER_STATUS',
       `the matter is ${matter.status}, it must be ${states.join(' or ')}`,
-      `办件状态为 ${matter.status}，须为 ${states.join(' 或 ')}`,
+      `办件状态为${MATTER_WORDS[matter.status]}，须为${eitherOf(MATTER_WORDS, states)}`,
     )
   return matter
 }

@@ -1,5 +1,6 @@
 import { isPerson } from '../access/viewer.ts'
 import type { RectificationState } from '../db/generated/enums.ts'
+import { eitherOf, RECTIFICATION_WORDS } from '../words.ts'
 import type { OrderFacts } from './facts.ts'
 import { rule, windowEnd } from './guards.ts'
 
@@ -15,7 +16,7 @@ const caseIn = (...states: RectificationState[]) =>
   rule(
     'RECTIFICATION_STATE',
     `the rectification must be ${states.join(' or ')}`,
-    `整改状态须为 ${states.join(' 或 ')}`,
+    `整改状态须为${eitherOf(RECTIFICATION_WORDS, states)}`,
     (f) => f.rectificationState !== null && states.includes(f.rectificationState),
   )
 

@@ -4,6 +4,7 @@ import { areaLevel, isWithin } from '../areas/area-code.ts'
 import type { Channel } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
 import { code, list, text } from '../input.ts'
+import { CHANNEL_WORDS } from '../words.ts'
 import { LIFECYCLE, type Transition } from './lifecycle.ts'
 import { requesterRules } from './requester.ts'
 
@@ -59,7 +60,7 @@ export function objection(viewer: Viewer, input: Registration, now: Date): Inval
   if (!CHANNELS[viewer.role]?.includes(input.channel))
     return new InvalidInput('channel', {
       en: `your role registers for ${CHANNELS[viewer.role]?.join(', ')}`,
-      zh: `您的角色可登记的渠道：${CHANNELS[viewer.role]?.join('、')}`,
+      zh: `您的角色可登记的渠道：${CHANNELS[viewer.role]?.map((channel) => CHANNEL_WORDS[channel]).join('、')}`,
     })
   if (isPerson(viewer) && !isWithin(input.areaCode, viewer.areaCode))
     return new InvalidInput('areaCode', { en: 'is outside your area', zh: '不在您的管辖区域' })

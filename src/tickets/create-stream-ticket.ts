@@ -51,5 +51,5 @@ function readVariables(text: string | null | undefined): Record<string, unknown>
   } catch {
     // Falls through to the one refusal below.
   }
-  throw new InvalidInput('variables', { en: 'must be a JSON object', zh: '须为 JSON 对象' })
+  throw new InvalidInput('variables', { en: 'must be a JSON object', zh: '须为键值对象' })
 }

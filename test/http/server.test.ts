@@ -31,7 +31,7 @@ describe('the HTTP server', () => {
 
   it('hides a fault behind the id of the request, and shows an expected refusal', async () => {
     const fault = await ask('{ fault }', { 'x-request-id': 'my-request-2' })
-    expect(fault.body.errors).toMatchObject([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL', requestId: 'my-request-2' } }])
+    expect(fault.body.errors).toMatchObject([{ message: '系统出现意外错误', extensions: { code: 'INTERNAL', requestId: 'my-request-2' } }])
     expect(JSON.stringify(fault.body)).not.toContain('SECRET')
     const english = await ask('{ refused }', { 'accept-language': 'en-GB,en' })
     expect(english.body.errors).toMatchObject([{ message: 'no such order', extensions: { code: 'NOT_FOUND' } }])

@@ -51,7 +51,7 @@ describe('an event that cannot be shown to those who ask for one of its fields',
       ['poison', null],
       ['after', 'after'],
     ])
-    expect(got.map(({ errors }) => errors?.map((error) => error.message))).toEqual([undefined, ['Unexpected error.'], undefined])
+    expect(got.map(({ errors }) => errors?.map((error) => error.message))).toEqual([undefined, ['系统出现意外错误'], undefined])
     expect(JSON.stringify(got)).not.toContain('SECRET')
     const others = [await event(well), await event(well), await event(well)]
     expect(others.map(({ data, errors }) => [data?.events?.selected, errors])).toEqual(['before', 'poison', 'after'].map((name) => [name, undefined]))

@@ -58,7 +58,7 @@ describe('WebSocket, with the official client', () => {
     expect((await ask('{ hello }')).data).toEqual({ hello: 'hello' })
     expect((await ask('mutation { touch }')).data).toEqual({ touch: true })
     const fault = await ask('{ fault }')
-    expect(fault.errors?.[0]).toMatchObject({ message: 'Unexpected error.', extensions: { code: 'INTERNAL' } })
+    expect(fault.errors?.[0]).toMatchObject({ message: '系统出现意外错误', extensions: { code: 'INTERNAL' } })
     expect(JSON.stringify(fault)).not.toContain('SECRET')
     expect((await ask('{ refused }')).errors?.[0]).toMatchObject({ extensions: { code: 'NOT_FOUND' } })
     await client.dispose()

@@ -1,0 +1,167 @@
+import type { Role } from './access/viewer.ts'
+import type {
+  AppointmentStatus,
+  CampaignStatus,
+  Channel,
+  CoHandlingState,
+  MatterStatus,
+  OrderStatus,
+  ParticipantStatus,
+  RectificationState,
+} from './db/generated/enums.ts'
+import type { IdPrefix } from './ids.ts'
+
+// What roles, verbs, states, kinds and fields are called in Chinese messages (用语): people read these, and not the program's words.
+// Pure, one table for the whole program; whoever adds a role, a state or a field adds its word here.
+
+// biome-ignore format: a table is read by its rows
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  ANONYMOUS: '未登录者', BOARD: '看板', CITIZEN: '群众', PARTNER: '合作应用', HOTLINE_AGENT: '热线话务员', DISPATCHER: '调度员', STAFF: '闪送员',
+  TEAM_LEAD: '队长', SUPERVISOR: '督办员', QUALITY: '质量管理员', CAMPAIGN_MANAGER: '活动负责人', DEPARTMENT: '审批科室', AUDITOR: '审计员',
+  ADMIN: '系统管理员', SYSTEM: '系统',
+}
+
+// biome-ignore format: a table is read by its rows
+export const ORDER_WORDS: Readonly<Record<OrderStatus, string>> = {
+  REGISTERED: '待核实', VERIFIED: '待派单', DISPATCHED: '待接单', ACCEPTED: '待预约', SCHEDULED: '已预约', IN_SERVICE: '服务中', PROCESSING: '办理中',
+  COMPLETED: '已办结', RECTIFYING: '整改中', CLOSED: '已归档', CLOSED_INCOMPLETE: '未能办结', REFUSED: '不予受理', MERGED: '已并单',
+  TRANSFERRED: '已转办', WITHDRAWN: '已撤单',
+}
+
+// biome-ignore format: a table is read by its rows
+export const MATTER_WORDS: Readonly<Record<MatterStatus, string>> = {
+  DRAFT: '待提交', SUBMITTED: '已提交', SUPPLEMENTING: '待补正', ACCEPTED: '已受理', SUSPENDED: '特殊程序中', GRANTED: '准予办结', DENIED: '不予许可',
+  COMPLETED: '办结', WITHDRAWN: '已撤回', NOT_ACCEPTED: '不予受理',
+}
+
+// biome-ignore format: a table is read by its rows
+export const APPOINTMENT_WORDS: Readonly<Record<AppointmentStatus, string>> = {
+  HELD: '预留', PROPOSED: '待群众确认', BOOKED: '已预约', EN_ROUTE: '已出发', ARRIVED: '已到达', IN_PROGRESS: '服务中', FULFILLED: '已完成',
+  CANNOT_COMPLETE: '未能完成', RESCHEDULED: '已改约', CANCELLED: '已取消', NO_SHOW_CITIZEN: '群众爽约', NO_SHOW_STAFF: '人员失约', EXPIRED: '预留失效',
+}
+
+// biome-ignore format: a table is read by its rows
+export const RECTIFICATION_WORDS: Readonly<Record<RectificationState, string>> = {
+  OPENED: '待联系', CONTACTED: '已联系', MEASURED: '已定措施', SUBMITTED: '待审核', REJECTED: '已退回', APPROVED: '整改完成', RATED: '已二次评价',
+  EXCLUDED: '申诉成立', REWORKED: '已重办',
+}
+
+// biome-ignore format: a table is read by its rows
+export const CO_HANDLING_WORDS: Readonly<Record<CoHandlingState, string>> = {
+  REQUESTED: '待接收', ACCEPTED: '协办中', DONE: '已完成', REFUSED: '已拒绝', WAIVED: '已豁免',
+}
+
+// biome-ignore format: a table is read by its rows
+export const CAMPAIGN_WORDS: Readonly<Record<CampaignStatus, string>> = {
+  PLANNED: '计划', OUTREACH: '联系中', OPEN: '受理中', RUNNING: '进行中', WRAP_UP: '收尾', ENDED: '已结束', CANCELLED: '已取消',
+}
+
+// biome-ignore format: a table is read by its rows
+export const PARTICIPANT_WORDS: Readonly<Record<ParticipantStatus, string>> = {
+  LISTED: '名单', CONTACTED: '已联系', CONSENTED: '已同意', DECLINED: '已谢绝', UNREACHABLE: '未联系上', BOOKED: '已预约', CHECKED_IN: '已签到',
+  DONE: '已完成', NOT_PASSED: '未通过', NO_SHOW: '未到场',
+}
+
+// biome-ignore format: a table is read by its rows
+export const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
+  HOTLINE_12345: '12345 热线', REAL_ECONOMY_APP: '实体经济服务', UNRESOLVED_MATTERS_WINDOW: '办不成事窗口', PROACTIVE: '主动服务', PARTNER_APP: '合作应用',
+}
+
+// biome-ignore format: a table is read by its rows
+export const ID_WORDS: Readonly<Record<IdPrefix, string>> = {
+  order: '工单', matter: '办件', offer: '派单邀约', contact: '联系记录', appointment: '预约', visit: '上门', certificate: '证照', evaluation: '评价',
+  staff: '人员', team: '队伍', department: '科室', requester: '办事人', partner: '合作应用', board: '看板', key: '密钥', ticket: '票据', notice: '通知',
+  access: '查看记录', policy: '时限规则', return: '退单申请', handling: '经办记录', cohandling: '协办', urging: '催办', supervision: '督办', extension: '延期',
+  suspension: '挂起', deadline: '时限', timer: '定时任务', shift: '班次', leave: '请假', swap: '换班', equipment: '设备', loan: '设备领用', rule: '派单规则',
+  window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
+  authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
+  revisit: '回访', attachment: '附件',
+}
+
+/** Several words of a table, as alternatives: `已预约或已出发`. */
+export const eitherOf = <K extends string>(words: Readonly<Record<K, string>>, keys: readonly K[]): string => keys.map((key) => words[key]).join('或')
+
+/** The Chinese term at the end of a description, `Fast (办理快捷)`: lists of codes carry their words themselves. */
+export const termOf = (description: string): string => /([^()（）]*)[)）]\s*$/.exec(description)?.[1] ?? description
+
+/** What verbs on an order are called; the lifecycle's own are those of its table, which a test compares. */
+// biome-ignore format: a table is read by its rows
+const VERBS: Readonly<Record<string, string>> = {
+  registerOrder: '登记', verifyOrder: '核实', refuseOrder: '不予受理', mergeOrder: '并单', transferOrder: '转办', answerDirectly: '直接办结',
+  dispatchOrder: '派单', acceptOrder: '接单', declineOffer: '拒单', returnOrder: '退单', decideReturn: '退单审核', escalateDispatch: '派单升级',
+  reassignOrder: '改派', releaseOrder: '释放', requestCoHandling: '发起协办', urgeOrder: '催办', requestExtension: '申请延期', decideExtension: '延期审批',
+  suspendOrder: '挂起', resumeOrder: '解挂', openSupervision: '督办', replySupervision: '督办回复', raiseSupervision: '督办升级',
+  closeSupervision: '督办销号', logContact: '联系登记', bookAppointment: '预约', holdSlot: '预留', confirmHold: '确认预留', proposeAppointment: '提议预约',
+  confirmAppointment: '群众确认', releaseSlot: '释放预留', waitForSlot: '候补上门', stopWaitingForSlot: '退出候补', rescheduleAppointment: '改约',
+  departForVisit: '出发', arriveAtVisit: '到达', startVisit: '开始服务', startRemoteService: '远程帮办', serveOnSite: '集中办理', takeOriginal: '收取原件',
+  returnOriginal: '归还原件', addAttachment: '添加附件', finishVisit: '结束上门', abortVisit: '中止上门', markCitizenNoShow: '群众爽约',
+  reportStaffNoShow: '人员失约', cancelAppointment: '取消预约', submitMatter: '提交办件', askForMaterials: '一次性告知', withdrawMatter: '撤回办件',
+  suspendMatter: '特殊程序', resumeMatter: '恢复办件', grantAuthorization: '登记授权', revokeAuthorization: '撤销授权', makeDocument: '制作文书',
+  acceptMatter: '受理办件', decideMatter: '办件决定', issueCertificate: '制证', completeOrder: '办结', scheduleFollowUp: '再次上门', evaluateOrder: '评价',
+  evaluateVisit: '评价上门', evaluateMatter: '评价办件', closeOrder: '归档', openRectification: '开启整改', contactAboutEvaluation: '差评核实',
+  planRectification: '整改措施', submitRectification: '提交整改', decideRectification: '整改审核', rateRectification: '二次评价', fileAppeal: '差评申诉',
+  decideAppeal: '申诉审核', logRevisit: '回访登记', reworkOrder: '重办', reopenOrder: '重新开启', withdrawOrder: '撤单', closeIncomplete: '未能办结',
+  amendOrder: '更正',
+  acceptCoHandling: '接收协办', refuseCoHandling: '拒绝协办', finishCoHandling: '完成协办', waiveCoHandling: '豁免协办',
+}
+
+/** What a verb is called. */
+export const verbWord = (verb: string): string => VERBS[verb] ?? '执行此操作'
+
+/** Things that can be missing, or not the caller's to know of: the words in the middle of `no such …`. */
+// biome-ignore format: a table is read by its rows
+export const THINGS = {
+  appointment: '预约', attachment: '附件', 'authorisation of this order that stands': '该工单的有效授权', board: '看板', campaign: '集中办理活动',
+  'device in use': '在用设备', 'device that is out': '已领用的设备', device: '设备', 'dispatch rule': '派单规则', invitation: '评价邀请', item: '事项', key: '密钥',
+  'leave of yours': '您的请假', leave: '请假', 'live offer of yours': '您的有效邀约', 'matter of this order': '该工单的办件', matter: '办件',
+  'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
+  partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', 'site you work at': '您驻点的场所', site: '场所',
+  'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
+  'swap of yours': '您的换班', team: '队伍', ticket: '票据',
+} as const
+export type Thing = keyof typeof THINGS
+
+/** What inputs and arguments are called; one word for a name wherever it stands. */
+// biome-ignore format: a table is read by its rows
+const FIELDS: Readonly<Record<string, string>> = {
+  account: '账号', active: '启用状态', address: '地址', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
+  before: '截止游标', board: '看板路径名', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
+  category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码',
+  comment: '回访内容', confirmBy: '确认时限', custodyId: '保管原件', date: '日期', dates: '日期', dayKind: '日历日类型', days: '天数', decision: '结论',
+  departmentId: '科室', description: '说明', document: '订阅文档', dueBackAt: '应还时间', dueFrom: '期限起', dueTo: '期限止', duplicateChecked: '已查重',
+  endsAt: '结束时间', endsOn: '结束日期', equipmentId: '设备', equipmentKinds: '所需设备', etaMinutes: '预计分钟', evidence: '依据文号', evidenceHash: '证据摘要',
+  exceptionReason: '例外理由', expectedUntil: '预计结束时间', expectedVersion: '期望版本', expiresAt: '失效时间', explanation: '说明', externalNo: '外部工单编号',
+  fields: '字段', filter: '筛选条件', first: '前几条', flashEligible: '可闪送', forced: '强制指派', from: '起始', fromMinute: '开始分钟', ground: '事由',
+  guidance: '辅导内容', handler: '经办人', history: '历史', id: '标识', idNumber: '证件号码', idempotencyKey: '幂等键', identityChecked: '已核验身份', ids: '标识',
+  in: '属于', indicators: '分项评价', informedBy: '告知方式', inspectionPassed: '现场勘验结果', instant: '即办件', intoId: '并入工单', issuer: '发证机关', item: '事项',
+  itemCode: '事项', items: '事项', keyId: '密钥', kind: '类型', kpis: '指标', last: '后几条', leaveId: '请假', legalBasis: '法律依据', legalChannel: '法定渠道',
+  level: '等级', limitUntil: '整改限期', materials: '缺少材料', materialsReceived: '收件', materialsReturned: '还件', matterId: '办件', measure: '整改措施',
+  membership: '队员身份', method: '方式', minutes: '时长分钟', mode: '派单方式', month: '月份', name: '名称', nextTeamIds: '后备队伍', not: '排除条件', notIn: '不属于',
+  note: '备注', number: '编号', of: '评价对象', onBehalf: '代评', opens: '开始时间', operationName: '操作名称', or: '任一条件', orderBy: '排序', orderId: '工单',
+  orders: '登记列表', out: '领用状态', outcome: '结果', parent: '上级区划', part: '构成', participantId: '参与人', partner: '合作应用', partnerId: '合作应用',
+  permit: '许可事项', phone: '联系电话', phoneLast4: '电话后四位', presence: '在线状态', profile: '类型', promisedDays: '承诺时限', purpose: '目的',
+  qualifications: '可办事项', query: '查询文档', reason: '理由', receipt: '回执号', receivedAt: '来电时间', receivingUnit: '接收单位', registeredFrom: '登记时间起',
+  registeredTo: '登记时间止', remedy: '救济途径', reply: '答复', replyMethod: '答复方式', requester: '办事人', requesterReached: '已联系', requiredStaff: '上门人数',
+  resolved: '是否解决', result: '结果', rosterNo: '名单编号', rows: '行', ruleId: '派单规则', scope: '范围', scopes: '权限', search: '检索', season: '季节',
+  seasonFrom: '季节开始', seasonTo: '季节结束', sensitive: '敏感事项', serviceMode: '服务方式', serviceModes: '服务方式', sha256: '文件摘要', shiftId: '班次',
+  shifts: '班次', siteId: '场所', slotId: '时段', slug: '路径名', source: '来源', specialGroups: '特殊群体', staffId: '人员', staffIds: '人员',
+  startsAt: '开始时间', startsOn: '开始日期', state: '状态', statement: '申诉陈述', station: '站点', stations: '站点', status: '状态', statutoryDays: '法定时限',
+  swapId: '换班', tags: '原因标签', targetGroup: '对象群体', task: '协办内容', team: '承办队伍', teamId: '队伍', test: '测试密钥', text: '内容', ticketId: '票据',
+  ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', urgency: '紧急程度',
+  validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',
+  witnessBadge: '见证人工号', workingDays: '工作日',
+}
+
+/** What a path inside an input is called: `requester.phone` is 办事人的联系电话, `windows.0.opens` 时段第 1 项的开始时间. */
+export function fieldWord(path: string): string {
+  const parts: string[] = []
+  for (const segment of path.split('.')) {
+    if (!/^\d+$/.test(segment)) parts.push(FIELDS[segment] ?? '')
+    else if (parts.length > 0) parts.push(`${parts.pop()}第 ${Number(segment) + 1} 项`)
+  }
+  return parts.filter((part) => part !== '').join('的') || '输入'
+}
+
+/** Whether a name of an input or argument has its word. */
+export const hasWord = (field: string): boolean => field in FIELDS
