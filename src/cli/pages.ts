@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts'
-import { PROBLEM_CODES } from '../graphql/problems.ts'
+import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
 import { CLOSE_CODES } from '../live/close-codes.ts'
 import { HEARTBEAT_MS, LOG_SEEN_MS } from '../live/frames.ts'
 import { LIVE_LIMITS } from '../live/limits.ts'
@@ -48,6 +48,32 @@ export function problemsPage(): string {
     '|---|---|',
     ...Object.entries(PROBLEM_CODES).map(([code, words]) => `| \`${code}\` | ${words} |`),
     '',
+    'Beside them, in `errors[].extensions.code` alone; there is no other code, on any transport:',
+    '',
+    '| code | when, and what to do |',
+    '|---|---|',
+    ...Object.entries(OTHER_CODES).map(([code, words]) => `| \`${code}\` | ${words} |`),
+    '',
+    '## Over HTTP',
+    '',
+    'A document that is too long, too deep or too expensive is refused whole: 400 `TOO_COMPLEX`, `data` null. A mistake in a document (`BAD_INPUT`) is 200 for',
+    '`Accept: application/json` and 400 for `application/graphql-response+json`, as GraphQL over HTTP has it. A token that is not good is 401; `RATE_LIMITED` of a whole',
+    'request 429, `OVERLOADED` and `UNAVAILABLE` 503. What one field is refused leaves 200: that field is null, with its error.',
+    '',
+    '`nodes(ids:)` with an id that is none answers null with `BAD_INPUT` in that place, and the rest.',
+    '',
+    '## Order of the answers',
+    '',
+    'A verb on an order asks in this order: may you know of it (`NOT_FOUND`), may your role (`FORBIDDEN`), is `expectedVersion` still the newest (`STALE_VERSION`), does the',
+    'lifecycle allow it now (`ILLEGAL_TRANSITION`). So who has not seen the newest order is told that, and not why what they saw is over. `acceptOrder` alone says first who',
+    'was faster (`ALREADY_TAKEN`, `OFFER_EXPIRED`), and again to the winner that the order is theirs.',
+    '',
+    '## Language',
+    '',
+    'Messages are Chinese unless English is wanted more: `Accept-Language`, weights counted (`zh;q=0.5, en;q=0.9` is English). On a socket `acceptLanguage` or `language` in',
+    '`connection_init`, otherwise the header of the upgrade. Chinese messages name roles, states and fields in Chinese; what a program needs is in `code`, `field`, `action`.',
+    'Mistakes in a document are told in English: they are for who wrote it.',
+    '',
   ].join('\n')
 }
 
@@ -86,6 +112,12 @@ export function livePage(): string {
     '',
     'Over WebSocket (graphql-transport-ws, the `graphql-ws` client) any number of streams share a socket. Over Server-Sent Events each is a request of its own;',
     'its `id:` lines are cursors, so that a plain `EventSource` resumes by itself. [client/follow.ts](../client/follow.ts) does all of this on the official client.',
+    '',
+    '## connection_init',
+    '',
+    'The token goes into the payload as `authorization`, `Authorization`, `authToken`, `token`, `accessToken`, or as `headers.authorization`; with or without `Bearer`. Nothing of',
+    'the kind: anonymous. Something that looks like a credential and is none of these (another name, no text): 4403, so that nobody is anonymous by mistake.',
+    '`acceptLanguage` or `language` says in which language messages are; without, the `Accept-Language` of the upgrade.',
     '',
     '## How a socket is closed',
     '',

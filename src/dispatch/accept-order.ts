@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { isPerson } from '../access/viewer.ts'
-import { AlreadyTaken, type Block, Forbidden, NotEligible, NotFound, OfferExpired, StaleVersion, Unauthenticated } from '../errors.ts'
+import { AlreadyTaken, type Block, Forbidden, NotEligible, NotFound, OfferExpired, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { keysOf } from '../orders/keys.ts'
-import { advanceOrder, findOrder, permit } from '../orders/open-order.ts'
+import { advanceOrder, expectVersion, findOrder, permit } from '../orders/open-order.ts'
 import { inScope } from '../orders/policy.ts'
 import { loadCandidates } from './load-candidates.ts'
 
@@ -30,8 +30,8 @@ export async function acceptOrder(caller: Caller | Change, input: z.output<typeo
     if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
     if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
     await refuseLosers(c, order, mine)
+    expectVersion(input, order)
     permit(c, 'acceptOrder', order)
-    if (input.expectedVersion != null && input.expectedVersion !== order.version) throw new StaleVersion(order.id)
     const staff = { id: viewer.staffId }
     await expectEligible(c, order, staff.id)
     const superseded = liveOffers(order, c.now)

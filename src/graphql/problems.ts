@@ -45,6 +45,14 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   UNAVAILABLE: 'The database cannot be reached: repeat with back-off (暂不可用)',
 }
 
+/** Codes no verb answers with: of a fault, and of a request refused before GraphQL sees it. */
+export const OTHER_CODES = {
+  INTERNAL: 'A fault of the service: tell its operator `requestId` (系统错误)',
+  TOO_LARGE: 'HTTP 413: the request is larger than 128 KiB (请求过大)',
+  METHOD_NOT_ALLOWED: 'HTTP 405: neither GET nor POST (方法不允许)',
+  UNSUPPORTED_MEDIA_TYPE: 'HTTP 415: no JSON in UTF-8, or compressed (媒体类型不支持)',
+} as const
+
 export const ProblemCodeEnum = builder.enumType('ProblemCode', {
   description: 'Every way a request can be refused (问题代码)',
   values: Object.fromEntries(Object.entries(PROBLEM_CODES).map(([code, description]) => [code, { value: code, description }])) as Record<

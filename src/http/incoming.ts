@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import type { Language } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import type { Incoming } from '../live/incoming.ts'
+import { languageOf } from '../live/language.ts'
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
 const LONGEST_KEY = 128
@@ -31,11 +31,6 @@ function addressOf(request: IncomingMessage, trustedProxies: number): string {
     .map((address) => address.trim())
     .filter((address) => address !== '')
   return passed.at(-trustedProxies) ?? passed[0] ?? direct
-}
-
-/** The city's language unless the caller puts English first. */
-function languageOf(header: string | undefined): Language {
-  return /^\s*en\b/i.test(header ?? '') ? 'en' : 'zh'
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import type { ProblemCode } from '../errors.ts'
+import type { OTHER_CODES } from '../graphql/problems.ts'
 
 /** What a request may weigh; depth and cost of a document are the schema's business (graphql/builder.ts). */
 export const MAX_BODY_BYTES = 128 * 1024
@@ -7,11 +9,13 @@ export const HEADERS_TIMEOUT_MS = 10_000
 export const REQUEST_TIMEOUT_MS = 30_000
 export const KEEP_ALIVE_TIMEOUT_MS = 5_000
 
+type RefusedCode = ProblemCode | keyof typeof OTHER_CODES
+
 /** A request refused before GraphQL sees it. */
 export class Refused extends Error {
   readonly status: number
-  readonly code: string
-  constructor(status: number, code: string, message: string) {
+  readonly code: RefusedCode
+  constructor(status: number, code: RefusedCode, message: string) {
     super(message)
     this.status = status
     this.code = code

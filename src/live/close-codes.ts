@@ -55,7 +55,7 @@ export const CLOSE_CODES = {
   notAcknowledged: { code: 4401, when: '`subscribe` before `connection_ack`', comesBack: false, todo: 'mend the client: wait for the acknowledgement' },
   forbidden: {
     code: 4403,
-    when: 'the token is not valid, has expired or was revoked; its holder lost a role, a team or the account',
+    when: 'the token is not valid, has expired or was revoked; its holder lost a role, a team or the account; `connection_init` holds a credential that is not understood',
     comesBack: true,
     todo: 'get a new token; come back with it and the last cursor',
   },

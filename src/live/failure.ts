@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { databaseAway } from '../db/faults.ts'
 import { InvalidInput, Problem, RateLimited, type Words } from '../errors.ts'
+import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
 import type { Language } from '../ground.ts'
 import type { Log } from '../log.ts'
 
@@ -12,6 +13,7 @@ export interface Asked {
 
 const UNAVAILABLE = new Problem('UNAVAILABLE', { en: 'the database cannot be reached; try again', zh: '服务暂不可用，请稍后重试' }, true)
 
+const CODES: readonly string[] = Object.keys({ ...PROBLEM_CODES, ...OTHER_CODES })
 const UNEXPECTED: Words = { en: 'Unexpected error.', zh: '系统出现意外错误' }
 
 const HTTP_STATUS: Partial<Record<Problem['code'], number>> = {
@@ -52,13 +54,14 @@ export function presentable(error: unknown, asked: Asked, log: Log): GraphQLErro
     if (problem instanceof InvalidInput) extensions.field = problem.field
     if (problem instanceof RateLimited) extensions.retryAfterSeconds = problem.retryAfterSeconds
     // Only a request that failed as a whole has a status of its own; a field's error leaves 200 and the other fields.
-    const aboutDocument = problem.code === 'BAD_INPUT' || problem.code === 'TOO_COMPLEX'
-    if (!place.path) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: aboutDocument }
+    // A document that costs too much failed as a whole, though the library says so at its first field.
+    const whole = problem.code === 'TOO_COMPLEX'
+    if (!place.path || whole) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: problem.code === 'BAD_INPUT' }
     return new GraphQLError(problem.words[asked.language], { ...place, extensions })
   }
   if (error instanceof GraphQLError && (rootOf(error) || (!error.path && error.nodes))) {
     const message = error.message.replace(/ Did you mean .+\?$/, '')
-    return new GraphQLError(message, { ...place, extensions: { code: 'BAD_INPUT', ...kept(error) } })
+    return new GraphQLError(message, { ...place, extensions: kept(error) })
   }
   log.error({ err: error, requestId: asked.requestId }, 'unexpected error')
   return new GraphQLError(UNEXPECTED[asked.language], { ...place, extensions: { code: 'INTERNAL', unexpected: true, requestId: asked.requestId } })
@@ -82,9 +85,11 @@ function placeOf(error: unknown): GraphQLErrorOptions {
   return { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null }
 }
 
-/** Extensions without the error beneath. A request that is no GraphQL request is 400 for every media type. */
+/** Extensions without the error beneath, and a code of the list. A request that is no GraphQL request is 400 for every media type. */
 function kept(error: GraphQLError): Record<string, unknown> {
-  const { originalError: _hidden, http, ...extensions } = error.extensions
+  const { originalError: _hidden, http, code, ...others } = error.extensions
+  // Libraries have codes of their own; clients know the list of docs/problems.md.
+  const extensions = { code: typeof code === 'string' && CODES.includes(code) ? code : 'BAD_INPUT', ...others }
   if (typeof http !== 'object' || http === null) return extensions
   return { ...extensions, http: error.source || error.nodes ? http : { ...http, spec: false } }
 }

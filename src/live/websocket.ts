@@ -5,11 +5,12 @@ import { type Context as Connection, handleProtocols, makeServer, type Subscribe
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
-import type { Ground } from '../ground.ts'
+import type { Ground, Language } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import type { Admission, GiveBack } from './admission.ts'
 import { CLOSE_CODES } from './close-codes.ts'
 import type { Cohorts } from './cohorts.ts'
+import { readConnectionInit } from './connection-init.ts'
 import { prepareDocument } from './document.ts'
 import { presentable, presented, problemOf } from './failure.ts'
 import type { Incoming, MakeContext } from './incoming.ts'
@@ -24,9 +25,10 @@ const MAX_CHUNKS = 1_024
 interface Extra extends SinkSocket {
   /** Gives back the places it takes, in nobody's name and in its viewer's. */
   readonly places: GiveBack[]
-  readonly incoming: Omit<Incoming, 'authorization'>
-  /** Given in connection_init, or in the header of the upgrade; read again for every operation. */
+  readonly incoming: Omit<Incoming, 'authorization' | 'language'>
+  /** Both are given in connection_init, or in the headers of the upgrade; the first is read again for every operation. */
   authorization: string | undefined
+  language: Language
 }
 
 /** What an operation is executed with: who asks, on which socket, under which id. */
@@ -62,7 +64,8 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     // Pieces of one frame as they come from the network: a frame sent byte by byte must not cost a buffer for each.
     maxBufferedChunks: MAX_CHUNKS,
     perMessageDeflate: false,
-    handleProtocols,
+    // A client of another protocol gets the one it asked for, and then 4406: refused at the upgrade, it would see no code at all.
+    handleProtocols: (offered) => handleProtocols(offered) || [...offered][0] || false,
   })
   const protocol = makeServer<Record<string, unknown>, Extra>(hooks(options))
   const health = keepAlive(sockets, limits)
@@ -71,12 +74,12 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     socket.on('error', () => socket.destroy())
     if ((request.url ?? '').split('?')[0] !== '/graphql') return refuse(socket, '404 Not Found')
     if (!options.originAllowed(request)) return refuse(socket, '403 Forbidden')
-    const { authorization, ...incoming } = options.incoming(request)
+    const { authorization, language, ...incoming } = options.incoming(request)
     const leave = options.stopping() ? null : options.admission.enter(incoming.address)
     if (!leave) return refuse(socket, '503 Service Unavailable', 'Retry-After: 5\r\n')
     socket.once('close', leave)
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      serveSocket({ socket: opened, connection: socket, health: health.add(opened, socket), places: [], incoming, authorization })
+      serveSocket({ socket: opened, connection: socket, health: health.add(opened, socket), places: [], incoming, authorization, language })
     })
   })
 
@@ -162,7 +165,8 @@ function hooks({ ground, schema, context, cohorts, admission, limits }: SocketsO
     context: caller,
   })
 
-  const askedBy = (extra: Extra) => ({ ...extra.incoming, requestId: newRequestId(), authorization: extra.authorization })
+  const askedBy = ({ incoming, authorization, language }: Extra) => ({ ...incoming, requestId: newRequestId(), authorization, language })
+  const readerOf = ({ incoming, language }: Extra) => ({ requestId: incoming.requestId, language })
 
   async function forbidden(extra: Extra): Promise<Context | null> {
     try {
@@ -194,10 +198,13 @@ function hooks({ ground, schema, context, cohorts, admission, limits }: SocketsO
   return {
     connectionInitWaitTimeout: limits.initWithinMs,
     async onConnect({ extra, connectionParams }: Subscriber) {
-      const given = connectionParams?.authorization ?? connectionParams?.Authorization
-      // The bare token is enough here; a header would say what kind it is.
-      if (typeof given === 'string') extra.authorization = given.includes(' ') ? given : `Bearer ${given}`
-      else if (given !== undefined) return false
+      const introduced = readConnectionInit(connectionParams)
+      if (!introduced) {
+        extra.socket.close(CLOSE_CODES.forbidden.code, 'Send the token as authorization')
+        return false
+      }
+      extra.authorization = introduced.authorization ?? extra.authorization
+      extra.language = introduced.language ?? extra.language
       const caller = await forbidden(extra)
       if (!caller) return false
       const giveBack = admission.admit(caller.viewer)
@@ -206,7 +213,7 @@ function hooks({ ground, schema, context, cohorts, admission, limits }: SocketsO
       return giveBack !== null
     },
     async onSubscribe({ extra, subscriptions }: Subscriber, id: string, payload: SubscribePayload) {
-      const asked = extra.incoming
+      const asked = readerOf(extra)
       try {
         if (id.length > limits.operationIdLength) extra.socket.close(CLOSE_CODES.badMessage.code, 'Operation id too long')
         if (Object.keys(subscriptions).length > limits.operations) throw tooMany(limits.operations)
@@ -231,7 +238,7 @@ function hooks({ ground, schema, context, cohorts, admission, limits }: SocketsO
     subscribe,
     // Those of onSubscribe are presentable already; this one sees what an iterator threw as well.
     onError: ({ extra }: Subscriber, _id: string, _p: SubscribePayload, errors: readonly GraphQLError[]) =>
-      errors.map((error) => presented(error, extra.incoming, ground.log).toJSON()),
+      errors.map((error) => presented(error, readerOf(extra), ground.log).toJSON()),
   }
 }
 

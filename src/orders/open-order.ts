@@ -23,9 +23,24 @@ export function openFound(c: Change, action: Action, input: { expectedVersion?: 
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     throw new NotFound('order')
   }
+  expectRole(c, action)
+  expectVersion(input, facts)
   permit(c, action, facts)
-  if (input.expectedVersion != null && input.expectedVersion !== facts.version) throw new StaleVersion(facts.id)
   return facts
+}
+
+function expectRole(c: Change, action: Action): void {
+  const row: Transition = LIFECYCLE[action]
+  if (!row.roles.includes(c.viewer.role)) throw new Forbidden()
+}
+
+/**
+ * Who named the version they have seen is told that it is no longer the newest before the lifecycle is asked: what the
+ * lifecycle says is about an order they have not seen.
+ * @throws StaleVersion
+ */
+export function expectVersion(input: { expectedVersion?: number | null | undefined }, facts: Pick<OrderFacts, 'id' | 'version'>): void {
+  if (input.expectedVersion != null && input.expectedVersion !== facts.version) throw new StaleVersion(facts.id)
 }
 
 /** Reads an order with its facts, whoever asks. */
@@ -36,8 +51,7 @@ export const findOrder = (c: Change, orderId: string) => loadFacts(c.tx, orderId
  * @throws Forbidden for the wrong role, IllegalTransition with every other reason
  */
 export function permit(c: Change, action: Action, facts: OrderFacts): void {
-  const row: Transition = LIFECYCLE[action]
-  if (!row.roles.includes(c.viewer.role)) throw new Forbidden()
+  expectRole(c, action)
   const blocked = blockers(action, facts, c.viewer, c.now)
   if (blocked.length > 0) throw new IllegalTransition(facts.id, action, blocked)
 }

@@ -101,8 +101,8 @@ describe('A repeated or an outdated request', () => {
     expect(await eventsOf(app, id)).toHaveLength(seen + 1)
   })
 
-  it('is told first why it may not, and only then that it is outdated', async () => {
+  it('is told that it is outdated before it is told why it may not', async () => {
     const { id } = await givenOrder(app, 'COMPLETED')
-    expect(await (await app.as('staff-01')).verb('logContact', { orderId: id, ...call, expectedVersion: 1 })).toMatchObject({ __typename: 'IllegalTransition' })
+    expect(await (await app.as('staff-01')).verb('logContact', { orderId: id, ...call, expectedVersion: 1 })).toMatchObject({ __typename: 'StaleVersion' })
   })
 })

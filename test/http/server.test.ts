@@ -47,8 +47,34 @@ describe('the HTTP server', () => {
 
   it('refuses a document that is too long before looking at it, with a clear code', async () => {
     for (const query of [`{ ${'hello '.repeat(1_001)} }`, `#${'x'.repeat(20_000)}\n{ hello }`, `{ echo(numbers: ${'['.repeat(10_000)} }`]) {
-      expect((await ask(query)).body.errors).toMatchObject([{ extensions: { code: 'TOO_COMPLEX' } }])
+      const { response, body } = await ask(query)
+      expect([response.status, body.errors?.[0]?.extensions.code]).toEqual([400, 'TOO_COMPLEX'])
     }
+  })
+
+  it.each([
+    [undefined, 'zh'],
+    ['en-GB,en', 'en'],
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh'],
+    ['zh;q=0.5, en;q=0.9', 'en'],
+    ['en;q=0.5, zh;q=0.9', 'zh'],
+    ['en;q=0.2, *;q=0.8', 'zh'],
+    ['fr, en;q=0.3', 'en'],
+    ['en;q=0, fr', 'zh'],
+    ['EN ; Q=0.7 , zh ; q=0.1', 'en'],
+    ['nonsense;;q=', 'zh'],
+  ])('answers Accept-Language "%s" in %s', async (header, language) => {
+    const { body } = await ask('{ refused }', header === undefined ? {} : { 'accept-language': header })
+    expect(body.errors?.[0]?.message).toBe(language === 'en' ? 'no such order' : '未找到：工单')
+  })
+
+  it.each([
+    ['a field that is none', '{ helo }'],
+    ['a document that ends too early', '{ hello'],
+    ['an argument of another type', '{ echo(numbers: "x") }'],
+    ['a name of no operation', 'query A { hello } query B { hello }'],
+  ])('names %s with a code of the list', async (_what, query) => {
+    expect((await ask(query)).body.errors).toMatchObject([{ extensions: { code: 'BAD_INPUT' } }])
   })
 
   it('does not guess at names for those who try them', async () => {
