@@ -22,7 +22,7 @@ export function attachmentPages(ground: Ground): Page {
     const [, id] = PATH.exec(path) ?? []
     if (!PATH.test(path) || !['OPTIONS', id === undefined ? 'POST' : 'GET'].includes(request.method ?? '')) return false
     if (request.method === 'OPTIONS') {
-      preflight(response)
+      preflight(request, response)
       return true
     }
     serve(request, response, id).catch((error: unknown) => fail(response, error))

@@ -17,18 +17,29 @@ export function originAllowed(config: Config, request: IncomingMessage): boolean
 
 /** Headers that let an allowed page read the answer. */
 export function allowOrigin(config: Config, request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('Vary', 'Origin')
+  response.setHeader('Vary', 'Origin, Access-Control-Request-Headers')
   const { origin } = request.headers
   if (origin === undefined || !originAllowed(config, request)) return
   response.setHeader('Access-Control-Allow-Origin', origin)
   response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After')
 }
 
-/** Answers a preflight: without an allowed origin there is nothing in it. */
-export function preflight(response: ServerResponse): void {
+/** Headers that mean something to this service. */
+const OWN_HEADERS = ['Authorization', 'Content-Type', 'Accept-Language', 'Idempotency-Key', 'Last-Event-ID', 'X-Request-Id']
+const HEADER_NAME = /^[a-z0-9-]{1,64}$/i
+const MOST_HEADERS = 64
+
+/** What an allowed page's own tools send besides (traceparent, sentry-trace, apollographql-client-name …): asked for, and not read. */
+function askedHeaders(request: IncomingMessage): string[] {
+  const asked = (request.headers['access-control-request-headers'] ?? '').split(',').map((name) => name.trim())
+  return asked.filter((name) => HEADER_NAME.test(name) && !OWN_HEADERS.some((own) => own.toLowerCase() === name.toLowerCase())).slice(0, MOST_HEADERS)
+}
+
+/** Answers a preflight: without an allowed origin there is nothing in it; with one, the headers it asks for are allowed. */
+export function preflight(request: IncomingMessage, response: ServerResponse): void {
   if (response.hasHeader('Access-Control-Allow-Origin')) {
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST')
-    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Accept-Language, Idempotency-Key, Last-Event-ID, X-Request-Id')
+    response.setHeader('Access-Control-Allow-Headers', [...OWN_HEADERS, ...askedHeaders(request)].join(', '))
     response.setHeader('Access-Control-Max-Age', '600')
   }
   response.writeHead(204).end()

@@ -55,7 +55,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
   const streams = createStreams({ ground, schema, context, cohorts, admission: doors, limits })
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {
-    if (request.method === 'OPTIONS') return preflight(response)
+    if (request.method === 'OPTIONS') return preflight(request, response)
     if (!config.production && wantsGraphiql(request)) return graphiql(response)
     checkRequest(request)
     const incoming = { ...read(request), requestId: String(response.getHeader('X-Request-Id')) }

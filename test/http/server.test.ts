@@ -128,6 +128,29 @@ describe('the HTTP server', () => {
     }
   })
 
+  const asking = (origin: string, headers: string) =>
+    fetch(live.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': headers } })
+
+  it('lets pages of allowed origins send the headers they ask for: tracing, client awareness, whatever their tools add', async () => {
+    const asked =
+      'apollographql-client-name,apollographql-client-version,authorization,baggage,content-type,sentry-trace,traceparent,x-requested-with,x-something-new'
+    const preflight = await asking('http://localhost:5173', asked)
+    expect(preflight.status).toBe(204)
+    const allowed = (preflight.headers.get('access-control-allow-headers') ?? '').toLowerCase().split(/, */)
+    expect(asked.split(',').filter((name) => !allowed.includes(name))).toEqual([])
+    expect(allowed).toContain('idempotency-key')
+    expect(preflight.headers.get('vary')).toMatch(/Access-Control-Request-Headers/)
+    const sent = Object.fromEntries(asked.split(',').map((name) => [name, 'x']))
+    const answer = await post('{"query":"{ hello }"}', { ...sent, origin: 'http://localhost:5173', authorization: '', 'content-type': 'application/json' })
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:5173')
+  })
+
+  it('allows pages of other origins no header, and repeats nothing that is no name of one', async () => {
+    expect((await asking('https://evil.example', 'traceparent')).headers.get('access-control-allow-headers')).toBeNull()
+    const allowed = (await asking('http://localhost:5173', `traceparent, x y, <b>, ${'x'.repeat(200)}`)).headers.get('access-control-allow-headers')
+    expect(allowed).toMatch(/, traceparent$/)
+  })
+
   it('says that it lives and that it is ready', async () => {
     expect(await (await fetch(`${live.server.url}/health`)).json()).toEqual({ status: 'ok' })
     expect(await (await fetch(`${live.server.url}/ready`)).json()).toEqual({ status: 'ready' })
