@@ -55,7 +55,7 @@ export interface Scene {
 }
 
 /** No roster, nothing in hand: as the demo city's people are. */
-const IDLE: Availability = { onLeave: false, onShift: null, presence: null, openOrders: 0, capacity: null, equipment: [] }
+const IDLE: Availability = { onLeave: false, onShift: null, roster: null, presence: null, openOrders: 0, capacity: null, equipment: [] }
 
 /** The squad an order is offered to, with what decides who of it may take it. */
 export async function readSquad(db: Pick<Db, 'staff'>): Promise<Scene['squad']> {

@@ -12,8 +12,10 @@ export interface Diary {
   /** Visits, with where they are. */
   readonly visits: readonly (Span & { readonly areaCode: string })[]
   readonly leaves: readonly Span[]
-  /** Null when no roster is kept: on duty whenever the city is. */
-  readonly shifts: readonly Span[] | null
+  /** Shifts; those that touch are one. */
+  readonly shifts: readonly Span[]
+  /** When a team of theirs keeps a roster: then they are on duty on their shifts, and otherwise whenever the city is. */
+  readonly rosterKept: readonly Span[]
 }
 
 /** A time a visit can be booked for, and who is free then. */
@@ -74,5 +76,11 @@ function takenTimes(diary: Diary, areaCode: string): [from: number, to: number][
 
 function isFree(diary: Diary, taken: readonly [number, number][], start: number, end: number): boolean {
   if (taken.some(([from, to]) => start < to && from < end)) return false
-  return diary.shifts === null || diary.shifts.some((shift) => shift.startsAt.getTime() <= start && end <= shift.endsAt.getTime())
+  return isOnDuty(diary, start, end)
+}
+
+/** On a shift, one after the other included, whenever a roster is kept; on duty when none is. */
+function isOnDuty({ shifts, rosterKept }: Diary, start: number, end: number): boolean {
+  const clipped = rosterKept.map((kept) => [Math.max(kept.startsAt.getTime(), start), Math.min(kept.endsAt.getTime(), end)] as const).filter(([a, b]) => a < b)
+  return clipped.every(([from, to]) => shifts.some((shift) => shift.startsAt.getTime() <= from && to <= shift.endsAt.getTime()))
 }

@@ -1,20 +1,18 @@
 import { around } from '../calendar/load-calendar.ts'
-import { dateInShanghai } from '../clock.ts'
+import { DAY, dateInShanghai } from '../clock.ts'
 import type { Db } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
+import { joined, ROSTER_DAYS, rosterKept } from '../staff/roster.ts'
 import type { Diary } from './free-slots.ts'
-
-/** A roster that ended longer ago than this is no longer kept (as in staff/load-availability.ts). */
-const ROSTER_DAYS = 7
 
 type Times = readonly { readonly from: string; readonly to: string; readonly area: string }[]
 
 interface Row {
   readonly id: string
-  readonly keeps_roster: boolean
   readonly visits: Times | null
   readonly leaves: Times | null
   readonly shifts: Times | null
+  readonly roster: Times | null
 }
 
 /**
@@ -30,10 +28,10 @@ export async function loadDiaries(
   to: Date,
 ): Promise<Diary[]> {
   const areas = around(of.areaCode)
+  // No shift that begins earlier can have ended within the week a roster outlasts it.
+  const before = new Date(from.getTime() - (ROSTER_DAYS + 2) * DAY)
   const rows = await db.$queryRaw<Row[]>`
     SELECT s.id,
-      EXISTS (SELECT FROM team_member m JOIN shift t ON t.team_id = m.team_id
-              WHERE m.staff_id = s.id AND t.ends_at > ${from}::timestamptz - make_interval(days => ${ROSTER_DAYS}::int)) AS keeps_roster,
       (SELECT json_agg(json_build_object('from', v.starts_at, 'to', v.ends_at, 'area', a.area_code))
        FROM appointment_staff v JOIN appointment a ON a.id = v.appointment_id
        WHERE v.staff_id = s.id AND v.occupying AND v.ends_at > ${from} AND v.starts_at < ${to}
@@ -41,7 +39,12 @@ export async function loadDiaries(
       (SELECT json_agg(json_build_object('from', l.starts_at, 'to', l.ends_at))
        FROM leave l WHERE l.staff_id = s.id AND l.state = 'GRANTED' AND l.ends_at > ${from} AND l.starts_at < ${to}) AS leaves,
       (SELECT json_agg(json_build_object('from', t.starts_at, 'to', t.ends_at))
-       FROM shift t WHERE t.staff_id = s.id AND t.ends_at > ${from} AND t.starts_at < ${to}) AS shifts
+       FROM shift t WHERE t.staff_id = s.id AND t.ends_at > ${from} AND t.starts_at < ${to}) AS shifts,
+      -- What the team's shifts of a day span is enough to know when its roster is kept.
+      (SELECT json_agg(json_build_object('from', d.starts_at, 'to', d.ends_at)) FROM (
+         SELECT min(t.starts_at) AS starts_at, max(t.ends_at) AS ends_at FROM team_member m JOIN shift t ON t.team_id = m.team_id
+         WHERE m.staff_id = s.id AND t.starts_at > ${before} AND t.ends_at > ${from}::timestamptz - make_interval(days => ${ROSTER_DAYS}::int) AND t.starts_at < ${to}
+         GROUP BY t.team_id, date_trunc('day', t.starts_at, 'Asia/Shanghai')) d) AS roster
     FROM staff s
     WHERE s.active AND s.area_codes && ${areas}::text[]
       ${of.staffId ? Prisma.sql`AND s.id = ${of.staffId}` : Prisma.empty}
@@ -51,5 +54,11 @@ export async function loadDiaries(
                                         AND (q.valid_to IS NULL OR q.valid_to > ${dateInShanghai(from)}::date)))
     ORDER BY s.id`
   const span = (times: Times | null) => (times ?? []).map((t) => ({ startsAt: new Date(t.from), endsAt: new Date(t.to), areaCode: t.area }))
-  return rows.map((row) => ({ staffId: row.id, visits: span(row.visits), leaves: span(row.leaves), shifts: row.keeps_roster ? span(row.shifts) : null }))
+  return rows.map((row) => ({
+    staffId: row.id,
+    visits: span(row.visits),
+    leaves: span(row.leaves),
+    shifts: joined(span(row.shifts)),
+    rosterKept: rosterKept(span(row.roster)),
+  }))
 }

@@ -1,11 +1,21 @@
 import type { Presence } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 
+/** The roster somebody's duty follows. */
+export interface Roster {
+  /** Name of the team that keeps it. */
+  readonly team: string
+  /** Its first day, `YYYY-MM-DD`: nobody is off duty for its sake before. */
+  readonly since: string
+}
+
 /** What roster, presence, work in hand and equipment say of a staff member at one instant. */
 export interface Availability {
   readonly onLeave: boolean
   /** On a shift now; null when no team of theirs keeps a roster, which puts everybody in service on duty. */
   readonly onShift: boolean | null
+  /** The roster that says so; null when none is kept. */
+  readonly roster: Roster | null
   /** As last reported; null when they never reported and are reached by telephone. */
   readonly presence: Presence | null
   /** Orders they answer for that are not completed. */
@@ -16,6 +26,11 @@ export interface Availability {
   readonly equipment: readonly string[]
 }
 
+const offDuty = (roster: Roster | null): [en: string, zh: string] =>
+  roster
+    ? [`on no shift now; ${roster.team} keeps a roster since ${roster.since}`, `当前不在班，${roster.team}自 ${roster.since} 起实行排班`]
+    : ['not on duty now', '当前不在班']
+
 /**
  * Why somebody cannot take work now; empty when they can. Pure.
  * @param needs kinds of equipment the work takes
@@ -25,7 +40,7 @@ export function unavailability(a: Availability, needs: readonly string[] = []): 
   const block = (when: boolean, code: string, en: string, zh: string): Block[] => (when ? [{ code, words: { en, zh } }] : [])
   return [
     ...block(a.onLeave, 'ON_LEAVE', 'on leave', '请假中'),
-    ...block(!a.onLeave && a.onShift === false, 'OFF_DUTY', 'not on duty now', '当前不在班'),
+    ...block(!a.onLeave && a.onShift === false, 'OFF_DUTY', ...offDuty(a.roster)),
     ...block(a.presence === 'OFF', 'OFFLINE', 'offline', '离线'),
     ...block(
       a.capacity !== null && a.openOrders >= a.capacity,

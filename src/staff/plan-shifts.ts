@@ -22,8 +22,8 @@ export const planShiftsRules = verb({
 })
 
 /**
- * Plans shifts of a team (排班): all of them, or none with the one that is wrong named. From then on the team keeps a roster:
- * who is on no shift is not on duty.
+ * Plans shifts of a team (排班): all of them, or none with the one that is wrong named. From 00:00 of the
+ * first day the team keeps a roster: who is on no shift is not on duty, and the reason says since when.
  * @param input.weeks the same shifts for so many weeks, the first included
  * @throws Unauthenticated, Forbidden, InvalidInput (no member of the team; times; overlap with another shift)
  */

@@ -67,7 +67,8 @@ nodeOf('Shift', async (ids, c) =>
     : [],
 )
 mutation('planShifts', {
-  description: 'Plan shifts of a team (排班): all of them, or none with the wrong one named. Leads of the team, administrators.',
+  description:
+    'Plan shifts of a team (排班): all of them, or none with the wrong one named. From the first day on the team keeps a roster, until a week after the last: who is on no shift is off duty. Leads of the team, administrators.',
   rules: planShiftsRules,
   input: (t) => ({
     teamId: t.id({ required: true, description: 'Team (队伍)' }),

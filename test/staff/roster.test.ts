@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
-import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import { DAY, dateInShanghai, HOUR, MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did } from '../kit/did.ts'
 import { givenOrder, JINZHU_VILLAGE } from '../kit/given.ts'
@@ -42,6 +42,42 @@ describe('The roster', () => {
     app.clock.set(at('2026-06-02T10:00'))
     expect(await candidates(id)).toMatchObject({ 'RP-03': [], 'RP-04': ['OFF_DUTY'] })
     expect(await availability('RP-03')).toMatchObject({ availability: { onShift: true } })
+  })
+
+  it('counts from its first day: two people planned for tomorrow put nobody off duty today, and the reason then says since when', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const reasons = async (account: string) => {
+      const { staff } = await (await app.as('dispatcher'))('{ staff(first: 100) { nodes { badge availability { onShift blockedBy { code message } } } } }')
+      return staff.nodes.find((s: { badge: string }) => s.badge === account).availability
+    }
+    const shift = (account: string) => ({ staffId: staffId(account), startsAt: at('2026-06-03T08:30'), endsAt: at('2026-06-03T17:30') })
+    await did(app, 'team-lead', 'planShifts', { teamId: TEAMS.redPomegranate.id, shifts: [shift('staff-11'), shift('staff-12')] }, 'shiftIds')
+    expect(await reasons('RP-13')).toEqual({ onShift: null, blockedBy: [] })
+    const { id: orderId } = await givenOrder(app, 'ACCEPTED', { staff: 'staff-13' })
+    const days = async () => {
+      const { slots } = await (await app.as('staff-13'))(`{ slots(orderId: "${orderId}", first: 200) { startsAt } }`)
+      return [...new Set(slots.map((s: { startsAt: string }) => dateInShanghai(new Date(s.startsAt))))]
+    }
+    // The roster's own days are those of its shifts; it is kept for a week more.
+    expect(await days()).toEqual(['2026-06-02'])
+    app.clock.set(at('2026-06-02T23:59'))
+    expect((await reasons('RP-13')).blockedBy).toEqual([])
+    app.clock.set(at('2026-06-03T00:00'))
+    expect(await reasons('RP-13')).toEqual({
+      onShift: false,
+      blockedBy: [{ code: 'OFF_DUTY', message: 'on no shift now; 红石榴服务队 keeps a roster since 2026-06-03' }],
+    })
+    app.clock.set(at('2026-06-10T17:29'))
+    expect((await reasons('RP-13')).blockedBy).toMatchObject([{ code: 'OFF_DUTY' }])
+    // A roster goes on over a pause of less than a week: its first day stays.
+    app.clock.set(at('2026-06-04T10:00'))
+    const later = { staffId: staffId('staff-11'), startsAt: at('2026-06-10T08:30'), endsAt: at('2026-06-10T17:30') }
+    await did(app, 'team-lead', 'planShifts', { teamId: TEAMS.redPomegranate.id, shifts: [later], weeks: 3 }, 'shiftIds')
+    app.clock.set(at('2026-06-24T12:00'))
+    expect((await reasons('RP-13')).blockedBy).toMatchObject([{ message: 'on no shift now; 红石榴服务队 keeps a roster since 2026-06-03' }])
+    app.clock.set(at('2026-07-01T17:30'))
+    expect((await reasons('RP-13')).blockedBy).toEqual([])
+    await app.ground.db.shift.deleteMany({ where: { teamId: TEAMS.redPomegranate.id } })
   })
 
   it("refuses a shift that overlaps, is no member's, or lies in the past, and then plans none of the list", async () => {
