@@ -56,3 +56,21 @@ export function startOfDayInShanghai(date: string): Date {
 export function addDays(date: string, days: number): string {
   return new Date(new Date(`${date}T00:00:00.000Z`).getTime() + days * DAY).toISOString().slice(0, 10)
 }
+
+/** A stretch of time, its end excluded. */
+export interface Span {
+  readonly startsAt: Date
+  readonly endsAt: Date
+}
+
+/** The same stretches in order, those that touch or overlap made one. Pure. */
+export function joined(spans: readonly Span[]): Span[] {
+  const inOrder = [...spans].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+  const one: { startsAt: Date; endsAt: Date }[] = []
+  for (const { startsAt, endsAt } of inOrder) {
+    const last = one.at(-1)
+    if (last && startsAt <= last.endsAt) last.endsAt = new Date(Math.max(endsAt.getTime(), last.endsAt.getTime()))
+    else one.push({ startsAt, endsAt })
+  }
+  return one
+}

@@ -26,7 +26,8 @@ export const bookAppointmentRules = orderVerb({
 
 /**
  * Books a visit (预约, T12) for the half-open time [startsAt, endsAt) both sides have agreed on: the responsible staff member
- * and whoever comes along. Nobody can be in two places at once (see take-slot.ts).
+ * and whoever comes along. Nobody can be in two places at once, nor come while on leave (see take-slot.ts). Hours of duty, the
+ * way and, unless a citizen books alone, shifts are for the two sides to judge: slots that are offered keep to them.
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
  */
@@ -52,7 +53,9 @@ export async function bookVisit(
         throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_DAYS} days`, zh: `须在 ${HORIZON_DAYS} 天内` })
       const order = await endExpired(c, await openOrder(c, action, input))
       const party = partyOf(order, input.staffIds)
-      const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED' }, { apart: false })
+      // What was agreed on the telephone may lie outside hours and shifts; a citizen alone cannot know who works then.
+      const agreed = c.viewer.role !== 'CITIZEN'
+      const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED' }, { apart: false, onShift: !agreed })
       await booked(c, order, appointmentId, input, party)
       return { orderId: order.id, appointmentId }
     })

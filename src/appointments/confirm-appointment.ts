@@ -7,7 +7,7 @@ export const confirmAppointmentRules = orderVerb({})
 
 /**
  * The citizen confirms what was proposed (群众确认, A2'), by link or through the hotline.
- * @throws NotFound, Forbidden, IllegalTransition (NO_PROPOSAL once the time is over), StaleVersion
+ * @throws NotFound, Forbidden, IllegalTransition (NO_PROPOSAL once the time is over, STAFF_AWAY), StaleVersion
  */
 export async function confirmAppointment(
   caller: Caller | Change,

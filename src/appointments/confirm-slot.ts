@@ -4,6 +4,7 @@ import type { VisitFacts } from '../orders/facts.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { booked } from './book-appointment.ts'
 import { moveAppointment, staffOf } from './move-appointment.ts'
+import { expectStillPresent } from './take-slot.ts'
 
 /** Makes a visit of the slot that is held or proposed: what confirmHold and confirmAppointment do, each with its own row of the lifecycle table. */
 export async function confirmSlot(
@@ -14,6 +15,7 @@ export async function confirmSlot(
   return change(caller, action, input, async (c) => {
     const order = await openOrder(c, action, input)
     const slot = order.pending as VisitFacts
+    await expectStillPresent(c, action, slot, staffOf(slot))
     await moveAppointment(c, slot, 'BOOKED', { bookedAt: c.now })
     await booked(c, order, slot.id, slot, staffOf(slot))
     return { orderId: order.id, appointmentId: slot.id }

@@ -29,7 +29,14 @@ export async function holdSlot(
       await expectRules(c, order, input)
       const staff = partyOf(order, input.staffIds)
       const expiresAt = new Date(c.now.getTime() + HOLD_MINUTES * MINUTE)
-      const appointmentId = await takeSlot(c, order, input, staff, { status: 'HELD', standsUntil: expiresAt, heldBy: holderOf(c.viewer) }, { apart: true })
+      const appointmentId = await takeSlot(
+        c,
+        order,
+        input,
+        staff,
+        { status: 'HELD', standsUntil: expiresAt, heldBy: holderOf(c.viewer) },
+        { apart: true, onShift: true },
+      )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
       await advanceOrder(c, order, 'SLOT_HELD', { ...span, staff, expiresAt: expiresAt.toISOString() }, {}, { type: 'appointment', id: appointmentId })
       await setTimer(c, EXPIRE_SLOT, appointmentId, expiresAt)

@@ -1,18 +1,49 @@
 import { around } from '../calendar/load-calendar.ts'
-import { DAY, dateInShanghai } from '../clock.ts'
+import { addDays, DAY, dateInShanghai, joined, type Span, startOfDayInShanghai } from '../clock.ts'
 import type { Db } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
-import { joined, ROSTER_DAYS, rosterKept } from '../staff/roster.ts'
+import { ROSTER_DAYS, rosterKept } from '../staff/roster.ts'
 import type { Diary } from './free-slots.ts'
+import type { Days } from './slot-rules.ts'
 
 type Times = readonly { readonly from: string; readonly to: string; readonly area: string }[]
 
-interface Row {
+interface DaysRow {
   readonly id: string
-  readonly visits: Times | null
   readonly leaves: Times | null
   readonly shifts: Times | null
   readonly roster: Times | null
+}
+
+/** Leave, shifts and rosters of the staff member `s`, between two instants. */
+const daysBetween = (from: Date, to: Date) => Prisma.sql`
+  (SELECT json_agg(json_build_object('from', l.starts_at, 'to', l.ends_at))
+   FROM leave l WHERE l.staff_id = s.id AND l.state = 'GRANTED' AND l.ends_at > ${from} AND l.starts_at < ${to}) AS leaves,
+  (SELECT json_agg(json_build_object('from', t.starts_at, 'to', t.ends_at))
+   FROM shift t WHERE t.staff_id = s.id AND t.ends_at > ${from} AND t.starts_at < ${to}) AS shifts,
+  -- What the team's shifts of a day span is enough to know when its roster is kept; who began earlier cannot have ended within the week it outlasts them.
+  (SELECT json_agg(json_build_object('from', d.starts_at, 'to', d.ends_at)) FROM (
+     SELECT min(t.starts_at) AS starts_at, max(t.ends_at) AS ends_at FROM team_member m JOIN shift t ON t.team_id = m.team_id
+     WHERE m.staff_id = s.id AND t.starts_at > ${new Date(from.getTime() - (ROSTER_DAYS + 2) * DAY)} AND t.starts_at < ${endOfDay(to)}
+       AND t.ends_at > ${from}::timestamptz - make_interval(days => ${ROSTER_DAYS}::int)
+     GROUP BY t.team_id, date_trunc('day', t.starts_at, 'Asia/Shanghai')) d) AS roster`
+
+/** A roster counts from 00:00 of its first day, so that shifts later on the last day matter too. */
+const endOfDay = (to: Date) => startOfDayInShanghai(addDays(dateInShanghai(to), 1))
+
+const span = (times: Times | null) => (times ?? []).map((t) => ({ startsAt: new Date(t.from), endsAt: new Date(t.to), areaCode: t.area }))
+
+const daysOf = (row: DaysRow): Days => ({
+  staffId: row.id,
+  leaves: span(row.leaves),
+  shifts: joined(span(row.shifts)),
+  rosterKept: rosterKept(span(row.roster)),
+})
+
+/** Reads when those named work, around a time; one statement. */
+export async function loadDays(db: Pick<Db, '$queryRaw'>, staffIds: readonly string[], { startsAt, endsAt }: Span): Promise<Days[]> {
+  const rows = await db.$queryRaw<DaysRow[]>`SELECT s.id, ${daysBetween(startsAt, endsAt)} FROM staff s WHERE s.id = ANY(${[...staffIds]}) ORDER BY s.id`
+  return rows.map(daysOf)
 }
 
 /**
@@ -28,23 +59,13 @@ export async function loadDiaries(
   to: Date,
 ): Promise<Diary[]> {
   const areas = around(of.areaCode)
-  // No shift that begins earlier can have ended within the week a roster outlasts it.
-  const before = new Date(from.getTime() - (ROSTER_DAYS + 2) * DAY)
-  const rows = await db.$queryRaw<Row[]>`
+  const rows = await db.$queryRaw<(DaysRow & { readonly visits: Times | null })[]>`
     SELECT s.id,
       (SELECT json_agg(json_build_object('from', v.starts_at, 'to', v.ends_at, 'area', a.area_code))
        FROM appointment_staff v JOIN appointment a ON a.id = v.appointment_id
        WHERE v.staff_id = s.id AND v.occupying AND v.ends_at > ${from} AND v.starts_at < ${to}
          AND (a.status NOT IN ('HELD', 'PROPOSED') OR a.stands_until > ${from})) AS visits,
-      (SELECT json_agg(json_build_object('from', l.starts_at, 'to', l.ends_at))
-       FROM leave l WHERE l.staff_id = s.id AND l.state = 'GRANTED' AND l.ends_at > ${from} AND l.starts_at < ${to}) AS leaves,
-      (SELECT json_agg(json_build_object('from', t.starts_at, 'to', t.ends_at))
-       FROM shift t WHERE t.staff_id = s.id AND t.ends_at > ${from} AND t.starts_at < ${to}) AS shifts,
-      -- What the team's shifts of a day span is enough to know when its roster is kept.
-      (SELECT json_agg(json_build_object('from', d.starts_at, 'to', d.ends_at)) FROM (
-         SELECT min(t.starts_at) AS starts_at, max(t.ends_at) AS ends_at FROM team_member m JOIN shift t ON t.team_id = m.team_id
-         WHERE m.staff_id = s.id AND t.starts_at > ${before} AND t.ends_at > ${from}::timestamptz - make_interval(days => ${ROSTER_DAYS}::int) AND t.starts_at < ${to}
-         GROUP BY t.team_id, date_trunc('day', t.starts_at, 'Asia/Shanghai')) d) AS roster
+      ${daysBetween(from, to)}
     FROM staff s
     WHERE s.active AND s.area_codes && ${areas}::text[]
       ${of.staffId ? Prisma.sql`AND s.id = ${of.staffId}` : Prisma.empty}
@@ -53,12 +74,5 @@ export async function loadDiaries(
                       WHERE NOT EXISTS (SELECT FROM staff_qualification q WHERE q.staff_id = s.id AND q.item_code = i.code
                                         AND (q.valid_to IS NULL OR q.valid_to > ${dateInShanghai(from)}::date)))
     ORDER BY s.id`
-  const span = (times: Times | null) => (times ?? []).map((t) => ({ startsAt: new Date(t.from), endsAt: new Date(t.to), areaCode: t.area }))
-  return rows.map((row) => ({
-    staffId: row.id,
-    visits: span(row.visits),
-    leaves: span(row.leaves),
-    shifts: joined(span(row.shifts)),
-    rosterKept: rosterKept(span(row.roster)),
-  }))
+  return rows.map((row) => ({ ...daysOf(row), visits: span(row.visits) }))
 }

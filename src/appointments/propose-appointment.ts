@@ -60,7 +60,7 @@ export async function proposeAppointment(
  */
 export async function propose(c: Change, order: OrderFacts, { startsAt, endsAt }: Slot, staff: readonly string[], confirmBy: Date): Promise<string> {
   const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer) }
-  const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, { apart: true })
+  const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, { apart: true, onShift: true })
   const told = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), confirmBy: confirmBy.toISOString() }
   await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', { ...told, staff: [...staff] }, {}, { type: 'appointment', id: appointmentId })
   writeNotice(c, order.id, 'PROPOSED', told)

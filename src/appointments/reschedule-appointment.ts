@@ -30,7 +30,14 @@ export async function rescheduleAppointment(
       await moveAppointment(c, old, 'RESCHEDULED', { endedAt: c.now })
       await freeSlots(c, old.id)
       const moves = { movesCitizen: old.movesCitizen + Number(side === 'CITIZEN'), movesOffice: old.movesOffice + Number(side === 'OFFICE') }
-      const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED', previousId: old.id, ...moves }, { apart: true, without: old.id })
+      const appointmentId = await takeSlot(
+        c,
+        order,
+        input,
+        party,
+        { status: 'BOOKED', previousId: old.id, ...moves },
+        { apart: true, onShift: true, without: old.id },
+      )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
       await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', { previous: old.id, ...span, staff: party, side }, {}, { type: 'appointment', id: appointmentId })
       writeNotice(c, order.id, 'RESCHEDULED', span)

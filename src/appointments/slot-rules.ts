@@ -1,6 +1,6 @@
-import { dutyOn, type Window } from '../calendar/duty-minutes.ts'
+import { dutyBetween, type Window } from '../calendar/duty-minutes.ts'
 import { addWorkingDays, type Calendar } from '../calendar/working-days.ts'
-import { dateInShanghai, MINUTE } from '../clock.ts'
+import { addDays, dateInShanghai, MINUTE, type Span } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 
 /** Longest visit, in minutes. */
@@ -10,10 +10,8 @@ export const LEAD_MINUTES = 30
 /** … and lies within so many working days. */
 export const HORIZON_WORKING_DAYS = 5
 
-export interface Slot {
-  readonly startsAt: Date
-  readonly endsAt: Date
-}
+/** A time a visit takes, its end excluded. */
+export type Slot = Span
 
 /** @throws InvalidInput for a time that ends before it begins, or is longer than a visit may be */
 export function expectSpan({ startsAt, endsAt }: Slot): void {
@@ -26,8 +24,8 @@ export function expectSpan({ startsAt, endsAt }: Slot): void {
 export const lastDay = (calendar: Calendar, now: Date) => addWorkingDays(calendar, dateInShanghai(now), HORIZON_WORKING_DAYS).date
 
 /**
- * The rules of a slot (预约规则): half an hour from now at the earliest, within five working days, wholly within one duty
- * window of its day. Pure.
+ * The rules of a slot (预约规则): half an hour from now at the earliest, within five working days, wholly within duty:
+ * windows that touch are one, over midnight too. Pure.
  * @throws InvalidInput naming the field and the rule
  */
 export function expectSlot(slot: Slot, calendar: Calendar, windows: readonly Window[], now: Date): void {
@@ -37,6 +35,31 @@ export function expectSlot(slot: Slot, calendar: Calendar, windows: readonly Win
   const date = dateInShanghai(slot.startsAt)
   if (date > lastDay(calendar, now))
     throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_WORKING_DAYS} working days`, zh: `须在 ${HORIZON_WORKING_DAYS} 个工作日内` })
-  if (!dutyOn(calendar, windows, date).some((duty) => duty.from <= slot.startsAt && slot.endsAt <= duty.to))
-    throw new InvalidInput('startsAt', { en: 'must lie within the hours of duty of that day', zh: '须在当日值班时段内' })
+  if (!isWithin(slot, dutyBetween(calendar, windows, date, addDays(date, 1))))
+    throw new InvalidInput('startsAt', { en: 'must lie within the hours of duty', zh: '须在值班时段内' })
 }
+
+const isWithin = (slot: Slot, spans: readonly Span[]) => spans.some((span) => span.startsAt <= slot.startsAt && slot.endsAt <= span.endsAt)
+
+/** What is known of when somebody works. */
+export interface Days {
+  readonly staffId: string
+  readonly leaves: readonly Span[]
+  /** Shifts; those that touch are one. */
+  readonly shifts: readonly Span[]
+  /** When a team of theirs keeps a roster: then they are on duty on their shifts, and otherwise whenever the city is. */
+  readonly rosterKept: readonly Span[]
+}
+
+/** Whether leave of theirs lies in a time. Pure. */
+export const isOnLeave = (days: Days, slot: Slot) => days.leaves.some((leave) => slot.startsAt < leave.endsAt && leave.startsAt < slot.endsAt)
+
+/** Whether they are on a shift for all of a time, as far as a roster is kept in it. Pure. */
+export const isOnDuty = ({ shifts, rosterKept }: Days, slot: Slot) =>
+  rosterKept
+    .map((kept) => ({ startsAt: latest(kept.startsAt, slot.startsAt), endsAt: earliest(kept.endsAt, slot.endsAt) }))
+    .filter((kept) => kept.startsAt < kept.endsAt)
+    .every((kept) => isWithin(kept, shifts))
+
+const latest = (a: Date, b: Date) => new Date(Math.max(a.getTime(), b.getTime()))
+const earliest = (a: Date, b: Date) => new Date(Math.min(a.getTime(), b.getTime()))

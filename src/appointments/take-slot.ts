@@ -7,7 +7,8 @@ import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import type { Action } from '../orders/lifecycle.ts'
-import { expectSlot, type Slot } from './slot-rules.ts'
+import { loadDays } from './load-diaries.ts'
+import { expectSlot, isOnDuty, isOnLeave, type Slot } from './slot-rules.ts'
 import { travelMinutes } from './travel.ts'
 
 /** Nobody is further away than this. */
@@ -35,6 +36,7 @@ export async function expectRules(c: Change, order: OrderFacts, slot: Slot): Pro
  * instead of deadlocking; holds of theirs that have run out are free; the database's exclusion constraint makes two visits
  * of one person at a time impossible.
  * @param options.apart leaves time to get from the visit before and to the one after
+ * @param options.onShift everybody is on a shift where a roster is kept; beside granted leave they are always
  * @returns the appointment's id
  * @throws InvalidInput, SlotTaken; faults of the database that `slotFault` makes problems of
  */
@@ -44,9 +46,10 @@ export async function takeSlot(
   { startsAt, endsAt }: Slot,
   party: readonly string[],
   row: Pick<Prisma.AppointmentUncheckedCreateInput, 'status' | 'standsUntil' | 'heldBy' | 'previousId' | 'movesCitizen' | 'movesOffice'>,
-  options: { readonly apart: boolean; readonly without?: string },
+  options: { readonly apart: boolean; readonly onShift: boolean; readonly without?: string },
 ): Promise<string> {
   await lockParty(c, party)
+  await expectPresent(c, { startsAt, endsAt }, party, options.onShift)
   if (options.apart) {
     await c.tx.$executeRaw`${freeExpired(c, party)}`
     await expectTravel(c, order.areaCode, { startsAt, endsAt }, party, options.without)
@@ -69,6 +72,21 @@ async function lockParty(c: Change, party: readonly string[]) {
   const present = await c.tx.$queryRaw<{ id: string }[]>`SELECT id FROM staff WHERE id = ANY(${[...party]}) AND active ORDER BY id FOR UPDATE`
   if (present.length < party.length) throw new InvalidInput('staffIds', { en: 'names somebody who is not in service', zh: '含有不在岗人员' })
 }
+
+/** @throws InvalidInput when somebody who comes is away then; not who, nor why, since citizens ask too */
+async function expectPresent(c: Change, slot: Slot, party: readonly string[], onShift: boolean) {
+  const days = await loadDays(c.tx, party, slot)
+  if (days.some((one) => isOnLeave(one, slot) || (onShift && !isOnDuty(one, slot)))) throw new InvalidInput('startsAt', AWAY)
+}
+
+/** The same for a slot that is held already: leave may have been granted since. @throws IllegalTransition */
+export async function expectStillPresent(c: Change, action: Action, slot: Slot & { readonly orderId: string }, party: readonly string[]): Promise<void> {
+  await lockParty(c, party)
+  const days = await loadDays(c.tx, party, slot)
+  if (days.some((one) => isOnLeave(one, slot) || !isOnDuty(one, slot))) throw new IllegalTransition(slot.orderId, action, [{ code: 'STAFF_AWAY', words: AWAY }])
+}
+
+const AWAY = { en: 'somebody who comes is on leave or not on duty then', zh: '上门人员届时请假或不在班' }
 
 /** Frees what they were held for in vain. */
 const freeExpired = (c: Change, party: readonly string[]) => Prisma.sql`

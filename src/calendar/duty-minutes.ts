@@ -1,4 +1,4 @@
-import { addDays, dateInShanghai, MINUTE, startOfDayInShanghai } from '../clock.ts'
+import { addDays, dateInShanghai, joined, MINUTE, type Span, startOfDayInShanghai } from '../clock.ts'
 import type { DayKind } from '../db/generated/enums.ts'
 import type { Words } from '../errors.ts'
 import type { Calendar } from './working-days.ts'
@@ -45,6 +45,14 @@ export function dutyOn(calendar: Calendar, windows: readonly Window[], date: str
     else merged.push({ opens: w.opensMinute, closes: w.closesMinute })
   }
   return merged.map(({ opens, closes }) => ({ from: new Date(midnight + opens * MINUTE), to: new Date(midnight + closes * MINUTE) }))
+}
+
+/** The stretches of duty from one day to another, both included; what touches is one, over midnight too. */
+export function dutyBetween(calendar: Calendar, windows: readonly Window[], from: string, to: string): Span[] {
+  const spans: Span[] = []
+  for (let date = from; date <= to; date = addDays(date, 1))
+    spans.push(...dutyOn(calendar, windows, date).map((duty) => ({ startsAt: duty.from, endsAt: duty.to })))
+  return joined(spans)
 }
 
 /**
