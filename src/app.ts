@@ -1,5 +1,6 @@
 import { startForgettingTries } from './access/attempts.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
+import { startCalendarWatch } from './calendar/watch-calendar.ts'
 import type { Config } from './config.ts'
 import type { Ground } from './ground.ts'
 import { attachmentPages } from './http/attachments.ts'
@@ -54,6 +55,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const keeper = options.clock ? null : startFactKeeper(ground)
     const files = options.clock ? null : startAttachmentKeeper(ground)
     const tries = options.clock ? null : startForgettingTries(ground)
+    const calendar = options.clock ? null : startCalendarWatch(ground)
     return {
       url: server.url,
       port: server.port,
@@ -65,6 +67,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await keeper?.stop()
         await files?.stop()
         await tries?.stop()
+        await calendar?.stop()
         await opened.stop()
       },
     }

@@ -1,7 +1,7 @@
 import { areaPrefix, countyOf, townOf } from '../areas/area-code.ts'
 import type { Tx } from '../db/client.ts'
 import type { DayKind } from '../db/generated/enums.ts'
-import { type Calendar, ordinaryKind } from './working-days.ts'
+import { type Calendar, fixedHoliday, ordinaryKind, provisionalKind } from './working-days.ts'
 
 /** The area code of what holds for the whole nation. */
 export const NATION = '000000000000'
@@ -20,21 +20,18 @@ export function around(areaCode: string): string[] {
   return [...new Set([areaCode, townOf(areaCode), countyOf(areaCode), city, province, NATION].filter((code) => code !== null))]
 }
 
-/** A calendar from its entries; days without one follow the week. */
+/** A calendar from its entries; days without one follow the week, and the law beyond what was published. */
 export function calendarOf(entries: readonly DayEntry[], horizon?: string, version = 1): Calendar {
   const byDate = new Map(entries.map((entry) => [entry.date, entry]))
+  const last = horizon ?? [...byDate.keys()].sort().at(-1) ?? ''
   return {
     version,
-    horizon:
-      horizon ??
-      entries
-        .map((entry) => entry.date)
-        .sort()
-        .at(-1) ??
-      '',
-    kindOf: (date) => byDate.get(date)?.kind ?? ordinaryKind(date),
+    horizon: last,
+    kindOf: (date) => byDate.get(date)?.kind ?? (date > last ? provisionalKind(date) : ordinaryKind(date)),
     nameOf: (date) => {
-      const name = byDate.get(date)?.name
+      const entry = byDate.get(date)
+      if (!entry) return date > last ? fixedHoliday(date) : null
+      const { name } = entry
       if (!name) return null
       const cut = name.indexOf(' ')
       return cut < 0 ? { en: name, zh: name } : { en: name.slice(cut + 1), zh: name.slice(0, cut) }

@@ -8,6 +8,7 @@ import { loadCalendar, NATION } from './load-calendar.ts'
 import { loadWindows } from './load-windows.ts'
 import { setCalendarDays, setCalendarDaysRules } from './set-calendar-days.ts'
 import { setDutyWindows, setDutyWindowsRules } from './set-duty-windows.ts'
+import { type CalendarWarning, warningsOf } from './watch-calendar.ts'
 import type { Calendar } from './working-days.ts'
 
 const Kind = modelEnum('DayKind')
@@ -28,7 +29,7 @@ const Day = builder.objectRef<{ date: string; calendar: Calendar }>('CalendarDat
       },
     }),
     provisional: t.boolean({
-      description: 'Beyond what was published: it follows the week until the notice is out (暂定)',
+      description: 'Beyond what was published: it follows the week and the days fixed by law until the notice is out (暂定)',
       resolve: (d) => d.date > d.calendar.horizon,
     }),
   }),
@@ -54,11 +55,24 @@ interface Span {
   readonly to: string
 }
 
+const Warning = builder.objectRef<CalendarWarning>('CalendarWarning').implement({
+  description: 'Something about the calendar that somebody must see to (日历预警)',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'Stable code (代码)' }),
+    message: t.string({ description: 'In your language (说明)', resolve: (w, _a, c) => inLanguage(w.words, c) }),
+  }),
+})
+
 const CalendarRef = builder.objectRef<Span>('WorkingCalendar').implement({
   description: 'The working calendar of an area, as it is known now (工作日历)',
   fields: (t) => ({
     version: t.int({ description: 'Newest version (版本)', resolve: (s) => s.calendar.version }),
     horizon: t.string({ description: 'Last day that was published; deadlines beyond it are provisional (已公布至)', resolve: (s) => s.calendar.horizon }),
+    warnings: t.field({
+      type: [Warning],
+      description: 'What is missing, for whoever enters the calendar or plans by it (日历预警)',
+      resolve: (s, _a, c) => warningsOf(s.calendar, c.ground.clock.now()),
+    }),
     days: t.field({
       type: [Day],
       description: 'The days asked for (日历日)',

@@ -6,7 +6,7 @@ import type { Words } from '../errors.ts'
 export interface Calendar {
   /** Version it was read with: a deadline says which it was counted by. */
   readonly version: number
-  /** Last date that was published; beyond it weekends rest and Monday to Friday work, until the next notice. */
+  /** Last date that was published; beyond it weekends and the days fixed by law rest, the others work, until the next notice. */
   readonly horizon: string
   kindOf(date: string): DayKind
   /** Name of the holiday a day belongs to, or of the one its make-up day is for; null for an ordinary day. */
@@ -49,10 +49,41 @@ export function ordinaryKind(date: string): DayKind {
   return weekday === 0 || weekday === 6 ? 'REST' : 'WORKDAY'
 }
 
+/**
+ * Days that are a holiday every year, whatever the notice of the year says (全国年节及纪念日放假办法 as of 2025): 1 January, 1 and 2
+ * May, 1 to 3 October. Those that follow the moon or the sun's terms are not known without the notice, nor are the days around.
+ */
+const FIXED_BY_LAW: Readonly<Record<string, Words>> = {
+  '01-01': { en: "New Year's Day", zh: '元旦' },
+  '05-01': { en: 'Labour Day', zh: '劳动节' },
+  '05-02': { en: 'Labour Day', zh: '劳动节' },
+  '10-01': { en: 'National Day', zh: '国庆节' },
+  '10-02': { en: 'National Day', zh: '国庆节' },
+  '10-03': { en: 'National Day', zh: '国庆节' },
+}
+
+/** The holiday a day is by law, before its year's notice is out; null for any other. */
+export const fixedHoliday = (date: string): Words | null => FIXED_BY_LAW[date.slice(5)] ?? null
+
+/** What a day beyond the published calendar is until the notice is out (暂定). */
+export const provisionalKind = (date: string): DayKind => (fixedHoliday(date) ? 'REST' : ordinaryKind(date))
+
+/**
+ * The year whose calendar is missing (缺少的年度日历): next year's from 1 December on, this year's until it is entered; null when
+ * there is none.
+ * @param horizon last day that was published, `YYYY-MM-DD`
+ * @param today `YYYY-MM-DD` in Asia/Shanghai
+ */
+export function missingYear(horizon: string, today: string): number | null {
+  const year = Number(today.slice(0, 4))
+  if (horizon < `${year}-12-31`) return year
+  return today.slice(5) >= '12-01' && horizon < `${year + 1}-12-31` ? year + 1 : null
+}
+
 function why(calendar: Calendar, date: string): Words {
   const weekday = WEEKDAYS[weekdayOf(date)] as Words
   const unpublished = date > calendar.horizon
-  const name = unpublished ? null : calendar.nameOf(date)
+  const name = calendar.nameOf(date)
   if (name && calendar.kindOf(date) === 'REST') return { en: `${weekday.en}, ${name.en}`, zh: `${weekday.zh}，${name.zh}` }
   if (name) return { en: `${weekday.en}, make-up working day (${name.en})`, zh: `${weekday.zh}，调休补班（${name.zh}）` }
   return unpublished ? { en: `${weekday.en}, calendar not yet published`, zh: `${weekday.zh}，节假日安排尚未公布` } : weekday

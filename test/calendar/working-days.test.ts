@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { calendarDays } from '../../prisma/seed/calendar-days.ts'
 import { calendarOf } from '../../src/calendar/load-calendar.ts'
-import { addWorkingDays, dueInstant, workingDaysBetween } from '../../src/calendar/working-days.ts'
+import { addWorkingDays, dueInstant, missingYear, workingDaysBetween } from '../../src/calendar/working-days.ts'
+import { addDays } from '../../src/clock.ts'
 
 const calendar = calendarOf(calendarDays())
 const MAKE_UP = {
@@ -39,7 +40,30 @@ describe('working days', () => {
     expect(addWorkingDays(calendar, '2026-12-28', 3)).toMatchObject({ date: '2026-12-31', provisional: false })
     const crossing = addWorkingDays(calendar, '2026-12-30', 5)
     expect(crossing.provisional).toBe(true)
-    expect(crossing.days.at(-1)?.why).toEqual({ en: 'Wednesday, calendar not yet published', zh: '星期三，节假日安排尚未公布' })
+    expect(crossing.days[1]).toEqual({ date: '2027-01-01', kind: 'REST', counted: false, why: { en: "Friday, New Year's Day", zh: '星期五，元旦' } })
+    expect(crossing.days.at(-1)?.why).toEqual({ en: 'Thursday, calendar not yet published', zh: '星期四，节假日安排尚未公布' })
+  })
+
+  it('rests on the days fixed by law before their notice is out, and on no other but weekends', () => {
+    const rest = Array.from({ length: 365 }, (_, i) => addDays('2027-01-01', i)).filter(
+      (date) => calendar.kindOf(date) === 'REST' && ![0, 6].includes(new Date(date).getUTCDay()),
+    )
+    // 1 and 2 May and 2 and 3 October are a weekend in 2027.
+    expect(rest).toEqual(['2027-01-01', '2027-10-01'])
+    expect(calendar.kindOf('2028-05-02')).toBe('REST')
+    // What was published stands, also where it says that such a day works.
+    const published = calendarOf([{ date: '2027-01-01', kind: 'WORKDAY', name: null }])
+    expect(published.kindOf('2027-01-01')).toBe('WORKDAY')
+  })
+
+  it.each([
+    ['2026-12-31', '2026-11-30', null],
+    ['2026-12-31', '2026-12-01', 2027],
+    ['2026-12-31', '2027-01-15', 2027],
+    ['2027-12-31', '2026-12-01', null],
+    ['', '2026-06-01', 2026],
+  ])('published to %s is short on %s of %s', (horizon, today, year) => {
+    expect(missingYear(horizon, today)).toBe(year)
   })
 
   it('ends on the day itself when the limit is 0', () => {
@@ -57,6 +81,6 @@ describe('working days', () => {
   })
 
   it('treats everything as provisional while no calendar is loaded', () => {
-    expect(addWorkingDays(calendarOf([]), '2026-09-30', 1)).toMatchObject({ date: '2026-10-01', provisional: true })
+    expect(addWorkingDays(calendarOf([]), '2026-09-29', 1)).toMatchObject({ date: '2026-09-30', provisional: true })
   })
 })

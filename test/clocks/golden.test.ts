@@ -1,4 +1,6 @@
+import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { logWarnings } from '../../src/calendar/watch-calendar.ts'
 import { MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
@@ -10,8 +12,15 @@ const CLOCKS =
 
 describe('Golden tests of the calendar', () => {
   let app: TestApp
+  const lines: string[] = []
   beforeAll(async () => {
-    app = await startApp()
+    const logTo = new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk))
+        done()
+      },
+    })
+    app = await startApp({ logTo })
   })
   afterAll(() => app.stop())
 
@@ -44,14 +53,18 @@ describe('Golden tests of the calendar', () => {
     app.clock.set(at('2026-12-30T10:00:00'))
     const { id } = await givenOrder(app, 'VERIFIED')
     const [before] = await resolve(id)
-    // 31 December, then as far as anybody knows 1, 4, 5 and 6 January.
-    expect(before).toMatchObject({ provisional: true, dueAt: at('2027-01-07T00:00:00').toISOString() })
-    const warning = '{ calendar(from: "2026-12-30", to: "2026-12-31") { horizon version provisionalDeadlines } }'
-    expect((await (await app.as('admin'))(warning)).calendar).toMatchObject({ horizon: '2026-12-31', version: 1, provisionalDeadlines: 1 })
+    // 31 December, then as far as anybody knows 4, 5, 6 and 7 January: New Year's Day rests by law.
+    expect(before).toMatchObject({ provisional: true, dueAt: at('2027-01-08T00:00:00').toISOString() })
+    const warning = '{ calendar(from: "2026-12-30", to: "2026-12-31") { horizon version provisionalDeadlines warnings { code message } } }'
+    const missing = [{ code: 'CALENDAR_MISSING', message: "the 2027 calendar is missing: enter the State Council's notice" }]
+    for (const who of ['admin', 'dispatcher'])
+      expect((await (await app.as(who))(warning)).calendar).toEqual({ horizon: '2026-12-31', version: 1, provisionalDeadlines: 1, warnings: missing })
+    await logWarnings(app.ground)
+    expect(lines.join('')).toContain('the 2027 calendar is missing')
     const days = Array.from({ length: 365 }, (_, i) => {
       const date = new Date(Date.UTC(2027, 0, 1 + i)).toISOString().slice(0, 10)
       const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
-      const holiday = date <= '2027-01-03'
+      const holiday = date <= '2027-01-04'
       return { date, kind: holiday || weekday === 0 || weekday === 6 ? 'REST' : 'WORKDAY', ...(holiday ? { name: "元旦 New Year's Day" } : {}) }
     })
     const gap = await (await app.as('admin')).verb('setCalendarDays', { source: '示例通知', days: days.slice(1) })
@@ -67,10 +80,10 @@ describe('Golden tests of the calendar', () => {
       replacedBecause: 'CALENDAR',
       explanation: before.explanation,
     })
-    // 1 January rests now: one day later.
-    expect(next).toMatchObject({ seq: 2, dueAt: at('2027-01-08T00:00:00').toISOString(), provisional: false, outcome: 'RUNNING' })
+    // 4 January rests now: one day later.
+    expect(next).toMatchObject({ seq: 2, dueAt: at('2027-01-09T00:00:00').toISOString(), provisional: false, outcome: 'RUNNING' })
     expect((await eventsOf(app, id)).at(-1)).toMatchObject({ kind: 'DEADLINE_MOVED', data: { clock: 'RESOLVE', because: 'CALENDAR', provisional: false } })
-    expect((await (await app.as('admin'))(warning)).calendar).toMatchObject({ horizon: '2027-12-31', version: 2, provisionalDeadlines: 0 })
+    expect((await (await app.as('admin'))(warning)).calendar).toMatchObject({ horizon: '2027-12-31', version: 2, provisionalDeadlines: 0, warnings: [] })
     expect((await (await app.as('dispatcher'))(CLOCKS, { id })).order.dueAt).toBe(next.dueAt)
   })
 

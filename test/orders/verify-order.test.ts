@@ -35,7 +35,7 @@ describe('Verifying an order', () => {
   })
 
   it('calls a limit beyond the published calendar provisional', async () => {
-    expect(await verified('2026-12-29T10:00:00.000+08:00')).toMatchObject({ dueAt: '2027-01-05T16:00:00.000Z', dueProvisional: true })
+    expect(await verified('2026-12-29T10:00:00.000+08:00')).toMatchObject({ dueAt: '2027-01-06T16:00:00.000Z', dueProvisional: true })
   })
 
   it('counts from the day of registration, however late the order is verified', async () => {
