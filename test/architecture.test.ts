@@ -51,6 +51,7 @@ const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'effects.ts', 'schema.ts', '
 
 /** Files with rules and nothing else: they read no database, no clock and no dice. */
 const PURE = [
+  'daytime',
   'lifecycle',
   'guards',
   'overlay-guards',

@@ -1,3 +1,4 @@
+import { addDaytime, WAIT_OFFER_MINUTES } from '../calendar/daytime.ts'
 import { staffNeeded } from '../catalogue/staff-needed.ts'
 import { MINUTE } from '../clock.ts'
 import type { Change } from '../ground.ts'
@@ -7,9 +8,7 @@ import { propose } from './propose-appointment.ts'
 import { searchSlots } from './search-slots.ts'
 import { LEAD_MINUTES } from './slot-rules.ts'
 
-/** Minutes a time is kept for who has waited for it, as a seat of a campaign is (候补保留时长). */
-export const OFFER_MINUTES = 30
-/** Nobody is asked with less time to answer than this. */
+/** Nobody is asked with less time to answer than this, minutes of daytime. */
 const LEAST_MINUTES = 10
 /** Of so many who wait for one staff member, at one time. */
 const ASKED_AT_ONCE = 20
@@ -34,14 +33,14 @@ async function offer(c: Change, wait: Wait): Promise<boolean> {
   // A hold or proposal that has run out is ended by its own timer, which comes back here.
   if (order?.status !== 'ACCEPTED' || order.appointment || order.pending || order.returnPending) return false
   if (order.firstContactAt === null || order.handlerId === null) return false
-  const earliest = new Date(c.now.getTime() + (LEAD_MINUTES + LEAST_MINUTES) * MINUTE)
+  const earliest = new Date(addDaytime(c.now, LEAST_MINUTES).getTime() + LEAD_MINUTES * MINUTE)
   const { areaCode, itemCodes, teamId, handlerId } = order
   const search = { areaCode, itemCodes, teamId, handlerId, staffId: null, minutes: wait.minutes, requiredStaff: null, first: 1 }
   const [slot] = await searchSlots(c.tx, { ...search, from: wait.fromAt > earliest ? wait.fromAt : earliest }, c.now)
   if (!slot || slot.endsAt > wait.toAt) return false
   const others = slot.staffIds.filter((id) => id !== handlerId).slice(0, (await staffNeeded(c.tx, itemCodes)) - 1)
   const latest = slot.startsAt.getTime() - LEAD_MINUTES * MINUTE
-  const confirmBy = new Date(Math.min(c.now.getTime() + OFFER_MINUTES * MINUTE, latest))
+  const confirmBy = new Date(Math.min(addDaytime(c.now, WAIT_OFFER_MINUTES).getTime(), latest))
   const appointmentId = await propose(c, order, slot, [handlerId, ...others].sort(), confirmBy)
   await c.tx.slotWait.update({ where: { orderId: order.id }, data: { offeredId: appointmentId } })
   return true

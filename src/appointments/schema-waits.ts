@@ -25,7 +25,8 @@ builder.prismaObjectFields('Order', (t) => ({
 }))
 
 orderMutation('waitForSlot', {
-  description: 'Wait for a visit at a time that is taken (候补上门): once it is free it is proposed for half an hour, longest waiting first.',
+  description:
+    'Wait for a visit at a time that is taken (候补上门): once it is free it is proposed for half an hour of daytime (08:00 to 21:00), longest waiting first.',
   rules: waitForSlotRules,
   input: (t) => ({
     from: t.field({ type: 'DateTime', required: true, description: 'Not before (最早)' }),

@@ -1,3 +1,4 @@
+import { cutByNight } from '../calendar/daytime.ts'
 import type { Change, Effect } from '../ground.ts'
 import { setTimers } from '../timers/timer.ts'
 
@@ -18,12 +19,16 @@ export async function wakeWaiting(c: Change, appointmentId: string): Promise<voi
 
 /**
  * Ends the waiting (结束候补) of an order that has its visit, is no longer at hand, or let the time that was proposed to it pass:
- * it goes to the next, and nobody is asked for ever.
+ * it goes to the next, and nobody is asked for ever. Whose time to answer the night cut short keeps their place.
  */
 export const keepSlotWaits: Effect = async (c, event, { slotWaitSince }) => {
   if (slotWaitSince === null) return
   const left = event.before?.status === 'ACCEPTED' && event.after.status !== 'ACCEPTED'
   if (!left && event.kind !== 'SLOT_EXPIRED' && event.kind !== 'SLOT_RELEASED') return
+  if (!left && event.kind === 'SLOT_EXPIRED') {
+    const slot = await c.tx.appointment.findUnique({ where: { id: event.subjectId }, select: { bookedAt: true, standsUntil: true } })
+    if (slot?.standsUntil && cutByNight(slot.bookedAt, slot.standsUntil)) return
+  }
   await c.tx.$executeRaw`
     WITH ended AS (DELETE FROM slot_wait WHERE order_id = ${event.orderId} AND (${left} OR offered_id = ${event.subjectId}) RETURNING order_id)
     UPDATE service_order o SET slot_wait_since = NULL FROM ended WHERE o.id = ended.order_id`

@@ -22,7 +22,7 @@ const USUAL_MINUTES = 60
 
 /**
  * Waits for a visit at a time that is taken (候补上门): as soon as the staff member responsible is free between the two instants,
- * the time is proposed to the citizen for half an hour; whoever has waited longest is asked first. Waiting again changes the time
+ * the time is proposed to the citizen for half an hour of daytime; whoever has waited longest is asked first. Waiting again changes the time
  * and goes to the end.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */

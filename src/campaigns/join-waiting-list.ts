@@ -10,7 +10,7 @@ import { maySeat, openParticipant } from './campaign-scope.ts'
 export const joinWaitingListRules = verb({ participantId: id('participant'), slotId: id('slot') })
 
 /**
- * Waits for a seat of a full slot (加入候补): when one becomes free, whoever has waited longest is offered it for half an hour.
+ * Waits for a seat of a full slot (加入候补): when one becomes free, whoever has waited longest is offered it for half an hour of daytime.
  * @returns how many wait before
  * @throws Unauthenticated, NotFound, InvalidInput (not full; waits already)
  */

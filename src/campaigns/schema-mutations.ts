@@ -138,7 +138,8 @@ mutation('cancelSeat', {
   success: (t) => ({ participantId: t.exposeID('participantId', { description: 'Participant id (参与人标识)' }) }),
 })
 mutation('joinWaitingList', {
-  description: 'Wait for a seat of a full slot (加入候补).',
+  description:
+    'Wait for a seat of a full slot (加入候补): one that becomes free is kept for half an hour of daytime (08:00 to 21:00), for who has waited longest.',
   rules: joinWaitingListRules,
   input: (t) => ({ participantId: participantId(t), slotId: slotId(t) }),
   run: joinWaitingList,

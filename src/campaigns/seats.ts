@@ -1,4 +1,4 @@
-import { MINUTE } from '../clock.ts'
+import { addDaytime, WAIT_OFFER_MINUTES } from '../calendar/daytime.ts'
 import type { EventFacts } from '../events/catalogue.ts'
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
@@ -7,8 +7,6 @@ import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
 import type { Joined } from './campaign-scope.ts'
 
-/** How long a seat from the waiting list is kept for somebody (候补保留时长). */
-const OFFER_MINUTES = 30
 /** The kind of timer that takes an offered seat back. */
 export const LAPSE_SEAT = 'lapseSeat'
 
@@ -17,12 +15,12 @@ export async function takeSeat(c: Change, slotId: string): Promise<boolean> {
   return (await c.tx.$executeRaw`UPDATE campaign_slot SET booked = booked + 1 WHERE id = ${slotId} AND booked < capacity`) > 0
 }
 
-/** A seat that is free is offered to whoever has waited longest (候补); with nobody waiting it can be booked again. */
+/** A seat that is free is offered to whoever has waited longest (候补), for half an hour of daytime; with nobody waiting it can be booked again. */
 export async function freeSeat(c: Change, slotId: string): Promise<void> {
   // The row is locked first: who joins the list meanwhile waits, and is seen or sees the free seat.
   const [slot] = await c.tx.$queryRaw<{ starts_at: Date }[]>`SELECT starts_at FROM campaign_slot WHERE id = ${slotId} FOR UPDATE`
   if (!slot) throw new Error(`no slot ${slotId}`)
-  const until = new Date(Math.min(c.now.getTime() + OFFER_MINUTES * MINUTE, slot.starts_at.getTime()))
+  const until = new Date(Math.min(addDaytime(c.now, WAIT_OFFER_MINUTES).getTime(), slot.starts_at.getTime()))
   const next =
     until <= c.now
       ? null

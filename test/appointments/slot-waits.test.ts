@@ -62,6 +62,46 @@ describe('Who waits for a visit at a time that is taken', () => {
     expect(await waitOf(second)).toBeNull()
   })
 
+  it('is asked at night until half past eight in the morning, and keeps the place when the night left too little of that', async () => {
+    const { taken, orders } = await givenBusyMorning(2)
+    const [first, second] = orders as [string, string]
+    // The afternoon is taken too, so that only one time at a time can become free.
+    const afternoon = (await givenOrder(app, 'ACCEPTED')).id
+    await did(app, 'staff-01', 'bookAppointment', { orderId: afternoon, ...span('14:00', '17:30') })
+    for (const id of orders) {
+      await waits(id, { minutes: 120, to: at('17:30') })
+      await app.pass(MINUTE)
+    }
+    await app.passTo(at('20:45', -1))
+    await (await citizenOf(app, taken)).verb('cancelAppointment', { orderId: taken, reason: 'CITIZEN_REQUEST' })
+    await app.pass(0)
+    // A quarter of an hour this evening; what is left of the half hour would run in the morning, but the visit begins then.
+    expect(await proposed(first)).toMatchObject({ startsAt: at('08:30'), standsUntil: at('08:00') })
+    expect(await proposed(second)).toBeUndefined()
+    await app.passTo(at('07:59'))
+    expect((await proposed(first))?.standsUntil).toEqual(at('08:00'))
+    await app.passTo(at('08:00'))
+    expect((await eventsOf(app, first)).map((e) => e.kind)).toContain('SLOT_EXPIRED')
+    expect(await waitOf(first)).toMatchObject({ before: 0 })
+    // Now it is day: the next time is theirs for the whole half hour, or until half an hour before it.
+    expect(await proposed(first)).toMatchObject({ startsAt: at('09:00'), standsUntil: at('08:30') })
+    await app.passTo(at('08:30'))
+    expect([await waitOf(first), (await proposed(second))?.startsAt]).toEqual([null, at('09:30')])
+    await did(app, 'staff-01', 'releaseSlot', { orderId: second })
+  })
+
+  it('is kept a time that becomes free at ten in the evening until half past eight, and nothing that begins before that can be answered', async () => {
+    const { taken, orders } = await givenBusyMorning(1)
+    const [orderId] = orders as [string]
+    await waits(orderId, { minutes: 60, to: at('12:00') })
+    await app.passTo(at('22:00', -1))
+    await did(app, 'staff-01', 'cancelAppointment', { orderId: taken, reason: 'STAFF_UNAVAILABLE' })
+    await app.pass(0)
+    expect(await proposed(orderId)).toMatchObject({ startsAt: at('09:00'), standsUntil: at('08:30') })
+    await app.passTo(at('08:29'))
+    expect(await (await citizenOf(app, orderId)).verb('confirmAppointment', { orderId })).toMatchObject({ order: { status: 'SCHEDULED' } })
+  })
+
   it('is asked at once for what is free already, by link, by the hotline or by the staff member responsible', async () => {
     const { orders } = await givenBusyMorning(3)
     const [mine, called, another] = orders as [string, string, string]

@@ -73,6 +73,17 @@ describe('Seats of a campaign', () => {
     expect(await app.ground.db.notice.count({ where: { template: 'SEAT_OFFERED' } })).toBe(2)
   })
 
+  it('that become free at night are kept until half past eight in the morning', async () => {
+    const [slot] = (await givenSlots(app, site, ['2026-06-12'], [[10, 11, 1]])) as [string]
+    await book(8, slot)
+    await plays(app, 'campaign-manager', 'joinWaitingList', { participantId: who(3).participantId, slotId: slot })
+    await app.passTo('2026-06-02T22:00:00.000+08:00')
+    await plays(app, 'campaign-manager', 'cancelSeat', { participantId: who(8).participantId })
+    await app.passTo('2026-06-03T08:29:00.000+08:00')
+    expect(await book(7, slot)).toMatchObject({ __typename: 'SlotFull', waiting: 1 })
+    expect(await book(3, slot)).toMatchObject({ __typename: 'BookSeatSuccess' })
+  })
+
   it('are free again when the order is withdrawn, and so is what was kept on a waiting list', async () => {
     const [slot] = (await givenSlots(app, site, ['2026-06-12'], [[9, 10, 1]])) as [string]
     await book(10, slot)
