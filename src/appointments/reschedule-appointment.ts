@@ -35,7 +35,7 @@ export async function rescheduleAppointment(
         order,
         input,
         party,
-        { status: 'BOOKED', previousId: old.id, ...moves },
+        { status: 'BOOKED', previousId: old.id, firstId: old.firstId ?? old.id, ...moves },
         { apart: true, onShift: true, without: old.id },
       )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }

@@ -10,7 +10,7 @@ import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { openOptional } from '../orders/sealed.ts'
 import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
 import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
-import { calendarFile } from './calendar-file.ts'
+import { asMoved, calendarFile } from './calendar-file.ts'
 import { cancelAppointment, cancelAppointmentRules } from './cancel-appointment.ts'
 import { departForVisit, departForVisitRules } from './depart-for-visit.ts'
 import { finishVisit, finishVisitRules, visitPlace } from './finish-visit.ts'
@@ -103,18 +103,21 @@ const Appointment = builder.prismaNode('Appointment', {
     }),
     callAttempts: t.exposeInt('callAttempts'),
     calendarFile: t.string({
-      description: 'The visit as a file for calendars, RFC 5545: save it as .ics (日历文件)',
+      description:
+        'The visit as a file for calendars, RFC 5545: save it as .ics. A moved visit keeps its UID, one that does not take place says METHOD:CANCEL (日历文件)',
       select: {
         id: true,
+        firstId: true,
         status: true,
         startsAt: true,
         endsAt: true,
+        bookedAt: true,
         movesCitizen: true,
         movesOffice: true,
         order: { select: { number: true } },
         area: { select: { name: true } },
       },
-      resolve: (a, _a, c) => calendarFile(a, a.order, a.area.name, c.ground.clock.now()),
+      resolve: async (a, _a, c) => calendarFile(await asMoved(c.ground.db, a), a.order, a.area.name, c.ground.clock.now()),
     }),
     staff: t.field({
       type: ['Staff' as never],

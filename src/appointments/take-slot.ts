@@ -45,7 +45,7 @@ export async function takeSlot(
   order: OrderFacts,
   { startsAt, endsAt }: Slot,
   party: readonly string[],
-  row: Pick<Prisma.AppointmentUncheckedCreateInput, 'status' | 'standsUntil' | 'heldBy' | 'previousId' | 'movesCitizen' | 'movesOffice'>,
+  row: Pick<Prisma.AppointmentUncheckedCreateInput, 'status' | 'standsUntil' | 'heldBy' | 'previousId' | 'firstId' | 'movesCitizen' | 'movesOffice'>,
   options: { readonly apart: boolean; readonly onShift: boolean; readonly without?: string },
 ): Promise<string> {
   await lockParty(c, party)
@@ -58,9 +58,9 @@ export async function takeSlot(
   // One statement; the condition makes the database free what has run out before it takes the slot.
   await c.tx.$executeRaw`
     WITH freed AS (${freeExpired(c, party)} RETURNING 1), visit AS (
-      INSERT INTO appointment (id, order_id, area_code, status, starts_at, ends_at, booked_at, stands_until, held_by, previous_id, moves_citizen, moves_office)
+      INSERT INTO appointment (id, order_id, area_code, status, starts_at, ends_at, booked_at, stands_until, held_by, previous_id, first_id, moves_citizen, moves_office)
       SELECT ${id}, ${order.id}, ${order.areaCode}, ${row.status}::"AppointmentStatus", ${startsAt}, ${endsAt}, ${c.now}, ${row.standsUntil ?? null}::timestamptz,
-             ${row.heldBy ?? null}, ${row.previousId ?? null}, ${row.movesCitizen ?? 0}::int, ${row.movesOffice ?? 0}::int
+             ${row.heldBy ?? null}, ${row.previousId ?? null}, ${row.firstId ?? null}, ${row.movesCitizen ?? 0}::int, ${row.movesOffice ?? 0}::int
       WHERE (SELECT count(*) FROM freed) >= 0 RETURNING id, starts_at, ends_at)
     INSERT INTO appointment_staff (appointment_id, staff_id, starts_at, ends_at, occupying)
     SELECT v.id, staff_id, v.starts_at, v.ends_at, true FROM visit v, unnest(${[...party]}::text[]) AS staff_id`

@@ -53,6 +53,7 @@ export const visit = (status: Appointed['status'], startsAt = new Date(NOW.getTi
   standsUntil: null,
   heldBy: null,
   previousId: null,
+  firstId: null,
   movesCitizen: 0,
   movesOffice: 0,
   abortReason: null,
