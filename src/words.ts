@@ -69,7 +69,7 @@ export const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
 
 // biome-ignore format: a table is read by its rows
 export const ID_WORDS: Readonly<Record<IdPrefix, string>> = {
-  order: '工单', matter: '办件', offer: '派单邀约', contact: '联系记录', appointment: '预约', visit: '上门', certificate: '证照', evaluation: '评价',
+  order: '工单', matter: '办件', offer: '派单邀约', contact: '联系记录', appointment: '预约', visit: '上门', remote: '远程服务', certificate: '证照', evaluation: '评价',
   staff: '人员', team: '队伍', department: '科室', requester: '办事人', partner: '合作应用', board: '看板', key: '密钥', ticket: '票据', notice: '通知',
   access: '查看记录', policy: '时限规则', return: '退单申请', handling: '经办记录', cohandling: '协办', urging: '催办', supervision: '督办', extension: '延期',
   suspension: '挂起', deadline: '时限', timer: '定时任务', shift: '班次', leave: '请假', swap: '换班', equipment: '设备', loan: '设备领用', rule: '派单规则',
@@ -93,7 +93,7 @@ const VERBS: Readonly<Record<string, string>> = {
   suspendOrder: '挂起', resumeOrder: '解挂', openSupervision: '督办', replySupervision: '督办回复', raiseSupervision: '督办升级',
   closeSupervision: '督办销号', logContact: '联系登记', bookAppointment: '预约', holdSlot: '预留', confirmHold: '确认预留', proposeAppointment: '提议预约',
   confirmAppointment: '群众确认', releaseSlot: '释放预留', waitForSlot: '候补上门', stopWaitingForSlot: '退出候补', rescheduleAppointment: '改约',
-  departForVisit: '出发', arriveAtVisit: '到达', startVisit: '开始服务', startRemoteService: '远程帮办', serveOnSite: '集中办理', takeOriginal: '收取原件',
+  departForVisit: '出发', arriveAtVisit: '到达', startVisit: '开始服务', startRemoteService: '远程帮办', finishRemoteService: '结束远程帮办', serveOnSite: '集中办理', takeOriginal: '收取原件',
   returnOriginal: '归还原件', addAttachment: '添加附件', finishVisit: '结束上门', abortVisit: '中止上门', markCitizenNoShow: '群众爽约',
   reportStaffNoShow: '人员失约', cancelAppointment: '取消预约', submitMatter: '提交办件', askForMaterials: '一次性告知', withdrawMatter: '撤回办件',
   suspendMatter: '特殊程序', resumeMatter: '恢复办件', grantAuthorization: '登记授权', revokeAuthorization: '撤销授权', makeDocument: '制作文书',

@@ -343,7 +343,7 @@ describe('marked values (金丝雀)', () => {
       (await fetch(`${app.url}/attachments/${id}`, { headers: { connection: 'close', authorization: `Bearer ${await app.token(account)}` } })).status
     const whole = async (account: string) => {
       const { raw } = await app.as(account)
-      const all = await Promise.all(parts(everything(typeOf('Order'), 2)).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, 'order', part)))
+      const all = await Promise.all(pieces(everything(typeOf('Order'), 2)).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, 'order', part)))
       return all.join('\n')
     }
     async function expectNothing(account: string) {
