@@ -81,6 +81,20 @@ export const ID_WORDS: Readonly<Record<IdPrefix, string>> = {
 /** Several words of a table, as alternatives: `已预约或已出发`. */
 export const eitherOf = <K extends string>(words: Readonly<Record<K, string>>, keys: readonly K[]): string => keys.map((key) => words[key]).join('或')
 
+/**
+ * States as ranges where three or more follow each other: from ACCEPTED to PROCESSING and not four names.
+ * @param order every state, as they follow each other
+ */
+export function rangesOf<K extends string>(order: readonly K[], keys: readonly K[]): (readonly [first: K, last: K])[] {
+  const runs: K[][] = []
+  for (const key of order.filter((one) => keys.includes(one))) {
+    const run = runs.at(-1)
+    if (run && order.indexOf(run.at(-1) as K) === order.indexOf(key) - 1) run.push(key)
+    else runs.push([key])
+  }
+  return runs.flatMap((run) => (run.length > 2 ? [[run[0], run.at(-1)] as [K, K]] : run.map((one): [K, K] => [one, one])))
+}
+
 /** The Chinese term at the end of a description, `Fast (办理快捷)`: lists of codes carry their words themselves. */
 export const termOf = (description: string): string => /([^()（）]*)[)）]\s*$/.exec(description)?.[1] ?? description
 
@@ -124,7 +138,7 @@ export type Thing = keyof typeof THINGS
 /** What inputs and arguments are called; one word for a name wherever it stands. */
 // biome-ignore format: a table is read by its rows
 const FIELDS: Readonly<Record<string, string>> = {
-  account: '账号', active: '启用状态', address: '地址', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
   before: '截止游标', board: '看板路径名', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码',

@@ -55,6 +55,7 @@ const PURE = [
   'lifecycle',
   'guards',
   'overlay-guards',
+  'needs',
   'visit-guards',
   'agency-guards',
   'evaluation-guards',

@@ -97,7 +97,7 @@ describe('Chinese messages', () => {
   })
 
   test('are put together from the table of words, from Chinese, and from names and numbers', () => {
-    const fromTable = /\b(?:field|verb)Word\b|_WORDS\b|\bwords\[|THINGS\[|eitherOf\(|termOf\(|\.zh\b|\bTITLES\[|^zh$|^[A-Z_]+(\.\w+)*$/
+    const fromTable = /\b(?:field|verb)Word\b|_WORDS\b|\bwords\[|THINGS\[|eitherOf\(|\binWords\(|termOf\(|\.zh\b|\bTITLES\[|^zh$|^[A-Z_]+(\.\w+)*$/
     // An import says names of files and columns as they are.
     const ofRequests = messages.filter((m) => !m.where.startsWith('src/intake/'))
     const strange = ofRequests.flatMap((m) =>
@@ -112,7 +112,7 @@ describe('Chinese messages', () => {
   })
 
   test('have a Chinese word for every role, state, verb, thing and kind of id', () => {
-    const { fieldWord, verbWord, eitherOf, termOf, hasWord, ...tables } = words
+    const { fieldWord, verbWord, eitherOf, rangesOf, termOf, hasWord, ...tables } = words
     const said = Object.values(tables).flatMap((table) => Object.values(table))
     expect(said.length).toBeGreaterThan(150)
     expect(said.filter((word) => latin(word) || !han(word))).toEqual([])
@@ -120,6 +120,20 @@ describe('Chinese messages', () => {
     for (const [action, { zh }] of Object.entries(CO_HANDLING)) expect([action, verbWord(action)]).toEqual([action, zh])
     expect(Object.keys(tables.ID_WORDS)).toEqual(Object.keys(ID_TYPES))
     expect([eitherOf(tables.ORDER_WORDS, ['REGISTERED', 'VERIFIED']), termOf('Fast (办理快捷)')]).toEqual(['待核实或待派单', '办理快捷'])
+  })
+
+  test('name states that follow each other as a range', () => {
+    const ranges = (...states: OrderStatus[]) => words.rangesOf(Object.values(OrderStatus), states)
+    expect(ranges('PROCESSING', 'ACCEPTED', 'IN_SERVICE', 'SCHEDULED')).toEqual([['ACCEPTED', 'PROCESSING']])
+    expect(ranges('REGISTERED', 'VERIFIED', 'COMPLETED')).toEqual([
+      ['REGISTERED', 'REGISTERED'],
+      ['VERIFIED', 'VERIFIED'],
+      ['COMPLETED', 'COMPLETED'],
+    ])
+    expect(blockers('urgeOrder', facts({ status: 'CLOSED' }), viewer('CITIZEN'), NOW)[0]?.words).toEqual({
+      en: 'the order is CLOSED, it must be REGISTERED to PROCESSING',
+      zh: '工单状态为已归档，须为待核实至办理中',
+    })
   })
 
   test('have a Chinese word for every input and argument of the schema', () => {
@@ -184,7 +198,7 @@ describe('Over the wire, in Chinese', () => {
   test('every reason of availableActions is Chinese, whoever asks', async () => {
     const order = await givenOrder(app, 'ACCEPTED')
     for (const account of ['dispatcher', 'staff-01', 'team-lead', 'supervisor', 'quality', 'hotline-agent', tokenFor(app, order.id)]) {
-      const { data } = await ask(account, 'query ($id: ID!) { order(id: $id) { availableActions { blockedBy { message } } } }', { id: order.id })
+      const { data } = await ask(account, 'query ($id: ID!) { order(id: $id) { availableActions(all: true) { blockedBy { message } } } }', { id: order.id })
       const messages: string[] = data.order.availableActions.flatMap((one: { blockedBy: { message: string }[] }) => one.blockedBy.map((b) => b.message))
       expect(messages.length).toBeGreaterThan(1)
       expect(messages.filter((message) => latin(message) || !han(message))).toEqual([])

@@ -7,6 +7,7 @@ import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import type { Action } from '../orders/lifecycle.ts'
+import { staffNeeded, tooFewStaff } from '../orders/needs.ts'
 import { loadDays } from './load-diaries.ts'
 import { expectSlot, isOnDuty, isOnLeave, type Slot } from './slot-rules.ts'
 import { travelMinutes } from './travel.ts'
@@ -20,8 +21,8 @@ const LONGEST_TRAVEL = 60
  */
 export function partyOf(order: OrderFacts, staffIds: readonly string[] | null | undefined): string[] {
   const party = [...new Set([order.handlerId as string, ...(staffIds ?? [])])].sort()
-  const needed = Math.max(1, ...order.matters.filter((matter) => order.itemCodes.includes(matter.itemCode)).map((matter) => matter.item.requiredStaff))
-  if (party.length < needed) throw new InvalidInput('staffIds', { en: `these items take ${needed} staff at the door`, zh: `该事项须 ${needed} 人上门` })
+  const needed = staffNeeded(order)
+  if (party.length < needed) throw new InvalidInput('staffIds', tooFewStaff(needed))
   return party
 }
 

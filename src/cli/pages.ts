@@ -4,6 +4,7 @@ import { CLOSE_CODES } from '../live/close-codes.ts'
 import { HEARTBEAT_MS, LOG_SEEN_MS } from '../live/frames.ts'
 import { LIVE_LIMITS } from '../live/limits.ts'
 import { type Action, LIFECYCLE, type Transition } from '../orders/lifecycle.ts'
+import { NEEDS } from '../orders/needs.ts'
 
 const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
 
@@ -15,7 +16,9 @@ export function lifecyclePage(): string {
       (row.from.length === 0 ? ['[*]'] : row.from).flatMap((from) => row.to.filter((to) => to !== from).map((to) => `  ${from} --> ${to}: ${action}`)),
     )
   const line = ([action, row]: [Action, Transition]) =>
-    `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${row.requires.join(', ') || '–'} | ${row.event ?? '–'} |`
+    `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${needsOf(action, row)} | ${row.event ?? '–'} |`
+  const needsOf = (action: Action, row: Transition) =>
+    [...row.requires, ...(NEEDS[action] ?? []).map(({ field, when }) => `${field} (when ${when})`)].join(', ') || '–'
   const head = ['| | verb | from | to | who | needs | event |', '|---|---|---|---|---|---|---|']
   return [
     "# The order's lifecycle (工单状态机)",

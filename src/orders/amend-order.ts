@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
-import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
+import { countyOf, townOf } from '../areas/area-code.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
@@ -8,6 +8,7 @@ import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
 import { mattersOfCycle, type OrderFacts } from './facts.ts'
+import { isTooWide, NAME_THE_TOWN } from './needs.ts'
 import { advanceOrder, type OrderColumns, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
 import { place } from './sealed.ts'
@@ -60,8 +61,7 @@ async function newArea(c: Change, order: OrderFacts, areaCode: string) {
     throw new IllegalTransition(order.id, 'amendOrder', [
       { code: 'DISPATCHED', field: 'areaCode', words: { en: 'the area can change only before dispatch', zh: '派单后不能更正区划' } },
     ])
-  const level = areaLevel(areaCode)
-  if (level === 'CITY' || level === 'COUNTY') throw new InvalidInput('areaCode', { en: 'name the town or village', zh: '请具体到乡镇或村社区' })
+  if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
   if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
   return { areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode) }
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { seal } from '../access/encryption.ts'
-import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
@@ -20,7 +19,6 @@ export async function closeOrder(caller: Caller | Change, input: z.output<typeof
   return change(caller, 'closeOrder', input, async (c) => {
     const order = await openOrder(c, 'closeOrder', input)
     const negative = isUnanswered(order)
-    if (negative && input.reason == null) throw new InvalidInput('reason', { en: 'must be stated after a negative evaluation', zh: '差评工单归档须说明理由' })
     await advanceOrder(
       c,
       order,

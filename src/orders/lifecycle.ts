@@ -2,7 +2,7 @@ import type { Role, Viewer } from '../access/viewer.ts'
 import { OrderStatus } from '../db/generated/enums.ts'
 import type { Block } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
-import { eitherOf, ORDER_WORDS, ROLE_WORDS } from '../words.ts'
+import { ORDER_WORDS, ROLE_WORDS, rangesOf } from '../words.ts'
 import * as agencyGuards from './agency-guards.ts'
 import * as evaluationGuards from './evaluation-guards.ts'
 import type { OrderFacts } from './facts.ts'
@@ -27,7 +27,7 @@ export interface Transition {
   readonly roles: readonly Role[]
   readonly event: EventKind | null
   readonly guards: readonly guards.Guard[]
-  /** Inputs the caller must give besides the order. */
+  /** Inputs the caller must always give besides the order; needs.ts has those that depend on it. */
   readonly requires: readonly string[]
   readonly built: boolean
 }
@@ -93,12 +93,12 @@ export const LIFECYCLE = {
   withdrawMatter: built({ t: 'M1w', zh: '撤回办件', from: ACTIVE, to: [], roles: ['STAFF', 'CITIZEN'], event: 'MATTER_WITHDRAWN', guards: [is.handlerOnly, is.hasMatterToWithdraw], requires: ['matterId'] }),
   suspendMatter: built({ t: 'M2s', zh: '特殊程序', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_SUSPENDED', guards: [is.ownDepartment, is.hasMatterToSuspend, is.notSuspended], requires: ['matterId', 'ground', 'evidence', 'expectedUntil'] }),
   resumeMatter: built({ t: 'M2r', zh: '恢复办件', from: ACTIVE, to: [], roles: ['DEPARTMENT', 'SYSTEM'], event: 'MATTER_RESUMED', guards: [is.ownDepartment, is.hasSuspendedMatter, is.notSuspended], requires: ['matterId'] }),
-  grantAuthorization: built({ t: 'AG1', zh: '登记授权', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE], to: [], roles: ['STAFF', 'CITIZEN'], event: 'AUTHORIZATION_GRANTED', guards: [is.handlerOnly], requires: ['items', 'scope', 'method', 'evidenceHash'] }),
+  grantAuthorization: built({ t: 'AG1', zh: '登记授权', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE], to: [], roles: ['STAFF', 'CITIZEN'], event: 'AUTHORIZATION_GRANTED', guards: [is.handlerOnly], requires: ['items', 'scope', 'method', 'evidenceHash', 'validTo'] }),
   revokeAuthorization: built({ t: 'AG2', zh: '撤销授权', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE], to: [], roles: ['STAFF', 'CITIZEN', 'DISPATCHER'], event: 'AUTHORIZATION_REVOKED', guards: [is.handlerOnly, is.hasAuthorization], requires: ['authorizationId'] }),
   makeDocument: built({ t: 'AG3', zh: '制作文书', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE, 'COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE', 'WITHDRAWN'], to: [], roles: ['STAFF', 'DISPATCHER', 'HOTLINE_AGENT'], event: 'DOCUMENT_MADE', guards: [is.handlerOnly, is.handlerStill], requires: ['kind'] }),
   acceptMatter: built({ t: 'M2', zh: '受理办件', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept], requires: ['matterId'] }),
   decideMatter: built({ t: 'M3', zh: '办件决定', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_DECIDED', guards: [is.ownDepartment, is.hasMatterToDecide], requires: ['matterId', 'outcome'] }),
-  issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name'] }),
+  issueCertificate: built({ t: 'M4', zh: '制证', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify], requires: ['matterId', 'number', 'name', 'issuer'] }),
   completeOrder: built({ t: 'T16', zh: '办结', from: ['ACCEPTED', 'IN_SERVICE', 'PROCESSING'], to: ['COMPLETED'], roles: ['STAFF', 'DEPARTMENT'], event: 'COMPLETED', guards: [is.handlerOnly, is.ownDepartment, is.visitOver, is.remoteOver, is.mattersDecided, is.visitedOrDecided, is.noPendingSlot, is.noPendingReturn, is.noOpenCoHandling, is.noOriginalOut, is.notSuspended], requires: ['result', 'reply', 'replyMethod'] }),
   scheduleFollowUp: built({ t: 'T17', zh: '再次上门', from: ['IN_SERVICE', 'PROCESSING'], to: ['SCHEDULED'], roles: ['STAFF'], event: 'APPOINTMENT_BOOKED', guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.remoteOver], requires: ['startsAt', 'endsAt'] }),
   evaluateOrder: built({ t: 'EVALUATE', zh: '评价', from: ['COMPLETED', 'RECTIFYING', 'CLOSED_INCOMPLETE'], to: [], roles: ['CITIZEN'], event: 'EVALUATED', guards: [is.notEvaluated, is.inEvaluationWindow], requires: ['level', 'resolved'] }),
@@ -128,6 +128,9 @@ export const BUILT_ACTIONS = (Object.keys(LIFECYCLE) as Action[]).filter(
   (a) => LIFECYCLE[a].built && a !== 'registerOrder' && LIFECYCLE[a].roles.some((role) => role !== 'SYSTEM'),
 )
 
+/** The verbs a role may in principle do. */
+export const actionsOf = (role: Role): Action[] => BUILT_ACTIONS.filter((action) => (LIFECYCLE[action].roles as readonly Role[]).includes(role))
+
 /** Events that no row of the table leaves: what happens by itself, and what a record inside the order goes through. */
 export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {
   OFFERS_EXPIRED: '邀约过期',
@@ -156,6 +159,12 @@ export const OPEN_STATUSES: readonly OrderStatus[] = Object.values(OrderStatus).
 /** States a built verb can reach: the ones the API knows. */
 export const BUILT_STATUSES: readonly OrderStatus[] = [...new Set(Object.values(LIFECYCLE).flatMap((row) => (row.built ? row.to : [])))]
 
+/** States in a sentence, as ranges where three or more follow each other. */
+const inWords = (states: readonly OrderStatus[], word: (status: OrderStatus) => string, to: string, or: string): string =>
+  rangesOf(Object.values(OrderStatus), states)
+    .map(([first, last]) => (first === last ? word(first) : `${word(first)}${to}${word(last)}`))
+    .join(or)
+
 /**
  * Why an action is not possible now; empty when it is. Status and role first: without them the other reasons mean nothing.
  * @param now the change's instant, or the reader's
@@ -171,8 +180,8 @@ export function blockers(action: Action, facts: OrderFacts, viewer: Viewer, now:
       {
         code: 'STATUS',
         words: {
-          en: `the order is ${facts.status}, it must be ${row.from.join(' or ')}`,
-          zh: `工单状态为${ORDER_WORDS[facts.status]}，须为${eitherOf(ORDER_WORDS, row.from)}`,
+          en: `the order is ${facts.status}, it must be ${inWords(row.from, (state) => state, ' to ', ' or ')}`,
+          zh: `工单状态为${ORDER_WORDS[facts.status]}，须为${inWords(row.from, (state) => ORDER_WORDS[state], '至', '或')}`,
         },
         field: 'status',
       },

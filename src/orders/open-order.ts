@@ -7,11 +7,13 @@ import type { OrderFacts } from './facts.ts'
 import { keysOf } from './keys.ts'
 import { type Action, blockers, LIFECYCLE, type Transition } from './lifecycle.ts'
 import { loadFacts } from './load-facts.ts'
+import { expectNeeds } from './needs.ts'
 import { inScope } from './policy.ts'
 
 /**
  * Reads an order to act on it, and asks the lifecycle table whether the viewer may.
- * @throws Unauthenticated, NotFound (also when out of scope), Forbidden (role), StaleVersion, IllegalTransition
+ * @throws Unauthenticated, NotFound (also when out of scope), Forbidden (role), StaleVersion, IllegalTransition, InvalidInput for what
+ *   this order makes necessary
  */
 export async function openOrder(c: Change, action: Action, input: { orderId: string; expectedVersion?: number | null | undefined }): Promise<OrderFacts> {
   return openFound(c, action, input, await findOrder(c, input.orderId))
@@ -26,6 +28,7 @@ export function openFound(c: Change, action: Action, input: { expectedVersion?: 
   expectRole(c, action)
   expectVersion(input, facts)
   permit(c, action, facts)
+  expectNeeds(action, facts, input)
   return facts
 }
 

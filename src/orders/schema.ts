@@ -4,23 +4,12 @@ import type { EVENT_KINDS, OrderKeys } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { nodeOf } from '../graphql/node.ts'
-import { BlockRef } from '../graphql/problems.ts'
-import { type Action, BUILT_ACTIONS, blockers, LIFECYCLE } from './lifecycle.ts'
-import { factsSelect, toFacts } from './load-facts.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
 import { readRequest } from './read-request.ts'
 import { owned, readText, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
 import { openOptional, place } from './sealed.ts'
 import { timelinePage } from './timeline-pages.ts'
-
-const ActionEnum = builder.enumType('OrderAction', {
-  description: 'Verb on an order (工单操作)',
-  values: Object.fromEntries(BUILT_ACTIONS.map((a) => [a, { value: a, description: LIFECYCLE[a].zh }])) as Record<
-    Action,
-    { value: Action; description: string }
-  >,
-})
 
 builder.prismaObject('Requester', {
   select: { id: true },
@@ -122,15 +111,6 @@ const TimelineEntry = builder.prismaObject('EventLog', {
   }),
 })
 
-const AvailableAction = builder.objectRef<{ action: Action; blockedBy: ReturnType<typeof blockers> }>('AvailableAction').implement({
-  description: 'Whether a verb is possible now for you, and why not: the same table guards the mutation (可用操作)',
-  fields: (t) => ({
-    action: t.expose('action', { type: ActionEnum, description: 'The verb (操作)' }),
-    allowed: t.boolean({ description: 'Possible now (是否可用)', resolve: (a) => a.blockedBy.length === 0 }),
-    blockedBy: t.field({ type: [BlockRef], description: 'Why not (原因)', resolve: (a) => a.blockedBy }),
-    requires: t.stringList({ description: 'Inputs it needs besides the order (所需输入)', resolve: (a) => [...LIFECYCLE[a.action].requires] }),
-  }),
-})
 
 export const OrderRef = builder.prismaNode('Order', {
   id: { field: 'id' },
@@ -197,16 +177,6 @@ export const OrderRef = builder.prismaNode('Order', {
     certificates: t.relation('certificates', { query: { orderBy: { issuedAt: 'asc' } } }),
     contacts: t.relation('contacts', { query: { orderBy: { at: 'asc' } }, authScopes: { person: true } }),
     offers: t.relation('offers', { query: { orderBy: { id: 'asc' } }, authScopes: { person: true } }),
-    availableActions: t.field({
-      type: [AvailableAction],
-      description: 'What you may do now, and why not (可用操作)',
-      select: factsSelect,
-      complexity: 10,
-      resolve: (o, _a, c) => {
-        const facts = toFacts(o as Parameters<typeof toFacts>[0])
-        return BUILT_ACTIONS.map((action) => ({ action, blockedBy: blockers(action, facts, c.viewer, time(c)) }))
-      },
-    }),
     timeline: t.connection(
       {
         type: TimelineEntry,

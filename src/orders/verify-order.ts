@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaLevel, countyOf, townOf } from '../areas/area-code.ts'
+import { countyOf, townOf } from '../areas/area-code.ts'
 import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
@@ -8,6 +8,7 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
+import { isTooWide, NAME_THE_TOWN } from './needs.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { priorityOf } from './priority.ts'
 import { openOptional, place, sealOptional } from './sealed.ts'
@@ -37,8 +38,7 @@ export async function verifyOrder(caller: Caller | Change, input: z.output<typeo
   return change(caller, 'verifyOrder', input, async (c) => {
     const order = await openOrder(c, 'verifyOrder', input)
     const areaCode = input.areaCode ?? order.areaCode
-    const level = areaLevel(areaCode)
-    if (level === 'CITY' || level === 'COUNTY') throw new InvalidInput('areaCode', { en: 'name the town or village', zh: '请具体到乡镇或村社区' })
+    if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
     const { isArea, groups } = await checked(c, areaCode, order.requesterId)
     if (!isArea) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
     const items = await itemsOf(c, input.items, input.serviceMode, input.exceptionReason ?? null)
