@@ -10,10 +10,22 @@ import { defaultEvaluation } from './evaluations/default-evaluation.ts'
 import type { Effects } from './ground.ts'
 import { endOverlays } from './orders/end-overlays.ts'
 import { waiveWithOrder } from './orders/move-co-handling.ts'
+import { tellMerged } from './orders/tell-merged.ts'
 import { openRectification } from './rectifications/open-rectification.ts'
 import { openRevisit } from './revisits/open-revisit.ts'
 
-const ENDED = [keepClocks, endOverlays, waiveWithOrder, cancelWithOrder, keepSlotWaits, recallOffers, voidReturn, keepHandlings, leaveWithOrder] as const
+const ENDED = [
+  keepClocks,
+  endOverlays,
+  waiveWithOrder,
+  cancelWithOrder,
+  keepSlotWaits,
+  recallOffers,
+  voidReturn,
+  keepHandlings,
+  leaveWithOrder,
+  tellMerged,
+] as const
 
 /**
  * What an event does in the domains to the right of its own (联动), inside the same change: what happens when an order is
@@ -22,8 +34,8 @@ const ENDED = [keepClocks, endOverlays, waiveWithOrder, cancelWithOrder, keepSlo
 // biome-ignore format: a table is read by its rows
 export const EFFECTS: Effects = {
   VERIFIED: [keepClocks],
-  REFUSED: [keepClocks],
-  TRANSFERRED: [keepClocks, leaveWithOrder],
+  REFUSED: [keepClocks, tellMerged],
+  TRANSFERRED: [keepClocks, leaveWithOrder, tellMerged],
   MERGED: [keepClocks, leaveWithOrder],
   DISPATCHED: [keepClocks],
   ACCEPTED: [keepClocks, keepHandlings],
@@ -43,8 +55,8 @@ export const EFFECTS: Effects = {
   SERVED_ON_SITE: [keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],
-  COMPLETED: [keepClocks, endOverlays, keepSlotWaits, keepHandlings, openRectification, openRevisit],
-  ANSWERED: [keepClocks, openRevisit],
+  COMPLETED: [keepClocks, endOverlays, keepSlotWaits, keepHandlings, openRectification, openRevisit, tellMerged],
+  ANSWERED: [keepClocks, openRevisit, tellMerged],
   EVALUATED: [keepClocks, openRectification],
   PART_EVALUATED: [openRectification],
   REVISIT_LOGGED: [openRectification],

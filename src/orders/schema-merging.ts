@@ -52,6 +52,13 @@ builder.prismaObjectFields('Order', (t) => ({
     select: { mergedInto: { select: { number: true } } },
     resolve: (o) => o.mergedInto?.number ?? null,
   }),
+  mergedIntoStatus: t.field({
+    type: enums.OrderStatus,
+    nullable: true,
+    description: 'State of the order it was merged into: what has become of the request (并入工单状态)',
+    select: { mergedInto: { select: { status: true } } },
+    resolve: (o) => o.mergedInto?.status ?? null,
+  }),
   mergedNumbers: t.stringList({
     description: 'Numbers of the orders merged into this one (并入本单的工单编号)',
     authScopes: { person: true },

@@ -262,6 +262,7 @@ describe('who sees what', () => {
       'Evaluation.matter',
       'Matter.evaluation',
       'Order.mergedIntoNumber',
+      'Order.mergedIntoStatus',
       'Order.openRevisit',
       'Order.slotWait',
       'Order.suspendedAt',

@@ -37,6 +37,42 @@ describe('What stands beside the state of an order', () => {
     expect(into).toMatchObject({ __typename: 'InvalidInput', field: 'intoId' })
   })
 
+  it.each([
+    ['WITHDRAWN', 'hotline-agent', 'withdrawOrder', { reason: 'OTHER' }],
+    ['REFUSED', 'dispatcher', 'refuseOrder', { reason: 'OUT_OF_SCOPE', explanation: '示例', legalChannel: '示例' }],
+    ['TRANSFERRED', 'dispatcher', 'transferOrder', { reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1' }],
+    ['COMPLETED', 'hotline-agent', 'answerDirectly', { answer: '示例' }],
+  ] as const)('everybody whose order was merged hears that it was %s', async (became, who, verb, input) => {
+    const [one, two, target] = [await givenOrder(app, 'REGISTERED'), await givenOrder(app, 'REGISTERED'), await givenOrder(app, 'REGISTERED')]
+    await did(app, 'dispatcher', 'mergeOrder', { orderId: one.id, intoId: two.id, reason: '示例' })
+    await did(app, 'dispatcher', 'mergeOrder', { orderId: two.id, intoId: target.id, reason: '示例' })
+    await did(app, who, verb, { orderId: target.id, ...input })
+    const { number } = await rowOf(target.id)
+    for (const { id } of [one, two]) {
+      const told = (await rowOf(id)).notices.filter((n) => n.template === 'MERGED_RESULT')
+      expect(told.map((n) => n.parameters)).toEqual([{ into: number, became }])
+      const seen = await (await citizenOf(app, id))('query ($id: ID!) { order(id: $id) { status mergedIntoStatus } }', { id })
+      expect(seen.order).toEqual({ status: 'MERGED', mergedIntoStatus: became })
+    }
+    expect((await rowOf(target.id)).notices.filter((n) => n.template === 'MERGED_RESULT')).toEqual([])
+  })
+
+  it('everybody whose order was merged hears of a completion and of an ending without result', async () => {
+    const ends = { COMPLETED: 'PROCESSING', CLOSED_INCOMPLETE: 'ACCEPTED' } as const
+    for (const [became, status] of Object.entries(ends) as [keyof typeof ends, 'PROCESSING' | 'ACCEPTED'][]) {
+      const [merged, target] = [await givenOrder(app, 'REGISTERED'), await givenOrder(app, status)]
+      const orderId = target.id
+      await did(app, 'dispatcher', 'mergeOrder', { orderId: merged.id, intoId: orderId, reason: '示例' })
+      const matter = { orderId, matterId: target.matterIds[0] }
+      if (became === 'COMPLETED') {
+        await did(app, 'department', 'acceptMatter', matter)
+        await did(app, 'department', 'decideMatter', { ...matter, outcome: 'GRANTED' })
+        await did(app, target.staff, 'completeOrder', { orderId, result: 'SOLVED', reply: '示例', replyMethod: 'SMS' })
+      } else await did(app, 'supervisor', 'closeIncomplete', { orderId, reason: 'SAFETY', explanation: '示例' })
+      expect((await rowOf(merged.id)).notices.map((n) => [n.template, (n.parameters as { became?: string }).became])).toContainEqual(['MERGED_RESULT', became])
+    }
+  })
+
   it("another requester's order is merged only with a stated reason", async () => {
     const a = await givenOrder(app, 'VERIFIED')
     const b = await givenOrder(app, 'VERIFIED', {
