@@ -10,6 +10,7 @@ import { defaultEvaluation } from './evaluations/default-evaluation.ts'
 import type { Effects } from './ground.ts'
 import { endOverlays } from './orders/end-overlays.ts'
 import { waiveWithOrder } from './orders/move-co-handling.ts'
+import { lapseProposal } from './orders/propose-incomplete.ts'
 import { tellMerged } from './orders/tell-merged.ts'
 import { openRectification } from './rectifications/open-rectification.ts'
 import { openRevisit } from './revisits/open-revisit.ts'
@@ -17,6 +18,7 @@ import { openRevisit } from './revisits/open-revisit.ts'
 const ENDED = [
   keepClocks,
   endOverlays,
+  lapseProposal,
   waiveWithOrder,
   cancelWithOrder,
   keepSlotWaits,
@@ -40,9 +42,9 @@ export const EFFECTS: Effects = {
   DISPATCHED: [keepClocks],
   ACCEPTED: [keepClocks, keepHandlings],
   RETURN_REQUESTED: [keepClocks],
-  RETURN_DECIDED: [keepClocks, keepSlotWaits, keepHandlings],
-  REASSIGNED: [keepClocks, cancelWithOrder, keepSlotWaits, keepHandlings],
-  RELEASED: [keepClocks, cancelWithOrder, keepSlotWaits, keepHandlings],
+  RETURN_DECIDED: [keepClocks, lapseProposal, keepSlotWaits, keepHandlings],
+  REASSIGNED: [keepClocks, lapseProposal, cancelWithOrder, keepSlotWaits, keepHandlings],
+  RELEASED: [keepClocks, lapseProposal, cancelWithOrder, keepSlotWaits, keepHandlings],
   CONTACT_LOGGED: [keepClocks, countCallAttempt],
   SLOT_EXPIRED: [keepSlotWaits],
   SLOT_RELEASED: [keepSlotWaits],
@@ -55,7 +57,7 @@ export const EFFECTS: Effects = {
   SERVED_ON_SITE: [keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],
-  COMPLETED: [keepClocks, endOverlays, keepSlotWaits, keepHandlings, openRectification, openRevisit, tellMerged],
+  COMPLETED: [keepClocks, endOverlays, lapseProposal, keepSlotWaits, keepHandlings, openRectification, openRevisit, tellMerged],
   ANSWERED: [keepClocks, openRevisit, tellMerged],
   EVALUATED: [keepClocks, openRectification],
   PART_EVALUATED: [openRectification],

@@ -58,6 +58,8 @@ export interface EffectOrder {
   readonly registeredAt: Date
   readonly suspendedAt: Date | null
   readonly extensionPending: boolean
+  /** Why staff propose to end it without its result. */
+  readonly incompleteProposed: string | null
   readonly returnPending: boolean
   readonly openCoHandlings: number
   /** Since when it waits for a time to become free. */

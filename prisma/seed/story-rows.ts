@@ -128,6 +128,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     transferReceipt: null,
     replyMethod: null,
     ...UNTOUCHED,
+    incompleteProposalSealed: null,
   }
 }
 

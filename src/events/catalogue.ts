@@ -59,6 +59,8 @@ export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts,
   CLOSED: Record<string, never>
   WITHDRAWN: { reason: string; offeredTo: string[] }
   CLOSED_INCOMPLETE: { reason: string }
+  INCOMPLETE_PROPOSED: { reason: string }
+  INCOMPLETE_DECIDED: { approved: boolean; reason: string }
   AMENDED: { fields: string[] }
   MERGED: { into: string }
   ABSORBED: { merged: string }
@@ -153,6 +155,8 @@ export const EVENT_KINDS = [
   'RELEASED',
   'EXTENSION_REQUESTED',
   'EXTENSION_DECIDED',
+  'INCOMPLETE_PROPOSED',
+  'INCOMPLETE_DECIDED',
   'SUSPENDED',
   'RESUMED',
   'DEADLINE_WARNED',

@@ -92,6 +92,7 @@ export const UNTOUCHED = {
   supervisionLevel: null,
   supervisionReplied: false,
   extensionPending: false,
+  incompleteProposed: null,
   extensionsUsed: 0,
   suspendedAt: null,
   urgeFrom: null,

@@ -117,6 +117,8 @@ export const LIFECYCLE = {
   reworkOrder: built({ t: 'T21', zh: '重办', from: ['RECTIFYING'], to: ['VERIFIED', 'REGISTERED'], roles: ['SUPERVISOR', 'QUALITY'], event: 'REOPENED', guards: [is.noAppealPending], requires: [] }),
   reopenOrder: built({ t: 'T22', zh: '重新开启', from: ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'], to: ['VERIFIED', 'REGISTERED'], roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'], event: 'REOPENED', guards: [is.mayReopen], requires: ['reason'] }),
   withdrawOrder: built({ t: 'T23', zh: '撤单', from: ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED'], to: ['WITHDRAWN'], roles: ['CITIZEN', 'HOTLINE_AGENT'], event: 'WITHDRAWN', guards: [is.noMatterWithDepartment, is.nothingGranted], requires: ['reason'] }),
+  proposeIncomplete: built({ t: 'T24a', zh: '提议未能办结', from: ACTIVE, to: [], roles: ['STAFF', 'TEAM_LEAD'], event: 'INCOMPLETE_PROPOSED', guards: [is.handlerOnly, is.ownTeamOnly, is.noIncompleteProposal], requires: ['reason', 'explanation'] }),
+  decideIncomplete: built({ t: 'T24b', zh: '未能办结审批', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'INCOMPLETE_DECIDED', guards: [is.incompleteProposal], requires: ['decision'] }),
   closeIncomplete: built({ t: 'T24', zh: '未能办结', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'CLOSED_INCOMPLETE', guards: [], requires: ['reason', 'explanation'] }),
   amendOrder: built({ t: 'AMEND', zh: '更正', from: OPEN, to: [], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly], requires: ['reason'] }),
 } as const satisfies Record<string, Transition>

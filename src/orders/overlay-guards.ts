@@ -85,6 +85,18 @@ export const extensionLeft = rule(
   (f) => f.extensionsUsed < MAX_EXTENSIONS,
 )
 export const noPendingExtension = rule('EXTENSION_PENDING', 'an extension waits for its decision', '延期申请待审批', (f) => !f.extensionPending)
+export const noIncompleteProposal = rule(
+  'INCOMPLETE_PROPOSED',
+  'a proposal to end it without result waits for its decision',
+  '未能办结提议待审批',
+  (f) => f.incompleteProposed === null,
+)
+export const incompleteProposal = rule(
+  'NO_INCOMPLETE_PROPOSAL',
+  'nobody proposes to end it without result',
+  '没有待审批的未能办结提议',
+  (f) => f.incompleteProposed !== null,
+)
 export const pendingExtension = rule('NO_EXTENSION_PENDING', 'no extension waits for a decision', '没有待审批的延期申请', (f) => f.extensionPending)
 export const notSuspended = rule('SUSPENDED', 'the order is suspended', '工单已挂起', (f) => f.suspendedAt === null)
 export const suspended = rule('NOT_SUSPENDED', 'the order is not suspended', '工单未挂起', (f) => f.suspendedAt !== null)

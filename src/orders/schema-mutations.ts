@@ -1,4 +1,5 @@
 import { Duplicate } from '../errors.ts'
+import { builder } from '../graphql/builder.ts'
 import { codeEnum } from '../graphql/codes.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { acceptMatter, acceptMatterRules } from './accept-matter.ts'
@@ -7,12 +8,16 @@ import { answerDirectly, answerDirectlyRules } from './answer-directly.ts'
 import { closeIncomplete, closeIncompleteRules } from './close-incomplete.ts'
 import { closeOrder, closeOrderRules } from './close-order.ts'
 import { completeOrder, completeOrderRules } from './complete-order.ts'
+import { decideIncomplete, decideIncompleteRules } from './decide-incomplete.ts'
 import { decideMatter, decideMatterRules } from './decide-matter.ts'
 import { issueCertificate, issueCertificateRules } from './issue-certificate.ts'
 import { logContact, logContactRules } from './log-contact.ts'
+import { proposeIncomplete, proposeIncompleteRules } from './propose-incomplete.ts'
+import { owned, readText } from './reading.ts'
 import { AMEND_REASONS, INCOMPLETE_REASONS, REFUSE_REASONS, TRANSFER_REASONS, WITHDRAW_REASONS } from './reasons.ts'
 import { refuseOrder, refuseOrderRules } from './refuse-order.ts'
 import { enums } from './schema-enums.ts'
+import { place } from './sealed.ts'
 import { submitMatter, submitMatterRules } from './submit-matter.ts'
 import { transferOrder, transferOrderRules } from './transfer-order.ts'
 import { verifyOrder, verifyOrderRules } from './verify-order.ts'
@@ -163,13 +168,59 @@ orderMutation('withdrawOrder', {
   run: withdrawOrder,
 })
 
+const IncompleteReason = codeEnum('IncompleteReason', 'Why an order ends without its result (未能办结原因)', INCOMPLETE_REASONS)
+
+builder.prismaObjectFields('Order', (t) => ({
+  incompleteProposed: t.field({
+    type: IncompleteReason,
+    nullable: true,
+    description: 'Reason for which its staff propose to end it without its result; supervision decides (提议未能办结的原因)',
+    authScopes: { person: true },
+    select: { incompleteProposed: true },
+    resolve: (o) => o.incompleteProposed as keyof typeof INCOMPLETE_REASONS | null,
+  }),
+  incompleteExplanation: t.string({
+    nullable: true,
+    description: 'Explanation of that proposal; null for those who may not read free text (提议说明)',
+    authScopes: { person: true },
+    select: { ...owned, id: true, incompleteProposalSealed: true },
+    resolve: (o, _a, c) => readText(c, o, place.incompleteProposal(o.id), o.incompleteProposalSealed),
+  }),
+}))
+
+orderMutation('proposeIncomplete', {
+  description: 'Propose to end an order without its result (提议未能办结); supervision decides.',
+  rules: proposeIncompleteRules,
+  input: (t) => ({
+    reason: t.field({ type: IncompleteReason, required: true, description: 'Reason (原因)' }),
+    explanation: t.string({ required: true, description: 'Written explanation (书面说明)' }),
+  }),
+  run: proposeIncomplete,
+})
+
+orderMutation('decideIncomplete', {
+  description: 'Decide on such a proposal (未能办结审批): approved, the order ends for the reason and with the explanation proposed.',
+  rules: decideIncompleteRules,
+  input: (t) => ({
+    decision: t.field({
+      type: codeEnum('IncompleteDecision', 'Decision on a proposal to end an order without its result (未能办结审批结果)', {
+        APPROVED: 'The order ends (同意)',
+        REJECTED: 'The order goes on (驳回)',
+      }),
+      required: true,
+      description: 'Decision (审批结果)',
+    }),
+  }),
+  run: decideIncomplete,
+})
+
 orderMutation('closeIncomplete', {
   description:
     'End an order without its result (未能办结): UNREACHABLE after three failed attempts on two days, MATERIALS_NOT_SUPPLIED while materials asked for are missing.',
   rules: closeIncompleteRules,
   input: (t) => ({
     reason: t.field({
-      type: codeEnum('IncompleteReason', 'Why an order ends without its result (未能办结原因)', INCOMPLETE_REASONS),
+      type: IncompleteReason,
       required: true,
       description: 'Reason (原因)',
     }),

@@ -433,6 +433,9 @@ describe('marked values (金丝雀)', () => {
       ),
       await givenOrder(app, 'REGISTERED').then(({ id }) => ['hotline-agent', 'answerDirectly', { orderId: id, answer: TEXTS.reply }] as const),
       await givenOrder(app, 'ACCEPTED').then(
+        ({ id, staff }) => [staff, 'proposeIncomplete', { orderId: id, reason: 'SAFETY', explanation: TEXTS.reply }] as const,
+      ),
+      await givenOrder(app, 'ACCEPTED').then(
         ({ id }) => ['supervisor', 'closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: TEXTS.reply }] as const,
       ),
     ]

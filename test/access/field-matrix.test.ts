@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { type GraphQLObjectType, getNamedType, isLeafType, isNonNullType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { staffId } from '../../prisma/seed/organisation.ts'
+import { seal } from '../../src/access/encryption.ts'
 import { DAY } from '../../src/clock.ts'
 import { newId } from '../../src/ids.ts'
+import { place } from '../../src/orders/sealed.ts'
 import { packageRoot } from '../../src/root.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
@@ -93,7 +95,16 @@ beforeAll(async () => {
   const now = app.clock.now()
   await db.order.update({
     where: { id: order.id },
-    data: { channel: 'PROACTIVE', reasonCode: 'SAFETY', legalChannel: '示例', receivingUnit: '示例', transferReceipt: 'R-1', status: 'CLOSED', closedAt: now },
+    data: {
+      channel: 'PROACTIVE',
+      reasonCode: 'SAFETY',
+      legalChannel: '示例',
+      receivingUnit: '示例',
+      transferReceipt: 'R-1',
+      status: 'CLOSED',
+      closedAt: now,
+      ...{ incompleteProposed: 'SAFETY', incompleteProposalSealed: seal(app.ground.keys, place.incompleteProposal(order.id), '示例') },
+    },
   })
   await markCampaign(app, order.id)
   await db.authorization.updateMany({ where: { orderId: order.id }, data: { witnessBadge: 'RP-02', revokedAt: now } })
@@ -288,7 +299,7 @@ describe('who sees what', () => {
     ])
       expect(seenBy(field).sort(), field).toEqual(['citizen', ...readers].sort())
     // Notes are for colleagues; the priority tells of a special group.
-    for (const field of ['Contact.note', 'Order.priority']) expect(seenBy(field).sort(), field).toEqual([...readers].sort())
+    for (const field of ['Contact.note', 'Order.priority', 'Order.incompleteExplanation']) expect(seenBy(field).sort(), field).toEqual([...readers].sort())
   })
 
   test('shows nothing of an order to those who may not know of it', () => {

@@ -92,6 +92,8 @@ export function leastInput(
     evaluateMatter: { matterId, level: 'SATISFIED' },
     closeOrder: {},
     withdrawOrder: { reason: 'OTHER' },
+    proposeIncomplete: { reason: 'SAFETY', explanation: '示例' },
+    decideIncomplete: { decision: 'REJECTED' },
     closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
     amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
     mergeOrder: { intoId: another, reason: '示例' },

@@ -57,6 +57,8 @@ const RULES: Record<string, [from: string, roles: string]> = {
   evaluateMatter: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING COMPLETED RECTIFYING CLOSED_INCOMPLETE', 'CITIZEN'],
   closeOrder: ['COMPLETED', 'QUALITY SYSTEM'],
   withdrawOrder: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED', 'CITIZEN HOTLINE_AGENT'],
+  proposeIncomplete: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'STAFF TEAM_LEAD'],
+  decideIncomplete: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'SUPERVISOR'],
   closeIncomplete: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'SUPERVISOR'],
   amendOrder: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'HOTLINE_AGENT DISPATCHER STAFF'],
   mergeOrder: ['REGISTERED VERIFIED', 'DISPATCHER HOTLINE_AGENT'],
@@ -150,6 +152,7 @@ const FAVOURABLE: Partial<Record<Action, Partial<OrderFacts>>> = {
   decideReturn: { returnPending: true },
   requestExtension: { dueAt: LATER },
   decideExtension: { extensionPending: true },
+  decideIncomplete: { incompleteProposed: 'SAFETY' },
   resumeOrder: { suspendedAt: NOW },
   replySupervision: { supervisionLevel: 'KEY' },
   raiseSupervision: { supervisionLevel: 'KEY' },
@@ -298,6 +301,10 @@ const BROKEN: [action: Action, role: Role, what: Partial<OrderFacts>, code: stri
   ['requestExtension', 'STAFF', { extensionPending: true }, 'EXTENSION_PENDING'],
   ['requestExtension', 'STAFF', { suspendedAt: NOW }, 'SUSPENDED'],
   ['decideExtension', 'DISPATCHER', { extensionPending: false }, 'NO_EXTENSION_PENDING'],
+  ['proposeIncomplete', 'STAFF', { incompleteProposed: 'SAFETY' }, 'INCOMPLETE_PROPOSED'],
+  ['proposeIncomplete', 'STAFF', { handlerId: 'staff_other' }, 'NOT_HANDLER'],
+  ['proposeIncomplete', 'TEAM_LEAD', { teamId: 'team_2' }, 'NOT_YOUR_TEAM'],
+  ['decideIncomplete', 'SUPERVISOR', { incompleteProposed: null }, 'NO_INCOMPLETE_PROPOSAL'],
   ['resumeOrder', 'DISPATCHER', { suspendedAt: null }, 'NOT_SUSPENDED'],
   ['openSupervision', 'SUPERVISOR', { supervisionLevel: 'GENERAL' }, 'SUPERVISED'],
   ['raiseSupervision', 'SUPERVISOR', { supervisionLevel: null }, 'NOT_SUPERVISED'],
@@ -417,7 +424,12 @@ describe('the lifecycle table', () => {
   test('every state that is not terminal is left by a built verb other than withdrawing and giving up', () => {
     for (const status of BUILT_STATUSES.filter((s) => !(TERMINAL as readonly string[]).includes(s))) {
       const ways = BUILT_ACTIONS.filter(
-        (a) => a !== 'withdrawOrder' && a !== 'closeIncomplete' && TABLE[a]?.from.includes(status) && TABLE[a]?.to.some((to) => to !== status),
+        (a) =>
+          a !== 'withdrawOrder' &&
+          a !== 'closeIncomplete' &&
+          a !== 'decideIncomplete' &&
+          TABLE[a]?.from.includes(status) &&
+          TABLE[a]?.to.some((to) => to !== status),
       )
       expect(ways, status).not.toEqual([])
     }

@@ -137,6 +137,70 @@ describe('An order that ends early', () => {
     expect(await end()).toMatchObject({ __typename: 'CloseIncompleteSuccess' })
   })
 
+  describe('on the word of its staff', () => {
+    const PROPOSED = 'query ($id: ID!) { order(id: $id) { status incompleteProposed incompleteExplanation reasonCode reply } }'
+    const proposal = { reason: 'CITIZEN_REFUSED', explanation: '示例：群众不再配合' }
+    const seen = async (who: string, id: string) => (await (await app.as(who))(PROPOSED, { id })).order
+    const propose = (who: string, id: string, over: object = {}) => did(app, who, 'proposeIncomplete', { orderId: id, ...proposal, ...over })
+
+    it.each(['staff', 'team-lead'])('is proposed by %s and ends when supervision approves', async (who) => {
+      const { id, staff } = await givenOrder(app, 'ACCEPTED')
+      await propose(who === 'staff' ? staff : who, id)
+      expect(await seen('supervisor', id)).toMatchObject({
+        status: 'ACCEPTED',
+        incompleteProposed: 'CITIZEN_REFUSED',
+        incompleteExplanation: proposal.explanation,
+      })
+      expect((await seen('auditor', id)).incompleteExplanation).toBeNull()
+      expect(await (await app.as(staff)).verb('proposeIncomplete', { orderId: id, ...proposal })).toMatchObject({
+        blockedBy: [{ code: 'INCOMPLETE_PROPOSED' }],
+      })
+      expect(await (await app.as(staff)).verb('decideIncomplete', { orderId: id, decision: 'APPROVED' })).toMatchObject({ __typename: 'Forbidden' })
+      await did(app, 'supervisor', 'decideIncomplete', { orderId: id, decision: 'APPROVED' })
+      expect(await seen('supervisor', id)).toEqual({
+        ...{ status: 'CLOSED_INCOMPLETE', reasonCode: 'CITIZEN_REFUSED', reply: proposal.explanation },
+        ...{ incompleteProposed: null, incompleteExplanation: null },
+      })
+      expect((await eventsOf(app, id)).map((e) => e.kind).slice(-3)).toEqual(['INCOMPLETE_PROPOSED', 'INCOMPLETE_DECIDED', 'CLOSED_INCOMPLETE'])
+    })
+
+    it('goes on when supervision rejects, and may be proposed again', async () => {
+      const { id, staff } = await givenOrder(app, 'ACCEPTED')
+      await propose(staff, id)
+      await did(app, 'supervisor', 'decideIncomplete', { orderId: id, decision: 'REJECTED' })
+      expect(await seen('supervisor', id)).toMatchObject({ status: 'ACCEPTED', incompleteProposed: null, incompleteExplanation: null, reply: null })
+      await propose(staff, id)
+    })
+
+    it('is proposed for a reason whose conditions hold, and ends if they still do', async () => {
+      const { id, staff } = await givenOrder(app, 'ACCEPTED')
+      const now = app.clock.now()
+      const call = (outcome: string) => did(app, staff, 'logContact', { orderId: id, method: 'TELEPHONE', outcome })
+      const asked = { orderId: id, ...proposal, reason: 'UNREACHABLE' }
+      expect(await (await app.as(staff)).verb('proposeIncomplete', asked)).toMatchObject({ blockedBy: [{ code: 'NOT_UNREACHABLE' }] })
+      for (const days of [0, 0, 1]) {
+        app.clock.advance(days * DAY)
+        await call('NO_ANSWER')
+      }
+      await did(app, staff, 'proposeIncomplete', asked)
+      app.clock.advance(MINUTE)
+      await call('REACHED')
+      expect(await (await app.as('supervisor')).verb('decideIncomplete', { orderId: id, decision: 'APPROVED' })).toMatchObject({
+        action: 'decideIncomplete',
+        blockedBy: [{ code: 'NOT_UNREACHABLE' }],
+      })
+      app.clock.set(now)
+    })
+
+    it('forgets the proposal with whoever made it, and when it ends otherwise', async () => {
+      const [released, withdrawn] = [await givenOrder(app, 'ACCEPTED'), await givenOrder(app, 'ACCEPTED')]
+      for (const { id, staff } of [released, withdrawn]) await propose(staff, id)
+      await did(app, 'dispatcher', 'reassignOrder', { orderId: released.id, reason: 'OTHER' })
+      await did(app, 'hotline-agent', 'withdrawOrder', { orderId: withdrawn.id, ...WITHDRAW })
+      for (const { id } of [released, withdrawn]) expect(await seen('supervisor', id)).toMatchObject({ incompleteProposed: null, incompleteExplanation: null })
+    })
+  })
+
   it('is ended incomplete by nobody but a supervisor, and not without an explanation', async () => {
     const { id, staff } = await givenOrder(app, 'ACCEPTED')
     expect(await (await app.as(staff)).verb('closeIncomplete', { orderId: id, reason: 'SAFETY', explanation: '示例' })).toMatchObject({
