@@ -1,5 +1,6 @@
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
 import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
+import { dropMoveWithVisit } from './appointments/propose-move.ts'
 import { keepSlotWaits } from './appointments/slot-waits.ts'
 import { leaveWithOrder } from './campaigns/leave-with-order.ts'
 import { keepClocks } from './clocks/keep-clocks.ts'
@@ -50,10 +51,11 @@ export const EFFECTS: Effects = {
   SLOT_RELEASED: [keepSlotWaits],
   APPOINTMENT_BOOKED: [keepClocks, keepSlotWaits],
   APPOINTMENT_RESCHEDULED: [keepClocks],
-  APPOINTMENT_CANCELLED: [keepClocks],
-  STAFF_NO_SHOW: [keepClocks],
-  ARRIVED: [keepClocks],
-  REMOTE_STARTED: [keepClocks, keepSlotWaits],
+  APPOINTMENT_CANCELLED: [keepClocks, dropMoveWithVisit],
+  STAFF_NO_SHOW: [keepClocks, dropMoveWithVisit],
+  DEPARTED: [dropMoveWithVisit],
+  ARRIVED: [keepClocks, dropMoveWithVisit],
+  REMOTE_STARTED: [keepClocks, lapseProposal, keepSlotWaits],
   SERVED_ON_SITE: [keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],

@@ -4,7 +4,7 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, list, orderVerb } from '../input.ts'
-import type { OrderFacts } from '../orders/facts.ts'
+import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
@@ -56,13 +56,25 @@ export async function proposeAppointment(
 /**
  * Holds a slot for a citizen until they have answered, and tells them.
  * @param staff who comes, as `partyOf` gives them
+ * @param over the visit it would take the place of, which stands until it is confirmed
  * @returns the appointment's id
  */
-export async function propose(c: Change, order: OrderFacts, { startsAt, endsAt }: Slot, staff: readonly string[], confirmBy: Date): Promise<string> {
-  const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer) }
-  const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, { apart: true, onShift: true })
+export async function propose(
+  c: Change,
+  order: OrderFacts,
+  { startsAt, endsAt }: Slot,
+  staff: readonly string[],
+  confirmBy: Date,
+  over?: VisitFacts,
+): Promise<string> {
+  const moves = over ? { previousId: over.id, movesCitizen: over.movesCitizen, movesOffice: over.movesOffice + 1 } : {}
+  const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer), ...moves }
+  const overlaps = over !== undefined && startsAt < over.endsAt && over.startsAt < endsAt
+  const options = { apart: true, onShift: true, occupying: !overlaps, ...(over ? { without: over.id } : {}) }
+  const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, options)
   const told = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), confirmBy: confirmBy.toISOString() }
-  await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', { ...told, staff: [...staff] }, {}, { type: 'appointment', id: appointmentId })
+  const data = { ...told, staff: [...staff], ...(over ? { previous: over.id } : {}) }
+  await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', data, {}, { type: 'appointment', id: appointmentId })
   writeNotice(c, order.id, 'PROPOSED', told)
   await setTimer(c, EXPIRE_SLOT, appointmentId, confirmBy)
   return appointmentId

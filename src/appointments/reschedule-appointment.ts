@@ -6,14 +6,17 @@ import type { VisitFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { watchVisit } from './book-appointment.ts'
+import { endExpired } from './expire-slot.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
+import { dropMove, isTooClose, proposeMove } from './propose-move.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 export const rescheduleAppointmentRules = orderVerb({ startsAt: z.date(), endsAt: z.date(), staffIds: list(id('staff'), 0, 4).nullish() })
 
 /**
  * Moves a visit (改约, A4) in one step: the old slot is freed and the new one taken together, or neither. The same people come
- * unless others are named; each side may move it twice, then the lead decides.
+ * unless others are named; each side may move it twice, then the lead decides. A start so close that the citizen could neither
+ * move nor cancel it any more is for our side to propose only: the visit stands until they confirm (see propose-move.ts).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
  */
 export async function rescheduleAppointment(
@@ -22,11 +25,13 @@ export async function rescheduleAppointment(
 ): Promise<{ orderId: string; appointmentId: string }> {
   try {
     return await change(caller, 'rescheduleAppointment', input, async (c) => {
-      const order = await openOrder(c, 'rescheduleAppointment', input)
+      const order = await endExpired(c, await openOrder(c, 'rescheduleAppointment', input))
       const old = order.appointment as VisitFacts
       await expectRules(c, order, input)
       const party = partyOf(order, input.staffIds ?? staffOf(old))
       const side = c.viewer.role === 'CITIZEN' ? 'CITIZEN' : 'OFFICE'
+      await dropMove(c, order.id)
+      if (side === 'OFFICE' && isTooClose(input, c.now)) return { orderId: order.id, appointmentId: await proposeMove(c, order, old, input, party) }
       await moveAppointment(c, old, 'RESCHEDULED', { endedAt: c.now })
       await freeSlots(c, old.id)
       const moves = { movesCitizen: old.movesCitizen + Number(side === 'CITIZEN'), movesOffice: old.movesOffice + Number(side === 'OFFICE') }

@@ -122,13 +122,15 @@ orderMutation('proposeAppointment', {
   run: proposeAppointment,
 })
 orderMutation('confirmAppointment', {
-  description: 'Confirm the visit that was proposed (群众确认).',
+  description: 'Confirm the visit that was proposed, or the move of it (群众确认).',
   rules: confirmAppointmentRules,
+  problems: [SlotTaken],
   run: confirmAppointment,
 })
 orderMutation('releaseSlot', { description: 'Give up the slot that is held or proposed (释放预留).', rules: releaseSlotRules, run: releaseSlot })
 orderMutation('rescheduleAppointment', {
-  description: 'Move the visit (改约) in one step: the old slot is freed and the new one taken, or neither.',
+  description:
+    'Move the visit (改约) in one step: the old slot is freed and the new one taken, or neither. To a start nearer than two hours our side only proposes it: `proposedMove`, until the citizen confirms.',
   rules: rescheduleAppointmentRules,
   problems: [SlotTaken],
   input: times,

@@ -1,4 +1,5 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
+import type { Prisma } from '../db/generated/client.ts'
 import { InvalidInput, SlotTaken } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
@@ -130,12 +131,27 @@ const Appointment = builder.prismaNode('Appointment', {
   }),
 })
 
+/** What was proposed in the place of a visit, and not confirmed: the visit stands beside it. */
+const PROPOSED_MOVE: Prisma.AppointmentWhereInput = {
+  previousId: { not: null },
+  standsUntil: { not: null },
+  status: { in: ['PROPOSED', 'EXPIRED', 'CANCELLED'] },
+}
+
 builder.prismaObjectFields('Order', (t) => ({
+  proposedMove: t.field({
+    type: Appointment,
+    nullable: true,
+    description: 'The time our side proposes to move the visit to, until it is confirmed; the visit stands until then (提议改约)',
+    select: (_args, _context, nested) => ({ appointments: nested({ where: { previousId: { not: null }, status: 'PROPOSED' }, take: 1 }) }) as never,
+    resolve: ((order: { appointments: object[] }) => order.appointments[0] ?? null) as never,
+  }),
   appointment: t.field({
     type: Appointment,
     nullable: true,
     description: 'The latest appointment (最近一次预约)',
-    select: (_args, _context, nested) => ({ appointments: nested({ orderBy: [{ bookedAt: 'desc' }, { endedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
+    select: (_args, _context, nested) =>
+      ({ appointments: nested({ where: { NOT: PROPOSED_MOVE }, orderBy: [{ bookedAt: 'desc' }, { endedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
     resolve: ((order: { appointments: object[] }) => order.appointments[0] ?? null) as never,
   }),
 }))

@@ -38,6 +38,7 @@ export async function expectRules(c: Change, order: OrderFacts, slot: Slot): Pro
  * of one person at a time impossible.
  * @param options.apart leaves time to get from the visit before and to the one after
  * @param options.onShift everybody is on a shift where a roster is kept; beside granted leave they are always
+ * @param options.occupying false for what overlaps the very visit it would take the place of: it is taken when that is freed
  * @returns the appointment's id
  * @throws InvalidInput, SlotTaken; faults of the database that `slotFault` makes problems of
  */
@@ -47,7 +48,7 @@ export async function takeSlot(
   { startsAt, endsAt }: Slot,
   party: readonly string[],
   row: Pick<Prisma.AppointmentUncheckedCreateInput, 'status' | 'standsUntil' | 'heldBy' | 'previousId' | 'firstId' | 'movesCitizen' | 'movesOffice'>,
-  options: { readonly apart: boolean; readonly onShift: boolean; readonly without?: string },
+  options: { readonly apart: boolean; readonly onShift: boolean; readonly without?: string; readonly occupying?: boolean },
 ): Promise<string> {
   await lockParty(c, party)
   await expectPresent(c, { startsAt, endsAt }, party, options.onShift)
@@ -64,7 +65,7 @@ export async function takeSlot(
              ${row.heldBy ?? null}, ${row.previousId ?? null}, ${row.firstId ?? null}, ${row.movesCitizen ?? 0}::int, ${row.movesOffice ?? 0}::int
       WHERE (SELECT count(*) FROM freed) >= 0 RETURNING id, starts_at, ends_at)
     INSERT INTO appointment_staff (appointment_id, staff_id, starts_at, ends_at, occupying)
-    SELECT v.id, staff_id, v.starts_at, v.ends_at, true FROM visit v, unnest(${[...party]}::text[]) AS staff_id`
+    SELECT v.id, staff_id, v.starts_at, v.ends_at, ${options.occupying ?? true}::boolean FROM visit v, unnest(${[...party]}::text[]) AS staff_id`
   return id
 }
 

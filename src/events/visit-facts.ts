@@ -5,7 +5,8 @@ export interface VisitEventFacts {
   APPOINTMENT_BOOKED: { startsAt: string; endsAt: string; staff: string[] }
   APPOINTMENT_CANCELLED: { reason: CancelReason; from: AppointmentStatus; staff: string[] }
   SLOT_HELD: { startsAt: string; endsAt: string; staff: string[]; expiresAt: string }
-  APPOINTMENT_PROPOSED: { startsAt: string; endsAt: string; staff: string[]; confirmBy: string }
+  /** `previous` when it would take the place of a visit that stands until it is confirmed. */
+  APPOINTMENT_PROPOSED: { startsAt: string; endsAt: string; staff: string[]; confirmBy: string; previous?: string }
   SLOT_RELEASED: { from: AppointmentStatus; staff: string[] }
   /** Nobody confirmed it in time. */
   SLOT_EXPIRED: { from: AppointmentStatus; staff: string[] }

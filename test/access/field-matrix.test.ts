@@ -266,7 +266,7 @@ describe('who sees what', () => {
   test('is a value, or a mask, for somebody: a null in the table is a refusal', () => {
     const never = [...rows].filter(([, row]) => !row.includes('value') && !row.includes('masked')).map(([field]) => field)
     // The order of the table is neither merged nor suspended, its appeal was dismissed, its measure needed no limit, and nobody is to be
-    // called back or waits for a time; the evaluation of the table is of the whole, and its case answers it.
+    // called back, moved or waits for a time; the evaluation of the table is of the whole, and its case answers it.
     expect(never.sort()).toEqual([
       'Evaluation.appointment',
       'Evaluation.excludedAt',
@@ -275,6 +275,7 @@ describe('who sees what', () => {
       'Order.mergedIntoNumber',
       'Order.mergedIntoStatus',
       'Order.openRevisit',
+      'Order.proposedMove',
       'Order.slotWait',
       'Order.suspendedAt',
       'Rectification.limitUntil',
