@@ -5,7 +5,7 @@ import type { EventKind } from '../events/catalogue.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb } from '../input.ts'
-import { COMMITTED, PENDING, withoutVisit } from '../orders/facts.ts'
+import { COMMITTED, type OrderFacts, PENDING, withoutVisit } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
@@ -23,19 +23,23 @@ export async function cancelAppointment(
   return change(caller, 'cancelAppointment', input, async (c) => {
     if (c.viewer.role === 'CITIZEN' && input.reason !== 'CITIZEN_REQUEST')
       throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
-    const order = await openOrder(c, 'cancelAppointment', input)
-    const appointment = order.appointment as Appointment
-    await advanceOrder(
-      c,
-      order,
-      'APPOINTMENT_CANCELLED',
-      { reason: input.reason, from: appointment.status, staff: staffOf(appointment) },
-      { status: withoutVisit(order) },
-      { type: 'appointment', id: appointment.id },
-    )
-    await cancel(c, appointment, input.reason)
-    return { orderId: order.id, appointmentId: appointment.id }
+    return cancelVisit(c, await openOrder(c, 'cancelAppointment', input), input.reason)
   })
+}
+
+/** Cancels the visit an order has; the order goes back to where it was before. */
+export async function cancelVisit(c: Change, order: OrderFacts, reason: CancelReason): Promise<{ orderId: string; appointmentId: string }> {
+  const appointment = order.appointment as Appointment
+  await advanceOrder(
+    c,
+    order,
+    'APPOINTMENT_CANCELLED',
+    { reason, from: appointment.status, staff: staffOf(appointment) },
+    { status: withoutVisit(order) },
+    { type: 'appointment', id: appointment.id },
+  )
+  await cancel(c, appointment, reason)
+  return { orderId: order.id, appointmentId: appointment.id }
 }
 
 async function cancel(c: Change, appointment: Appointment, reason: CancelReason) {

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { SYSTEM } from '../access/viewer.ts'
+import { around, loadCalendar } from '../calendar/load-calendar.ts'
+import { dateInShanghai } from '../clock.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
@@ -8,8 +10,11 @@ import { blockers } from '../orders/lifecycle.ts'
 import { findOrder, openOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import type { TimerHandler } from '../timers/timer.ts'
+import { cancelVisit } from './cancel-appointment.ts'
 import { endVisit } from './end-visit.ts'
+import { loadDays } from './load-diaries.ts'
 import { staffOf } from './move-appointment.ts'
+import { isOnLeave } from './slot-rules.ts'
 
 export const reportStaffNoShowRules = orderVerb({})
 
@@ -24,13 +29,35 @@ export async function reportStaffNoShow(
   return change(caller, 'reportStaffNoShow', input, async (c) => missed(c, await openOrder(c, 'reportStaffNoShow', input)))
 }
 
-/** Fires half an hour after the start of a visit. */
+/** Fires half an hour after the start of a visit. Where nobody was to come any more it is cancelled, and nobody is said to be absent. */
 export const watchVisit: TimerHandler = async (c, { subjectId }) => {
   const appointment = await c.tx.appointment.findUnique({ where: { id: subjectId }, select: { orderId: true } })
   const order = appointment && (await findOrder(c, appointment.orderId))
   if (order?.appointment?.id !== subjectId || blockers('reportStaffNoShow', order, SYSTEM, c.now).length > 0) return false
-  await missed(c, order)
+  const excuse = await excuseFor(c, order.appointment)
+  if (excuse === null) await missed(c, order)
+  else {
+    await cancelVisit(c, order, excuse)
+    writeNotice(c, order.id, 'STAFF_NO_SHOW')
+  }
   return true
+}
+
+/** Why nobody was to come: everybody on the visit is on leave that was granted, or the day was made a rest day after the booking. */
+async function excuseFor(c: Change, visit: VisitFacts): Promise<'STAFF_UNAVAILABLE' | 'FORCE_MAJEURE' | null> {
+  const party = staffOf(visit)
+  const days = await loadDays(c.tx, party, visit)
+  if (days.length === party.length && days.every((one) => isOnLeave(one, visit))) return 'STAFF_UNAVAILABLE'
+  const date = dateInShanghai(visit.startsAt)
+  const made = await c.tx.calendarDay.findFirst({
+    where: { date: new Date(date), areaCode: { in: around(visit.areaCode) }, kind: 'REST', calendar: { at: { gt: visit.bookedAt } } },
+    orderBy: { version: 'asc' },
+    select: { version: true },
+  })
+  if (!made) return null
+  const kindBy = async (version?: number) =>
+    (await loadCalendar(c.tx, { from: date, areaCode: visit.areaCode, ...(version === undefined ? {} : { version }) })).kindOf(date)
+  return (await kindBy()) === 'REST' && (await kindBy(made.version - 1)) === 'WORKDAY' ? 'FORCE_MAJEURE' : null
 }
 
 async function missed(c: Change, order: OrderFacts) {

@@ -4,10 +4,12 @@ import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { inLanguage } from '../graphql/problems.ts'
+import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { loadCalendar, NATION } from './load-calendar.ts'
 import { loadWindows } from './load-windows.ts'
 import { setCalendarDays, setCalendarDaysRules } from './set-calendar-days.ts'
 import { setDutyWindows, setDutyWindowsRules } from './set-duty-windows.ts'
+import { visitsOnRestDays } from './visits-on-rest-days.ts'
 import { type CalendarWarning, warningsOf } from './watch-calendar.ts'
 import type { Calendar } from './working-days.ts'
 
@@ -142,7 +144,14 @@ mutation('setCalendarDays', {
     }),
   }),
   run: setCalendarDays,
-  success: (t) => ({ version: t.exposeInt('version', { description: 'The version they became (版本)' }) }),
+  success: (t) => ({
+    version: t.exposeInt('version', { description: 'The version they became (版本)' }),
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits on working days that rest now: move or cancel them (受影响的预约)',
+      resolve: (r, _a, c) => visitsOnRestDays(c.ground.db, r.version, c.ground.clock.now()),
+    }),
+  }),
 })
 
 mutation('setDutyWindows', {

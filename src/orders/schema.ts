@@ -111,7 +111,6 @@ const TimelineEntry = builder.prismaObject('EventLog', {
   }),
 })
 
-
 export const OrderRef = builder.prismaNode('Order', {
   id: { field: 'id' },
   select: { id: true },

@@ -17,6 +17,8 @@ export async function decideLeave(caller: Caller | Change, input: z.output<typeo
     const leave = await c.tx.leave.findUnique({ where: { id: input.leaveId } })
     if (!leave) throw new NotFound('leave')
     await expectLeadOfMember(c, leave.staffId)
+    // Whoever books them meanwhile comes first, and is among the visits the answer names.
+    await c.tx.$queryRaw`SELECT id FROM staff WHERE id = ${leave.staffId} FOR UPDATE`
     const { count } = await c.tx.leave.updateMany({
       where: { id: leave.id, state: 'REQUESTED' },
       data: { state: input.decision, decidedBy: actorOf(c.viewer).id, decidedAt: c.now },

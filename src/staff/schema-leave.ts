@@ -1,17 +1,19 @@
 import { isPerson } from '../access/viewer.ts'
-import type { Prisma } from '../db/generated/client.ts'
+import type { Leave as LeaveRow, Prisma } from '../db/generated/client.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
+import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { answerSwap, answerSwapRules } from './answer-swap.ts'
 import { cancelLeave, cancelLeaveRules } from './cancel-leave.ts'
 import { cancelSwap, cancelSwapRules } from './cancel-swap.ts'
 import { decideLeave, decideLeaveRules } from './decide-leave.ts'
 import { requestLeave, requestLeaveRules } from './request-leave.ts'
 import { requestSwap, requestSwapRules } from './request-swap.ts'
+import { visitsHit } from './visits-hit.ts'
 
 const Kind = modelEnum('LeaveKind')
 const State = modelEnum('RequestState')
@@ -27,8 +29,19 @@ const Leave = builder.prismaNode('Leave', {
     state: t.expose('state', { type: State }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of theirs that fall into it and are not over: see to them before it is granted (受影响的预约)',
+      complexity: 5,
+      select: { staffId: true, startsAt: true, endsAt: true },
+      resolve: (leave, _a, c) => visitsDuring(c, leave),
+    }),
   }),
 })
+
+/** The visits of somebody between two instants. */
+const visitsDuring = ({ ground }: Context, { staffId, startsAt, endsAt }: Pick<LeaveRow, 'staffId' | 'startsAt' | 'endsAt'>) =>
+  visitsHit(ground.db, { staff: { some: { staffId } }, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } }, ground.clock.now())
 
 const Swap = builder.prismaNode('ShiftSwap', {
   id: { field: 'id' },
@@ -126,7 +139,14 @@ mutation('requestLeave', {
     endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
   }),
   run: requestLeave,
-  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
+  success: (t) => ({
+    leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
+      resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
+    }),
+  }),
 })
 
 mutation('decideLeave', {
@@ -137,7 +157,14 @@ mutation('decideLeave', {
     decision: t.field({ type: Decision, required: true, description: 'Decision (审批结果)' }),
   }),
   run: decideLeave,
-  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
+  success: (t) => ({
+    leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
+      resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
+    }),
+  }),
 })
 
 mutation('cancelLeave', {
