@@ -114,7 +114,7 @@ const VERBS: Readonly<Record<string, string>> = {
   acceptMatter: '受理办件', decideMatter: '办件决定', issueCertificate: '制证', completeOrder: '办结', scheduleFollowUp: '再次上门', evaluateOrder: '评价',
   evaluateVisit: '评价上门', evaluateMatter: '评价办件', closeOrder: '归档', openRectification: '开启整改', contactAboutEvaluation: '差评核实',
   planRectification: '整改措施', submitRectification: '提交整改', decideRectification: '整改审核', rateRectification: '二次评价', fileAppeal: '差评申诉',
-  decideAppeal: '申诉审核', logRevisit: '回访登记', reworkOrder: '重办', reopenOrder: '重新开启', withdrawOrder: '撤单', closeIncomplete: '未能办结',
+  decideAppeal: '申诉审核', logRevisit: '回访登记', reworkOrder: '重办', reopenOrder: '重新开启', withdrawOrder: '撤单', closeIncomplete: '未能办结', proposeIncomplete: '提议未能办结', decideIncomplete: '未能办结审批',
   amendOrder: '更正',
   acceptCoHandling: '接收协办', refuseCoHandling: '拒绝协办', finishCoHandling: '完成协办', waiveCoHandling: '豁免协办',
 }

@@ -26,7 +26,7 @@ const latin = (text: string) => /[A-Za-z]/.test(text.replace(NAMES, ''))
 const NAMES_AND_NUMBERS: readonly string[] = [
   'a.openOrders', 'badge', 'date', 'day.date', 'deadline.amount', 'end', "foreign.join('、')", 'gap', 'horizon', 'itemCode', 'last', 'least', 'left', 'max',
   'min', 'minutes', "missing.join('、')", 'most', 'needed', 'nodes.length', 'nr', 'out.staff.badge', 'r.complexity', 'r.depth', 'r.maxComplexity',
-  'r.maxDepth', 'released', 'retryAfterSeconds', 'scale.version', 'sign(points)', 'time(from)', 'twice', 'waiting',
+  'r.maxDepth', 'released', 'retryAfterSeconds', 'scale.version', 'sign(points)', 'time(from)', 'twice', 'waiting', 'year',
 ]
 
 interface Message {

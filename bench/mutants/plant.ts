@@ -107,7 +107,9 @@ export function slipsIn(file: string, source: string): Omit<Mutant, 'id'>[] {
       for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child, node)
     }
   }
-  visit(parseSync(file, source).program as unknown as Node, null)
+  const program: unknown = parseSync(file, source).program
+  if (!isNode(program)) throw new Error(`${file} cannot be read`)
+  visit(program, null)
   return found
 }
 
