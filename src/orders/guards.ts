@@ -6,16 +6,14 @@ import type { Block } from '../errors.ts'
 import { APPOINTMENT_WORDS, eitherOf } from '../words.ts'
 import { isTerminalMatter, mattersOfCycle, type OrderFacts } from './facts.ts'
 
-/** A rule of the lifecycle: null when it holds, the reason when it does not. Pure. */
-export type Guard = (facts: OrderFacts, viewer: Viewer, now: Date) => Block | null
+/** A rule of the lifecycle: null when it holds, the reason when it does not; `code` is that reason's. Pure. */
+export type Guard = ((facts: OrderFacts, viewer: Viewer, now: Date) => Block | null) & { readonly code: string }
 
 /** A citizen may cancel until this many minutes before the start (hall rule, a policy parameter). */
 export const CANCEL_CUTOFF_MINUTES = 120
 
-export const rule =
-  (code: string, en: string, zh: string, holds: (facts: OrderFacts, viewer: Viewer, now: Date) => boolean): Guard =>
-  (facts, viewer, now) =>
-    holds(facts, viewer, now) ? null : { code, words: { en, zh } }
+export const rule = (code: string, en: string, zh: string, holds: (facts: OrderFacts, viewer: Viewer, now: Date) => boolean): Guard =>
+  Object.assign((facts: OrderFacts, viewer: Viewer, now: Date) => (holds(facts, viewer, now) ? null : { code, words: { en, zh } }), { code })
 
 export const isOwnStaff = (facts: OrderFacts, viewer: Viewer) => isPerson(viewer) && viewer.staffId !== null && viewer.staffId === facts.handlerId
 
