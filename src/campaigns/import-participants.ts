@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { blindIndex } from '../access/encryption.ts'
 import { isWithin } from '../areas/area-code.ts'
-import { InvalidInput } from '../errors.ts'
+import { InvalidInput, type ProblemCode, type Words } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { code, id, phone, text, verb } from '../input.ts'
+import { code, id, phone, refusalOf, text, verb } from '../input.ts'
 import { requesterRow } from '../orders/requester.ts'
+import { openOptional, place } from '../orders/sealed.ts'
+import { fieldWord } from '../words.ts'
 import { openCampaign } from './campaign-scope.ts'
 
 const row = z.object({
@@ -14,37 +17,56 @@ const row = z.object({
   phone,
   areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
 })
+type Row = z.output<typeof row>
+
+/** Most rows of one call. */
+const MOST_ROWS = 500
 
 export const importParticipantsRules = verb({
   campaignId: id('campaign'),
-  rows: z.array(row).min(1, 'must have at least 1 | 至少 1 项').max(500, 'must have at most 500 | 至多 500 项'),
+  // Each is checked by itself, so that a bad one is refused alone.
+  rows: z.array(z.unknown()).min(1, 'must have at least 1 | 至少 1 项').max(MOST_ROWS, `must have at most ${MOST_ROWS} | 至多 ${MOST_ROWS} 项`),
 })
+
+/** What became of one row: plain values, since they are kept to be replayed. */
+export interface RosterResult {
+  readonly index: number
+  /** LISTED: new; KNOWN: on the roster already with the same content, or earlier in the list; REFUSED: nothing was written. */
+  readonly fate: 'LISTED' | 'KNOWN' | 'REFUSED'
+  readonly refusal: { readonly code: ProblemCode; readonly words: Words; readonly fields: readonly string[] } | null
+}
+type Outcome = Omit<RosterResult, 'index'>
 
 /**
  * Puts a roster into a campaign (导入名单), sealed as every person is; nothing happens to anybody before they have agreed. A
- * number that is on the roster already is left as it is, so a roster may come again.
- * @returns how many were new, and how many were there
- * @throws Unauthenticated, Forbidden, NotFound, InvalidInput naming the row
+ * row that is refused says why, and the others go through. A number that is on the roster with the same content is left as it
+ * is, so a roster may come again; with other content it is refused, for one of the two is wrong.
+ * @returns how many were new, were there, were refused; and each row's fate, in the same order
+ * @throws Unauthenticated, Forbidden, NotFound; InvalidInput when the campaign is over
  */
 export async function importParticipants(
   caller: Caller | Change,
   input: z.output<typeof importParticipantsRules>,
-): Promise<{ campaignId: string; listed: number; known: number }> {
+): Promise<{ campaignId: string; listed: number; known: number; refused: number; results: RosterResult[] }> {
   return change(caller, 'importParticipants', input, async (c) => {
     const campaign = await openCampaign(c, input.campaignId)
     if (campaign.status === 'ENDED' || campaign.status === 'CANCELLED') throw new InvalidInput('campaignId', { en: 'is over', zh: '活动已结束' })
-    const named = await c.tx.area.findMany({ where: { code: { in: input.rows.map((r) => r.areaCode) } }, select: { code: true } })
-    const areas = new Set(named.map((area) => area.code))
-    input.rows.forEach(({ areaCode }, i) => {
-      if (!areas.has(areaCode) || !isWithin(areaCode, campaign.areaCode))
-        throw new InvalidInput(`rows.${i}.areaCode`, { en: "must be an area of the campaign's", zh: '须在活动区划内' })
+    const read = input.rows.map((given) => row.safeParse(given))
+    const sound = read.flatMap((one) => (one.success ? [one.data] : []))
+    const named = await c.tx.area.findMany({ where: { code: { in: sound.map((r) => r.areaCode) } }, select: { code: true } })
+    const areas = new Set(named.map((area) => area.code).filter((area) => isWithin(area, campaign.areaCode)))
+    const known = await contentOf(c, campaign.id, sound)
+    const fresh: Row[] = []
+    const outcomes = read.map((one): Outcome => {
+      if (!one.success) return { fate: 'REFUSED', refusal: refusalOf(one.error.issues) }
+      const { data } = one
+      if (!areas.has(data.areaCode)) return OUTSIDE
+      const there = known.get(data.rosterNo)
+      if (there) return there === contentIn(c, data) ? KNOWN : OTHERWISE
+      known.set(data.rosterNo, contentIn(c, data))
+      fresh.push(data)
+      return { fate: 'LISTED', refusal: null }
     })
-    const there = await c.tx.participant.findMany({
-      where: { campaignId: campaign.id, rosterNo: { in: input.rows.map((r) => r.rosterNo) } },
-      select: { rosterNo: true },
-    })
-    const known = new Set(there.map((p) => p.rosterNo))
-    const fresh = [...new Map(input.rows.filter((r) => !known.has(r.rosterNo)).map((r) => [r.rosterNo, r])).values()]
     const people = fresh.map((r) => ({ row: r, requester: requesterRow(c, { kind: 'PERSON', name: r.name, phone: r.phone }) }))
     await c.tx.requester.createMany({ data: people.map(({ requester }) => requester) })
     await c.tx.participant.createMany({
@@ -58,6 +80,33 @@ export async function importParticipants(
         listedAt: c.now,
       })),
     })
-    return { campaignId: campaign.id, listed: fresh.length, known: input.rows.length - fresh.length }
+    const results = outcomes.map((outcome, index) => ({ index, ...outcome }))
+    const of = (fate: RosterResult['fate']) => results.filter((one) => one.fate === fate).length
+    return { campaignId: campaign.id, listed: of('LISTED'), known: of('KNOWN'), refused: of('REFUSED'), results }
   })
+}
+
+const refused = (problem: ProblemCode, field: string, en: string, zh: string): Outcome => ({
+  fate: 'REFUSED',
+  refusal: { code: problem, words: { en: `${field}: ${en}`, zh: `${fieldWord(field)}：${zh}` }, fields: [field] },
+})
+const OUTSIDE = refused('BAD_INPUT', 'areaCode', "must be an area of the campaign's", '须在活动区划内')
+const OTHERWISE = refused('DUPLICATE', 'rosterNo', 'is on the roster with another name, telephone or area', '名单中已有该编号，姓名、电话或区划不同')
+const KNOWN: Outcome = { fate: 'KNOWN', refusal: null }
+
+/** What a row says of somebody, to be compared: the telephone by its blind index. */
+const contentIn = ({ ground }: Change, { name, phone, areaCode }: Row) => [name, blindIndex(ground.keys, phone), areaCode].join('\n')
+
+/** The same of those of them who are on the roster. */
+async function contentOf(c: Change, campaignId: string, rows: readonly Row[]): Promise<Map<string, string>> {
+  const there = await c.tx.participant.findMany({
+    where: { campaignId, rosterNo: { in: rows.map((r) => r.rosterNo) } },
+    select: { rosterNo: true, areaCode: true, requester: { select: { id: true, nameSealed: true, phoneIndex: true } } },
+  })
+  return new Map(
+    there.map(({ rosterNo, areaCode, requester: r }) => [
+      rosterNo,
+      [openOptional(c.ground.keys, place.name(r.id), r.nameSealed), r.phoneIndex, areaCode].join('\n'),
+    ]),
+  )
 }

@@ -1,13 +1,14 @@
 import { Duplicate, SlotFull } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { type Inputs, mutation } from '../graphql/mutation.ts'
+import { inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
 import { addCampaignSite, addCampaignSiteRules } from './add-campaign-site.ts'
 import { bookSeat, bookSeatRules } from './book-seat.ts'
 import { callNextParticipant, callNextParticipantRules } from './call-next-participant.ts'
 import { cancelSeat, cancelSeatRules } from './cancel-seat.ts'
 import { checkInParticipant, checkInParticipantRules } from './check-in-participant.ts'
 import { createCampaign, createCampaignRules } from './create-campaign.ts'
-import { importParticipants, importParticipantsRules } from './import-participants.ts'
+import { importParticipants, importParticipantsRules, type RosterResult } from './import-participants.ts'
 import { joinWaitingList, joinWaitingListRules } from './join-waiting-list.ts'
 import { logOutreach, logOutreachRules } from './log-outreach.ts'
 import { moveCampaign, moveCampaignRules } from './move-campaign.ts'
@@ -88,17 +89,52 @@ const Row = builder.inputType('RosterRowInput', {
     rosterNo: t.string({ required: true, description: 'Number on the roster (名单编号)' }),
     name: t.string({ required: true, description: 'Name (姓名)' }),
     phone: t.string({ required: true, description: 'Telephone (联系电话)' }),
-    areaCode: t.field({ type: 'AreaCode', required: true, description: 'Area (所在区划)' }),
+    areaCode: t.string({ required: true, description: 'Area, 12 digits (所在区划)' }),
+  }),
+})
+const RosterRefusal = builder.objectRef<NonNullable<RosterResult['refusal']>>('RosterRefusal').implement({
+  description: 'Why a row of a roster was refused (未导入原因)',
+  fields: (t) => ({
+    code: t.field({
+      type: ProblemCodeEnum,
+      description: 'Kind of refusal: BAD_INPUT, or DUPLICATE for a number that is another person’s (代码)',
+      resolve: (r) => r.code,
+    }),
+    message: t.string({ description: 'In your language (说明)', resolve: (r, _a, c) => inLanguage(r.words, c) }),
+    fields: t.stringList({ description: 'What it is about: fields of the row (字段)', resolve: (r) => [...r.fields] }),
+  }),
+})
+const RosterFate = builder.enumType('RosterFate', {
+  description: 'What became of a row of a roster (导入结果)',
+  values: {
+    LISTED: { description: 'New (新增)' },
+    KNOWN: { description: 'On the roster already with the same content (已在名单)' },
+    REFUSED: { description: 'Nothing was written; `refusal` says why (未导入)' },
+  } as const,
+})
+const RosterRow = builder.objectRef<RosterResult>('RosterRowResult').implement({
+  description: 'What became of one row (单行结果)',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: 'Place in the list, from 0 (序号)' }),
+    fate: t.field({ type: RosterFate, description: 'Its fate (结果)', resolve: (r) => r.fate }),
+    refusal: t.field({ type: RosterRefusal, nullable: true, description: 'Set when it was refused (未导入原因)', resolve: (r) => r.refusal }),
   }),
 })
 mutation('importParticipants', {
-  description: 'Put a roster into a campaign, up to 500 rows at once (导入名单); it may come again.',
+  description: 'Put a roster into a campaign, up to 500 rows at once (导入名单); it may come again. A row that is refused says why; the others go through.',
   rules: importParticipantsRules,
   input: (t) => ({ campaignId: campaignId(t), rows: t.field({ type: [Row], required: true, description: 'Rows (名单)' }) }),
   run: importParticipants,
   success: (t) => ({
     listed: t.exposeInt('listed', { description: 'New (新增人数)' }),
     known: t.exposeInt('known', { description: 'On the roster already, left as they were (已在名单)' }),
+    refused: t.exposeInt('refused', { description: 'Refused (未导入)' }),
+    results: t.field({
+      type: [RosterRow],
+      complexity: { field: 1, multiplier: 500 },
+      description: 'One for each row, in the same order (逐行结果)',
+      resolve: (done) => done.results,
+    }),
   }),
 })
 mutation('revealParticipant', {

@@ -21,4 +21,35 @@ describe('A roster', () => {
     expect(participants.nodes).toContainEqual({ status: 'LISTED', order: null, site: null })
     expect(participants.nodes).toContainEqual({ status: 'CONSENTED', order: expect.objectContaining({ number: expect.stringMatching(/^MS/) }), site: null })
   })
+
+  it('is taken row by row: a bad row is refused with its reason, the others are listed, and it may come again', async () => {
+    const { campaignId } = await givenSeason(app, { days: ['2026-06-08', '2026-06-12'], sites: 1 })
+    const person = (rosterNo: string, over: Record<string, string> = {}) => ({ rosterNo, name: '示例渔民', phone: '13900099998', areaCode: VILLAGE, ...over })
+    const rows = [
+      person('YM-A'),
+      person('YM-B', { phone: '12' }),
+      person('YM-C', { areaCode: '450499999000' }),
+      person('YM-D', { areaCode: '450' }),
+      person('YM-E'),
+    ]
+    const document = `mutation ($input: ImportParticipantsInput!) { importParticipants(input: $input) { __typename
+      ... on ImportParticipantsSuccess { listed known refused results { index fate refusal { code fields message } } } } }`
+    const { raw } = await app.as('campaign-manager')
+    const send = async (sent: object[]) => (await raw(document, { input: { campaignId, rows: sent } })).data.importParticipants
+    const refused = (index: number, code: string, field: string) => ({
+      index,
+      fate: 'REFUSED',
+      refusal: { code, fields: [field], message: expect.stringMatching(/\w/) },
+    })
+    const listed = (index: number) => ({ index, fate: 'LISTED', refusal: null })
+    expect(await send(rows)).toEqual({
+      ...{ __typename: 'ImportParticipantsSuccess', listed: 2, known: 0, refused: 3 },
+      results: [listed(0), refused(1, 'BAD_INPUT', 'phone'), refused(2, 'BAD_INPUT', 'areaCode'), refused(3, 'BAD_INPUT', 'areaCode'), listed(4)],
+    })
+    const again = await send([person('YM-A'), person('YM-E', { name: '示例另一人' }), person('YM-F'), person('YM-F'), person('YM-F', { phone: '13900099997' })])
+    expect(again).toMatchObject({ listed: 1, known: 2, refused: 2 })
+    expect(again.results.map((one: { fate: string }) => one.fate)).toEqual(['KNOWN', 'REFUSED', 'LISTED', 'KNOWN', 'REFUSED'])
+    expect(again.results[1]).toEqual(refused(1, 'DUPLICATE', 'rosterNo'))
+    expect(await app.ground.db.participant.count({ where: { campaignId } })).toBe(3)
+  })
 })

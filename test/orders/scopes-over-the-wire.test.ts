@@ -45,7 +45,7 @@ const SEES: readonly [who: string, role: PersonRole | null, area: string | null,
   ['campaign-manager', 'CAMPAIGN_MANAGER', HERE, ['proactive']],
   ['department', 'DEPARTMENT', HERE, but('of another county', 'proactive, of another county', 'of another department')],
   ['team-lead', 'TEAM_LEAD', CITY, but('of another team', 'of no team', 'offered to another team')],
-  // The first three are of both teams.
+  // The first four staff are of both teams.
   ['staff-01', 'STAFF', CITY, but('of another team', 'of no team', 'of a colleague')],
   ['staff-02', 'STAFF', CITY, ['of a colleague', 'offered to the squad', 'offered to another team']],
   ['staff-10', 'STAFF', CITY, ['offered to the squad']],
