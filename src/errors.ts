@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'RATE_LIMITED'
   | 'TOO_COMPLEX'
+  | 'UNREADABLE'
   | 'OVERLOADED'
   | 'UNAVAILABLE'
 
@@ -99,6 +100,16 @@ export class StaleVersion extends Problem {
   constructor(orderId: string) {
     super('STALE_VERSION', { en: 'the order has changed since you read it', zh: '工单已被他人更新，请刷新后重试' }, true)
     this.orderId = orderId
+  }
+}
+
+/** A sealed value that cannot be opened: changed, moved, or its key is no longer listed. `place` is for the log alone. */
+export class Unreadable extends Problem {
+  readonly place: string
+  constructor(place: string, why: string) {
+    super('UNREADABLE', { en: 'this value cannot be read; the operator has been told', zh: '该内容无法读取，已记录，请联系系统管理员' })
+    this.place = place
+    this.message = `what is stored at ${place} ${why}`
   }
 }
 

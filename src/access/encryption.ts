@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
-import { StartError } from '../errors.ts'
+import { StartError, Unreadable } from '../errors.ts'
 import type { DevelopmentKeys } from './key-store.ts'
 import { storedKeys } from './key-store.ts'
 
@@ -74,7 +74,7 @@ export function seal(keys: Keys, place: string, plain: string): string {
 
 /**
  * Decrypts what `seal` made for the same place.
- * @throws Error when it was changed, moved, or sealed with a key that is not listed any more; the message holds neither text
+ * @throws Unreadable when it was changed, moved, or sealed with a key that is not listed any more; the message holds neither text
  */
 export function open(keys: Keys, place: string, sealed: string): string {
   const [format, kid, iv, text, tag, ...rest] = sealed.split('.')
@@ -82,15 +82,15 @@ export function open(keys: Keys, place: string, sealed: string): string {
   const parts = [iv, text, tag].map((part) => exactBytes(part))
   const [ivBytes, textBytes, tagBytes] = parts
   if (format !== 'v1' || rest.length > 0 || !ivBytes || !textBytes || !tagBytes || ivBytes.length !== IV_BYTES || tagBytes.length !== TAG_BYTES) {
-    throw new Error(`what is stored at ${place} is not a sealed text`)
+    throw new Unreadable(place, 'is not a sealed text')
   }
-  if (!key) throw new Error(`what is stored at ${place} was sealed with a key that is not in ENCRYPTION_KEYS`)
+  if (!key) throw new Unreadable(place, 'was sealed with a key that is not in ENCRYPTION_KEYS')
   try {
     const decipher = createDecipheriv('aes-256-gcm', key.sealing, ivBytes, { authTagLength: TAG_BYTES })
     decipher.setAAD(Buffer.from(place)).setAuthTag(tagBytes)
     return Buffer.concat([decipher.update(textBytes), decipher.final()]).toString('utf8')
   } catch {
-    throw new Error(`what is stored at ${place} was changed, moved, or sealed with another key`)
+    throw new Unreadable(place, 'was changed, moved, or sealed with another key')
   }
 }
 
@@ -111,19 +111,19 @@ export function sealBytes(keys: Keys, place: string, plain: Uint8Array): Buffer 
 
 /**
  * Decrypts what `sealBytes` made for the same place.
- * @throws Error when it was changed, moved, or sealed with a key that is not listed any more
+ * @throws Unreadable when it was changed, moved, or sealed with a key that is not listed any more
  */
 export function openBytes(keys: Keys, place: string, sealed: Buffer): Buffer {
   const at = 2 + (sealed[1] ?? 0)
   const key = keys.versions.find((v) => v.kid === sealed.subarray(2, at).toString())
-  if (sealed[0] !== SEALED_BYTES || sealed.length < at + IV_BYTES + TAG_BYTES) throw new Error(`what is stored at ${place} is no sealed file`)
-  if (!key) throw new Error(`what is stored at ${place} was sealed with a key that is not in ENCRYPTION_KEYS`)
+  if (sealed[0] !== SEALED_BYTES || sealed.length < at + IV_BYTES + TAG_BYTES) throw new Unreadable(place, 'is no sealed file')
+  if (!key) throw new Unreadable(place, 'was sealed with a key that is not in ENCRYPTION_KEYS')
   try {
     const decipher = createDecipheriv('aes-256-gcm', key.sealing, sealed.subarray(at, at + IV_BYTES), { authTagLength: TAG_BYTES })
     decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(at + IV_BYTES, at + IV_BYTES + TAG_BYTES))
     return Buffer.concat([decipher.update(sealed.subarray(at + IV_BYTES + TAG_BYTES)), decipher.final()])
   } catch {
-    throw new Error(`what is stored at ${place} was changed, moved, or sealed with another key`)
+    throw new Unreadable(place, 'was changed, moved, or sealed with another key')
   }
 }
 

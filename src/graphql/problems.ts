@@ -41,6 +41,7 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   IDEMPOTENCY_MISMATCH: 'The idempotency key was used for another input: use a new key (幂等键冲突)',
   RATE_LIMITED: 'Too many wrong tries at a secret, or no place for another stream: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
   TOO_COMPLEX: 'The document is too deep or too expensive: ask for less at once (查询过于复杂)',
+  UNREADABLE: 'A sealed value cannot be opened: that field is null, the rest is there; the log of the server names the place (无法读取)',
   OVERLOADED: 'The service is busy: repeat with back-off (系统繁忙)',
   UNAVAILABLE: 'The database cannot be reached: repeat with back-off (暂不可用)',
 }

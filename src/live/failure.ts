@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { databaseAway } from '../db/faults.ts'
-import { InvalidInput, Problem, RateLimited, type Words } from '../errors.ts'
+import { InvalidInput, Problem, RateLimited, Unreadable, type Words } from '../errors.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
 import type { Language } from '../ground.ts'
 import type { Log } from '../log.ts'
@@ -49,6 +49,7 @@ export function temporary(error: unknown): boolean {
 export function presentable(error: unknown, asked: Asked, log: Log): GraphQLError {
   const place = placeOf(error)
   const problem = problemOf(error)
+  if (problem instanceof Unreadable) log.error({ err: problem, requestId: asked.requestId }, 'a sealed value cannot be read')
   if (problem) {
     const extensions: Record<string, unknown> = { code: problem.code, retryable: problem.retryable }
     if (problem instanceof InvalidInput) extensions.field = problem.field

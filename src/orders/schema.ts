@@ -16,7 +16,8 @@ builder.prismaObject('Requester', {
   fields: (t) => ({
     kind: t.expose('kind', { type: enums.RequesterKind }),
     name: t.string({
-      description: 'Name, masked for everyone (脱敏姓名)',
+      nullable: true,
+      description: 'Name, masked for everyone; null with an error where it cannot be read (脱敏姓名)',
       select: { nameSealed: true, kind: true },
       resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '', r.kind),
     }),
