@@ -46,6 +46,7 @@ export const HARNESSES = [
   'test/statistics/figures-property.test.ts',
   'test/campaigns/*-{week,tour}.test.ts',
   'test/simulation/{command,full-speed,season}.test.ts',
+  'test/start/lifetime.test.ts',
 ]
 
 /** Tests with a configuration of their own. */

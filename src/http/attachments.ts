@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readAttachment } from '../attachments/read-attachment.ts'
 import { MAX_ATTACHMENT_BYTES, requireUploader, uploadAttachment } from '../attachments/upload-attachment.ts'
-import { Problem, type ProblemCode } from '../errors.ts'
+import { Problem, type ProblemCode, Unreadable } from '../errors.ts'
 import type { Ground } from '../ground.ts'
 import { contextFor } from '../live/incoming.ts'
 import { sendJson } from './health.ts'
@@ -9,7 +9,7 @@ import { readIncoming } from './incoming.ts'
 import { preflight } from './origins.ts'
 import type { Page } from './pages.ts'
 
-const STATUS: Partial<Record<ProblemCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, BAD_INPUT: 400, UNAVAILABLE: 503 }
+const STATUS: Partial<Record<ProblemCode, number>> = { UNREADABLE: 500, UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, BAD_INPUT: 400, UNAVAILABLE: 503 }
 const PATH = /^\/attachments(?:\/(attachment_[0-9a-z]{26}))?$/
 
 /**
@@ -47,6 +47,7 @@ export function attachmentPages(ground: Ground): Page {
     const requestId = String(response.getHeader('X-Request-Id'))
     const problem = error instanceof Problem ? error : null
     if (!problem) ground.log.error({ err: error, requestId }, 'unexpected error')
+    if (problem instanceof Unreadable) ground.log.error({ err: problem, requestId }, 'a sealed file cannot be read')
     // What is left of a refused body is not read.
     response.setHeader('Connection', 'close')
     const words = problem ? problem.words : { en: 'Unexpected error.', zh: '服务异常' }
