@@ -157,14 +157,20 @@ async function contest(processes: Processes, round: number) {
 }
 
 describe('a copy of the program without the version guard', () => {
-  it('breaks the promise in the very same race: so the race above proves the guard', { timeout: 60_000 }, async () => {
+  it('breaks the promise in the very same race: so the race above proves the guard', { timeout: 120_000 }, async () => {
     const processes = await startProcesses(2, unguardedCopy())
     try {
       await seedRacers(processes)
-      const { answers } = await race(processes)
-      const { AcceptOrderSuccess: won = 0, AlreadyTaken: told = 0 } = counted(answers)
-      expect(answers).toHaveLength(100)
-      expect({ won, told }).not.toEqual({ won: 1, told: 99 })
+      // One race may go well by chance; ten do not.
+      const kept = { won: 1, told: 99 }
+      let came = kept
+      for (let round = 0; round < 10 && came.won === 1 && came.told === 99; round++) {
+        const { answers } = await race(processes)
+        expect(answers).toHaveLength(100)
+        const { AcceptOrderSuccess: won = 0, AlreadyTaken: told = 0 } = counted(answers)
+        came = { won, told }
+      }
+      expect(came).not.toEqual(kept)
     } finally {
       await processes.stop()
     }
