@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 
 // Set-up file of the tests of a planted copy: MUTANT is the one that is awake, and HITS the file that is told which were reached.
 const awake = Number(process.env.MUTANT ?? 0)
@@ -15,12 +15,9 @@ globalThis.__mutant = (id) => {
   return id === awake
 }
 
-let file = ''
-beforeAll((suite) => {
-  file = (suite as { file?: { filepath: string } }).file?.filepath ?? ''
-  // What is reached while the program is read is reached by every test of it: not told apart, hence not counted here.
-  reached.clear()
-})
+// What is reached while the program is read is reached by every test of it: not told apart, hence not counted here.
+beforeAll(() => reached.clear())
 afterAll(() => {
+  const file = expect.getState().testPath
   if (HITS && file) appendFileSync(HITS, `${JSON.stringify({ file, reached: [...reached] })}\n`)
 })
