@@ -114,13 +114,14 @@ const reached = readFileSync(hits, 'utf8')
   .filter(Boolean)
   .map((line) => JSON.parse(line) as { file: string; reached: number[] })
 
-/** Tests of a mutant: of its own room first, then the fastest. One that is reached only while the program is read: its room's, and those of the lifecycle. */
+/** Tests of a mutant: the one of its file's name, then of its own room, then the fastest. One that is reached only while the program is read: its room's, and those of the lifecycle. */
 function testsOf({ id, file }: Mutant): string[] {
   const room = file.split('/')[1]
   const own = (test: string) => test.startsWith(join(copy, `test/${room}/`))
   const hit = reached.filter((one) => one.reached.includes(id) && seconds.has(one.file)).map((one) => one.file)
   const candidates = hit.length > 0 ? hit : [...seconds.keys()].filter((test) => own(test) || /available-actions|architecture|lifecycle/.test(test))
-  const rank = (test: string) => (own(test) ? 0 : 10) + (seconds.get(test) ?? 0)
+  const named = (test: string) => test.endsWith(`/${file.split('/').at(-1)?.replace(/\.ts$/, '')}.test.ts`)
+  const rank = (test: string) => (named(test) ? -100 : own(test) ? 0 : 10) + (seconds.get(test) ?? 0)
   return candidates.sort((a, b) => rank(a) - rank(b)).slice(0, options.tests)
 }
 
