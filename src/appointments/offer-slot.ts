@@ -6,10 +6,8 @@ import { findOrder } from '../orders/open-order.ts'
 import type { TimerHandler } from '../timers/timer.ts'
 import { propose } from './propose-appointment.ts'
 import { searchSlots } from './search-slots.ts'
-import { LEAD_MINUTES } from './slot-rules.ts'
+import { LEAD_MINUTES, LEAST_MINUTES } from './slot-rules.ts'
 
-/** Nobody is asked with less time to answer than this, minutes of daytime. */
-const LEAST_MINUTES = 10
 /** Of so many who wait for one staff member, at one time. */
 const ASKED_AT_ONCE = 20
 

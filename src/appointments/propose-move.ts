@@ -7,10 +7,7 @@ import { writeNotice } from '../orders/write-notice.ts'
 import { watchVisit } from './book-appointment.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 import { propose } from './propose-appointment.ts'
-import { LEAD_MINUTES, type Slot } from './slot-rules.ts'
-
-/** Nobody is asked with less time to answer than this. */
-const LEAST_MINUTES = 10
+import { LEAD_MINUTES, LEAST_MINUTES, type Slot } from './slot-rules.ts'
 
 /** Whether a move would leave the citizen no way out: to a start they could neither move nor cancel any more. */
 export const isTooClose = (slot: Slot, now: Date) => slot.startsAt.getTime() < now.getTime() + CANCEL_CUTOFF_MINUTES * MINUTE

@@ -7,6 +7,8 @@ import { InvalidInput } from '../errors.ts'
 export const LONGEST_MINUTES = 8 * 60
 /** A slot begins this many minutes from now at the earliest (hall rule, for a service at the door). */
 export const LEAD_MINUTES = 30
+/** A proposal leaves the citizen so many minutes to answer at the least; of daytime, for who waits. */
+export const LEAST_MINUTES = 10
 /** … and lies within so many working days. */
 export const HORIZON_WORKING_DAYS = 5
 

@@ -22,7 +22,7 @@ export function warningsOf(calendar: Calendar, now: Date): CalendarWarning[] {
   return [{ code: 'CALENDAR_MISSING', words }]
 }
 
-/** Says in the log what is missing of the nation's calendar, as \`calendar { warnings }\` does. */
+/** Says in the log what is missing of the nation's calendar, as `calendar { warnings }` does. */
 export async function logWarnings({ db, clock, log }: Ground): Promise<void> {
   const now = clock.now()
   const calendar = await loadCalendar(db, { from: dateInShanghai(now) })

@@ -10,13 +10,11 @@ const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
 
 /** docs/lifecycle.md, from the table itself: the page, the guards and `availableActions` cannot differ. */
 export function lifecyclePage(): string {
-  const arrows = rows
-    .filter(([, row]) => row.built)
-    .flatMap(([action, row]) =>
-      (row.from.length === 0 ? ['[*]'] : row.from).flatMap((from) => row.to.filter((to) => to !== from).map((to) => `  ${from} --> ${to}: ${action}`)),
-    )
+  const arrows = rows.flatMap(([action, row]) =>
+    (row.from.length === 0 ? ['[*]'] : row.from).flatMap((from) => row.to.filter((to) => to !== from).map((to) => `  ${from} --> ${to}: ${action}`)),
+  )
   const line = ([action, row]: [Action, Transition]) =>
-    `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${needsOf(action, row)} | ${row.event ?? '–'} |`
+    `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${needsOf(action, row)} | ${row.event} |`
   const needsOf = (action: Action, row: Transition) =>
     [...row.requires, ...(NEEDS[action] ?? []).map(({ field, when }) => `${field} (when ${when})`)].join(', ') || '–'
   const head = ['| | verb | from | to | who | needs | event |', '|---|---|---|---|---|---|---|']
@@ -33,7 +31,7 @@ export function lifecyclePage(): string {
     '## Verbs of the API',
     '',
     ...head,
-    ...rows.filter(([, row]) => row.built).map(line),
+    ...rows.map(line),
     '',
   ].join('\n')
 }

@@ -10,6 +10,9 @@ type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T
 /** Makes the fields of an input. */
 export type Inputs = InputFieldBuilder<Types, 'InputObject'>
 
+/** Makes the fields of a success. */
+export type Fields<Result extends object> = ObjectFieldBuilder<Types, Result>
+
 /** What a verb's operation is called with. */
 export type MutationCaller = Caller & { readonly idempotencyKey: string | null }
 
@@ -25,7 +28,7 @@ interface Verb<Rules extends z.ZodType, Result extends object> {
   ) => Error)[]
   readonly run: (caller: MutationCaller, input: z.output<Rules>) => Promise<Result>
   /** Fields of `<Verb>Success`. */
-  readonly success?: (t: ObjectFieldBuilder<Types, Result>) => object
+  readonly success?: (t: Fields<Result>) => object
 }
 
 /**

@@ -4,6 +4,7 @@ import { change } from '../events/change.ts'
 import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb, text } from '../input.ts'
 import { expectReason } from './end-incomplete.ts'
+import { LIFECYCLE } from './lifecycle.ts'
 import { advanceOrder, openOrder } from './open-order.ts'
 import { codesOf, INCOMPLETE_REASONS } from './reasons.ts'
 import { place } from './sealed.ts'
@@ -32,6 +33,6 @@ export async function proposeIncomplete(caller: Caller | Change, input: z.output
 
 /** What somebody proposed who no longer has the order, or of an order that is done with, is off (提议失效). */
 export const lapseProposal: Effect = async (c, { orderId, after }, { incompleteProposed }) => {
-  if (incompleteProposed === null || ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'].includes(after.status)) return
+  if (incompleteProposed === null || LIFECYCLE.proposeIncomplete.from.includes(after.status)) return
   await c.tx.order.updateMany({ where: { id: orderId }, data: { incompleteProposed: null, incompleteProposalSealed: null } })
 }

@@ -1,4 +1,4 @@
-import { setImmediate as loopTurn } from 'node:timers/promises'
+import DataLoader from 'dataloader'
 import { logAccesses } from '../access/access-log.ts'
 import type { Caller } from '../ground.ts'
 import { mayExamine } from './policy.ts'
@@ -20,35 +20,28 @@ export async function readRequest(c: Reader, order: { readonly id: string } & Pa
   return openOptional(c.ground.keys, place[column](order.id), sealed)
 }
 
-interface Batch {
-  readonly wanted: Map<string, Set<Column>>
-  readonly examined: Promise<ReadonlySet<string>>
+interface Look {
+  readonly orderId: string
+  readonly column: Column
 }
-const batches = new WeakMap<Reader, Batch>()
+const loaders = new WeakMap<Reader, DataLoader<Look, boolean>>()
 
 /** Whether the department may look at this, logged; a page of orders is asked for and logged at once. */
-async function examine(c: Reader, orderId: string, column: Column): Promise<boolean> {
-  const open = batches.get(c)
-  const wanted = open?.wanted ?? new Map<string, Set<Column>>()
-  const batch = open ?? { wanted, examined: loopTurn().then(() => examineAll(c, wanted)) }
-  batches.set(c, batch)
-  wanted.set(orderId, (wanted.get(orderId) ?? new Set()).add(column))
-  return (await batch.examined).has(orderId)
+function examine(c: Reader, orderId: string, column: Column): Promise<boolean> {
+  const loader = loaders.get(c) ?? new DataLoader((looks: readonly Look[]) => examineAll(c, looks), { cache: false })
+  loaders.set(c, loader)
+  return loader.load({ orderId, column })
 }
 
-async function examineAll(c: Reader, wanted: ReadonlyMap<string, ReadonlySet<Column>>): Promise<ReadonlySet<string>> {
-  batches.delete(c)
+async function examineAll(c: Reader, looks: readonly Look[]): Promise<boolean[]> {
   const { ground, viewer, requestId } = c
   const orders = await ground.db.order.findMany({
-    where: { id: { in: [...wanted.keys()] } },
+    where: { id: { in: looks.map(({ orderId }) => orderId) } },
     select: { id: true, matters: { select: { itemCode: true, status: true } } },
   })
-  const examined = orders.filter(({ matters }) => mayExamine(viewer, matters)).map(({ id }) => id)
-  const looks = examined.map((orderId) => ({
-    orderId,
-    fields: [...(wanted.get(orderId) ?? [])].map((column) => column.toUpperCase()).sort(),
-    purpose: 'EXAMINE',
-  }))
-  if (looks.length > 0) await logAccesses({ tx: ground.db, now: time(c), viewer, requestId }, looks)
-  return new Set(examined)
+  const examined = new Set(orders.filter(({ matters }) => mayExamine(viewer, matters)).map(({ id }) => id))
+  const columnsOf = (orderId: string) => [...new Set(looks.filter((look) => look.orderId === orderId).map(({ column }) => column.toUpperCase()))].sort()
+  const rows = [...examined].map((orderId) => ({ orderId, fields: columnsOf(orderId), purpose: 'EXAMINE' }))
+  if (rows.length > 0) await logAccesses({ tx: ground.db, now: time(c), viewer, requestId }, rows)
+  return looks.map(({ orderId }) => examined.has(orderId))
 }

@@ -1,13 +1,13 @@
 import { builder } from '../graphql/builder.ts'
 import { BlockRef } from '../graphql/problems.ts'
-import { type Action, actionsOf, BUILT_ACTIONS, blockers, LIFECYCLE } from './lifecycle.ts'
+import { type Action, actionsOf, blockers, LIFECYCLE, ORDER_ACTIONS } from './lifecycle.ts'
 import { factsSelect, toFacts } from './load-facts.ts'
 import { requiredInputs } from './needs.ts'
 import { time } from './reading.ts'
 
 const ActionEnum = builder.enumType('OrderAction', {
   description: 'Verb on an order (工单操作)',
-  values: Object.fromEntries(BUILT_ACTIONS.map((a) => [a, { value: a, description: LIFECYCLE[a].zh }])) as Record<
+  values: Object.fromEntries(ORDER_ACTIONS.map((a) => [a, { value: a, description: LIFECYCLE[a].zh }])) as Record<
     Action,
     { value: Action; description: string }
   >,
@@ -32,7 +32,7 @@ builder.prismaObjectFields('Order', (t) => ({
     complexity: ({ all }) => (all ? 30 : 10),
     resolve: (o, { all }, c) => {
       const facts = toFacts(o as Parameters<typeof toFacts>[0])
-      return (all ? BUILT_ACTIONS : actionsOf(c.viewer.role)).map((action) => ({
+      return (all ? ORDER_ACTIONS : actionsOf(c.viewer.role)).map((action) => ({
         action,
         requires: requiredInputs(action, facts),
         blockedBy: blockers(action, facts, c.viewer, time(c)),

@@ -4,7 +4,7 @@ import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { type Fields, mutation } from '../graphql/mutation.ts'
 import { nodeOf } from '../graphql/node.ts'
 import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { answerSwap, answerSwapRules } from './answer-swap.ts'
@@ -130,6 +130,16 @@ const Decision = builder.enumType('RequestDecision', {
   values: { GRANTED: { description: 'Granted (同意)' }, REFUSED: { description: 'Refused (拒绝)' } } as const,
 })
 
+/** What asking for leave and deciding on it answer with: the leave, and what it falls on. */
+const leaveWithVisits = (t: Fields<{ leaveId: string }>) => ({
+  leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
+  visits: t.field({
+    type: [VisitHitRef],
+    description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
+    resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
+  }),
+})
+
 mutation('requestLeave', {
   description: 'Ask for leave for yourself (请假).',
   rules: requestLeaveRules,
@@ -139,14 +149,7 @@ mutation('requestLeave', {
     endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
   }),
   run: requestLeave,
-  success: (t) => ({
-    leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
-    visits: t.field({
-      type: [VisitHitRef],
-      description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
-      resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
-    }),
-  }),
+  success: leaveWithVisits,
 })
 
 mutation('decideLeave', {
@@ -157,14 +160,7 @@ mutation('decideLeave', {
     decision: t.field({ type: Decision, required: true, description: 'Decision (审批结果)' }),
   }),
   run: decideLeave,
-  success: (t) => ({
-    leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
-    visits: t.field({
-      type: [VisitHitRef],
-      description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
-      resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
-    }),
-  }),
+  success: leaveWithVisits,
 })
 
 mutation('cancelLeave', {

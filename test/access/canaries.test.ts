@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream'
 import { type GraphQLObjectType, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
@@ -10,6 +9,7 @@ import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client, Stream } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
+import { logText } from '../kit/log-text.ts'
 import { markCampaign } from '../kit/marked-campaign.ts'
 import { type MarkedOrder, PERSONAL, PERSONAL_FORMS, playMarked, registerMarked, TASKS, TEXTS } from '../kit/marked-order.ts'
 import { picture, upload } from '../kit/picture.ts'
@@ -44,16 +44,10 @@ let order: MarkedOrder & { externalNo: string }
 let campaign: { campaignId: string }
 let certificate = ''
 let invitation = ''
-let log = ''
+const { logTo, text: log } = logText()
 const ids: string[] = []
 
 beforeAll(async () => {
-  const logTo = new Writable({
-    write(chunk, _encoding, done) {
-      log += String(chunk)
-      done()
-    },
-  })
   app = await startApp({ logTo })
   const registered = await registerMarked(app)
   order = { ...(await playMarked(app, registered)), externalNo: registered.externalNo }
@@ -422,8 +416,8 @@ describe('marked values (金丝雀)', () => {
     const outbox = await (await fetch(`${app.url}/dev/outbox`)).text()
     expect(JSON.parse(outbox).notices.length).toBeGreaterThan(2)
     expect(found(outbox, [...PERSONAL_FORMS, ...texts, ...tasks])).toEqual([])
-    expect(log).toContain('"level"')
-    expect(found(log, [...PERSONAL_FORMS, ...texts, ...tasks])).toEqual([])
+    expect(log()).toContain('"level"')
+    expect(found(log(), [...PERSONAL_FORMS, ...texts, ...tasks])).toEqual([])
   })
 
   test('stand sealed in the database: not one is found in any row of any table', async () => {

@@ -1,18 +1,12 @@
-import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder } from '../kit/given.ts'
+import { logText } from '../kit/log-text.ts'
 
 let app: TestApp
-let log = ''
+const { logTo, text } = logText()
 let [whole, broken] = ['', '']
 beforeAll(async () => {
-  const logTo = new Writable({
-    write(chunk, _encoding, done) {
-      log += String(chunk)
-      done()
-    },
-  })
   app = await startApp({ logTo })
   whole = (await givenOrder(app, 'ACCEPTED')).id
   broken = (await givenOrder(app, 'ACCEPTED')).id
@@ -41,7 +35,7 @@ describe('a name and a telephone that cannot be unsealed', () => {
   })
 
   it('are told to the operator, with the place and without a value', () => {
-    expect(log).toContain('a sealed value cannot be read')
-    expect(log).toMatch(/what is stored at requester\.name:requester_\w+ was changed, moved/)
+    expect(text()).toContain('a sealed value cannot be read')
+    expect(text()).toMatch(/what is stored at requester\.name:requester_\w+ was changed, moved/)
   })
 })

@@ -3,7 +3,7 @@ import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
 import { fixedId, newId } from '../../src/ids.ts'
-import { type Action, BUILT_ACTIONS } from '../../src/orders/lifecycle.ts'
+import { type Action, ORDER_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder, type Played, tokenFor } from '../kit/given.ts'
@@ -300,7 +300,7 @@ describe('availableActions says what the mutations do', () => {
       )
       const actions: Available[] | undefined = seen.data?.order?.availableActions
       if (!actions) {
-        const tried = thorough ? BUILT_ACTIONS : AT_LEAST
+        const tried = thorough ? ORDER_ACTIONS : AT_LEAST
         const answers = await attempt(await as(who), tried, order, matterStatus)
         for (const action of tried) {
           // Who was offered the order and was not fast enough may no longer see it, but is told by whom it was taken.
@@ -314,7 +314,7 @@ describe('availableActions says what the mutations do', () => {
         refusals += tried.length
         continue
       }
-      expect(actions.map((a) => a.action)).toEqual(BUILT_ACTIONS)
+      expect(actions.map((a) => a.action)).toEqual(ORDER_ACTIONS)
       // That a role never may is no matter of the state: it is tried in three; all the others are about everything else.
       const blocked = actions.filter((a) => !a.allowed && (thorough || a.blockedBy[0]?.code !== 'ROLE'))
       const answers = await attempt(

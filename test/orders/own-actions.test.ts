@@ -2,7 +2,7 @@ import { isInputObjectType, isNonNullType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { ROLES } from '../../src/access/viewer.ts'
-import { actionsOf, BUILT_ACTIONS, LIFECYCLE } from '../../src/orders/lifecycle.ts'
+import { actionsOf, LIFECYCLE, ORDER_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { NEEDS } from '../../src/orders/needs.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
@@ -38,7 +38,7 @@ describe('availableActions', () => {
       expect(own.map((one) => one.action)).toEqual(actionsOf(role as (typeof ROLES)[number]))
       expect(own.filter((one) => one.blockedBy.some(({ code }) => code === 'ROLE'))).toEqual([])
       const all = await actions(account, id, '(all: true)')
-      expect(all.map((one) => one.action)).toEqual(BUILT_ACTIONS)
+      expect(all.map((one) => one.action)).toEqual(ORDER_ACTIONS)
       expect(all.filter((one) => !one.blockedBy.some(({ code }) => code === 'ROLE'))).toEqual(own)
     }
     expect(await actions('auditor', id)).toEqual([])
@@ -93,7 +93,7 @@ describe('availableActions', () => {
   })
 
   it('requires what the schema requires of every verb, and nothing that is no input', () => {
-    for (const action of BUILT_ACTIONS) {
+    for (const action of ORDER_ACTIONS) {
       const type = schema.getType(`${action.charAt(0).toUpperCase()}${action.slice(1)}Input`)
       if (!isInputObjectType(type)) throw new Error(`${action} has no input`)
       const fields = Object.values(type.getFields()).filter(({ name }) => name !== 'orderId')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { citizenToken } from '../../src/access/citizen-token.ts'
 import { DAY, MINUTE } from '../../src/clock.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
-import { type Action, BUILT_ACTIONS, LIFECYCLE, type Transition } from '../../src/orders/lifecycle.ts'
+import { type Action, LIFECYCLE, ORDER_ACTIONS, type Transition } from '../../src/orders/lifecycle.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { eventsOf } from '../kit/did.ts'
 import { givenOrder } from '../kit/given.ts'
@@ -67,7 +67,7 @@ describe('Random commands by random roles', () => {
     const row = await rowOf(id)
     const client = await clientOf(step.who, id, row.cycle)
     const seen = await client.raw('query ($id: ID!) { order(id: $id) { availableActions(all: true) { action allowed } } }', { id })
-    const available: { action: Action; allowed: boolean }[] = seen.data?.order?.availableActions ?? BUILT_ACTIONS.map((action) => ({ action, allowed: false }))
+    const available: { action: Action; allowed: boolean }[] = seen.data?.order?.availableActions ?? ORDER_ACTIONS.map((action) => ({ action, allowed: false }))
     const open = available.filter((a) => a.allowed)
     const from = step.open && open.length > 0 ? open : available
     const { action, allowed } = from[step.pick % from.length] as { action: Action; allowed: boolean }

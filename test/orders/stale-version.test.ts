@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import type { Role } from '../../src/access/viewer.ts'
-import { BUILT_ACTIONS, LIFECYCLE } from '../../src/orders/lifecycle.ts'
+import { LIFECYCLE, ORDER_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 import { leastInput } from '../kit/least-input.ts'
@@ -31,13 +31,13 @@ describe('An old expectedVersion', () => {
     const digest = String((await upload(app, 'staff-01', picture(1))).json.sha256)
     const tried = { id: order.id, matterId: order.matterIds[0] ?? null, matterStatus: 'GRANTED', another, visit: order.appointmentId, digest }
     const answers: Record<string, unknown> = {}
-    for (const action of BUILT_ACTIONS) {
+    for (const action of ORDER_ACTIONS) {
       const role = LIFECYCLE[action].roles.find((one) => one === 'CITIZEN' || one in WHO) as Role
       const client = await app.as(role === 'CITIZEN' ? tokenFor(app, order.id) : (WHO[role] as string))
       const { code } = await client.verb(action, { ...leastInput(app.clock.now(), action, tried), expectedVersion: 1 })
       answers[action] = code
     }
-    expect(answers).toEqual(Object.fromEntries(BUILT_ACTIONS.map((action) => [action, 'STALE_VERSION'])))
+    expect(answers).toEqual(Object.fromEntries(ORDER_ACTIONS.map((action) => [action, 'STALE_VERSION'])))
   })
 
   it('shows the order as it is now, and the present version is asked by the rules', async () => {
