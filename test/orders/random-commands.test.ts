@@ -27,7 +27,7 @@ const MATTERS: Partial<Record<Action, readonly string[]>> = {
 /** What a verb the table allows may still be refused with: about people, slots and inputs, not about the state. */
 const BESIDE = ['NotEligible', 'SlotTaken', 'InvalidInput', 'Duplicate']
 
-/** `STORIES=500 SEED=7 npx vitest run … test/orders/random-commands.test.ts` plays more of them, and others. */
+/** `STORIES=500 SEED=7 npm run test:harness -- test/orders/random-commands.test.ts` plays more of them, and others. */
 describe('Random commands by random roles', () => {
   let app: TestApp
   beforeAll(async () => {

@@ -142,7 +142,7 @@ function deedsOf(c: Course, nr: number): Deed[] {
   return deeds
 }
 
-/** `RUNS=50 SEED=7 npx vitest run … test/statistics/figures-property.test.ts` tries more histories, and others. */
+/** `RUNS=50 SEED=7 npm run test:harness -- test/statistics/figures-property.test.ts` tries more histories, and others. */
 describe('Every figure of random histories', () => {
   let app: TestApp
   let promises: Promises
