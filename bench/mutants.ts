@@ -120,7 +120,8 @@ function testsOf({ id, file }: Mutant): string[] {
   const own = (test: string) => test.startsWith(join(copy, `test/${room}/`))
   const hit = reached.filter((one) => one.reached.includes(id) && seconds.has(one.file)).map((one) => one.file)
   const candidates = hit.length > 0 ? hit : [...seconds.keys()].filter((test) => own(test) || /available-actions|architecture|lifecycle/.test(test))
-  const named = (test: string) => test.endsWith(`/${file.split('/').at(-1)?.replace(/\.ts$/, '')}.test.ts`)
+  const name = file.split('/').at(-1)?.replace(/\.ts$/, '')
+  const named = (test: string) => new RegExp(`/${name}[-.][^/]*$`).test(test)
   const rank = (test: string) => (named(test) ? -100 : own(test) ? 0 : 10) + (seconds.get(test) ?? 0)
   return candidates.sort((a, b) => rank(a) - rank(b)).slice(0, options.tests)
 }

@@ -27,7 +27,7 @@ export const ON_NODE_ALONE = [
   'test/campaigns/*-{week,tour}.test.ts',
   'test/evaluations/{links,evaluate-order}.test.ts',
   'test/events/redis-wake.test.ts',
-  'test/orders/{available-actions,random-commands,lifecycle,identity-number,order-number}.test.ts',
+  'test/orders/{available-actions,random-commands,lifecycle,lifecycle-guards,identity-number,order-number}.test.ts',
   // Verbs one after the other, by one caller.
   'test/orders/{amend-order,complete-order,early-endings,log-contact,matters,matter-machine,matter-procedure,overlays,register-input}.test.ts',
   'test/orders/{reveal-contact,track-order,verify-order,withdraw-order}.test.ts',
