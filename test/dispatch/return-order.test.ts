@@ -3,7 +3,7 @@ import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
-import { givenOrder } from '../kit/given.ts'
+import { givenOrder, JINZHU_VILLAGE } from '../kit/given.ts'
 
 const basis = { reason: 'NOT_OURS', basis: '示例：不属于本队职责' }
 
@@ -77,6 +77,21 @@ describe('Returning an order', () => {
     expect(await refused('staff-02', 'returnOrder', { orderId: id, ...basis })).toMatchObject({ __typename: 'NotFound' })
     await app.pass(2 * DAY)
     expect(await refused('staff-01', 'returnOrder', { orderId: id, ...basis })).toMatchObject({ blockedBy: [{ code: 'RETURN_PERIOD_OVER' }] })
+  })
+
+  it('has its working day from the first round of the team, to the millisecond: a second round the day after gives no second day', async () => {
+    app.clock.set('2026-06-01T23:55:00.000+08:00')
+    const { id } = await givenOrder(app, 'VERIFIED', { registration: { areaCode: JINZHU_VILLAGE } })
+    await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, mode: 'DIRECT', teamId: TEAMS.jinzhu.id, staffId: staffId('staff-03') })
+    app.clock.set('2026-06-02T00:03:00.000+08:00')
+    await did(app, 'staff-03', 'declineOffer', { orderId: id, reason: 'SCHEDULE_CONFLICT' })
+    expect(await rowOf(id)).toMatchObject({ status: 'DISPATCHED', dispatchRound: 2, teamId: TEAMS.jinzhu.id })
+    const offer = await app.ground.db.offer.findFirstOrThrow({ where: { orderId: id, round: 2 }, include: { staff: true } })
+    await did(app, offer.staff.account, 'acceptOrder', { orderId: id })
+    app.clock.set('2026-06-03T00:00:00.000+08:00')
+    expect(await refused(offer.staff.account, 'returnOrder', { orderId: id, ...basis })).toMatchObject({ blockedBy: [{ code: 'RETURN_PERIOD_OVER' }] })
+    app.clock.set('2026-06-02T23:59:59.999+08:00')
+    await did(app, offer.staff.account, 'returnOrder', { orderId: id, ...basis })
   })
 
   it('shows dispatch the requests that wait, with their basis; others of the city without it', async () => {

@@ -184,6 +184,26 @@ describe('Evaluating a visit and a matter', () => {
       expect((await stateOf(orderId)).evaluations).toMatchObject([{ source: 'PROXY' }])
     })
 
+    it('takes an authorisation of the matter’s own item, not of another item of the order', async () => {
+      const { id: orderId, matterIds } = await givenOrder(app, 'PROCESSING', { items: ['PS-001', 'SG-001'] })
+      const citizen = await citizenOf(app, orderId)
+      const evidence = await attachSigned(app, 'staff-01', orderId)
+      expect(await citizen.verb('grantAuthorization', { orderId, ...mandate(evidence) })).toMatchObject({ __typename: 'GrantAuthorizationSuccess' })
+      const matters = await app.ground.db.matter.findMany({ where: { orderId }, include: { item: true } })
+      const of = (code: string) => matters.find((matter) => matter.itemCode === code)?.id as string
+      await did(app, 'staff-01', 'submitMatter', { orderId, matterId: matterIds[1] })
+      for (const matterId of matterIds)
+        for (const [name, input] of [
+          ['acceptMatter', {}],
+          ['decideMatter', { outcome: 'GRANTED' }],
+        ] as const)
+          await did(app, 'department', name, { orderId, matterId, ...input })
+      await did(app, 'staff-01', 'completeOrder', { orderId, result: 'SOLVED', reply: '示例', replyMethod: 'SMS' })
+      const rated = (code: string) => citizen.verb('evaluateMatter', { orderId, matterId: of(code), ...LEVEL, onBehalf: true })
+      expect(await rated('SG-001')).toMatchObject({ __typename: 'InvalidInput', field: 'onBehalf' })
+      expect(await rated('PS-001')).toMatchObject({ __typename: 'EvaluateMatterSuccess' })
+    })
+
     it('takes nothing less, and staff can never be authorised to', async () => {
       const { id: orderId } = await givenOrder(app, 'ACCEPTED')
       const citizen = await citizenOf(app, orderId)

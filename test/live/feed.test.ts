@@ -207,4 +207,21 @@ describe('a feed', () => {
     const again = await follow({ after: before })
     expect(await again.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
   })
+
+  it('asks everybody for a reload when the end of the log is taken away in place, and delivers what is written then', async () => {
+    const reader = await follow()
+    await reader.take(1)
+    await live.write('kept', 'taken-1', 'taken-2')
+    const cursor = (await reader.events(3))[2]?.cursor ?? null
+    await live.ground.db.$executeRaw`DELETE FROM event_log WHERE pos > ${live.ground.hub.head() - 2}`
+    live.ground.wake.hint()
+    expect((await reader.take(2)).filter((frame) => frame.type !== 'CAUGHT_UP')).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
+    reader.leave()
+    expect(await (await follow({ after: cursor })).take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
+    const anew = await follow()
+    await anew.take(1)
+    await live.write('written then')
+    expect((await anew.events(1)).map((event) => event.selected)).toEqual(['written then'])
+    anew.leave()
+  })
 })

@@ -13,6 +13,9 @@ import { liveGround, reasonOf } from './ground.ts'
 /** Shortest time between two snapshots of `state`. */
 export const FLOOR_MS = 150
 
+/** What the reading of `state` waits for, in the middle between its beginning and its end. */
+export const reading = { before: async (): Promise<void> => {} }
+
 const frameFields = {
   type: { type: GraphQLString },
   cursor: { type: GraphQLString },
@@ -76,7 +79,10 @@ export const schema = new GraphQLSchema({
           name: 'State',
           fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.ground.hub.head() } },
         }),
-        resolve: (frame) => frame,
+        resolve: async (frame) => {
+          await reading.before()
+          return frame
+        },
         subscribe: (_r, _a, c) => view({ audience: entitlement(c.viewer), concerns: (event) => reasonOf(event) !== 'theirs', floorMs: FLOOR_MS }),
       },
       closed: {

@@ -3,7 +3,7 @@ import { sealCursor } from '../../src/events/cursor.ts'
 import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
 import { type LiveGround, liveGround } from './ground.ts'
 import { open } from './reader.ts'
-import { FLOOR_MS } from './server.ts'
+import { FLOOR_MS, reading } from './server.ts'
 
 describe('a view', () => {
   let live: LiveGround
@@ -53,6 +53,26 @@ describe('a view', () => {
     expect(frame).toMatchObject({ type: 'SNAPSHOT' })
     reader.leave()
     lively.stop()
+  })
+
+  it('shows a change that is committed while the state is being read in the next snapshot, not with the next change', async () => {
+    const reader = await look()
+    await reader.next()
+    let release = () => {}
+    const begun = new Promise<void>((reached) => {
+      reading.before = () => {
+        reading.before = async () => {}
+        reached()
+        return new Promise((resolve) => (release = resolve))
+      }
+    })
+    await write('before the reading')
+    await begun
+    const newest = sealCursor(live.ground.keys, live.ground.hub.epoch, 'ANONYMOUS', await write('during the reading'))
+    release()
+    const cursors = [(await reader.next())?.cursor, (await reader.next())?.cursor]
+    expect(cursors.indexOf(newest)).toBe(1)
+    reader.leave()
   })
 
   it('shows one who joins the present state, without troubling those who have it', async () => {
