@@ -32,7 +32,7 @@ const course = fc.record({
   rectified: fc.constantFrom('IN_TIME', 'LATE', 'NEVER', 'UPHELD', 'UPHELD_LATE', 'DISMISSED', 'REWORKED'),
   rates: fc.constantFrom('SELF', 'BY_TELEPHONE', 'PARTS_TOO'),
   reached: fc.constantFrom(true, true, false),
-  calledBack: fc.constantFrom(null, 'AGREES', 'CONTRADICTS'),
+  calledBack: fc.constantFrom('AGREES', 'CONTRADICTS'),
   endsAfterLimit: fc.constantFrom(null, null, null, null, 'WITHDRAWN', 'TRANSFERRED', 'MERGED'),
   second: fc.constantFrom(null, 'SATISFIED', 'DISSATISFIED'),
   reopened: fc.constantFrom(null, null, 'NEW_FACTS', 'UNRESOLVED'),
@@ -56,7 +56,7 @@ const COMPLETED_IN_JULY: Course = {
   rectified: 'NEVER',
   rates: 'SELF',
   reached: true,
-  calledBack: null,
+  calledBack: 'AGREES',
   endsAfterLimit: null,
   second: null,
   reopened: null,
@@ -71,7 +71,7 @@ interface Deed {
 }
 
 /** Is in every history too: says one thing and, called back, another. Which of the two counts is what a figure is about. */
-const SAYS_TWO_THINGS: Course = { ...COMPLETED_IN_JULY, startsDay: 5, level: 'SATISFIED', resolved: false, calledBack: 'CONTRADICTS' }
+const SAYS_TWO_THINGS: Course = { ...COMPLETED_IN_JULY, startsDay: 5, level: 'DISSATISFIED', resolved: false, rectified: 'IN_TIME', calledBack: 'CONTRADICTS' }
 
 /** The deeds of a course: milliseconds after the beginning, who and what. Those that come too late or early are simply refused. */
 function deedsOf(c: Course, nr: number): Deed[] {
@@ -124,8 +124,6 @@ function deedsOf(c: Course, nr: number): Deed[] {
   else if (c.level !== null) does(HOUR, '@citizen', 'evaluateOrder', { level: c.level, resolved: c.resolved })
   else
     does(HOUR, 'hotline-agent', 'logRevisit', { method: 'TELEPHONE', ...(c.reached ? { outcome: 'REACHED', resolved: c.resolved } : { outcome: 'NO_ANSWER' }) })
-  if (c.level !== null && c.calledBack)
-    does(HOUR, 'quality', 'logRevisit', { method: 'TELEPHONE', outcome: 'REACHED', resolved: c.calledBack === 'AGREES' ? c.resolved : !c.resolved })
   if (c.level?.endsWith('DISSATISFIED')) {
     if (c.rectified === 'UPHELD' || c.rectified === 'UPHELD_LATE' || c.rectified === 'DISMISSED') {
       does(HOUR, staff, 'fileAppeal', { ground: 'MISTAKEN', statement: '示例' })
@@ -141,7 +139,7 @@ function deedsOf(c: Course, nr: number): Deed[] {
       does(MINUTE, 'quality', 'submitRectification', { outcome: '示例', informedBy: 'SMS' })
       does(HOUR, 'supervisor', 'decideRectification', { decision: 'APPROVED' })
       if (c.second) does(HOUR, '@citizen', 'rateRectification', { level: c.second })
-      does(HOUR, 'quality', 'logRevisit', { method: 'TELEPHONE', outcome: 'REACHED', resolved: c.resolved })
+      does(HOUR, 'quality', 'logRevisit', { method: 'TELEPHONE', outcome: 'REACHED', resolved: c.calledBack === 'CONTRADICTS' ? !c.resolved : c.resolved })
     }
   }
   if (c.reopened) {
