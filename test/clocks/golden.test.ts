@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ITEMS } from '../../prisma/seed/reference.ts'
 import { logWarnings } from '../../src/calendar/watch-calendar.ts'
 import { MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
@@ -93,8 +94,24 @@ describe('Golden tests of the calendar', () => {
     const past = await (await app.as('admin')).verb('setTimeLimit', { type: 'HELP', urgency: 'NORMAL', workingDays: 3, validFrom: '2026-06-01' })
     expect(past).toMatchObject({ __typename: 'InvalidInput', field: 'validFrom' })
     await did(app, 'admin', 'setTimeLimit', { type: 'HELP', urgency: 'NORMAL', workingDays: 3, validFrom: '2026-06-03' }, 'policyId')
+    const between = await givenOrder(app, 'REGISTERED')
     await app.passTo(at('2026-06-03T10:00:00'))
     const fresh = await givenOrder(app, 'VERIFIED')
+    // Registered before the change and verified after it: the policy of the day it was registered, counted from that day.
+    await did(app, 'dispatcher', 'verifyOrder', {
+      orderId: between.id,
+      type: 'HELP',
+      items: [ITEMS.drainage.code],
+      serviceMode: 'ONSITE',
+      duplicateChecked: true,
+      requesterReached: true,
+    })
+    expect(await resolve(between.id)).toMatchObject([{ dueAt: at('2026-06-10T00:00:00').toISOString() }])
+    for (const [id, dueAt] of [
+      [between.id, '2026-06-10T00:00:00'],
+      [fresh.id, '2026-06-09T00:00:00'],
+    ] as const)
+      expect((await (await app.as('dispatcher'))(CLOCKS, { id })).order.dueAt).toBe(at(dueAt).toISOString())
     expect(await resolve(old.id)).toMatchObject([{ dueAt: at('2026-06-10T00:00:00').toISOString() }])
     expect(await resolve(fresh.id)).toMatchObject([{ dueAt: at('2026-06-09T00:00:00').toISOString() }])
   })
