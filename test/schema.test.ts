@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type GraphQLEnumType,
@@ -41,6 +41,17 @@ describe('the schema', () => {
     expect(shared.length).toBeGreaterThan(40)
     const valuesOf = (name: string) => (schema.getType(name) as GraphQLEnumType).getValues().map((value) => value.name)
     for (const [name, values] of shared) expect(valuesOf(name).sort(), name).toEqual(Object.keys(values).sort())
+  })
+
+  test('has no verb that no test plays: each is named by a test of what it does', () => {
+    const files = readdirSync(join(packageRoot, 'test'), { recursive: true, encoding: 'utf8' })
+    // Inputs that are only tried on every order, or refused to everybody, say nothing of what a verb does.
+    const tests = files
+      .filter((file) => file.endsWith('.ts') && !/least-input|schema\.test/.test(file))
+      .map((file) => readFileSync(join(packageRoot, 'test', file), 'utf8'))
+    const verbs = Object.keys(schema.getMutationType()?.getFields() ?? {})
+    expect(verbs.length).toBeGreaterThan(130)
+    expect(verbs.filter((verb) => !tests.some((text) => text.includes(`'${verb}'`) || text.includes(`${verb}(`)))).toEqual([])
   })
 
   test('describes every type, field, argument, input field and enum value', () => {

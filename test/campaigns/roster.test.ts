@@ -52,4 +52,22 @@ describe('A roster', () => {
     expect(again.results[1]).toEqual(refused(1, 'DUPLICATE', 'rosterNo'))
     expect(await app.ground.db.participant.count({ where: { campaignId } })).toBe(3)
   })
+
+  it('tells a name and a telephone to the campaign’s manager alone, each look a row of the access log, also with the key of the look before', async () => {
+    const { campaignId } = await givenSeason(app, { days: ['2026-06-08', '2026-06-12'], sites: 1 })
+    const rows = [{ rosterNo: 'YM-CALL', name: '示例待访渔民', phone: '13900099996', areaCode: VILLAGE }]
+    await plays(app, 'campaign-manager', 'importParticipants', { campaignId, rows })
+    const read = 'query ($id: ID!) { participants(campaignId: $id, first: 5) { nodes { id } } }'
+    const { participants } = await (await app.as('campaign-manager'))(read, { id: campaignId })
+    const participantId = participants.nodes[0].id
+    const looks = () => app.ground.db.accessLog.count({ where: { orderId: participantId, purpose: 'CALL' } })
+    const look = async (who: string | null) => (await app.as(who)).verb('revealParticipant', { participantId, idempotencyKey: 'the-same' }, 'name phone')
+    for (let n = 1; n <= 2; n++) {
+      expect(await look('campaign-manager')).toEqual({ __typename: 'RevealParticipantSuccess', name: '示例待访渔民', phone: '+8613900099996' })
+      expect(await looks()).toBe(n)
+    }
+    for (const who of ['staff-01', 'dispatcher', 'hotline-agent', 'team-lead', 'admin']) expect(await look(who), who).toMatchObject({ __typename: 'NotFound' })
+    expect(await look(null)).toMatchObject({ __typename: 'Unauthenticated' })
+    expect(await looks()).toBe(2)
+  })
 })

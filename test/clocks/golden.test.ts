@@ -154,4 +154,24 @@ describe('Golden tests of the calendar', () => {
     const accept = await app.ground.db.deadline.findFirstOrThrow({ where: { orderId: here.id, clock: 'ACCEPT' } })
     expect(accept.dueAt).toEqual(new Date(at('2026-07-10T15:00:00').getTime() + 20 * MINUTE))
   })
+
+  it('a limit of acceptance that is set for tomorrow is tomorrow’s; none is set for yesterday, by nobody but an administrator', async () => {
+    app.clock.set(at('2026-07-20T10:00:00'))
+    const policy = { clock: 'ACCEPT', amount: 20, validFrom: '2026-07-21' }
+    expect(await (await app.as('admin')).verb('setClockPolicy', { ...policy, validFrom: '2026-07-19' })).toMatchObject({
+      __typename: 'InvalidInput',
+      field: 'validFrom',
+    })
+    expect(await (await app.as('dispatcher')).verb('setClockPolicy', policy)).toMatchObject({ __typename: 'Forbidden' })
+    await did(app, 'admin', 'setClockPolicy', policy, 'policyId')
+    const acceptBy = async (orderId: string) => {
+      const { order } = await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { clocks { clock dueAt } } }', { id: orderId })
+      return order.clocks.find((one: { clock: string }) => one.clock === 'ACCEPT').dueAt
+    }
+    const today = await givenOrder(app, 'DISPATCHED')
+    expect(await acceptBy(today.id)).toBe(at('2026-07-20T10:30:00').toISOString())
+    await app.passTo(at('2026-07-21T10:00:00'))
+    const tomorrow = await givenOrder(app, 'DISPATCHED')
+    expect(await acceptBy(tomorrow.id)).toBe(at('2026-07-21T10:20:00').toISOString())
+  })
 })

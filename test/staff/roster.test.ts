@@ -121,6 +121,18 @@ describe('The roster', () => {
     expect((await three('{ swaps { nodes { state } } }')).swaps.nodes).toEqual([{ state: 'GRANTED' }])
   })
 
+  it('lets a swap be taken back by the one who asked, before it is answered, and by nobody else', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const shift = { staffId: staffId('staff-01'), startsAt: at('2026-06-26T08:00'), endsAt: at('2026-06-26T12:00') }
+    const { shiftIds } = await did(app, 'team-lead-jinzhu', 'planShifts', { ...team, shifts: [shift] }, 'shiftIds')
+    const { swapId } = await did(app, 'staff-01', 'requestSwap', { shiftId: shiftIds[0], toStaffId: staffId('staff-03') }, 'swapId')
+    expect(await (await app.as('staff-03')).verb('cancelSwap', { swapId })).toMatchObject({ __typename: 'NotFound' })
+    expect(await did(app, 'staff-01', 'cancelSwap', { swapId }, 'swapId')).toMatchObject({ swapId })
+    expect(await (await app.as('staff-01')).verb('cancelSwap', { swapId })).toMatchObject({ __typename: 'InvalidInput', field: 'swapId' })
+    expect(await (await app.as('staff-03')).verb('answerSwap', { swapId, answer: 'GRANTED' })).toMatchObject({ __typename: 'InvalidInput' })
+    expect(await app.ground.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-01') })
+  })
+
   it('takes who is on leave off duty at once, when the lead has granted it', async () => {
     app.clock.set(at('2026-06-02T10:00'))
     const { leaveId } = await did(
@@ -210,6 +222,27 @@ describe('The roster', () => {
     await did(app, holder, 'returnEquipment', { equipmentId }, 'equipment { loan { takenAt } }')
     expect((await (await app.as('team-lead'))(ask)).equipment.nodes).toEqual([])
     await did(app, 'admin', 'updateItem', { code: ITEMS.fishing.code, equipmentKinds: [] }, 'item { equipmentKinds }')
+  })
+
+  it('takes a device out of use once it is back, for good, and by an administrator alone', async () => {
+    app.clock.set(at('2026-06-02T10:00'))
+    const kit = { code: 'KIT-OLD', kind: 'old-kit', teamId: TEAMS.redPomegranate.id }
+    const equipmentId = (await did(app, 'admin', 'registerEquipment', kit, 'equipment { id }')).equipment.id
+    const listed = async () =>
+      (await (await app.as('team-lead'))('{ equipment(first: 100) { nodes { id active } } }')).equipment.nodes.find(
+        (one: { id: string }) => one.id === equipmentId,
+      )
+    const dueBackAt = new Date(app.clock.now().getTime() + DAY)
+    await did(app, 'staff-08', 'checkOutEquipment', { equipmentId, dueBackAt })
+    const retire = async (who: string) => (await app.as(who)).verb('retireEquipment', { equipmentId }, 'equipment { active }')
+    expect(await retire('team-lead')).toMatchObject({ __typename: 'Forbidden' })
+    expect(await retire('admin')).toMatchObject({ __typename: 'InvalidInput', field: 'equipmentId', message: 'equipmentId: is out' })
+    expect(await listed()).toMatchObject({ active: true })
+    await did(app, 'staff-08', 'returnEquipment', { equipmentId })
+    expect(await retire('admin')).toMatchObject({ __typename: 'RetireEquipmentSuccess', equipment: { active: false } })
+    expect(await (await app.as('staff-08')).verb('checkOutEquipment', { equipmentId, dueBackAt })).not.toMatchObject({
+      __typename: 'CheckOutEquipmentSuccess',
+    })
   })
 
   it('shows anybody the public card of a badge, and nothing beside it', async () => {
