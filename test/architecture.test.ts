@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { circles } from '../bench/house/measures.ts'
 import { packageRoot } from '../src/root.ts'
 
 /** The order of the domains: each may use those before it, none those after it. */
@@ -400,26 +401,4 @@ function withoutComments(file: string): string {
   return read(file)
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|[^:'"])\/\/.*$/gm, '$1')
-}
-
-/** Groups of files that import each other in a circle (Tarjan). */
-function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
-  const index = new Map<string, number>()
-  const low = new Map<string, number>()
-  const stack: string[] = []
-  const found: string[][] = []
-  const visit = (file: string) => {
-    index.set(file, index.size)
-    low.set(file, index.get(file) as number)
-    stack.push(file)
-    for (const to of graph.get(file) ?? []) {
-      if (!index.has(to)) visit(to)
-      if (stack.includes(to)) low.set(file, Math.min(low.get(file) as number, low.get(to) as number))
-    }
-    if (low.get(file) !== index.get(file)) return
-    const group = stack.splice(stack.indexOf(file))
-    if (group.length > 1 || graph.get(file)?.includes(file)) found.push(group)
-  }
-  for (const file of graph.keys()) if (!index.has(file)) visit(file)
-  return found
 }
