@@ -15,11 +15,12 @@ const options = new Command('bench/mutants')
   .option('--seed <n>', 'decides which', Number, 14)
   .option('--tests <n>', 'most test files a mutant is tried against, nearest and fastest first', Number, 8)
   .option('--workers <n>', 'mutants tried beside each other', Number, 2)
+  .option('--timeout <s>', 'longest a test may take while a mutant is awake; more on a busy machine, where slow is not dead', Number, 30)
   .option('--out <file>', 'results, one JSON line a mutant', 'node_modules/.cache/flash-delivery/mutants.jsonl')
   .option('--minutes <n>', 'begin no further mutant after so many minutes', Number, 60)
   .option('--only <id...>', 'these mutants alone')
   .parse()
-  .opts<{ count: number; seed: number; tests: number; workers: number; out: string; minutes: number; only?: string[] }>()
+  .opts<{ count: number; seed: number; tests: number; workers: number; timeout: number; out: string; minutes: number; only?: string[] }>()
 
 /** Rules whose slips nobody would see at once. */
 const FILES = [
@@ -149,7 +150,8 @@ const since = performance.now()
 async function work() {
   for (let mutant = waiting.shift(); mutant && performance.now() - since < options.minutes * 60_000; mutant = waiting.shift()) {
     const tests = testsOf(mutant)
-    const { code, said } = tests.length === 0 ? { code: 0, said: '' } : await vitest(tests, { MUTANT: String(mutant.id) }, '--bail=1', '--testTimeout=30000')
+    const { code, said } =
+      tests.length === 0 ? { code: 0, said: '' } : await vitest(tests, { MUTANT: String(mutant.id) }, '--bail=1', `--testTimeout=${options.timeout * 1_000}`)
     const by = / FAIL .*?(test\/\S+\.test\.ts)/.exec(said)?.[1] ?? null
     const outcome = code !== 0 ? 'killed' : tests.length === 0 ? 'not reached' : 'survived'
     const result: Result = { ...mutant, outcome, by }
