@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { finishRemoteService, finishRemoteServiceRules, remotePlace } from './finish-remote-service.ts'
@@ -33,9 +33,7 @@ builder.prismaNode('RemoteSession', {
   }),
 })
 
-nodeOf('RemoteSession', async (ids, { ground, viewer }) =>
-  (await ground.db.remoteSession.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id),
-)
+visible('RemoteSession', { rows: (c) => ({ order: scopeWhere(c.viewer) }) })
 
 builder.prismaObjectFields('Order', (t) => ({
   remoteSessions: t.relation('remoteSessions', { query: { orderBy: { startedAt: 'asc' } } }),

@@ -1,11 +1,12 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { InvalidInput, SlotTaken } from '../errors.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { list } from '../graphql/list.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { openOptional } from '../orders/sealed.ts'
@@ -156,45 +157,30 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-builder.queryField('appointments', (t) =>
-  t.connection({
-    type: Appointment,
-    description: 'Visits that begin in a span of time, earliest first (预约列表)',
-    authScopes: { role: PERSON_ROLES },
-    complexity: pageCost,
-    args: {
-      from: t.arg({ type: 'DateTime', required: true, description: 'Begins at or after (起)' }),
-      to: t.arg({ type: 'DateTime', required: true, description: 'Begins before (止)' }),
-      area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
-      staffId: t.arg.id({ description: 'With this staff member on the visit (人员)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      if (args.to <= args.from) throw new InvalidInput('to', { en: 'must be after from', zh: '须晚于起始时间' })
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'startsAt', direction: 'asc' },
-        where: {
-          startsAt: { gte: args.from, lt: args.to },
-          order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
-          ...(args.staffId ? { staff: { some: { staffId: args.staffId } } } : {}),
-        },
-        model: 'Appointment',
-        context,
-        info,
-        find: (query) => db.appointment.findMany(query),
-        count: (where) => db.appointment.count({ where }),
-      }) as never
-    },
-  }),
-)
+const ofVisibleOrders = (c: Context) => ({ order: scopeWhere(c.viewer) })
+const appointments = visible('Appointment', { rows: ofVisibleOrders })
+visible('Visit', { rows: ofVisibleOrders })
 
-nodeOf('Appointment', async (ids, { ground, viewer }) =>
-  (await ground.db.appointment.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((a) => a.id),
-)
-nodeOf('Visit', async (ids, { ground, viewer }) =>
-  (await ground.db.visit.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((v) => v.id),
-)
+list('appointments', appointments, {
+  to: PERSON_ROLES,
+  type: Appointment,
+  description: 'Visits that begin in a span of time, earliest first (预约列表)',
+  args: (arg) => ({
+    from: arg({ type: 'DateTime', required: true, description: 'Begins at or after (起)' }),
+    to: arg({ type: 'DateTime', required: true, description: 'Begins before (止)' }),
+    area: arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
+    staffId: arg.id({ description: 'With this staff member on the visit (人员)' }),
+  }),
+  sort: { column: 'startsAt', direction: 'asc' },
+  where: (args) => {
+    if (args.to <= args.from) throw new InvalidInput('to', { en: 'must be after from', zh: '须晚于起始时间' })
+    return {
+      startsAt: { gte: args.from, lt: args.to },
+      ...(args.area ? { order: areaWhere(args.area) } : {}),
+      ...(args.staffId ? { staff: { some: { staffId: args.staffId } } } : {}),
+    }
+  },
+})
 
 orderMutation('bookAppointment', {
   description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); nobody can be in two places at once.',

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../errors.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
 
 const Level = modelEnum('AreaLevel')
 
@@ -25,34 +25,25 @@ builder.queryField('area', (t) =>
   }),
 )
 
-builder.queryField('areas', (t) =>
-  t.connection({
+list(
+  'areas',
+  { model: 'Area', rows: () => ({}) },
+  {
     type: AreaRef,
     description: 'Areas of the city, by code; public knowledge (区划列表)',
-    complexity: pageCost,
-    args: {
-      parent: t.arg({ type: 'AreaCode', description: 'Directly below this area (上级区划)' }),
-      level: t.arg({ type: Level, description: 'Of this level (级别)' }),
-      name: t.arg.string({ description: 'Part of the name (名称)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
+    args: (arg) => ({
+      parent: arg({ type: 'AreaCode', description: 'Directly below this area (上级区划)' }),
+      level: arg({ type: Level, description: 'Of this level (级别)' }),
+      name: arg.string({ description: 'Part of the name (名称)' }),
+    }),
+    sort: { column: 'code', direction: 'asc', key: 'code' },
+    where: (args) => {
       if (args.name != null && (args.name.includes('\u0000') || args.name.length > 50 || args.name.trim() === ''))
         throw new InvalidInput('name', { en: 'must be 1 to 50 characters', zh: '须为 1 到 50 个字符' })
-      return keysetConnection({
-        args,
-        sort: { column: 'code', direction: 'asc', key: 'code' },
-        where: {
-          ...(args.parent ? { parentCode: args.parent } : {}),
-          ...(args.level ? { level: args.level } : {}),
-          ...(args.name ? { name: { contains: args.name.trim() } } : {}),
-        },
-        model: 'Area',
-        context,
-        info,
-        find: (query) => db.area.findMany(query),
-        count: (where) => db.area.count({ where }),
-      }) as never
+      return {
+        ...given({ parentCode: args.parent, level: args.level }),
+        ...(args.name ? { name: { contains: args.name.trim() } } : {}),
+      }
     },
-  }),
+  },
 )

@@ -1,5 +1,5 @@
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
+import { given, list } from '../graphql/list.ts'
 
 builder.prismaNode('Department', {
   id: { field: 'id' },
@@ -31,30 +31,17 @@ const Item = builder.prismaObject('CatalogueItem', {
   }),
 })
 
-builder.queryField('items', (t) =>
-  t.connection({
+list(
+  'items',
+  { model: 'CatalogueItem', rows: () => ({}) },
+  {
     type: Item,
     description: 'The catalogue of service items, by code; public knowledge (事项目录)',
-    complexity: pageCost,
-    args: {
-      flashEligible: t.arg.boolean({ description: 'Only those that can, or cannot, be delivered to the door (可闪送)' }),
-      departmentId: t.arg.id({ description: 'Of this department (主管科室)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'code', direction: 'asc', key: 'code' },
-        where: {
-          ...(args.flashEligible == null ? {} : { flashEligible: args.flashEligible }),
-          ...(args.departmentId ? { departmentId: args.departmentId } : {}),
-        },
-        model: 'CatalogueItem',
-        context,
-        info,
-        find: (query) => db.catalogueItem.findMany(query),
-        count: (where) => db.catalogueItem.count({ where }),
-      }) as never
-    },
-  }),
+    args: (arg) => ({
+      flashEligible: arg.boolean({ description: 'Only those that can, or cannot, be delivered to the door (可闪送)' }),
+      departmentId: arg.id({ description: 'Of this department (主管科室)' }),
+    }),
+    sort: { column: 'code', direction: 'asc', key: 'code' },
+    where: (args) => given({ flashEligible: args.flashEligible, departmentId: args.departmentId }),
+  },
 )

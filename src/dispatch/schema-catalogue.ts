@@ -1,7 +1,7 @@
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
+import { given, list } from '../graphql/list.ts'
 import { mutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { createDispatchRule, createDispatchRuleRules } from './create-dispatch-rule.ts'
 import { endDispatchRule, endDispatchRuleRules } from './end-dispatch-rule.ts'
 
@@ -26,36 +26,22 @@ const Rule = builder.prismaNode('DispatchRule', {
   }),
 })
 
-builder.queryField('dispatchRules', (t) =>
-  t.connection({
-    type: Rule,
-    description: 'The dispatch catalogue: which team leads for an item in an area (派单目录)',
-    authScopes: { role: SEES_RULES },
-    complexity: pageCost,
-    args: {
-      teamId: t.arg.id({ description: 'Of this lead team (主办队伍)' }),
-      itemCode: t.arg.string({ description: 'For this item (事项)' }),
-      areaCode: t.arg({ type: 'AreaCode', description: 'For this area itself (区划)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'validFrom', direction: 'desc' },
-        where: {
-          ...(args.teamId ? { teamId: args.teamId } : {}),
-          ...(args.itemCode && !args.itemCode.includes('\u0000') ? { itemCode: args.itemCode } : {}),
-          ...(args.areaCode ? { areaCode: args.areaCode } : {}),
-        },
-        model: 'DispatchRule',
-        context,
-        info,
-        find: (query) => db.dispatchRule.findMany(query),
-        count: (where) => db.dispatchRule.count({ where }),
-      }) as never
-    },
+const dispatchRules = visible('DispatchRule', { to: SEES_RULES, rows: () => ({}) })
+
+list('dispatchRules', dispatchRules, {
+  type: Rule,
+  description: 'The dispatch catalogue: which team leads for an item in an area (派单目录)',
+  args: (arg) => ({
+    teamId: arg.id({ description: 'Of this lead team (主办队伍)' }),
+    itemCode: arg.string({ description: 'For this item (事项)' }),
+    areaCode: arg({ type: 'AreaCode', description: 'For this area itself (区划)' }),
   }),
-)
+  sort: { column: 'validFrom', direction: 'desc' },
+  where: (args) => ({
+    ...given({ teamId: args.teamId, areaCode: args.areaCode }),
+    ...(args.itemCode && !args.itemCode.includes('\u0000') ? { itemCode: args.itemCode } : {}),
+  }),
+})
 
 mutation('createDispatchRule', {
   description: 'Enter a rule of the dispatch catalogue (新增派单规则). Administrators.',
@@ -95,9 +81,3 @@ mutation('endDispatchRule', {
     }),
   }),
 })
-
-nodeOf('DispatchRule', async (ids, { viewer, ground }) =>
-  (SEES_RULES as readonly string[]).includes(viewer.role)
-    ? (await ground.db.dispatchRule.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((r) => r.id)
-    : [],
-)

@@ -1,9 +1,9 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { list } from '../graphql/list.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { scopeWhere } from '../orders/policy.ts'
@@ -79,45 +79,29 @@ builder.prismaObjectFields('Order', (t) => ({
 
 const OF = { ORDER: OF_THE_WHOLE, VISIT: { appointmentId: { not: null } }, MATTER: { matterId: { not: null } } }
 
-builder.queryField('evaluations', (t) =>
-  t.connection({
-    type: Evaluation,
-    description: 'Evaluations of orders you may see, newest first (评价列表)',
-    authScopes: { role: PERSON_ROLES },
-    complexity: pageCost,
-    args: {
-      level: t.arg({ type: [Level], description: 'Only these levels (等级)' }),
-      source: t.arg({ type: [Source], description: 'Only these sources (来源)' }),
-      of: t.arg({ type: ObjectEnum, description: 'Only of the order as a whole, of visits, or of matters (评价对象)' }),
-      area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
-      from: t.arg({ type: 'DateTime', description: 'At or after (起)' }),
-      to: t.arg({ type: 'DateTime', description: 'Before (止)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'submittedAt', direction: 'desc' },
-        where: {
-          ...(args.level ? { level: { in: args.level } } : {}),
-          ...(args.source ? { source: { in: args.source } } : {}),
-          ...(args.of ? OF[args.of] : {}),
-          ...(args.from || args.to ? { submittedAt: { ...(args.from ? { gte: args.from } : {}), ...(args.to ? { lt: args.to } : {}) } } : {}),
-          order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
-        },
-        model: 'Evaluation',
-        context,
-        info,
-        find: (query) => db.evaluation.findMany(query),
-        count: (where) => db.evaluation.count({ where }),
-      }) as never
-    },
-  }),
-)
+const evaluations = visible('Evaluation', { rows: (c) => ({ order: scopeWhere(c.viewer) }) })
 
-nodeOf('Evaluation', async (ids, { ground, viewer }) =>
-  (await ground.db.evaluation.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((e) => e.id),
-)
+list('evaluations', evaluations, {
+  to: PERSON_ROLES,
+  type: Evaluation,
+  description: 'Evaluations of orders you may see, newest first (评价列表)',
+  args: (arg) => ({
+    level: arg({ type: [Level], description: 'Only these levels (等级)' }),
+    source: arg({ type: [Source], description: 'Only these sources (来源)' }),
+    of: arg({ type: ObjectEnum, description: 'Only of the order as a whole, of visits, or of matters (评价对象)' }),
+    area: arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
+    from: arg({ type: 'DateTime', description: 'At or after (起)' }),
+    to: arg({ type: 'DateTime', description: 'Before (止)' }),
+  }),
+  sort: { column: 'submittedAt', direction: 'desc' },
+  where: (args) => ({
+    ...(args.level ? { level: { in: args.level } } : {}),
+    ...(args.source ? { source: { in: args.source } } : {}),
+    ...(args.of ? OF[args.of] : {}),
+    ...(args.from || args.to ? { submittedAt: { ...(args.from ? { gte: args.from } : {}), ...(args.to ? { lt: args.to } : {}) } } : {}),
+    ...(args.area ? { order: areaWhere(args.area) } : {}),
+  }),
+})
 
 orderMutation('evaluateOrder', {
   description: 'Evaluate an order as a whole (综合评价): its citizen, once, within seven days of completion.',

@@ -1,12 +1,12 @@
-import { isPerson } from '../access/viewer.ts'
+import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition } from '../errors.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
 import { type Inputs, mutation, orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { acceptCoHandling, acceptCoHandlingRules } from './accept-co-handling.ts'
 import { finishCoHandling, finishCoHandlingRules } from './finish-co-handling.ts'
 import { isOfTeam } from './move-co-handling.ts'
@@ -23,7 +23,7 @@ const State = modelEnum('CoHandlingState')
 const seen = { ...owned, number: true, townCode: true, itemCodes: true } as const
 
 /** Whose sub-tasks a viewer may know of: those of orders in scope, and those asked of one's own teams. */
-const visible = (c: Context): Prisma.CoHandlingWhereInput => ({
+const coHandlingsOf = (c: Context): Prisma.CoHandlingWhereInput => ({
   OR: [{ order: scopeWhere(c.viewer) }, ...(isPerson(c.viewer) ? [{ teamId: { in: [...c.viewer.teamIds] } }] : [])],
 })
 
@@ -68,34 +68,15 @@ builder.prismaObjectFields('Order', (t) => ({
   coHandlings: t.relation('coHandlings', { query: { orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }] }, authScopes: { person: true } }),
 }))
 
-builder.queryField('coHandlings', (t) =>
-  t.connection({
-    type: CoHandling,
-    description: "Sub-tasks of co-handling teams: your teams', and those of orders you may see; oldest first (协办列表)",
-    authScopes: { person: true },
-    complexity: pageCost,
-    args: { teamId: t.arg.id({ description: 'Asked of this team (协办队伍)' }), state: t.arg({ type: State, description: 'State (状态)' }) },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'requestedAt', direction: 'asc' },
-        where: { AND: [visible(context), args.teamId ? { teamId: args.teamId } : {}, args.state ? { state: args.state } : {}] },
-        model: 'CoHandling',
-        context,
-        info,
-        find: (query) => db.coHandling.findMany(query),
-        count: (where) => db.coHandling.count({ where }),
-      }) as never
-    },
-  }),
-)
+const coHandlings = visible('CoHandling', { to: PERSON_ROLES, rows: coHandlingsOf })
 
-nodeOf('CoHandling', async (ids, c) =>
-  isPerson(c.viewer)
-    ? (await c.ground.db.coHandling.findMany({ where: { AND: [{ id: { in: ids } }, visible(c)] }, select: { id: true } })).map((h) => h.id)
-    : [],
-)
+list('coHandlings', coHandlings, {
+  type: CoHandling,
+  description: "Sub-tasks of co-handling teams: your teams', and those of orders you may see; oldest first (协办列表)",
+  args: (arg) => ({ teamId: arg.id({ description: 'Asked of this team (协办队伍)' }), state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'requestedAt', direction: 'asc' },
+  where: (args) => given({ teamId: args.teamId, state: args.state }),
+})
 
 orderMutation('requestCoHandling', {
   description: 'Ask another team to help (发起协办): the order is not completed before its sub-task is done, refused or waived.',

@@ -1,8 +1,8 @@
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { closeSupervision, closeSupervisionRules } from './close-supervision.ts'
 import { openSupervision, openSupervisionRules } from './open-supervision.ts'
 import { mayReadText, scopeWhere } from './policy.ts'
@@ -80,34 +80,15 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-builder.queryField('supervisions', (t) =>
-  t.connection({
-    type: Supervision,
-    description: 'Supervisions of orders you may see, the reply due first at the top (督办列表)',
-    authScopes: { role: SEES },
-    complexity: pageCost,
-    args: { level: t.arg({ type: Level, description: 'Level (级别)' }), state: t.arg({ type: State, description: 'State (状态)' }) },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'replyDueAt', direction: 'asc' },
-        where: { order: scopeWhere(context.viewer), ...(args.level ? { level: args.level } : {}), ...(args.state ? { state: args.state } : {}) },
-        model: 'Supervision',
-        context,
-        info,
-        find: (query) => db.supervision.findMany(query),
-        count: (where) => db.supervision.count({ where }),
-      }) as never
-    },
-  }),
-)
+const supervisions = visible('Supervision', { to: SEES, rows: (c) => ({ order: scopeWhere(c.viewer) }) })
 
-nodeOf('Supervision', async (ids, { viewer, ground }) =>
-  (SEES as readonly string[]).includes(viewer.role)
-    ? (await ground.db.supervision.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((s) => s.id)
-    : [],
-)
+list('supervisions', supervisions, {
+  type: Supervision,
+  description: 'Supervisions of orders you may see, the reply due first at the top (督办列表)',
+  args: (arg) => ({ level: arg({ type: Level, description: 'Level (级别)' }), state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'replyDueAt', direction: 'asc' },
+  where: (args) => given({ level: args.level, state: args.state }),
+})
 
 orderMutation('urgeOrder', {
   description: 'Urge (催办): by the citizen, or a hotline agent for them, at most once a working day. It moves no clock.',

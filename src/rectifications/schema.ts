@@ -1,7 +1,8 @@
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { list } from '../graphql/list.ts'
+import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
@@ -122,42 +123,18 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-builder.queryField('rectifications', (t) =>
-  t.connection({
-    type: Rectification,
-    description: 'Rectifications of orders you may see, the oldest first (差评整改列表)',
-    authScopes: { role: SEES },
-    complexity: pageCost,
-    args: {
-      state: t.arg({ type: [State], description: 'Only in these states (状态)' }),
-      area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'openedAt', direction: 'asc' },
-        where: {
-          ...(args.state ? { state: { in: args.state } } : {}),
-          order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
-        },
-        model: 'Rectification',
-        context,
-        info,
-        find: (query) => db.rectification.findMany(query),
-        count: (where) => db.rectification.count({ where }),
-      }) as never
-    },
+const ofVisibleOrders = (c: Context) => ({ order: scopeWhere(c.viewer) })
+const rectifications = visible('Rectification', { to: SEES, rows: ofVisibleOrders })
+
+list('rectifications', rectifications, {
+  type: Rectification,
+  description: 'Rectifications of orders you may see, the oldest first (差评整改列表)',
+  args: (arg) => ({
+    state: arg({ type: [State], description: 'Only in these states (状态)' }),
+    area: arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
   }),
-)
+  sort: { column: 'openedAt', direction: 'asc' },
+  where: (args) => ({ ...(args.state ? { state: { in: args.state } } : {}), ...(args.area ? { order: areaWhere(args.area) } : {}) }),
+})
 
-const may = (role: string) => (SEES as readonly string[]).includes(role)
-
-nodeOf('Rectification', async (ids, { ground, viewer }) =>
-  may(viewer.role)
-    ? (await ground.db.rectification.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id)
-    : [],
-)
-nodeOf('Appeal', async (ids, { ground, viewer }) =>
-  may(viewer.role) ? (await ground.db.appeal.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((a) => a.id) : [],
-)
+visible('Appeal', { to: SEES, rows: ofVisibleOrders })

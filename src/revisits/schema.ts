@@ -1,8 +1,8 @@
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
@@ -46,42 +46,19 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-builder.queryField('revisits', (t) =>
-  t.connection({
-    type: Revisit,
-    description: 'Calls back about orders you may see, the oldest first (回访列表)',
-    authScopes: { role: SEES },
-    complexity: pageCost,
-    args: {
-      state: t.arg({ type: State, description: 'Only in this state (状态)' }),
-      reason: t.arg({ type: Reason, description: 'Only for this reason (原因)' }),
-      area: t.arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'openedAt', direction: 'asc' },
-        where: {
-          ...(args.state ? { state: args.state } : {}),
-          ...(args.reason ? { reason: args.reason } : {}),
-          order: { AND: [scopeWhere(context.viewer), ...(args.area ? [areaWhere(args.area)] : [])] },
-        },
-        model: 'Revisit',
-        context,
-        info,
-        find: (query) => db.revisit.findMany(query),
-        count: (where) => db.revisit.count({ where }),
-      }) as never
-    },
-  }),
-)
+const revisits = visible('Revisit', { to: SEES, rows: (c) => ({ order: scopeWhere(c.viewer) }) })
 
-nodeOf('Revisit', async (ids, { ground, viewer }) =>
-  (SEES as readonly string[]).includes(viewer.role)
-    ? (await ground.db.revisit.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id)
-    : [],
-)
+list('revisits', revisits, {
+  type: Revisit,
+  description: 'Calls back about orders you may see, the oldest first (回访列表)',
+  args: (arg) => ({
+    state: arg({ type: State, description: 'Only in this state (状态)' }),
+    reason: arg({ type: Reason, description: 'Only for this reason (原因)' }),
+    area: arg({ type: 'AreaCode', description: 'In this area and below (区划)' }),
+  }),
+  sort: { column: 'openedAt', direction: 'asc' },
+  where: (args) => ({ ...given({ state: args.state, reason: args.reason }), ...(args.area ? { order: areaWhere(args.area) } : {}) }),
+})
 
 orderMutation('logRevisit', {
   description: 'Log an attempt to call a citizen back (回访登记): by quality or the hotline, never by who handled the order.',

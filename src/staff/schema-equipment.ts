@@ -1,11 +1,11 @@
 import { isPerson } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { Duplicate } from '../errors.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
+import { given, list } from '../graphql/list.ts'
 import { type Inputs, mutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { checkOutEquipment, checkOutEquipmentRules } from './check-out-equipment.ts'
 import { registerEquipment, registerEquipmentRules } from './register-equipment.ts'
 import { retireEquipment, retireEquipmentRules } from './retire-equipment.ts'
@@ -50,45 +50,23 @@ const Equipment = builder.prismaNode('Equipment', {
 const equipmentOf = ({ viewer }: Context): Prisma.EquipmentWhereInput =>
   isPerson(viewer) && (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') ? { teamId: { in: [...viewer.teamIds] } } : {}
 
-builder.queryField('equipment', (t) =>
-  t.connection({
-    type: Equipment,
-    description: 'Portable equipment, by inventory number (便携设备)',
-    authScopes: { role: SEES },
-    complexity: pageCost,
-    args: {
-      teamId: t.arg.id({ description: 'Of this team (队伍)' }),
-      kind: t.arg.string({ description: 'Of this kind (类型)' }),
-      out: t.arg.boolean({ description: 'Out, or there (在外)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'code', direction: 'asc' },
-        where: {
-          AND: [
-            equipmentOf(context),
-            args.teamId ? { teamId: args.teamId } : {},
-            args.kind && !args.kind.includes('\u0000') ? { kind: args.kind } : {},
-            args.out == null ? {} : { loans: args.out ? { some: { returnedAt: null } } : { none: { returnedAt: null } } },
-          ],
-        },
-        model: 'Equipment',
-        context,
-        info,
-        find: (query) => db.equipment.findMany(query),
-        count: (where) => db.equipment.count({ where }),
-      }) as never
-    },
-  }),
-)
+const equipment = visible('Equipment', { to: SEES, rows: equipmentOf })
 
-nodeOf('Equipment', async (ids, c) =>
-  (SEES as readonly string[]).includes(c.viewer.role)
-    ? (await c.ground.db.equipment.findMany({ where: { AND: [{ id: { in: ids } }, equipmentOf(c)] }, select: { id: true } })).map((e) => e.id)
-    : [],
-)
+list('equipment', equipment, {
+  type: Equipment,
+  description: 'Portable equipment, by inventory number (便携设备)',
+  args: (arg) => ({
+    teamId: arg.id({ description: 'Of this team (队伍)' }),
+    kind: arg.string({ description: 'Of this kind (类型)' }),
+    out: arg.boolean({ description: 'Out, or there (在外)' }),
+  }),
+  sort: { column: 'code', direction: 'asc' },
+  where: (args) => ({
+    ...given({ teamId: args.teamId }),
+    ...(args.kind && !args.kind.includes('\u0000') ? { kind: args.kind } : {}),
+    ...(args.out == null ? {} : { loans: args.out ? { some: { returnedAt: null } } : { none: { returnedAt: null } } }),
+  }),
+})
 
 const one = (t: Inputs) => ({ equipmentId: t.id({ required: true, description: 'Device (设备)' }) })
 const success = (t: never) => ({

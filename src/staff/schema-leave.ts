@@ -1,11 +1,11 @@
 import { isPerson } from '../access/viewer.ts'
 import type { Leave as LeaveRow, Prisma } from '../db/generated/client.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
 import { type Fields, mutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { answerSwap, answerSwapRules } from './answer-swap.ts'
 import { cancelLeave, cancelLeaveRules } from './cancel-leave.ts'
@@ -56,6 +56,8 @@ const Swap = builder.prismaNode('ShiftSwap', {
   }),
 })
 
+const ASK = ['STAFF', 'TEAM_LEAD', 'ADMIN'] as const
+
 /** Leave is one's own business, the lead's and the administrator's. */
 const leavesOf = ({ viewer }: Context): Prisma.LeaveWhereInput => {
   if (!isPerson(viewer)) return { id: { in: [] } }
@@ -68,62 +70,23 @@ const swapsOf = ({ viewer }: Context): Prisma.ShiftSwapWhereInput => {
   return viewer.role === 'TEAM_LEAD' ? { shift: { teamId: { in: [...viewer.teamIds] } } } : {}
 }
 
-builder.queryField('leaves', (t) =>
-  t.connection({
-    type: Leave,
-    description: "Leave: one's own; leads: their teams' (请假列表)",
-    authScopes: { role: ['STAFF', 'TEAM_LEAD', 'ADMIN'] },
-    complexity: pageCost,
-    args: { state: t.arg({ type: State, description: 'State (状态)' }) },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'requestedAt', direction: 'desc' },
-        where: { AND: [leavesOf(context), args.state ? { state: args.state } : {}] },
-        model: 'Leave',
-        context,
-        info,
-        find: (query) => db.leave.findMany(query),
-        count: (where) => db.leave.count({ where }),
-      }) as never
-    },
-  }),
-)
+const leaves = visible('Leave', { to: ASK, rows: leavesOf })
+list('leaves', leaves, {
+  type: Leave,
+  description: "Leave: one's own; leads: their teams' (请假列表)",
+  args: (arg) => ({ state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'requestedAt', direction: 'desc' },
+  where: (args) => given({ state: args.state }),
+})
 
-builder.queryField('swaps', (t) =>
-  t.connection({
-    type: Swap,
-    description: "Swaps of shifts: one's own; leads: their teams' (换班列表)",
-    authScopes: { role: ['STAFF', 'TEAM_LEAD', 'ADMIN'] },
-    complexity: pageCost,
-    args: { state: t.arg({ type: State, description: 'State (状态)' }) },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'requestedAt', direction: 'desc' },
-        where: { AND: [swapsOf(context), args.state ? { state: args.state } : {}] },
-        model: 'ShiftSwap',
-        context,
-        info,
-        find: (query) => db.shiftSwap.findMany(query),
-        count: (where) => db.shiftSwap.count({ where }),
-      }) as never
-    },
-  }),
-)
-
-nodeOf('Leave', async (ids, c) =>
-  ['STAFF', 'TEAM_LEAD', 'ADMIN'].includes(c.viewer.role)
-    ? (await c.ground.db.leave.findMany({ where: { AND: [{ id: { in: ids } }, leavesOf(c)] }, select: { id: true } })).map((l) => l.id)
-    : [],
-)
-nodeOf('ShiftSwap', async (ids, c) =>
-  ['STAFF', 'TEAM_LEAD', 'ADMIN'].includes(c.viewer.role)
-    ? (await c.ground.db.shiftSwap.findMany({ where: { AND: [{ id: { in: ids } }, swapsOf(c)] }, select: { id: true } })).map((s) => s.id)
-    : [],
-)
+const swaps = visible('ShiftSwap', { to: ASK, rows: swapsOf })
+list('swaps', swaps, {
+  type: Swap,
+  description: "Swaps of shifts: one's own; leads: their teams' (换班列表)",
+  args: (arg) => ({ state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'requestedAt', direction: 'desc' },
+  where: (args) => given({ state: args.state }),
+})
 
 const Decision = builder.enumType('RequestDecision', {
   description: 'Answer to leave or a swap (审批结果)',

@@ -1,10 +1,10 @@
 import { isPerson } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
+import { given, list } from '../graphql/list.ts'
 import { mutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { planShifts, planShiftsRules } from './plan-shifts.ts'
 import { removeShift, removeShiftRules } from './remove-shift.ts'
 
@@ -25,47 +25,25 @@ const Shift = builder.prismaNode('Shift', {
 /** Staff know the roster of their own teams, leads that of teams they lead; dispatch, supervision and administration every one. */
 const shiftsOf = ({ viewer }: Context): Prisma.ShiftWhereInput =>
   isPerson(viewer) && (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') ? { teamId: { in: [...viewer.teamIds] } } : {}
-builder.queryField('shifts', (t) =>
-  t.connection({
-    type: Shift,
-    description: 'The roster, earliest first (排班表)',
-    authScopes: { role: SEES },
-    complexity: pageCost,
-    args: {
-      teamId: t.arg.id({ description: 'Of this team (队伍)' }),
-      staffId: t.arg.id({ description: 'Of this staff member (人员)' }),
-      from: t.arg({ type: 'DateTime', description: 'Ending after (起)' }),
-      to: t.arg({ type: 'DateTime', description: 'Beginning before (止)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'startsAt', direction: 'asc' },
-        where: {
-          AND: [
-            shiftsOf(context),
-            args.teamId ? { teamId: args.teamId } : {},
-            args.staffId ? { staffId: args.staffId } : {},
-            args.from ? { endsAt: { gt: args.from } } : {},
-            args.to ? { startsAt: { lt: args.to } } : {},
-          ],
-        },
-        model: 'Shift',
-        context,
-        info,
-        find: (query) => db.shift.findMany(query),
-        count: (where) => db.shift.count({ where }),
-      }) as never
-    },
-  }),
-)
+const shifts = visible('Shift', { to: SEES, rows: shiftsOf })
 
-nodeOf('Shift', async (ids, c) =>
-  (SEES as readonly string[]).includes(c.viewer.role)
-    ? (await c.ground.db.shift.findMany({ where: { AND: [{ id: { in: ids } }, shiftsOf(c)] }, select: { id: true } })).map((s) => s.id)
-    : [],
-)
+list('shifts', shifts, {
+  type: Shift,
+  description: 'The roster, earliest first (排班表)',
+  args: (arg) => ({
+    teamId: arg.id({ description: 'Of this team (队伍)' }),
+    staffId: arg.id({ description: 'Of this staff member (人员)' }),
+    from: arg({ type: 'DateTime', description: 'Ending after (起)' }),
+    to: arg({ type: 'DateTime', description: 'Beginning before (止)' }),
+  }),
+  sort: { column: 'startsAt', direction: 'asc' },
+  where: (args) => ({
+    ...given({ teamId: args.teamId, staffId: args.staffId }),
+    ...(args.from ? { endsAt: { gt: args.from } } : {}),
+    ...(args.to ? { startsAt: { lt: args.to } } : {}),
+  }),
+})
+
 mutation('planShifts', {
   description:
     'Plan shifts of a team (排班): all of them, or none with the wrong one named. From the first day on the team keeps a roster, until a week after the last: who is on no shift is off duty. Leads of the team, administrators.',

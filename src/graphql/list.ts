@@ -1,0 +1,60 @@
+import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
+import type { Role } from '../access/viewer.ts'
+import { builder, pageCost } from './builder.ts'
+import { keysetConnection, type PageArgs, type Sort } from './connection.ts'
+import type { Context } from './context.ts'
+import { type Model, tableOf, type Visible, type WhereOf } from './visible.ts'
+
+type ArgBuilder = Parameters<Parameters<typeof builder.queryField>[1]>[0]['arg']
+
+interface ListOptions<M extends Model, Args extends InputFieldMap> {
+  /** The GraphQL type of a row, as the room made it. */
+  readonly type: object
+  readonly description: string
+  /** Roles that may ask for it, where they are not those of the rule. */
+  readonly to?: readonly Role[]
+  /** How rows are narrowed, besides by who asks. */
+  readonly args?: (arg: ArgBuilder) => Args
+  readonly sort: Sort | ((args: InputShapeFromFields<Args>) => Sort)
+  /** @throws Problem when an argument is bad */
+  readonly where?: (args: InputShapeFromFields<Args>, context: Context) => WhereOf<M>
+}
+
+/**
+ * Makes a list of rows of a model, a page at a time: those the viewer may know of, narrowed by its arguments, in one order
+ * with no row skipped or repeated while others are written (graphql/connection.ts).
+ * @param name of the field of Query
+ * @param rule who sees which rows
+ */
+export function list<M extends Model, Args extends InputFieldMap = Record<never, never>>(name: string, rule: Visible<M>, options: ListOptions<M, Args>): void {
+  const to = options.to ?? rule.to
+  builder.queryField(name, (t) =>
+    t.connection({
+      type: options.type,
+      description: options.description,
+      ...(to ? { authScopes: { role: to } } : {}),
+      complexity: pageCost,
+      args: options.args?.(t.arg) ?? {},
+      resolve: (_root: unknown, given: object, context: Context, info: never) => {
+        // The shape of the arguments is that of `args`, which the compiler cannot follow through a generic field.
+        const args = given as InputShapeFromFields<Args> & PageArgs
+        const table = tableOf(context.ground.db, rule.model)
+        return keysetConnection({
+          args,
+          sort: typeof options.sort === 'function' ? options.sort(args) : options.sort,
+          where: { AND: [rule.rows(context), options.where?.(args, context) ?? {}] },
+          model: rule.model,
+          context,
+          info,
+          find: (query) => table.findMany(query),
+          count: (where) => table.count({ where }),
+        }) as never
+      },
+    } as never),
+  )
+}
+
+/** What an argument narrows by, where it is given: those left out or null narrow nothing. */
+export function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as { [K in keyof T]?: NonNullable<T[K]> }
+}
