@@ -91,6 +91,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     type: 'HELP',
     urgency: 'NORMAL',
     status: 'REGISTERED',
+    standing: 'LIVE',
     version: 1,
     cycle: 1,
     priority: 0,

@@ -47,15 +47,15 @@ export function keyHint(secret: string): string {
 /**
  * A new key for a partner (`fd_…`, 32 random bytes) or token for a board (`fb_…`). A board's token is an HMAC of the key's id, so
  * that its successor can be told to a kiosk that still holds it (`successorOf`), though only hashes are stored.
- * @param key.test a test key reads as any other and changes nothing
+ * @param key.sandbox a partner's sandbox key: what it registers is TEST, and it sees no other orders
  * @param key.expiresAt null: works until it is revoked
  * @returns the secret, which cannot be read again
  */
-export async function issueKey(db: Db | Tx, keys: Keys, key: KeyHolder & { test: boolean; expiresAt: Date | null }, now: Date): Promise<IssuedKey> {
+export async function issueKey(db: Db | Tx, keys: Keys, key: KeyHolder & { sandbox: boolean; expiresAt: Date | null }, now: Date): Promise<IssuedKey> {
   const id = newId('key', now)
   const secret = 'partnerId' in key ? `fd_${randomBytes(32).toString('base64url')}` : `fb_${sign(keys, BOARD_TOKEN, id)}`
   const holder = 'partnerId' in key ? { partnerId: key.partnerId } : { boardId: key.boardId }
-  const { test, expiresAt } = key
+  const { sandbox: test, expiresAt } = key
   await db.accessKey.create({ data: { id, ...holder, hash: keyHash(secret), hint: keyHint(secret), test, createdAt: now, expiresAt } })
   return { id, secret }
 }
@@ -71,7 +71,7 @@ export async function rotateKey(tx: Tx, keys: Keys, id: string, now: Date, until
   if (!old || !holder) throw new NotFound('key')
   const ends = old.expiresAt && old.expiresAt < until ? old.expiresAt : until
   const expiresAt = old.expiresAt && new Date(now.getTime() + old.expiresAt.getTime() - old.createdAt.getTime())
-  const issued = await issueKey(tx, keys, { ...holder, test: old.test, expiresAt }, now)
+  const issued = await issueKey(tx, keys, { ...holder, sandbox: old.test, expiresAt }, now)
   // The guard is in the write: of two rotations at once the second finds another ending or successor than it read, and is refused.
   const { count } = await tx.accessKey.updateMany({
     where: { id, revokedAt: null, expiresAt: old.expiresAt, successorId: old.successorId },

@@ -11,7 +11,7 @@ export function entitlement(viewer: Viewer): string {
     case 'CITIZEN':
       return `CITIZEN_OF:${viewer.orderId}:${viewer.cycle}`
     case 'PARTNER':
-      return `PARTNER:${viewer.partnerId}:${[...viewer.scopes].sort().join('+')}`
+      return `PARTNER:${viewer.partnerId}:${[...viewer.scopes].sort().join('+')}${viewer.sandbox ? ':sandbox' : ''}`
     case 'STAFF':
       return `STAFF:${viewer.staffId}`
     case 'TEAM_LEAD':

@@ -46,7 +46,7 @@ async function keyHolder(ground: ProofGround, token: string): Promise<Viewer | n
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now) || (key.development && ground.config.production)) return null
   const { partner, board, expiresAt } = key
   if (token.startsWith('fd_') && partner?.active) {
-    return { role: 'PARTNER', id: partner.id, partnerId: partner.id, scopes: partner.scopes, test: key.test, keyId: key.id, expiresAt }
+    return { role: 'PARTNER', id: partner.id, partnerId: partner.id, scopes: partner.scopes, sandbox: key.test, keyId: key.id, expiresAt }
   }
   if (token.startsWith('fb_') && board?.active) return { role: 'BOARD', id: board.id, boardId: board.id, keyId: key.id, expiresAt }
   return null

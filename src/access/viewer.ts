@@ -53,8 +53,8 @@ export interface PartnerViewer extends Base {
   readonly role: 'PARTNER'
   readonly partnerId: string
   readonly scopes: readonly string[]
-  /** A test key reads as any other and changes nothing. */
-  readonly test: boolean
+  /** A sandbox key (沙箱密钥): what it registers is TEST, and it sees no other orders. */
+  readonly sandbox: boolean
   /** The key that proved it, so that revoking just that key ends its streams; never part of an entitlement class. */
   readonly keyId?: string
 }
@@ -83,8 +83,13 @@ export const staffIdOf = ({ viewer }: { readonly viewer: Viewer }) => (isPerson(
 /** The name a viewer's connections and tries are counted under; null for an anonymous one, who is counted by address. */
 export function holderOf(viewer: Viewer): string | null {
   if (viewer.role === 'ANONYMOUS') return null
-  return viewer.role === 'CITIZEN' ? `citizen of ${viewer.orderId}` : `${viewer.role} ${viewer.id}`
+  if (viewer.role === 'CITIZEN') return `citizen of ${viewer.orderId}`
+  // What a sandbox tries out takes nothing from its partner's work.
+  return `${viewer.role} ${viewer.id}${isSandbox(viewer) ? ' sandbox' : ''}`
 }
+
+/** Whether the viewer tries things out: a partner with a sandbox key (沙箱). */
+export const isSandbox = (viewer: Viewer): boolean => viewer.role === 'PARTNER' && viewer.sandbox
 
 /** Whether the viewer is somebody of the city. */
 export function isPerson(viewer: Viewer): viewer is PersonViewer {

@@ -56,12 +56,13 @@ command
   .description('a new key')
   .option('--partner <account>', 'for a partner application')
   .option('--board <slug>', 'for a public board')
-  .option('--test', 'a test key: reads as any other, changes nothing', false)
+  .option('--sandbox', "a partner's sandbox key: its orders are TEST, count nowhere and are seen by no one else; it sees no others", false)
   .option('--days <n>', 'days until it ends; without it, it works until it is revoked', positive)
-  .action((options: { partner?: string; board?: string; test: boolean; days?: number }) =>
+  .action((options: { partner?: string; board?: string; sandbox: boolean; days?: number }) =>
     onDatabase(async (db, now, keys) => {
       const expiresAt = options.days === undefined ? null : new Date(now.getTime() + options.days * DAY)
-      show(await issueKey(db, keys, { ...(await holder(db, options)), test: options.test, expiresAt }, now))
+      if (options.sandbox && options.board !== undefined) throw new StartError('--sandbox is for partners: a board tries nothing out')
+      show(await issueKey(db, keys, { ...(await holder(db, options)), sandbox: options.sandbox, expiresAt }, now))
     }),
   )
 
@@ -93,7 +94,7 @@ command
       for (const key of await db.accessKey.findMany({ include: { partner: true, board: true }, orderBy: { id: 'asc' } })) {
         const whose = key.partner ? `partner ${key.partner.account}` : `board ${key.board?.slug}`
         const ended = key.expiresAt && key.expiresAt <= now
-        const kind = key.development ? 'development' : key.test ? 'test' : 'live'
+        const kind = key.development ? 'development' : key.test ? 'sandbox' : 'live'
         const state = key.revokedAt ? 'revoked' : ended ? 'expired' : key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'valid'
         console.log([key.id, `${key.hint}…`, whose, kind, state].join('  '))
       }

@@ -1,3 +1,4 @@
+import { isWork } from '../access/standing.ts'
 import { handlingDays } from '../calendar/rules-in-change.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import type { EventDraft } from '../events/catalogue.ts'
@@ -10,8 +11,9 @@ import { startClocks, stopClocks, type Terms, voidClocks } from './ledger.ts'
 /** The kind of timer that closes an order whose evaluation window is over. */
 export const CLOSE_UNEVALUATED = 'closeUnevaluated'
 
-/** Keeps the ledger of deadlines (时限台账) as events happen: stops first, then what is void, then what starts. */
+/** Keeps the ledger of deadlines (时限台账) as events of work happen: stops first, then what is void, then what starts. */
 export const keepClocks: Effect = async (c, event, order) => {
+  if (!isWork(event.after)) return
   const place = { orderId: event.orderId, cycle: event.kind === 'REOPENED' ? event.data.cycle - 1 : event.cycle }
   await stopClocks(c, place, stops(event))
   await voidClocks(c, place, voids(event))

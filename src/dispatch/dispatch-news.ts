@@ -1,3 +1,4 @@
+import { isWork } from '../access/standing.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 
 /** What an event means to somebody who waits for work. */
@@ -5,9 +6,10 @@ export type DispatchNews = 'OFFERED' | 'ACCEPTED' | 'TAKEN_BY_ANOTHER' | 'EXPIRE
 
 /**
  * A pure function of the event and of who follows: one staff member, or one team.
- * @returns null when it is none of theirs
+ * @returns null when it is none of theirs, or no work
  */
 export function dispatchNews(event: LoggedEvent, whose: { readonly staffId: string | null; readonly teamId: string | null }): DispatchNews | null {
+  if (!isWork(event.after)) return null
   return whose.teamId === null ? forStaff(event, whose.staffId) : forTeam(event, whose.teamId)
 }
 

@@ -8,6 +8,7 @@ import type {
   HandoverReason,
   MatterStatus,
   OrderResult,
+  OrderStanding,
   OrderStatus,
   OrderType,
   ReturnReason,
@@ -23,6 +24,7 @@ import type { VisitEventFacts } from './visit-facts.ts'
 /** The closed list of keys an order can be filtered by; the only state an event carries, before and after. */
 export interface OrderKeys {
   readonly status: OrderStatus
+  readonly standing: OrderStanding
   readonly area: string
   readonly team: string | null
   readonly handler: string | null

@@ -1,5 +1,5 @@
 import { sign, verify } from '../access/encryption.ts'
-import type { Viewer } from '../access/viewer.ts'
+import { isSandbox, type Viewer } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
 import { retryable } from '../db/faults.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
@@ -80,7 +80,8 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
     }
     const c: Change = { ...caller, tx, now, collected, emit }
     if (contested) await tx.$queryRaw`SELECT id FROM service_order WHERE id = ${contested} FOR NO KEY UPDATE`
-    const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}`, key }
+    // The same key of a partner's sandbox and of its work are two: a trial's result must never answer for a registration.
+    const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}${isSandbox(viewer) ? ':sandbox' : ''}`, key }
     if (slot) {
       const asked = `${operation}\n${canonical(input)}`
       const requestHash = sign(ground.keys, 'idempotency', asked)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { type StoredKeys, withStanding } from '../access/standing.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { EventDraft, LoggedEvent } from './catalogue.ts'
@@ -29,8 +30,8 @@ interface Row {
   actor_id: string
   cycle: number
   at: Date | string
-  before: unknown
-  after: unknown
+  before: StoredKeys | null
+  after: StoredKeys | null
   data: unknown
 }
 
@@ -99,8 +100,8 @@ function toEvent(row: Row): LoggedEvent {
     actorId: row.actor_id,
     cycle: row.cycle,
     at: new Date(row.at),
-    before: row.before,
-    after: row.after,
+    before: row.before && withStanding(row.before),
+    after: row.after && withStanding(row.after),
     data: row.data,
   } as LoggedEvent
 }

@@ -4,18 +4,16 @@ import { loadKeys } from '../access/encryption.ts'
 import type { Config } from '../config.ts'
 import { databaseName } from '../db/client.ts'
 import { DirectoryInUse, StartError } from '../errors.ts'
-import type { Language } from '../ground.ts'
 import { createLog } from '../log.ts'
 import { directSink } from './direct-sink.ts'
 import { httpSink } from './http-sink.ts'
-import type { Sink } from './sink.ts'
+import type { Manner, Sink } from './sink.ts'
 
-export interface Where {
+export interface Where extends Manner {
   /** A running server; without one, straight to the database the settings name. */
   readonly url?: string | undefined
   /** A file with a token; without one, the development account hotline-agent. */
   readonly tokenFile?: string | undefined
-  readonly language: Language
 }
 
 /**
@@ -24,18 +22,18 @@ export interface Where {
  */
 export async function chooseSink(config: Config, where: Where, say: (line: string) => void): Promise<Sink> {
   const token = await tokenFor(config, where)
-  if (where.url !== undefined) return httpSink(where.url, token, where.language)
+  if (where.url !== undefined) return httpSink(where.url, token, where)
   try {
     // Loaded only when used: a server that runs already has all of it.
     const { openGround } = await import('../open-ground.ts')
     const opened = await openGround(config, createLog('warn', process.stderr))
-    return directSink(opened, token, where.language, databaseName(config))
+    return directSink(opened, token, where, databaseName(config))
   } catch (error) {
     if (!(error instanceof DirectoryInUse)) throw error
     const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`
     say(`${config.dataDir} is in the hands of process ${error.holder}: importing through the server at ${url} | 数据目录正被服务使用，改为通过该服务导入`)
-    return httpSink(url, token, where.language)
+    return httpSink(url, token, where)
   }
 }
 

@@ -36,12 +36,14 @@ export const findHeader = (rows: readonly RawRow[], mapping: Mapping) => rows.fi
 
 /**
  * Reads the header row.
+ * @param history of orders of the past: each must say when its call came, and may say when it ended
  * @throws StartError naming the missing columns with the headers accepted for them, or two columns for one thing
  */
-export function readHeader(row: RawRow, mapping: Mapping): Columns {
+export function readHeader(row: RawRow, mapping: Mapping, history: boolean): Columns {
   const headers = row.cells.map(text)
   const at = new Map<Target, number>()
-  for (const target of TARGETS) {
+  // When work ends is the city's to say.
+  for (const target of TARGETS.filter((each) => history || each !== 'endedAt')) {
     const accepted = new Set(mapping.columns[target].map(normalised))
     const found = headers.flatMap((header, i) => (header !== '' && accepted.has(normalised(header)) ? [i] : []))
     if (found.length > 1)
@@ -50,9 +52,8 @@ export function readHeader(row: RawRow, mapping: Mapping): Columns {
       )
     if (found[0] !== undefined) at.set(target, found[0])
   }
-  const missing = (['externalNo', 'title', 'requester.name', 'areaCode'] as const).filter(
-    (target) => !at.has(target) && !(mapping.defaults[target as Target] ?? (target === 'areaCode' && at.has('county'))),
-  )
+  const required = ['externalNo', ...(history ? (['receivedAt'] as const) : []), 'title', 'requester.name', 'areaCode'] as const
+  const missing = required.filter((target) => !at.has(target) && !(mapping.defaults[target as Target] ?? (target === 'areaCode' && at.has('county'))))
   if (missing.length > 0) {
     const each = missing.map((target) => `${target} (${mapping.columns[target].join(', ')})`)
     throw new StartError(`columns are missing: ${each.join('; ')}; the header accepts one of the names in brackets | 缺少必需的列`)

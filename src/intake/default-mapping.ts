@@ -4,6 +4,7 @@ export const DEFAULT_MAPPING = {
   columns: {
     externalNo: ['工单编号', '工单号', '工单编码', '受理编号', '外部工单编号', 'externalNo'],
     receivedAt: ['来电时间', '受理时间', '诉求时间', '登记时间', 'receivedAt'],
+    endedAt: ['办结时间', '完成时间', '结案时间', 'endedAt'],
     title: ['诉求标题', '工单标题', '标题', '主题', 'title'],
     text: ['诉求内容', '工单内容', '问题描述', '内容', 'text'],
     type: ['诉求类型', '工单类型', '诉求类别', 'type'],

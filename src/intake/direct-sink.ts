@@ -1,17 +1,16 @@
 import { authenticate } from '../access/tokens.ts'
 import { Problem, StartError } from '../errors.ts'
-import type { Language } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import { temporary } from '../live/failure.ts'
 import type { OpenGround } from '../open-ground.ts'
 import { registerOrders } from '../orders/register-orders.ts'
-import { Passing, type Sink } from './sink.ts'
+import { type Manner, Passing, type Sink } from './sink.ts'
 
 /** More than a hundred rows of ordinary size; the number of rows limits the batch, not the bytes. */
 const MOST_BYTES = 2 * 1024 * 1024
 
 /** Straight to the database, through the operation a server would run. The viewer is proven anew for each batch, as a server would. */
-export function directSink({ ground, stop }: OpenGround, token: string, language: Language, place: string): Sink {
+export function directSink({ ground, stop }: OpenGround, token: string, { language, history }: Manner, place: string): Sink {
   return {
     place,
     mostBytes: MOST_BYTES,
@@ -20,7 +19,7 @@ export function directSink({ ground, stop }: OpenGround, token: string, language
       try {
         const viewer = await authenticate(ground, `Bearer ${token}`)
         const caller = { ground, viewer, requestId: newRequestId(), language, address: 'import', ...(checkOnly ? {} : { idempotencyKey }) }
-        const { results } = await registerOrders(caller, { orders: [...orders], checkOnly })
+        const { results } = await registerOrders(caller, { orders: [...orders], checkOnly, history })
         return results.map(({ number, alreadyRegistered, refusal }) => ({
           number,
           alreadyRegistered,

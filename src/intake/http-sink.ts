@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { StartError } from '../errors.ts'
-import type { Language } from '../ground.ts'
 import type { AreaName } from './area-names.ts'
-import { Passing, type Sink } from './sink.ts'
+import { type Manner, Passing, type Sink } from './sink.ts'
 
 /** The server takes bodies of 128 KiB; what is not rows (document, key, names of fields) stays well below the rest. */
 const MOST_BYTES = 120 * 1024
@@ -47,7 +46,7 @@ const answered = z.object({
 })
 
 /** Through a running server's public API, as any partner could. */
-export function httpSink(url: string, token: string, language: Language): Sink {
+export function httpSink(url: string, token: string, { language, history }: Manner): Sink {
   const endpoint = `${url.replace(/\/+$/, '').replace(/\/graphql$/, '')}/graphql`
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'accept-language': language }
 
@@ -90,7 +89,7 @@ export function httpSink(url: string, token: string, language: Language): Sink {
       }
     },
     async register(orders, checkOnly, idempotencyKey) {
-      const { registerOrders } = registered.parse(await ask(REGISTER, { input: { orders, checkOnly, ...(checkOnly ? {} : { idempotencyKey }) } }))
+      const { registerOrders } = registered.parse(await ask(REGISTER, { input: { orders, checkOnly, history, ...(checkOnly ? {} : { idempotencyKey }) } }))
       if ('results' in registerOrders) return registerOrders.results
       throw new StartError(`the import is refused: ${registerOrders.message}`)
     },

@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly mapping?: string | undefined
   readonly encoding?: Encoding | undefined
   readonly dryRun: boolean
+  /** The rows are orders of the past (历史工单). */
+  readonly history: boolean
   readonly clean: boolean
   readonly report?: string | undefined
   readonly language: Language
@@ -51,7 +53,7 @@ export async function importFile(config: Config, file: string, options: ImportOp
   // Without a header, the first row is what is complained of.
   const named = header >= 0 ? first[header] : first.find((row) => !isBlank(row.cells))
   if (!named) throw new StartError(`${file} has no rows | 文件没有内容`)
-  const columns = readHeader(named, mapping)
+  const columns = readHeader(named, mapping, options.history)
   if (columns.unmapped.length > 0) progress.say(`not imported, for they have no place: ${columns.unmapped.join(', ')} | 以上列未导入`)
 
   const reportPath = options.report ?? `${file}.report.csv`
@@ -59,7 +61,8 @@ export async function importFile(config: Config, file: string, options: ImportOp
   const sink = await chooseSink(config, options, progress.say)
   let totals: Totals | null = null
   try {
-    progress.say(`${options.dryRun ? 'checking against' : 'importing into'} ${sink.place}`)
+    const manner = options.history ? ' as orders of the past: closed, without clocks and notices | 按历史工单导入：归档，不计时、不通知' : ''
+    progress.say(`${options.dryRun ? 'checking against' : 'importing into'} ${sink.place}${manner}`)
     const areas = await patiently(() => sink.areas(), progress.say, stop)
     const find = areaFinder(areas ?? [])
     const reading = { mapping, columns, findArea: remembered(find), clean: options.clean }
@@ -73,7 +76,7 @@ export async function importFile(config: Config, file: string, options: ImportOp
   }
   for (const remark of raw.remarks()) progress.say(remark)
   const { counts, blank, seconds } = totals
-  const created = `${counts.CREATED} ${options.dryRun ? 'would be created' : 'created'}`
+  const created = `${counts.CREATED} ${options.dryRun ? 'would be created' : 'created'}${options.history ? ' as history' : ''}`
   out.write(
     `${totals.rows} rows: ${created}, ${counts.ALREADY_THERE} already there, ${counts.REFUSED} refused${blank > 0 ? `, ${blank} blank` : ''}; ${seconds.toFixed(1)} s, ${Math.round(totals.rows / seconds)} rows/s\n`,
   )

@@ -1,3 +1,4 @@
+import type { Language } from '../ground.ts'
 import type { Registration } from '../orders/registration-rules.ts'
 import type { AreaName } from './area-names.ts'
 
@@ -6,6 +7,13 @@ export interface Outcome {
   readonly number: string | null
   readonly alreadyRegistered: boolean
   readonly refusal: { readonly code: string; readonly fields: readonly string[]; readonly message: string } | null
+}
+
+/** How they are registered, and answered. */
+export interface Manner {
+  readonly language: Language
+  /** As orders of the past (历史工单). */
+  readonly history: boolean
 }
 
 /** Where registrations go: a database, or a running server. Both run registerOrders. */

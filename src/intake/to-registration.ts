@@ -78,9 +78,14 @@ export function toRegistration(row: RawRow, how: Reading): Read {
   for (const [target, at] of columns.at)
     if (typeof cells[at] === 'string' && cells[at].includes('\ufffd')) refuse(target, 'holds a character that cannot be read', '含有无法识别的字符')
 
-  const written = cellOf('receivedAt')
-  const receivedAt = written === null ? null : readWallTime(written, mapping.dateFormats)
-  if (receivedAt !== null && !(receivedAt instanceof Date)) refuse('receivedAt', receivedAt.en, receivedAt.zh)
+  const instantOf = (target: Target): Date | null => {
+    const written = cellOf(target)
+    const instant = written === null ? null : readWallTime(written, mapping.dateFormats)
+    if (instant === null || instant instanceof Date) return instant
+    refuse(target, instant.en, instant.zh)
+    return null
+  }
+  const [receivedAt, endedAt] = [instantOf('receivedAt'), instantOf('endedAt')]
 
   const place = textOf('areaCode') ?? ((['county', 'town', 'village'] as const).map(textOf).filter(Boolean).join('/') || null)
   const area = place === null ? null : how.findArea(place)
@@ -96,7 +101,8 @@ export function toRegistration(row: RawRow, how: Reading): Read {
   const parsed = registrationRules.safeParse({
     channel: mapping.channel,
     externalNo,
-    receivedAt: receivedAt instanceof Date ? receivedAt : null,
+    receivedAt,
+    endedAt,
     title: textOf('title') ?? '',
     text: textOf('text'),
     type: meaningOf('type'),

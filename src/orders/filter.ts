@@ -14,6 +14,7 @@ interface OneOf<T> {
  */
 export interface OrderFilter {
   readonly status?: OneOf<OrderKeys['status']> | null | undefined
+  readonly standing?: OneOf<OrderKeys['standing']> | null | undefined
   /** Areas with everything below them. */
   readonly area?: { readonly within?: readonly string[] | null | undefined } | null | undefined
   readonly team?: OneOf<string> | null | undefined
@@ -31,6 +32,7 @@ export interface OrderFilter {
 
 const COLUMNS = {
   status: 'status',
+  standing: 'standing',
   team: 'teamId',
   handler: 'handlerId',
   partner: 'partnerId',

@@ -2,12 +2,13 @@ import type { Order } from '../db/generated/client.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
 
 /** The columns the filterable keys are made of. */
-export type Keyed = Pick<Order, 'status' | 'areaCode' | 'teamId' | 'handlerId' | 'partnerId' | 'itemCodes' | 'channel' | 'type' | 'urgency'>
+export type Keyed = Pick<Order, 'status' | 'standing' | 'areaCode' | 'teamId' | 'handlerId' | 'partnerId' | 'itemCodes' | 'channel' | 'type' | 'urgency'>
 
 /** The filterable keys of an order row: what an event carries before and after. */
 export function keysOf(order: Keyed): OrderKeys {
   return {
     status: order.status,
+    standing: order.standing,
     area: order.areaCode,
     team: order.teamId,
     handler: order.handlerId,

@@ -1,3 +1,4 @@
+import { standingsFor } from '../access/standing.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { DAY } from '../clock.ts'
@@ -13,33 +14,42 @@ import { matches, type OrderFilter, toWhere } from './filter.ts'
  */
 export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; readonly order?: string } | null {
   switch (viewer.role) {
+    // Of whatever standing: a token for a TEST order comes from its partner's sandbox key alone.
     case 'CITIZEN':
       return { filter: {}, order: viewer.orderId }
+    // The program's own timers act on whatever they were set for; no credential yields this viewer.
+    case 'SYSTEM':
+      return { filter: {} }
+    default: {
+      const filter = withinRole(viewer)
+      return filter && { filter: { ...filter, standing: { in: standingsFor(viewer) } } }
+    }
+  }
+}
+
+/** What a role limits, besides the standing; null: it sees no orders. */
+function withinRole(viewer: Exclude<Viewer, { readonly role: 'CITIZEN' | 'SYSTEM' }>): OrderFilter | null {
+  switch (viewer.role) {
     case 'PARTNER':
-      return viewer.scopes.includes('orders:read') ? { filter: { partner: { in: [viewer.partnerId] } } } : null
+      return viewer.scopes.includes('orders:read') ? { partner: { in: [viewer.partnerId] } } : null
     case 'STAFF':
       // Own orders, and what is offered to the squad (抢单): once somebody else has accepted, it leaves the scope.
       return {
-        filter: {
-          or: [{ handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
-        },
+        or: [{ handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
       }
     case 'TEAM_LEAD':
-      return { filter: { team: { in: viewer.teamIds } } }
+      return { team: { in: viewer.teamIds } }
     case 'DEPARTMENT':
-      return { filter: { items: { any: viewer.itemCodes }, area: { within: [viewer.areaCode] } } }
+      return { items: { any: viewer.itemCodes }, area: { within: [viewer.areaCode] } }
     case 'CAMPAIGN_MANAGER':
-      return { filter: { channel: { in: ['PROACTIVE'] }, area: { within: [viewer.areaCode] } } }
+      return { channel: { in: ['PROACTIVE'] }, area: { within: [viewer.areaCode] } }
     case 'HOTLINE_AGENT':
     case 'DISPATCHER':
     case 'SUPERVISOR':
     case 'QUALITY':
     case 'AUDITOR':
     case 'ADMIN':
-      return { filter: { area: { within: [viewer.areaCode] } } }
-    // The program's own timers act on whatever they were set for; no credential yields this viewer.
-    case 'SYSTEM':
-      return { filter: {} }
+      return { area: { within: [viewer.areaCode] } }
     case 'ANONYMOUS':
     case 'BOARD':
       return null
@@ -53,9 +63,10 @@ export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; read
 export function scopeWhere(viewer: Viewer, filter?: OrderFilter | null): Prisma.OrderWhereInput {
   const scope = orderScope(viewer)
   if (scope === null) return { id: { in: [] } }
-  // One's own orders are in scope whole. Asked for alone, an index gives them in order; beside the offers' OR, none can.
+  // One's own orders are in scope whole, Asked for alone, an index gives them in order; beside the offers' OR, none can.
   const own = viewer.role === 'STAFF' && filter?.handler?.in?.length === 1 && filter.handler.in[0] === viewer.staffId
-  const all = [...(scope.order === undefined ? [] : [{ id: scope.order }]), ...(own ? [] : [toWhere(scope.filter)]), ...(filter ? [toWhere(filter)] : [])]
+  const limits = own ? { standing: scope.filter.standing } : scope.filter
+  const all = [...(scope.order === undefined ? [] : [{ id: scope.order }]), toWhere(limits), ...(filter ? [toWhere(filter)] : [])]
   return all.length === 1 ? (all[0] as Prisma.OrderWhereInput) : { AND: all }
 }
 
@@ -64,6 +75,10 @@ export function inScope(viewer: Viewer, orderId: string, keys: OrderKeys): boole
   const scope = orderScope(viewer)
   return scope !== null && (scope.order === undefined || scope.order === orderId) && matches(scope.filter, keys)
 }
+
+/** Whether an order is there for who names its number and telephone: for a sandbox its own trials alone, for everybody else what is none. */
+export const mayTrack = (viewer: Viewer, order: Pick<Order, 'standing' | 'partnerId'>): boolean =>
+  standingsFor(viewer).includes(order.standing) && (viewer.role !== 'PARTNER' || !viewer.sandbox || viewer.partnerId === order.partnerId)
 
 type Owned = Pick<Order, 'handlerId' | 'teamId' | 'areaCode' | 'completedAt'>
 

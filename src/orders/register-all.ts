@@ -1,3 +1,4 @@
+import { standingOfNew } from '../access/standing.ts'
 import { jsonObject, revived } from '../db/columns.ts'
 import { type Order, Prisma, type Requester } from '../db/generated/client.ts'
 import { Duplicate, InvalidInput, type Problem } from '../errors.ts'
@@ -14,17 +15,18 @@ export type Registered = { readonly orderId: string | null; readonly number: str
  * Idempotent per channel, source and external number, also among themselves: the same content again is the order that is
  * there, other content a Duplicate naming the fields. One that is refused does not hold up the others.
  *
- * @param writing false to check only: nothing is written, and who would be new has no id yet
+ * @param how.writing false to check only: nothing is written, and who would be new has no id yet
+ * @param how.history they are of the past
  * @returns what became of each, in their order
  * @throws Unauthenticated, Forbidden for all of them
  */
-export async function registerAll(c: Change, inputs: readonly Registration[], writing = true): Promise<Registered[]> {
-  const source = sourceOf(c.viewer)
+export async function registerAll(c: Change, inputs: readonly Registration[], { writing = true, history = false } = {}): Promise<Registered[]> {
+  const source = sourceOf(c.viewer, history)
   const { areas, items, before } = await known(c, source, inputs)
   const fresh = new Map<Registration, null | { orderId: string; number: string }>()
   const firsts = new Map<string, Registration>()
   const judged = inputs.map((input): Problem | { was: { orderId: string; number: string } } | { as: Registration } => {
-    const problem = objection(c.viewer, input, c.now) ?? unknown(input, areas, items)
+    const problem = objection(c.viewer, input, c.now, history) ?? unknown(input, areas, items)
     if (problem) return problem
     const key = keyOf(input)
     const there = before.get(key ?? '')
@@ -38,7 +40,8 @@ export async function registerAll(c: Change, inputs: readonly Registration[], wr
     fresh.set(input, null)
     return { as: input }
   })
-  if (writing) for (const [input, order] of await writeRegistrations(c, source, [...fresh.keys()])) fresh.set(input, order)
+  if (writing)
+    for (const [input, order] of await writeRegistrations(c, { source, standing: standingOfNew(c.viewer, history) }, [...fresh.keys()])) fresh.set(input, order)
   return judged.map((j, i) => {
     if ('was' in j) return { orderId: j.was.orderId, number: j.was.number, alreadyRegistered: true }
     if (!('as' in j)) return j
@@ -67,7 +70,10 @@ async function known(c: Change, source: string, inputs: readonly Registration[])
            (SELECT json_agg(json_build_object('own', ${jsonObject('o', REGISTERED)}, 'requester', ${jsonObject('q', REQUESTER)}))
             FROM service_order o JOIN requester q ON q.id = o.requester_id
             WHERE o.channel = ANY(${each((input) => [input.channel])}::text[]::"Channel"[]) AND o.source = ${source} AND o.external_no = ANY(${numbers}::text[])) AS orders`
-  const orders = (row?.orders ?? []).map(({ own, requester }) => ({ ...revived<RegisteredOrder>(own, { receivedAt: true, verifiedAt: true }), requester }))
+  const orders = (row?.orders ?? []).map(({ own, requester }) => ({
+    ...revived<RegisteredOrder>(own, { receivedAt: true, verifiedAt: true, completedAt: true }),
+    requester,
+  }))
   return {
     areas: new Set(row?.areas),
     items: new Set(row?.items),
@@ -75,7 +81,21 @@ async function known(c: Change, source: string, inputs: readonly Registration[])
   }
 }
 
-const REGISTERED = ['id', 'number', 'channel', 'externalNo', 'areaCode', 'titleSealed', 'textSealed', 'receivedAt', 'verifiedAt', 'type', 'itemCodes'] as const
+const REGISTERED = [
+  'id',
+  'number',
+  'channel',
+  'externalNo',
+  'areaCode',
+  'titleSealed',
+  'textSealed',
+  'receivedAt',
+  'verifiedAt',
+  'completedAt',
+  'standing',
+  'type',
+  'itemCodes',
+] as const
 type RegisteredOrder = Pick<Order, (typeof REGISTERED)[number]>
 const REQUESTER = Object.keys(Prisma.RequesterScalarFieldEnum)
 

@@ -16,6 +16,7 @@ export const registerOrdersRules = verb({
   // Each is checked by itself, so that a bad one is refused alone.
   orders: z.array(z.unknown()).min(1, 'must have at least 1 | 至少 1 项').max(MOST_ROWS, `must have at most ${MOST_ROWS} | 至多 ${MOST_ROWS} 项`),
   checkOnly: z.boolean().default(false),
+  history: z.boolean().default(false),
 })
 
 type Input = z.output<typeof registerOrdersRules>
@@ -39,7 +40,8 @@ export interface RowResult {
 
 /**
  * Registers up to 100 orders in one change (批量登记, T1), each as registerOrder would: a row that is refused is answered
- * with the reason and the others go through.
+ * with the reason and the others go through. Those of the past (历史工单) are CLOSED as they come in: an old export is an archive, and
+ * would otherwise wait in every queue.
  *
  * @throws Unauthenticated, Forbidden for all of them
  */
@@ -57,7 +59,7 @@ function register(caller: Caller | Change, input: Input): Promise<{ results: Row
   return change(caller, 'registerOrders', input, async (c) => {
     const rows = input.orders.map((row) => registrationRules.safeParse(row))
     const sound = rows.flatMap((row) => (row.success ? [row.data] : []))
-    const registered = await registerAll(c, sound, !input.checkOnly)
+    const registered = await registerAll(c, sound, { writing: !input.checkOnly, history: input.history })
     const done = new Map<Registration, Registered>(sound.map((row, i) => [row, registered[i] as Registered]))
     return {
       results: rows.map((row, index) => ({

@@ -7,7 +7,10 @@ import { openOptional, place } from './sealed.ts'
 type Content = Readonly<Record<string, unknown>>
 
 /** What is compared of an order that is there. */
-type Registered = Pick<Order, 'id' | 'areaCode' | 'titleSealed' | 'textSealed' | 'receivedAt' | 'verifiedAt' | 'type' | 'itemCodes'> & {
+type Registered = Pick<
+  Order,
+  'id' | 'areaCode' | 'titleSealed' | 'textSealed' | 'receivedAt' | 'verifiedAt' | 'completedAt' | 'standing' | 'type' | 'itemCodes'
+> & {
   readonly requester: Requester
 }
 
@@ -19,6 +22,7 @@ export function contentOf(input: Registration): Content {
     title: input.title,
     text: input.text ?? null,
     receivedAt: input.receivedAt?.getTime() ?? null,
+    endedAt: input.endedAt?.getTime() ?? null,
     type: input.type ?? null,
     items: [...input.items].sort().join(),
     'requester.kind': requester.kind,
@@ -37,6 +41,8 @@ export function contentOfOrder(keys: Keys, order: Registered): Content {
     title: openOptional(keys, place.title(order.id), order.titleSealed),
     text: openOptional(keys, place.text(order.id), order.textSealed),
     receivedAt: order.receivedAt?.getTime() ?? null,
+    // When work ended is the city's to say, not the sender's.
+    ...(order.standing === 'HISTORY' ? { endedAt: order.completedAt?.getTime() ?? null } : {}),
     ...(order.verifiedAt === null ? { type: order.type, items: [...order.itemCodes].sort().join() } : {}),
     'requester.kind': r.kind,
     'requester.name': openOptional(keys, place.name(r.id), r.nameSealed),
@@ -46,10 +52,12 @@ export function contentOfOrder(keys: Keys, order: Registered): Content {
   }
 }
 
-/**
- * Fields in which a repeated registration differs from the first. A call time (来电时间) only one of the two names is no
- * difference: an order typed in during the call has none, and the export that brings it later has.
- */
+/** Instants that one of two registrations may not name: an order typed in during the call has none, and the export that brings it later has. */
+const MAY_BE_MISSING: readonly string[] = ['receivedAt', 'endedAt']
+
+/** Fields in which a repeated registration differs from the first. A call time or an end only one of the two names is no difference. */
 export function differences(before: Content, now: Content): string[] {
-  return Object.keys(before).filter((field) => before[field] !== now[field] && !(field === 'receivedAt' && (before[field] === null || now[field] === null)))
+  return Object.keys(before).filter(
+    (field) => before[field] !== now[field] && !(MAY_BE_MISSING.includes(field) && (before[field] === null || now[field] === null)),
+  )
 }

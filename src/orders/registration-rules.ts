@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isPerson, type Viewer } from '../access/viewer.ts'
+import { isPerson, isSandbox, type PartnerViewer, type Viewer } from '../access/viewer.ts'
 import { areaLevel, isWithin } from '../areas/area-code.ts'
 import type { Channel } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
@@ -11,6 +11,8 @@ import { requesterRules } from './requester.ts'
 /** No hotline of the city kept records in a computer before this; an earlier call time is a slip of the pen. */
 const EARLIEST = new Date('2000-01-01T00:00:00.000+08:00')
 
+const pastInstant = z.date().min(EARLIEST, 'must not be before 2000 | 不能早于 2000 年')
+
 /** What a registration (登记) says, whether it comes alone or with others. */
 export const registrationShape = {
   channel: z.enum(['HOTLINE_12345', 'REAL_ECONOMY_APP', 'UNRESOLVED_MATTERS_WINDOW', 'PROACTIVE', 'PARTNER_APP']),
@@ -21,12 +23,13 @@ export const registrationShape = {
   items: list(code(40), 0, 10).default([]),
   title: text(200),
   text: text(20_000).nullish(),
-  receivedAt: z.date().min(EARLIEST, 'must not be before 2000 | 不能早于 2000 年').nullish(),
+  receivedAt: pastInstant.nullish(),
   onBehalf: z.boolean().default(false),
   requester: requesterRules,
 }
 
-export const registrationRules = z.object(registrationShape)
+/** One of several; those of the past say when they ended. */
+export const registrationRules = z.object({ ...registrationShape, endedAt: pastInstant.nullish() })
 
 export type Registration = z.output<typeof registrationRules>
 
@@ -39,24 +42,30 @@ const CHANNELS: Partial<Record<Viewer['role'], readonly Channel[]>> = {
 
 /**
  * Whether the viewer may register orders at all; asked once, however many there are.
- * @returns the source part of the orders' keys: the partner's id, or empty
+ * @param history they are of the past: only the hotline has those
+ * @returns the source part of the orders' keys: the partner's, or empty
  * @throws Unauthenticated, Forbidden
  */
-export function sourceOf(viewer: Viewer): string {
+export function sourceOf(viewer: Viewer, history: boolean): string {
   const row: Transition = LIFECYCLE.registerOrder
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   if (!row.roles.includes(viewer.role)) throw new Forbidden()
+  if (history && viewer.role !== 'HOTLINE_AGENT') throw new Forbidden({ en: 'only the hotline brings in orders of the past', zh: '仅热线可导入历史工单' })
   if (viewer.role !== 'PARTNER') return ''
-  if (viewer.test || !viewer.scopes.includes('orders:write')) throw new Forbidden({ en: 'this key may not register orders', zh: '该密钥无登记权限' })
-  return viewer.partnerId
+  if (!viewer.scopes.includes('orders:write')) throw new Forbidden({ en: 'this key may not register orders', zh: '该密钥无登记权限' })
+  return ownSource(viewer)
 }
+
+/** The source part of what a partner registers; a sandbox has one of its own, so that no trial is taken for a registration, nor stands in its way. */
+export const ownSource = (viewer: PartnerViewer): string => `${isSandbox(viewer) ? 'sandbox ' : ''}${viewer.partnerId}`
 
 /**
  * Whether the viewer may register this one, and whether it could have happened.
  * @param now the change's instant
+ * @param history it is of the past
  * @returns why not, or null
  */
-export function objection(viewer: Viewer, input: Registration, now: Date): InvalidInput | null {
+export function objection(viewer: Viewer, input: Registration, now: Date, history: boolean): InvalidInput | null {
   if (!CHANNELS[viewer.role]?.includes(input.channel))
     return new InvalidInput('channel', {
       en: `your role registers for ${CHANNELS[viewer.role]?.join(', ')}`,
@@ -66,5 +75,16 @@ export function objection(viewer: Viewer, input: Registration, now: Date): Inval
     return new InvalidInput('areaCode', { en: 'is outside your area', zh: '不在您的管辖区域' })
   if (areaLevel(input.areaCode) === 'CITY') return new InvalidInput('areaCode', { en: 'name the county, town or village', zh: '请具体到县区、乡镇或村社区' })
   if (input.receivedAt && input.receivedAt > now) return new InvalidInput('receivedAt', { en: 'must not be in the future', zh: '不能晚于当前时间' })
+  return history ? objectionToPast(input, now) : objectionToEnd(input)
+}
+
+/** An order of the past (历史工单) counts in the day of its call, so it must say when that was; its end may not be known. */
+function objectionToPast({ receivedAt, endedAt }: Registration, now: Date): InvalidInput | null {
+  if (!receivedAt) return new InvalidInput('receivedAt', { en: 'is required of an order of the past', zh: '历史工单必须填写' })
+  if (endedAt && endedAt > now) return new InvalidInput('endedAt', { en: 'must not be in the future', zh: '不能晚于当前时间' })
+  if (endedAt && endedAt < receivedAt) return new InvalidInput('endedAt', { en: 'must not be before the call', zh: '不能早于来电时间' })
   return null
 }
+
+const objectionToEnd = ({ endedAt }: Registration): InvalidInput | null =>
+  endedAt ? new InvalidInput('endedAt', { en: 'is for orders of the past: say `history`', zh: '仅用于历史工单' }) : null

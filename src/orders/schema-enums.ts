@@ -8,6 +8,7 @@ export const enums = {
   OrderType: modelEnum('OrderType'),
   Urgency: modelEnum('Urgency'),
   OrderStatus: modelEnum('OrderStatus'),
+  OrderStanding: modelEnum('OrderStanding'),
   ServiceMode: modelEnum('ServiceMode'),
   OrderResult: modelEnum('OrderResult'),
   RequesterKind: modelEnum('RequesterKind'),

@@ -12,6 +12,7 @@ import { GUESS } from '../graphql/one-guess.ts'
 import { phone } from '../input.ts'
 import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
+import { ownSource } from './registration-rules.ts'
 import { OrderRef } from './schema.ts'
 import { enums } from './schema-enums.ts'
 import { trackOrder } from './track-order.ts'
@@ -31,6 +32,7 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
   description: 'The same filter for lists and for streams: only what an event carries; everything given must hold (工单筛选)',
   fields: (t) => ({
     status: t.field({ type: oneOf('OrderStatusIn', enums.OrderStatus), description: 'State (工单状态)' }) as never,
+    standing: t.field({ type: oneOf('OrderStandingIn', enums.OrderStanding), description: 'Work, history or trial (工单性质)' }) as never,
     area: t.field({
       type: builder.inputType('AreaWithin', {
         description: 'Areas with everything below them (区划范围)',
@@ -173,8 +175,8 @@ builder.queryField('orderByReference', (t) =>
       channel: t.arg({ type: enums.Channel, defaultValue: 'PARTNER_APP', description: 'The channel it was registered for (受理渠道)' }),
     },
     resolve: (query, _root, { externalNo, channel }, c) => {
-      const source = c.viewer.role === 'PARTNER' ? c.viewer.partnerId : ''
-      const selection = { ...query, where: { channel: channel ?? 'PARTNER_APP', source, externalNo } }
+      const source = c.viewer.role === 'PARTNER' ? ownSource(c.viewer) : ''
+      const selection = { ...query, where: { AND: [{ channel: channel ?? 'PARTNER_APP', source, externalNo }, scopeWhere(c.viewer)] } }
       return source === '' || externalNo.includes('\u0000') ? null : c.ground.db.order.findFirst(selection)
     },
   }),

@@ -73,14 +73,27 @@ const RowRef = builder.objectRef<RowResult>('RegistrationResult').implement({
   }),
 })
 
+const RegistrationInput = builder.inputType('RegistrationInput', {
+  description: 'One order to register (单条登记)',
+  fields: (t) => ({
+    ...registrationFields(t),
+    endedAt: t.field({ type: 'DateTime', description: 'With `history`: when it was completed, if that is known; not before the call (办结时间)' }),
+  }),
+})
+
 mutation('registerOrders', {
   description: `Register up to ${MOST_ROWS} orders at once (批量登记), each as registerOrder would. A row that is refused says why; the others go through.`,
   rules: registerOrdersRules,
   input: (t) => ({
     orders: t.field({
-      type: [builder.inputType('RegistrationInput', { description: 'One order to register (单条登记)', fields: (f) => registrationFields(f) })],
+      type: [RegistrationInput],
       required: true,
       description: `1 to ${MOST_ROWS} registrations (登记列表)`,
+    }),
+    history: t.boolean({
+      defaultValue: false,
+      description:
+        'Hotline agents only: they are of the past and come in CLOSED, counted in the day of their call; no clock, timer or notice, in no rate (历史工单)',
     }),
     checkOnly: t.boolean({ defaultValue: false, description: 'Only say what would become of each; write nothing (仅校验)' }),
   }),

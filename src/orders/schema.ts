@@ -122,6 +122,7 @@ export const OrderRef = builder.prismaNode('Order', {
     type: t.expose('type', { type: enums.OrderType, nullable: true }),
     urgency: t.expose('urgency', { type: enums.Urgency }),
     status: t.field({ type: enums.OrderStatus, description: 'State (工单状态)', select: { status: true }, resolve: (o) => o.status }),
+    standing: t.expose('standing', { type: enums.OrderStanding }),
     version: t.exposeInt('version'),
     cycle: t.exposeInt('cycle'),
     // The number tells of a special group, so it is for those who handle the order (特殊群体标识 is sealed).

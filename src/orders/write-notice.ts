@@ -1,3 +1,4 @@
+import { IS_WORK } from '../access/standing.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { RowKind } from '../events/collected-rows.ts'
 import type { Change } from '../ground.ts'
@@ -30,7 +31,7 @@ interface NoticeRow {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Requesters without a telephone get none; whoever sends one reads the number then, so that a correction is followed. */
+/** Requesters without a telephone get none, nor does anybody for an order that is no work; whoever sends one reads the number then, so that a correction is followed. */
 const NOTICES = new RowKind<NoticeRow>('notices', (rows, now) => [
   {
     name: 'notices',
@@ -38,7 +39,7 @@ const NOTICES = new RowKind<NoticeRow>('notices', (rows, now) => [
       SELECT r.id, r."orderId", r.template, r.parameters, 'PENDING', ${now}
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id text, "orderId" text, template text, parameters jsonb)
       JOIN service_order o ON o.id = r."orderId" JOIN requester q ON q.id = o.requester_id
-      WHERE q.phone_sealed IS NOT NULL RETURNING 1`,
+      WHERE q.phone_sealed IS NOT NULL AND ${Prisma.raw(IS_WORK)} RETURNING 1`,
   },
 ])
 

@@ -9,7 +9,7 @@ import { id, verb } from '../input.ts'
 export const issueAccessKeyRules = verb({
   partnerId: id('partner').nullish(),
   boardId: id('board').nullish(),
-  test: z.boolean().default(false),
+  sandbox: z.boolean().default(false),
   expiresAt: z.date().nullish(),
 })
 export const accessKeyRules = verb({ keyId: id('key') })
@@ -26,13 +26,14 @@ export async function issueAccessKey(caller: Caller, input: z.output<typeof issu
     expectAdmin(c.viewer)
     if ((input.partnerId == null) === (input.boardId == null))
       throw new InvalidInput('partnerId', { en: 'name a partner or a board, not both', zh: '须指定合作应用或看板之一' })
+    if (input.sandbox && input.boardId) throw new InvalidInput('sandbox', { en: 'is for partners: a board tries nothing out', zh: '仅适用于合作应用' })
     if (input.expiresAt && input.expiresAt <= c.now) throw new InvalidInput('expiresAt', { en: 'must be in the future', zh: '必须晚于当前时间' })
     const known = input.partnerId
       ? await c.tx.partner.count({ where: { id: input.partnerId } })
       : await c.tx.board.count({ where: { id: input.boardId as string } })
     if (known === 0) throw new NotFound(input.partnerId ? 'partner' : 'board')
     const holder = input.partnerId ? { partnerId: input.partnerId } : { boardId: input.boardId as string }
-    const issued = await issueKey(c.tx, c.ground.keys, { ...holder, test: input.test, expiresAt: input.expiresAt ?? null }, c.now)
+    const issued = await issueKey(c.tx, c.ground.keys, { ...holder, sandbox: input.sandbox, expiresAt: input.expiresAt ?? null }, c.now)
     return { keyId: issued.id, secret: issued.secret }
   })
 }

@@ -9,7 +9,7 @@ builder.prismaObject('AccessKey', {
   fields: (t) => ({
     id: t.exposeID('id'),
     hint: t.exposeString('hint'),
-    test: t.exposeBoolean('test'),
+    sandbox: t.exposeBoolean('test'),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
@@ -79,7 +79,7 @@ mutation('issueAccessKey', {
   input: (t) => ({
     partnerId: t.id({ description: 'For this partner (合作应用)' }),
     boardId: t.id({ description: 'Or for this board (看板)' }),
-    test: t.boolean({ defaultValue: false, description: 'For trying things out: changes nothing (测试密钥)' }),
+    sandbox: t.boolean({ defaultValue: false, description: "A partner's, for trying things out: its orders are TEST, and it sees no others (沙箱密钥)" }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it ends (失效时间)' }),
   }),
   run: issueAccessKey,

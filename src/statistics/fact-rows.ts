@@ -1,3 +1,4 @@
+import { IS_WORK } from '../access/standing.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { COUNTS } from './rates.ts'
 
@@ -48,7 +49,7 @@ const day = (column: string) => Prisma.raw(`(${column} AT TIME ZONE 'Asia/Shangh
 const lastDay = (column: string) => day(`(${column} - interval '1 millisecond')`)
 
 /**
- * The facts (统计事实): one row an order and cycle, computed from the order and what belongs to it. What happened in a cycle that was
+ * The facts (统计事实): one row an order that is work and cycle, computed from the order and what belongs to it. What happened in a cycle that was
  * reopened is that cycle's for ever: its matters, visits, evaluation and clocks, its team and handler of then.
  * @param of which orders, as a condition on the column it is given; said of every table, so that each is read only there
  */
@@ -69,11 +70,11 @@ export const factRows = (of: (column: Prisma.Sql) => Prisma.Sql): Prisma.Sql => 
     FROM (
       SELECT o.id AS order_id, o.cycle, o.area_code, o.channel, o.item_codes, o.team_id, o.handler_id, o.status, o.first_dispatched_at, o.completed_at, o.due_at,
         coalesce(r.reopened_at, '-infinity') AS begun_at, 'infinity'::timestamptz AS over_at
-      FROM service_order o LEFT JOIN order_cycle r ON r.order_id = o.id AND r.cycle = o.cycle - 1 WHERE ${within('o.id')}
+      FROM service_order o LEFT JOIN order_cycle r ON r.order_id = o.id AND r.cycle = o.cycle - 1 WHERE ${within('o.id')} AND ${Prisma.raw(IS_WORK)}
       UNION ALL
       SELECT y.order_id, y.cycle, o.area_code, o.channel, o.item_codes, y.team_id, y.handler_id, y.status, y.first_dispatched_at, y.completed_at, y.due_at,
         CASE WHEN y.cycle = 1 THEN '-infinity' ELSE y.started_at END, y.reopened_at
-      FROM order_cycle y JOIN service_order o ON o.id = y.order_id WHERE ${within('y.order_id')}
+      FROM order_cycle y JOIN service_order o ON o.id = y.order_id WHERE ${within('y.order_id')} AND ${Prisma.raw(IS_WORK)}
     ) c
     LEFT JOIN deadline p ON p.order_id = c.order_id AND p.cycle = c.cycle AND p.clock = 'RESOLVE' AND p.seq = 1 AND ${within('p.order_id')}
     LEFT JOIN deadline a ON a.order_id = c.order_id AND a.cycle = c.cycle AND a.clock = 'ACCEPT' AND a.outcome <> 'REPLACED' AND ${within('a.order_id')}

@@ -1,3 +1,4 @@
+import { IS_COUNTED, IS_WORK } from '../access/standing.ts'
 import { areaLevel, areaPrefix } from '../areas/area-code.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
@@ -19,8 +20,14 @@ export interface HeadlineRates {
 /** `numerator / denominator`, or null. */
 export const ratioOf = (rate: Rate): number | null => (rate.denominator === 0 ? null : rate.numerator / rate.denominator)
 
-/** Orders of an area, on the column of its level so that an index serves it; a city as a range of counties, which the planner can estimate. */
-export function ofArea(areaCode: string): Prisma.Sql {
+/** Orders of an area that count, trials left out. */
+export const ofArea = (areaCode: string): Prisma.Sql => Prisma.sql`${inArea(areaCode)} AND ${Prisma.raw(IS_COUNTED)}`
+
+/** Those that are work: what rates are made of, and what a board shows one by one. */
+export const workOfArea = (areaCode: string): Prisma.Sql => Prisma.sql`${inArea(areaCode)} AND ${Prisma.raw(IS_WORK)}`
+
+/** An area, on the column of its level so that an index serves it; a city as a range of counties, which the planner can estimate. */
+function inArea(areaCode: string): Prisma.Sql {
   switch (areaLevel(areaCode)) {
     case 'CITY': {
       const prefix = areaPrefix(areaCode)
@@ -67,7 +74,7 @@ export interface PartRates extends HeadlineRates {
  */
 export async function ratesByPart(db: Db | Tx, areaCode: string, from: Date, to: Date, now: Date): Promise<PartRates[]> {
   const part = partOf(areaCode)
-  const counted = Prisma.sql`${ofArea(areaCode)} AND o.due_at IS NOT NULL AND o.status NOT IN ('WITHDRAWN', 'TRANSFERRED', 'MERGED', 'REFUSED')`
+  const counted = Prisma.sql`${workOfArea(areaCode)} AND o.due_at IS NOT NULL AND o.status NOT IN ('WITHDRAWN', 'TRANSFERRED', 'MERGED', 'REFUSED')`
   // Two halves, so that each has its index; then the cycles that were reopened.
   const rows = await db.$queryRaw<({ code: string } & Record<string, bigint | string>)[]>`
     SELECT h.code, sum(h.due) AS due, sum(h.completed) AS completed, sum(h.on_time) AS on_time, sum(h.resolved) AS resolved, sum(h.answered) AS answered, sum(h.evaluated) AS evaluated, sum(h.satisfied) AS satisfied
@@ -85,7 +92,7 @@ export async function ratesByPart(db: Db | Tx, areaCode: string, from: Date, to:
              count(*) FILTER (WHERE e.id IS NOT NULL OR y.reopen_reason = 'UNRESOLVED'), count(e.id), count(*) FILTER (WHERE e.score >= 6)
       FROM order_cycle y JOIN service_order o ON o.id = y.order_id
       LEFT JOIN evaluation e ON e.order_id = y.order_id AND e.cycle = y.cycle AND ${COUNTS}
-      WHERE ${ofArea(areaCode)} AND y.due_at IS NOT NULL AND y.completed_at >= ${from} AND y.completed_at < ${to} GROUP BY 1
+      WHERE ${workOfArea(areaCode)} AND y.due_at IS NOT NULL AND y.completed_at >= ${from} AND y.completed_at < ${to} GROUP BY 1
     ) h GROUP BY h.code`
   return rows.map((row) => {
     const n = (key: string) => Number(row[key] ?? 0)

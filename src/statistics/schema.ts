@@ -1,3 +1,4 @@
+import { isWork } from '../access/standing.ts'
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { addDays, DAY, startOfDayInShanghai } from '../clock.ts'
@@ -205,7 +206,8 @@ builder.subscriptionField('statistics', (t) =>
     },
     subscribe: (_root, args, c) => {
       const { areaCode } = filterFor(c.viewer, args.filter)
-      const concerns = (event: LoggedEvent) => isWithin(event.after.area, areaCode) || (event.before !== null && isWithin(event.before.area, areaCode))
+      const concerns = ({ before, after }: LoggedEvent) =>
+        isWork(after) && (isWithin(after.area, areaCode) || (before !== null && isWithin(before.area, areaCode)))
       return view({ ...streamOf(c), concerns, floorMs: FLOOR_MS }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), asked: args }) as never,

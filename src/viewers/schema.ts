@@ -1,6 +1,6 @@
 import { successorOf } from '../access/access-keys.ts'
 import { entitlement } from '../access/entitlement.ts'
-import { isPerson, ROLES, type Role, type Viewer } from '../access/viewer.ts'
+import { isPerson, isSandbox, ROLES, type Role, type Viewer } from '../access/viewer.ts'
 import { builder, LIMITS } from '../graphql/builder.ts'
 
 const ROLE_WORDS: Record<Role, string> = {
@@ -86,6 +86,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
         return board && { board: board.slug, keyId: v.keyId, expiresAt: v.expiresAt }
       },
     }),
+    sandbox: t.boolean({ description: 'You came with a sandbox key: what you register is TEST, and you see no other orders (沙箱)', resolve: isSandbox }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When your token ends (令牌到期时间)', resolve: (v) => v.expiresAt }),
     entitlement: t.string({ description: 'Your entitlement class: cursors are exchangeable within it (权限类别)', resolve: entitlement }),
     limits: t.field({ type: Limits, description: 'Limits of one document (查询限制)', resolve: () => LIMITS }),

@@ -2,7 +2,7 @@ import { areaLevel } from '../areas/area-code.ts'
 import type { Db } from '../db/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { ClockKind, OrderStatus } from '../db/generated/enums.ts'
-import { ofArea } from '../statistics/rates.ts'
+import { workOfArea } from '../statistics/rates.ts'
 
 /** One order as the public sees it, coarse: tail of the number, category, place, to the minute. */
 export interface Line {
@@ -63,7 +63,7 @@ async function read(db: Db, areaCode: string, few: Prisma.Sql, order: Prisma.Sql
 /** Dispatches of a day, from its 00:00 to the next's (今日派单), newest first; `at` is when it was first dispatched. */
 export function readTicker(db: Db, areaCode: string, from: Date, to: Date): Promise<Line[]> {
   const few = Prisma.sql`SELECT o.*, o.first_dispatched_at AS at FROM service_order o
-    WHERE ${ofArea(areaCode)} AND o.first_dispatched_at >= ${from} AND o.first_dispatched_at < ${to} ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
+    WHERE ${workOfArea(areaCode)} AND o.first_dispatched_at >= ${from} AND o.first_dispatched_at < ${to} ORDER BY o.first_dispatched_at DESC, o.id DESC LIMIT ${TICKER_LINES}`
   return read(db, areaCode, few, Prisma.sql`o.at DESC, o.id DESC`)
 }
 
@@ -74,7 +74,7 @@ const FIRST_CLOCK = Prisma.sql`(SELECT c.clock::text AS clock, date_trunc('minut
 /** The orders that wait longest for their completion (等待最久), oldest first, with the clock that ends first; `at` is when they were registered. */
 export function readWaiting(db: Db, areaCode: string): Promise<Line[]> {
   const few = Prisma.sql`SELECT o.*, o.registered_at AS at FROM service_order o
-    WHERE ${ofArea(areaCode)} AND o.closed_at IS NULL
+    WHERE ${workOfArea(areaCode)} AND o.closed_at IS NULL
       AND o.status IN ('REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING')
     ORDER BY o.registered_at, o.id LIMIT ${WAITING_LINES}`
   return read(db, areaCode, few, Prisma.sql`o.at, o.id`, FIRST_CLOCK)

@@ -1,3 +1,4 @@
+import { isCounted } from '../access/standing.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
@@ -210,9 +211,10 @@ builder.subscriptionField('wallboard', (t) =>
       if (!board) throw new NotFound('board')
       // Who is served at a site here may come from anywhere.
       const concerns = (event: LoggedEvent) =>
-        event.subjectType === 'participant' ||
-        isWithin(event.after.area, board.areaCode) ||
-        (event.before !== null && isWithin(event.before.area, board.areaCode))
+        isCounted(event.after) &&
+        (event.subjectType === 'participant' ||
+          isWithin(event.after.area, board.areaCode) ||
+          (event.before !== null && isWithin(event.before.area, board.areaCode)))
       return view({ ...streamOf(c), concerns }) as never
     },
     resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,

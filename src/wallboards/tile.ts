@@ -1,7 +1,7 @@
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { Db } from '../db/client.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
-import { ofArea, type PartRates, partOf, ratesByPart } from '../statistics/rates.ts'
+import { ofArea, type PartRates, partOf, ratesByPart, workOfArea } from '../statistics/rates.ts'
 import { type Hour, readDay } from './day.ts'
 import { type Line, readTicker, readWaiting } from './lines.ts'
 import { byParts, type Part, type PublicRates, wholeRates } from './parts.ts'
@@ -115,7 +115,7 @@ async function readYear(db: Db, areaCode: string, now: Date): Promise<{ year: nu
   const rates = await of(running)
   if (rates.some((part) => part.completed > 0)) return { year: running, rates }
   const [row] = await db.$queryRaw<{ last: Date | null }[]>`
-    SELECT max(o.completed_at) AS last FROM service_order o WHERE ${ofArea(areaCode)} AND o.completed_at < ${now}`
+    SELECT max(o.completed_at) AS last FROM service_order o WHERE ${workOfArea(areaCode)} AND o.completed_at < ${now}`
   const year = row?.last ? Number(dateInShanghai(row.last).slice(0, 4)) : running
   return year === running ? { year, rates } : { year, rates: await of(year) }
 }

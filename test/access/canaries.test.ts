@@ -1,19 +1,18 @@
-import { type GraphQLObjectType, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import { evaluationToken } from '../../src/access/evaluation-token.ts'
 import { DAY } from '../../src/clock.ts'
-import { schema } from '../../src/schema.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client, Stream } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
+import { answers, oneAnswer, queryRoots } from '../kit/every-root.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 import { logText } from '../kit/log-text.ts'
 import { markCampaign } from '../kit/marked-campaign.ts'
 import { type MarkedOrder, PERSONAL, PERSONAL_FORMS, playMarked, registerMarked, TASKS, TEXTS } from '../kit/marked-order.ts'
 import { picture, upload } from '../kit/picture.ts'
-import { everything, pieces, print, type Selection, typeOf, withoutField } from '../kit/whole-selection.ts'
+import { everything, pieces, print, typeOf } from '../kit/whole-selection.ts'
 
 /** Everybody; `tracking` is somebody without a token who knows number and telephone. */
 const VIEWERS = [
@@ -112,82 +111,18 @@ function expectClean(what: string, who: Who, text: string) {
   if (who === 'citizen') expect({ what, who, leaked: found(text, [...INTERNAL, ...tasks]) }).toEqual({ what, who, leaked: [] })
 }
 
-/** Arguments of root fields that need some, and of those that find more with them. */
-function argumentsOf(field: string): string {
-  const given: Record<string, string> = {
-    order: `(id: "${order.id}")`,
-    orderByNumber: `(number: "${order.number}")`,
-    orderByReference: `(externalNo: "${order.externalNo}")`,
-    orders: '(first: 3)',
-    staff: '(first: 3)',
-    teams: '(first: 3)',
-    areas: '(first: 3)',
-    items: '(first: 3)',
-    evaluations: '(first: 3)',
-    rectifications: '(first: 3)',
-    revisits: '(first: 3)',
-    evaluationScale: '',
-    evaluationInvitation: `(token: "${invitation}")`,
-    appointments: '(first: 3, from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z")',
-    area: '(code: "450403103000")',
-    wallboard: '(board: "city")',
-    trackedOrder: `(number: "${order.number}", phoneLast4: "${PERSONAL.amendedPhone.slice(-4)}")`,
-    verifyCertificate: `(code: "${certificate}")`,
-    viewer: '',
-    partners: '',
-    boards: '',
-    calendar: '(from: "2026-06-01", to: "2026-06-03")',
-    coHandlings: '(first: 3)',
-    campaigns: '(first: 3)',
-    participants: `(campaignId: "${campaign.campaignId}", first: 3)`,
-    dispatchRules: '(first: 3)',
-    equipment: '(first: 3)',
-    leaves: '(first: 3)',
-    monthlyReport: '(month: "2026-06")',
-    monthlyReportWorkbook: '(month: "2026-06")',
-    myWork: '',
-    myOffers: '',
-    publicStaffCard: '(badge: "RP-01")',
-    returnRequests: '(first: 3, state: null)',
-    shifts: '(first: 3)',
-    slots: `(orderId: "${order.id}", first: 2)`,
-    statistics: '(filter: { from: "2026-01-01", to: "2026-12-31" }, kpis: [EVALUATION, ON_TIME])',
-    statisticsBreakdown: '(filter: { from: "2026-01-01", to: "2026-12-31" }, by: TEAM, kpis: [EVALUATION])',
-    supervisions: '(first: 3)',
-    swaps: '(first: 3)',
-  }
-  const known = given[field]
-  if (known === undefined) throw new Error(`with what arguments is ${field} asked? say it here`)
-  return known
-}
+/** Arguments that lead to the order. */
+const own = (): Readonly<Record<string, string>> => ({
+  order: `(id: "${order.id}")`,
+  orderByNumber: `(number: "${order.number}")`,
+  orderByReference: `(externalNo: "${order.externalNo}")`,
+  evaluationInvitation: `(token: "${invitation}")`,
+  trackedOrder: `(number: "${order.number}", phoneLast4: "${PERSONAL.amendedPhone.slice(-4)}")`,
+  verifyCertificate: `(code: "${certificate}")`,
+  participants: `(campaignId: "${campaign.campaignId}", first: 3)`,
+  slots: `(orderId: "${order.id}", first: 2)`,
+})
 
-/** All that somebody is given for a root field, whatever is refused on the way. */
-async function answers(ask: (document: string) => Promise<Answer>, root: string, type: string, levels: number): Promise<string> {
-  const all: string[] = []
-  const whole = everything(typeOf(type), levels)
-  for (const part of pieces(whole)) all.push(await oneAnswer(ask, `${root}${argumentsOf(root)}`, root, part))
-  return all.join('\n')
-}
-
-async function oneAnswer(ask: (document: string) => Promise<Answer>, field: string, root: string, selection: Selection): Promise<string> {
-  const all: string[] = []
-  for (let again = true; again && Object.keys(selection).length > 0; ) {
-    const answer = await ask(`{ ${field} ${print(selection)} }`)
-    all.push(JSON.stringify(answer))
-    const refused: { path?: (string | number)[]; message: string; extensions?: { code?: string } }[] = answer.errors ?? []
-    const broken = refused.find((e) => !['FORBIDDEN', 'UNAUTHENTICATED'].includes(String(e.extensions?.code)))
-    if (broken) throw new Error(`${field}: ${JSON.stringify(broken)}`)
-    // A root that is refused is refused; a field inside is left out, and the rest asked for again.
-    again =
-      refused.length > 0 &&
-      refused.every((e) => (e.path?.length ?? 0) > 1) &&
-      refused.map((e) => withoutField(selection, (e.path ?? []).slice(1))).some(Boolean)
-  }
-  expect(root).not.toBe('')
-  return all.join('\n')
-}
-
-const queryFields = () => Object.values((schema.getQueryType() as GraphQLObjectType).getFields())
 /** The order and lists of it are gone into deeply, other ways to the same type less so. */
 const LEVELS: Record<string, number> = { order: 3, orders: 3, trackedOrder: 3, appointments: 3, evaluations: 3, orderByNumber: 1, orderByReference: 1 }
 
@@ -195,10 +130,9 @@ describe('marked values (金丝雀)', () => {
   test.each(VIEWERS)('over HTTP, everything %s can ask for is free of what is not theirs', async (who) => {
     const ask = (await client(who)).raw
     let all = ''
-    for (const field of queryFields()) {
-      if (field.name === 'node' || field.name === 'nodes') continue
-      const text = await answers(ask, field.name, getNamedType(field.type).name, LEVELS[field.name] ?? 2)
-      expectClean(field.name, who, text)
+    for (const { name } of queryRoots()) {
+      const text = await answers(ask, name, own(), LEVELS[name] ?? 2)
+      expectClean(name, who, text)
       all += text
     }
     for (const id of ids) {
@@ -223,7 +157,7 @@ describe('marked values (金丝雀)', () => {
         const text = await response.text()
         return JSON.parse(/^data: (\{.*\})$/m.exec(text)?.[1] ?? '{}')
       }
-      const text = await answers(ask, 'order', 'Order', 2)
+      const text = await answers(ask, 'order', own(), 2)
       expectClean('order over SSE', who, text)
       expect(text).toContain(order.number)
       if (READERS.includes(who)) expect(text).toContain(TEXTS.title)
@@ -337,7 +271,7 @@ describe('marked values (金丝雀)', () => {
       (await fetch(`${app.url}/attachments/${id}`, { headers: { connection: 'close', authorization: `Bearer ${await app.token(account)}` } })).status
     const whole = async (account: string) => {
       const { raw } = await app.as(account)
-      const all = await Promise.all(pieces(everything(typeOf('Order'), 2)).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, 'order', part)))
+      const all = await Promise.all(pieces(everything(typeOf('Order'), 2)).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, part)))
       return all.join('\n')
     }
     async function expectNothing(account: string) {
@@ -450,7 +384,18 @@ describe('marked values (金丝雀)', () => {
     }
     const events = await db.eventLog.findMany({ where: { orderId: order.id } })
     expect(events.length).toBeGreaterThan(15)
-    expect(Object.keys(events[0]?.after ?? {}).sort()).toEqual(['area', 'channel', 'handler', 'items', 'partner', 'status', 'team', 'type', 'urgency'])
+    expect(Object.keys(events[0]?.after ?? {}).sort()).toEqual([
+      'area',
+      'channel',
+      'handler',
+      'items',
+      'partner',
+      'standing',
+      'status',
+      'team',
+      'type',
+      'urgency',
+    ])
   })
 })
 

@@ -92,7 +92,7 @@ describe('somebody of the city', () => {
 })
 
 describe('a partner key', () => {
-  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.ground.db, c.ground.keys, { partnerId: PARTNER, test: true, expiresAt }, START)
+  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.ground.db, c.ground.keys, { partnerId: PARTNER, sandbox: true, expiresAt }, START)
   it('is stored only as a hash and a hint', async () => {
     const { id, secret } = await partnerKey()
     expect(secret).toMatch(/^fd_[\w-]{43}$/)
@@ -103,7 +103,7 @@ describe('a partner key', () => {
   it('proves the partner with its scopes', async () => {
     const { id, secret } = await partnerKey()
     const scopes = ['orders:read', 'orders:write']
-    expect(await c.signIn(secret)).toEqual({ role: 'PARTNER', id: PARTNER, partnerId: PARTNER, scopes, test: true, keyId: id, expiresAt: null })
+    expect(await c.signIn(secret)).toEqual({ role: 'PARTNER', id: PARTNER, partnerId: PARTNER, scopes, sandbox: true, keyId: id, expiresAt: null })
     expect(await authenticate(c.ground, `bearer ${secret}`)).toMatchObject({ role: 'PARTNER' })
   })
   it('ends with its time', async () => {
@@ -131,7 +131,7 @@ describe('a partner key', () => {
     c.ground.clock.set(after(24 * HOUR))
     await expect(c.signIn(old.secret)).rejects.toThrow(Unauthenticated)
     expect(await holds(viewer)).toBe(false)
-    expect(await c.signIn(fresh.secret)).toMatchObject({ partnerId: PARTNER, test: true, expiresAt: null })
+    expect(await c.signIn(fresh.secret)).toMatchObject({ partnerId: PARTNER, sandbox: true, expiresAt: null })
   })
   it('that is revoked, ended or unknown cannot be rotated', async () => {
     const [revoked, ended] = [await partnerKey(), await partnerKey(after(-1))]
@@ -157,7 +157,7 @@ describe('a partner key', () => {
 
 describe('a board token', () => {
   it('proves the board, and stops with it', async () => {
-    const { id, secret } = await issueKey(c.ground.db, c.ground.keys, { boardId: BOARD, test: false, expiresAt: null }, START)
+    const { id, secret } = await issueKey(c.ground.db, c.ground.keys, { boardId: BOARD, sandbox: false, expiresAt: null }, START)
     const viewer = await c.signIn(secret)
     expect(viewer).toEqual({ role: 'BOARD', id: BOARD, boardId: BOARD, keyId: id, expiresAt: null })
     await c.ground.db.board.update({ where: { id: BOARD }, data: { active: false } })
@@ -210,7 +210,7 @@ describe('development accounts', () => {
     await admitDevelopmentKeys(db, keys, START)
     await admitDevelopmentKeys(db, keys, after(DAY))
     expect(await c.signIn(secret)).toMatchObject({ boardId: BOARD, expiresAt: after(31 * DAY) })
-    expect(await c.signIn(await token('demo-bank'))).toMatchObject({ partnerId: PARTNER, test: false })
+    expect(await c.signIn(await token('demo-bank'))).toMatchObject({ partnerId: PARTNER, sandbox: false })
     await expect(c.signIn(await token('demo-app'))).rejects.toThrow(Unauthenticated)
     const { id } = await db.accessKey.findUniqueOrThrow({ where: { hash: keyHash(secret) } })
     await revokeKey(db, id, START)

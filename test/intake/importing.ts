@@ -82,7 +82,7 @@ export async function run(config: Config, file: string, options: Partial<ImportO
   let said = ''
   const writer = { write: (text: string) => (said += text) }
   const terminal = { stop: new AbortController().signal, out: writer, err: writer }
-  const code = await importFile(config, file, { dryRun: false, clean: false, language: 'en', ...options }, terminal)
+  const code = await importFile(config, file, { dryRun: false, history: false, clean: false, language: 'en', ...options }, terminal)
   return { code, said, ...readReport(options.report ?? `${file}.report.csv`) }
 }
 

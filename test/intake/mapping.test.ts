@@ -133,16 +133,16 @@ describe('A header', () => {
   test('is found below a title, whatever the width of its characters, and names what has no place', () => {
     const rows = [row(1, '12345 热线工单导出', '', ''), row(2, '＊工单编号', ' 诉求 标题 ', '来电人：', '区域', '承办部门', '')]
     expect(findHeader(rows, mapping)).toBe(1)
-    const columns = readHeader(rows[1] as never, mapping)
+    const columns = readHeader(rows[1] as never, mapping, false)
     expect([...columns.at.keys()]).toEqual(['externalNo', 'title', 'areaCode', 'requester.name'])
     expect([columns.width, columns.unmapped, columns.nameOf('requester.name')]).toEqual([5, ['承办部门'], '来电人：'])
   })
 
   test('without a required column is refused, naming the headers it may have', () => {
-    expect(() => readHeader(row(1, '工单编号', '来电人', '区域'), mapping)).toThrow(/title \(诉求标题, 工单标题/)
+    expect(() => readHeader(row(1, '工单编号', '来电人', '区域'), mapping, false)).toThrow(/title \(诉求标题, 工单标题/)
   })
 
   test('with two columns for one thing is refused, naming both', () => {
-    expect(() => readHeader(row(1, '工单编号', '工单号', '标题', '来电人', '区域'), mapping)).toThrow('工单编号, 工单号')
+    expect(() => readHeader(row(1, '工单编号', '工单号', '标题', '来电人', '区域'), mapping, false)).toThrow('工单编号, 工单号')
   })
 })

@@ -21,7 +21,7 @@ export function viewer(role: Role): Viewer {
     case 'CITIZEN':
       return { ...base, role, orderId: 'order_1', cycle: 1 }
     case 'PARTNER':
-      return { ...base, role, partnerId: 'partner_1', scopes: ['orders:write'], test: false }
+      return { ...base, role, partnerId: 'partner_1', scopes: ['orders:write'], sandbox: false }
     default:
       return {
         ...base,
@@ -131,6 +131,7 @@ export const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   type: 'HELP',
   urgency: 'NORMAL',
   status: 'REGISTERED',
+  standing: 'LIVE',
   version: 1,
   cycle: 1,
   ...UNTOUCHED,

@@ -19,7 +19,7 @@ describe('What a client says in connection_init', () => {
     const { db, clock, keys } = live.ground
     const partnerId = newId('partner', clock.now())
     await db.partner.create({ data: { id: partnerId, account: 'example-partner', name: 'Example Partner (示例伙伴)', scopes: [], active: true } })
-    key = (await issueKey(db, keys, { partnerId, test: false, expiresAt: null }, clock.now())).secret
+    key = (await issueKey(db, keys, { partnerId, sandbox: false, expiresAt: null }, clock.now())).secret
   })
   afterAll(() => live.stop())
 

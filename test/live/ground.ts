@@ -14,6 +14,7 @@ import { freshDatabase } from '../kit/database.ts'
 export const START = new Date('2026-03-02T01:00:00.000Z')
 export const KEYS: OrderKeys = {
   status: 'REGISTERED',
+  standing: 'LIVE',
   area: '450405',
   team: null,
   handler: null,

@@ -5,7 +5,7 @@ import { ITEMS } from '../../prisma/seed/reference.ts'
 import { countyOf, townOf } from '../../src/areas/area-code.ts'
 import { connect, type Database } from '../../src/db/client.ts'
 import type { Order } from '../../src/db/generated/client.ts'
-import { Channel, OrderStatus, OrderType, Urgency } from '../../src/db/generated/enums.ts'
+import { Channel, OrderStanding, OrderStatus, OrderType, Urgency } from '../../src/db/generated/enums.ts'
 import type { OrderKeys } from '../../src/events/catalogue.ts'
 import { fixedId, newId } from '../../src/ids.ts'
 import { matches, type OrderFilter, toWhere } from '../../src/orders/filter.ts'
@@ -32,6 +32,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 1, arbitrary
 
 const leaf = {
   status: oneOf(Object.values(OrderStatus)),
+  standing: oneOf(Object.values(OrderStanding)),
   area: maybe(fc.record({ within: maybe(list(AREAS)) }, { requiredKeys: [] })),
   team: oneOf(TEAM_IDS),
   handler: oneOf(HANDLERS),
@@ -86,6 +87,7 @@ describe('the filter of orders', () => {
         type: pick([null, ...Object.values(OrderType)], n),
         urgency: pick(Object.values(Urgency), n),
         status,
+        standing: pick(Object.values(OrderStanding), n),
         closedAt: OPEN_STATUSES.includes(status) ? null : now,
         mergedIntoId: status === 'MERGED' ? target : null,
         rectificationState: status === 'RECTIFYING' ? ('OPENED' as const) : null,
@@ -168,6 +170,7 @@ describe('the filter of orders', () => {
 describe('how an event moves an order', () => {
   const keys = (status: OrderStatus): OrderKeys => ({
     status,
+    standing: 'LIVE',
     area: '450403103000',
     team: null,
     handler: null,

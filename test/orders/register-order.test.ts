@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ITEMS } from '../../prisma/seed/reference.ts'
-import { fixedId } from '../../src/ids.ts'
 import { checkOrderNumber } from '../../src/orders/order-number.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Client } from '../kit/client.ts'
@@ -91,11 +90,6 @@ describe('Registering an order', () => {
 
   it('asks nobody in particular to sign in first', async () => {
     expect(await (await app.as(null)).verb('registerOrder', registration())).toMatchObject({ __typename: 'Unauthenticated' })
-  })
-
-  it("refuses a partner's test key, which may read but change nothing", async () => {
-    const { secret } = await did(app, 'admin', 'issueAccessKey', { partnerId: fixedId('partner', 'demo-bank'), test: true }, 'secret')
-    expect(await (await app.as(secret)).verb('registerOrder', registration({ channel: 'PARTNER_APP' }))).toMatchObject({ __typename: 'Forbidden' })
   })
 
   it('refuses a partner without the scope orders:write', async () => {
