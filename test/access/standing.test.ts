@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { developmentAccounts } from '../../src/access/development.ts'
 import { DAY } from '../../src/clock.ts'
 import { fixedId } from '../../src/ids.ts'
@@ -217,6 +218,50 @@ describe('a trial (测试工单)', () => {
     expect(next.value.today.registered - board?.first.value.today.registered).toBe(1)
     expect(board && news(board.stream)).toEqual([])
     for (const { root, stream } of others) expect({ root, frames: news(stream).length <= 1 }).toEqual({ root, frames: true })
+  })
+})
+
+describe('standing, in whatever state an order is', () => {
+  it.each(['HISTORY', 'TEST'] as const)('leaves what is %s out of rates, figures, tickers and waiting lines', async (standing) => {
+    await did(app, 'hotline-agent', 'registerOrder', registration())
+    const before = await shown()
+    const made = ['REGISTERED', 'DISPATCHED', 'SCHEDULED', 'COMPLETED'] as const
+    const ids: string[] = []
+    for (const status of made) ids.push((await givenOrder(app, status)).id)
+    const evaluated = ids.at(-1) as string
+    await did(app, tokenFor(app, evaluated), 'evaluateOrder', { orderId: evaluated, level: 'SATISFIED', resolved: true })
+    const asWork = await shown()
+    await app.ground.db.order.updateMany({ where: { id: { in: ids } }, data: { standing } })
+    await rebuildFacts(app.ground.db)
+    const after = await shown()
+    const figures = (all: Record<string, string>) => Object.entries(all).filter(([who]) => !BOARDS.includes(who))
+    expect(figures(after)).toEqual(figures(before))
+    const parts = (all: Record<string, string>) => {
+      const { ticker, waiting, onTime, resolution, satisfaction } = JSON.parse(all.city as string).wallboard
+      return { ticker, waiting, onTime, resolution, satisfaction }
+    }
+    expect(parts(after)).toEqual(parts(before))
+    // The proof that as work they would have been there.
+    expect(figures(asWork)).not.toEqual(figures(before))
+    expect(parts(asWork)).not.toEqual(parts(before))
+    if (standing === 'TEST') expect(after).toEqual(before)
+  })
+
+  it('starts no clock for what is no work, tells its citizen nothing and signals no dispatch', async () => {
+    const { db } = app.ground
+    const dispatches = (await streamsOf('staff-01')).find(({ root }) => root === 'dispatches')?.stream as Stream
+    const { id: orderId } = await givenOrder(app, 'VERIFIED')
+    await db.order.update({ where: { id: orderId }, data: { standing: 'HISTORY' } })
+    const [clocks, notices] = [await db.deadline.count({ where: { orderId } }), await db.notice.count({ where: { orderId } })]
+    await did(app, 'dispatcher', 'dispatchOrder', { orderId, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
+    await did(app, 'staff-01', 'acceptOrder', { orderId })
+    await did(app, 'staff-01', 'logContact', { orderId, method: 'TELEPHONE', outcome: 'REACHED' })
+    const startsAt = new Date(app.clock.now().getTime() + 8 * 3_600_000)
+    await did(app, 'staff-01', 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) })
+    expect([await db.deadline.count({ where: { orderId } }), await db.notice.count({ where: { orderId } })]).toEqual([clocks, notices])
+    // What comes next is of work: nothing of the other order came before it.
+    const work = await givenOrder(app, 'DISPATCHED')
+    expect(await dispatches.event()).toMatchObject({ news: 'OFFERED', orderId: work.id })
   })
 })
 

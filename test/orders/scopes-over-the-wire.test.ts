@@ -8,6 +8,7 @@ import { DAY } from '../../src/clock.ts'
 import type { Prisma } from '../../src/db/generated/client.ts'
 import { fixedId } from '../../src/ids.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
+import { did } from '../kit/did.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 
 const HERE = '450403000000'
@@ -26,15 +27,21 @@ const ORDERS = {
   'offered to another team': { teamId: TEAMS.jinzhu.id, handlerId: null, status: 'DISPATCHED' },
   'of another department': { itemCodes: ['YL-001'] },
   'of the bank': { partnerId: fixedId('partner', 'demo-bank'), channel: 'PARTNER_APP' },
+  'of the past': { standing: 'HISTORY' },
   'of another partner': { partnerId: fixedId('partner', 'demo-app'), channel: 'PARTNER_APP' },
+  'a trial': { standing: 'TEST' },
+  'a trial, proactive and offered to the squad': { standing: 'TEST', channel: 'PROACTIVE', handlerId: null, status: 'DISPATCHED' },
+  'a trial of the bank': { standing: 'TEST', partnerId: fixedId('partner', 'demo-bank'), channel: 'PARTNER_APP' },
 } as const satisfies Record<string, Partial<Prisma.OrderUncheckedUpdateInput>>
 type Which = keyof typeof ORDERS
 const ALL = Object.keys(ORDERS) as Which[]
-const but = (...left: Which[]) => ALL.filter((which) => !left.includes(which))
+/** What somebody of the city may see at all: a trial is for the sandbox keys of its partner. */
+const TRIALS: readonly Which[] = ['a trial', 'a trial, proactive and offered to the squad', 'a trial of the bank']
+const but = (...left: Which[]) => ALL.filter((which) => !left.includes(which) && !TRIALS.includes(which))
 
 /** Who sees which of them: by hand, from the roles of the field, never from the policy's code. */
 const SEES: readonly [who: string, role: PersonRole | null, area: string | null, sees: readonly Which[]][] = [
-  ['hotline-agent', 'HOTLINE_AGENT', CITY, ALL],
+  ['hotline-agent', 'HOTLINE_AGENT', CITY, but()],
   ['hotline-agent', 'HOTLINE_AGENT', HERE, but('of another county', 'proactive, of another county')],
   ['dispatcher', 'DISPATCHER', HERE, but('of another county', 'proactive, of another county')],
   ['supervisor', 'SUPERVISOR', HERE, but('of another county', 'proactive, of another county')],
@@ -50,6 +57,8 @@ const SEES: readonly [who: string, role: PersonRole | null, area: string | null,
   ['staff-02', 'STAFF', CITY, ['of a colleague', 'offered to the squad', 'offered to another team']],
   ['staff-10', 'STAFF', CITY, ['offered to the squad']],
   ['demo-bank', null, null, ['of the bank']],
+  ['sandbox of demo-bank', null, null, ['a trial of the bank']],
+  ['sandbox of demo-app', null, null, []],
   ['demo-app', null, null, ['of another partner']],
   ['city', null, null, []],
   ['nobody', null, null, []],
@@ -69,6 +78,8 @@ afterAll(() => app.stop())
 
 async function tokenOf(who: string, role: PersonRole | null, area: string | null): Promise<string | null> {
   if (who === 'nobody') return null
+  const [, partner] = /^sandbox of (.+)$/.exec(who) ?? []
+  if (partner) return (await did(app, 'admin', 'issueAccessKey', { partnerId: fixedId('partner', partner), sandbox: true }, 'secret')).secret
   if (role === null || area === null) return app.token(who)
   const now = app.clock.now()
   return issueJwt(
