@@ -8,6 +8,7 @@ import { watchVisit } from './appointments/report-staff-no-show.ts'
 import { OFFER_SLOT } from './appointments/slot-waits.ts'
 import { LAPSE_WAIT, lapseWait } from './appointments/stop-waiting-for-slot.ts'
 import { RECOUNT_DEADLINES } from './calendar/set-calendar-days.ts'
+import { END_CAMPAIGN, endCampaign } from './campaigns/end-campaign.ts'
 import { lapseSeat } from './campaigns/lapse-seat.ts'
 import { missSlot } from './campaigns/miss-slot.ts'
 import { MISS_SLOT } from './campaigns/open-campaign-slots.ts'
@@ -46,6 +47,7 @@ const TIMERS: TimerHandlers = {
   [LAPSE_MATTER_SUSPENSION]: lapseMatterSuspension,
   [LAPSE_SEAT]: lapseSeat,
   [MISS_SLOT]: missSlot,
+  [END_CAMPAIGN]: endCampaign,
   [WATCH_VISIT]: watchVisit,
   [DEADLINE_STAGE]: warnDeadline,
   [RECOUNT_DEADLINES]: recountDeadlines,

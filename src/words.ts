@@ -59,7 +59,7 @@ export const CAMPAIGN_WORDS: Readonly<Record<CampaignStatus, string>> = {
 // biome-ignore format: a table is read by its rows
 export const PARTICIPANT_WORDS: Readonly<Record<ParticipantStatus, string>> = {
   LISTED: '名单', CONTACTED: '已联系', CONSENTED: '已同意', DECLINED: '已谢绝', UNREACHABLE: '未联系上', BOOKED: '已预约', CHECKED_IN: '已签到',
-  DONE: '已完成', NOT_PASSED: '未通过', NO_SHOW: '未到场',
+  DONE: '已完成', NOT_PASSED: '未通过', NO_SHOW: '未到场', CALLED_OFF: '活动终止',
 }
 
 // biome-ignore format: a table is read by its rows
@@ -115,7 +115,7 @@ const VERBS: Readonly<Record<string, string>> = {
   evaluateVisit: '评价上门', evaluateMatter: '评价办件', closeOrder: '归档', openRectification: '开启整改', contactAboutEvaluation: '差评核实',
   planRectification: '整改措施', submitRectification: '提交整改', decideRectification: '整改审核', rateRectification: '二次评价', fileAppeal: '差评申诉',
   decideAppeal: '申诉审核', logRevisit: '回访登记', reworkOrder: '重办', reopenOrder: '重新开启', withdrawOrder: '撤单', closeIncomplete: '未能办结', proposeIncomplete: '提议未能办结', decideIncomplete: '未能办结审批',
-  amendOrder: '更正',
+  endWithCampaign: '活动终止', amendOrder: '更正',
   acceptCoHandling: '接收协办', refuseCoHandling: '拒绝协办', finishCoHandling: '完成协办', waiveCoHandling: '豁免协办',
 }
 

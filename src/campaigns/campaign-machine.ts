@@ -11,12 +11,18 @@ export const CAMPAIGN_MOVES: Readonly<Record<CampaignStatus, readonly CampaignSt
   CANCELLED: [],
 }
 
+/** A campaign that was called off, or has ended. */
+export const isOver = (status: CampaignStatus): boolean => status === 'CANCELLED' || status === 'ENDED'
+
+/** States in which seats are given out; in the others a free one is offered to nobody, and nobody is blamed for not coming. */
+export const SEATS_GIVEN: readonly CampaignStatus[] = ['OPEN', 'RUNNING']
+
 /** What may be done to a participant in which state (参与人状态机), and in which states of the campaign. */
 export const PARTICIPANT_ACTIONS = {
   logOutreach: { from: ['LISTED', 'CONTACTED', 'UNREACHABLE', 'DECLINED'], during: ['OUTREACH', 'OPEN', 'RUNNING'] },
   bookSeat: { from: ['CONSENTED', 'BOOKED', 'NO_SHOW'], during: ['OPEN', 'RUNNING'] },
   joinWaitingList: { from: ['CONSENTED', 'BOOKED', 'NO_SHOW'], during: ['OPEN', 'RUNNING'] },
-  cancelSeat: { from: ['BOOKED'], during: ['OPEN', 'RUNNING'] },
+  cancelSeat: { from: ['BOOKED'], during: ['OPEN', 'RUNNING', 'WRAP_UP', 'ENDED', 'CANCELLED'] },
   checkInParticipant: { from: ['CONSENTED', 'BOOKED', 'NO_SHOW'], during: ['RUNNING'] },
   recordStation: { from: ['CHECKED_IN'], during: ['RUNNING', 'WRAP_UP'] },
 } as const satisfies Record<string, { from: readonly ParticipantStatus[]; during: readonly CampaignStatus[] }>

@@ -5,13 +5,15 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, verb } from '../input.ts'
 import { CAMPAIGN_WORDS, eitherOf } from '../words.ts'
-import { CAMPAIGN_MOVES } from './campaign-machine.ts'
+import { CAMPAIGN_MOVES, isOver } from './campaign-machine.ts'
 import { openCampaign } from './campaign-scope.ts'
+import { leaveCampaign } from './end-campaign.ts'
 
 export const moveCampaignRules = verb({ campaignId: id('campaign'), status: z.enum(CampaignStatus) })
 
 /**
  * Moves a campaign on (推进活动): outreach, open for bookings, running, wrapping up, ended; or calls it off.
+ * Once it is over everybody who has agreed is told, their seats are free, and the orders that were waiting for it end.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput for a way the machine does not have
  */
 export async function moveCampaign(caller: Caller | Change, input: z.output<typeof moveCampaignRules>): Promise<{ campaignId: string }> {
@@ -25,6 +27,7 @@ export async function moveCampaign(caller: Caller | Change, input: z.output<type
       })
     const { count } = await c.tx.campaign.updateMany({ where: { id: campaign.id, status: campaign.status }, data: { status: input.status } })
     if (count === 0) throw new InvalidInput('status', { en: 'was moved by somebody else meanwhile', zh: '刚被他人变更' })
+    if (isOver(input.status)) await leaveCampaign(c, campaign.id)
     return { campaignId: campaign.id }
   })
 }

@@ -5,6 +5,7 @@ import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
+import { SEATS_GIVEN } from './campaign-machine.ts'
 import type { Joined } from './campaign-scope.ts'
 
 /** The kind of timer that takes an offered seat back. */
@@ -15,7 +16,7 @@ export async function takeSeat(c: Change, slotId: string): Promise<boolean> {
   return (await c.tx.$executeRaw`UPDATE campaign_slot SET booked = booked + 1 WHERE id = ${slotId} AND booked < capacity`) > 0
 }
 
-/** A seat that is free is offered to whoever has waited longest (候补), for half an hour of daytime; with nobody waiting it can be booked again. */
+/** A seat that is free is offered to whoever has waited longest (候补), for half an hour of daytime; with nobody waiting, or the campaign over, it is free. */
 export async function freeSeat(c: Change, slotId: string): Promise<void> {
   // The row is locked first: who joins the list meanwhile waits, and is seen or sees the free seat.
   const [slot] = await c.tx.$queryRaw<{ starts_at: Date }[]>`SELECT starts_at FROM campaign_slot WHERE id = ${slotId} FOR UPDATE`
@@ -25,7 +26,7 @@ export async function freeSeat(c: Change, slotId: string): Promise<void> {
     until <= c.now
       ? null
       : await c.tx.waitingSeat.findFirst({
-          where: { slotId, state: 'WAITING' },
+          where: { slotId, state: 'WAITING', slot: { site: { campaign: { status: { in: [...SEATS_GIVEN] } } } } },
           orderBy: { position: 'asc' },
           select: { id: true, participant: { select: { order: { select: { id: true, requesterId: true } } } } },
         })

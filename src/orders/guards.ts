@@ -54,6 +54,9 @@ export const contacted = rule(
   (f, v) => v.role === 'CITIZEN' || f.firstContactAt !== null,
 )
 
+/** What a team was asked to handle goes on without the campaign it was made for. */
+export const neverDispatched = rule('DISPATCHED', 'the order has been dispatched to a team', '工单已派单', (f) => f.firstDispatchedAt === null)
+
 export const noAppointment = rule('APPOINTMENT_EXISTS', 'there already is an appointment', '已有预约', (f) => f.appointment === null)
 
 const appointmentIn = (...states: NonNullable<OrderFacts['appointment']>['status'][]) =>

@@ -18,6 +18,7 @@ export const INCOMPLETE_REASONS = {
   UNREACHABLE: 'Cannot be reached: at least three attempts on two days (多次联系不上)',
   CITIZEN_REFUSED: 'The citizen refused the service (群众拒绝)',
   OUT_OF_POWER: 'Beyond the powers of the city (超出职权)',
+  CAMPAIGN_OVER: 'The campaign it was made for is called off, or over (集中办理活动取消或结束)',
   SAFETY: 'Not safe for staff (存在安全风险)',
 } as const
 export const TRANSFER_REASONS = {

@@ -20,6 +20,7 @@ export const NOTICE_TEMPLATES = [
   'STAFF_NO_SHOW',
   'SEAT_BOOKED',
   'SEAT_OFFERED',
+  'CAMPAIGN_OVER',
   'RECTIFIED',
 ] as const
 

@@ -261,6 +261,7 @@ const GUARDED: Record<string, string> = {
   proposeIncomplete: 'NOT_HANDLER NOT_YOUR_TEAM INCOMPLETE_PROPOSED',
   decideIncomplete: 'NO_INCOMPLETE_PROPOSAL',
   closeIncomplete: '',
+  endWithCampaign: 'DISPATCHED',
   amendOrder: 'NOT_HANDLER',
 }
 
