@@ -7,10 +7,11 @@ import { openOrder } from '../orders/open-order.ts'
 import { endVisit } from './end-visit.ts'
 import { staffOf } from './move-appointment.ts'
 
-export const abortVisitRules = orderVerb({ reason: z.enum(['MATERIALS', 'SAFETY', 'WRONG_PERSON', 'EQUIPMENT', 'CITIZEN_REFUSED']) })
+export const abortVisitRules = orderVerb({ reason: z.enum(['MATERIALS', 'SAFETY', 'WRONG_PERSON', 'EQUIPMENT', 'CITIZEN_REFUSED', 'STAFF_UNAVAILABLE']) })
 
 /**
- * Breaks a visit off at the door (中止上门, A10 and T13): the order goes back to the one responsible.
+ * Breaks a visit off at the door (中止上门, A10 and T13): the order goes back to the one responsible. By who is there,
+ * or by their lead when staff cannot go on or have forgotten it.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
 export async function abortVisit(caller: Caller | Change, input: z.output<typeof abortVisitRules>): Promise<{ orderId: string; appointmentId: string }> {

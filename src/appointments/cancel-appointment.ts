@@ -12,7 +12,7 @@ import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-ap
 export const cancelAppointmentRules = orderVerb({ reason: z.enum(['CITIZEN_REQUEST', 'STAFF_UNAVAILABLE', 'FORCE_MAJEURE', 'OTHER']) })
 
 /**
- * Cancels the visit (取消预约, A5): by the citizen before the cut-off, by staff and dispatch at any time with a reason. The
+ * Cancels the visit (取消预约, A5): by the citizen before the cut-off, by staff, their lead and dispatch at any time with a reason. The
  * order goes back to ACCEPTED, or to PROCESSING when a matter has left our hands (T13).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */

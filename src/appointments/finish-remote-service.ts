@@ -17,7 +17,7 @@ export const finishRemoteServiceRules = orderVerb({
 export const remotePlace = (column: 'materials_received' | 'guidance', id: string) => `remote_session.${column}:${id}`
 
 /**
- * Ends a remote service with its record (结束远程帮办): what came in, what was explained. The order goes on to PROCESSING while
+ * Ends a remote service with its record (结束远程帮办), by the handler or their lead: what came in, what was explained. The order goes on to PROCESSING while
  * a matter is undecided; with every matter decided it stays and is ready to be completed.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */

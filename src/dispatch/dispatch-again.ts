@@ -1,9 +1,11 @@
-import { NotEligible } from '../errors.ts'
+import { type Block, NotEligible } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { teamsToAsk } from './choose-team.ts'
 import { loadCandidates } from './load-candidates.ts'
 import { openRound } from './open-round.ts'
+
+export const NOT_OF_THE_TEAM: Block = { code: 'NOT_OF_THE_TEAM', words: { en: 'not of this team', zh: '不是该队伍人员' } }
 
 /**
  * An order somebody gave away is offered again in the same change (改派、释放后继续派单): to the person named, else to the rest
@@ -19,7 +21,7 @@ export async function dispatchAgain(
 ): Promise<void> {
   if (of.to != null) {
     const [one] = await loadCandidates(c.tx, order, { teamId: of.teamId, staffId: of.to }, c.now)
-    const blocks = one?.blocks ?? [{ code: 'NOT_OF_THE_TEAM', words: { en: 'not of this team', zh: '不是该队伍人员' } }]
+    const blocks = one?.blocks ?? [NOT_OF_THE_TEAM]
     if (one === undefined || blocks.length > 0) throw new NotEligible(blocks)
     await openRound(c, order, { mode: 'DIRECT', teamId: of.teamId, chosen: [one] })
     return

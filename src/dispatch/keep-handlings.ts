@@ -23,17 +23,31 @@ function endingOf(event: EventDraft): { endedBy: HandlingEnd; reason?: HandoverR
   }
 }
 
+/** Whose responsibility an event begins; null when it does not. */
+function beginningOf(event: EventDraft): string | null {
+  switch (event.kind) {
+    case 'ACCEPTED':
+    case 'SERVED_ON_SITE':
+      return event.data.staffId
+    case 'REASSIGNED':
+      return event.data.to
+    default:
+      return null
+  }
+}
+
 /** Keeps who answered for an order, from when to when, and how it ended (经办历史): one open row at most. */
 export const keepHandlings: Effect = async (c, event) => {
   const ending = endingOf(event)
   if (ending && event.before?.handler) await c.tx.handling.updateMany({ where: { orderId: event.orderId, endedAt: null }, data: { ...ending, endedAt: c.now } })
-  if (event.kind !== 'ACCEPTED' && event.kind !== 'SERVED_ON_SITE') return
+  const staffId = beginningOf(event)
+  if (staffId === null) return
   await c.tx.handling.create({
     data: {
       id: newId('handling', c.now),
       orderId: event.orderId,
       cycle: event.cycle,
-      staffId: event.data.staffId,
+      staffId,
       teamId: event.after.team,
       startedAt: c.now,
     },

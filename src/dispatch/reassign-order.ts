@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { NotEligible } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { id, orderVerb } from '../input.ts'
+import { isInWork, type OrderFacts, withoutVisit } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
-import { dispatchAgain } from './dispatch-again.ts'
+import { dispatchAgain, NOT_OF_THE_TEAM } from './dispatch-again.ts'
+import { loadCandidates } from './load-candidates.ts'
 
 export const HANDOVER_REASONS = ['ABSENT', 'OVERLOADED', 'SKILL_MISMATCH', 'CONFLICT_OF_INTEREST', 'CITIZEN_REQUEST', 'OTHER'] as const
 
@@ -13,16 +16,37 @@ export const reassignOrderRules = orderVerb({ reason: z.enum(HANDOVER_REASONS), 
 /**
  * Takes an order from its handler and offers it again (改派, T11): by dispatch, or by the team's lead; to the person named, or
  * to the rest of the team. A booked visit is cancelled in the same transaction and the citizen is told. The ACCEPT clock is
- * not restarted: the first acceptance stays what it was.
- * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, NotEligible (the person named cannot take it)
+ * not restarted: the first acceptance stays what it was. An order whose service has begun goes as it is to the person named, at
+ * once and without an offer: visits and matters stay, and departments go on.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, NotEligible (the person named cannot take it), InvalidInput (staffId: the service has begun)
  */
 export async function reassignOrder(caller: Caller | Change, input: z.output<typeof reassignOrderRules>): Promise<{ orderId: string }> {
   return change(caller, 'reassignOrder', input, async (c) => {
     const order = await openOrder(c, 'reassignOrder', input)
     const from = order.handlerId as string
-    const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason }, { status: 'VERIFIED', handlerId: null })
+    if (input.staffId != null && isInWork(order)) {
+      const teamId = await expectMayGoOn(c, order, input.staffId)
+      const status = order.status === 'SCHEDULED' ? withoutVisit(order) : order.status
+      await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: input.staffId }, { status, teamId, handlerId: input.staffId })
+      writeNotice(c, order.id, 'STAFF_CHANGED')
+      return { orderId: order.id }
+    }
+    const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: null }, { status: 'VERIFIED', handlerId: null })
     await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from, to: input.staffId })
     writeNotice(c, order.id, 'STAFF_CHANGED')
     return { orderId: order.id }
   })
+}
+
+/**
+ * Duty and load do not count for who takes over in the middle: the lead has asked them. What one may not do does.
+ * @returns the team they go on in: the order's, or one of theirs where it has none (a campaign's)
+ */
+async function expectMayGoOn(c: Change, order: OrderFacts, staffId: string): Promise<string> {
+  const teamId = order.teamId ?? (await c.tx.teamMember.findFirst({ where: { staffId }, orderBy: { teamId: 'asc' }, select: { teamId: true } }))?.teamId
+  const [one] = teamId === undefined ? [] : await loadCandidates(c.tx, order, { teamId, staffId }, c.now, { forced: true })
+  const blocks = one?.blocks ?? [NOT_OF_THE_TEAM]
+  if (teamId === undefined || blocks.length > 0) throw new NotEligible(blocks)
+  if (staffId === order.handlerId) throw new NotEligible([{ code: 'HAS_IT', words: { en: 'has it already', zh: '已是经办人' } }])
+  return teamId
 }

@@ -131,12 +131,12 @@ orderMutation('decideReturn', {
 
 orderMutation('reassignOrder', {
   description:
-    'Take an order from its handler and offer it again (改派): to one person, or to the rest of the team. The visit is freed, the citizen is told, no clock is reset.',
+    'Take an order from its handler and offer it again (改派): to one person, or to the rest of the team. The visit is freed, the citizen is told, no clock is reset. Once the service has begun it goes on, as it is, with the one who is named.',
   rules: reassignOrderRules,
   problems: [NotEligible],
   input: (t) => ({
     reason: t.field({ type: Handover, required: true, description: 'Reason (原因)' }),
-    staffId: t.id({ description: 'Who is to get it; left out: the rest of the team (人员)' }),
+    staffId: t.id({ description: 'Who is to get it, necessary once the service has begun; left out: the rest of the team (人员)' }),
   }),
   run: reassignOrder,
 })

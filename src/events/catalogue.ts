@@ -74,7 +74,8 @@ export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts,
   RETURN_REQUESTED: { team: string; reason: ReturnReason }
   /** `recalled` held live offers of the team whose return was approved. */
   RETURN_DECIDED: { team: string; decision: 'APPROVED' | 'REJECTED' | 'LAPSED'; recalled: string[] }
-  REASSIGNED: { from: string; reason: HandoverReason }
+  /** To: who goes on with an order in work; null when it is offered again. */
+  REASSIGNED: { from: string; reason: HandoverReason; to: string | null }
   RELEASED: { from: string; reason: HandoverReason }
   CO_HANDLING_REQUESTED: { team: string }
   CO_HANDLING_ACCEPTED: { team: string; staffId: string }

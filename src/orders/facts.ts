@@ -74,6 +74,10 @@ export const mattersOfCycle = ({ matters, cycle }: Pick<OrderFacts, 'matters' | 
 export const withoutVisit = (order: Pick<OrderFacts, 'matters' | 'cycle'>): 'PROCESSING' | 'ACCEPTED' =>
   mattersOfCycle(order).some(({ status }) => status !== 'DRAFT') ? 'PROCESSING' : 'ACCEPTED'
 
+/** An order in work is handed over as it is, to the one who is named: what was done stays, and departments go on deciding. */
+export const isInWork = (order: Pick<OrderFacts, 'matters' | 'cycle' | 'status'>): boolean =>
+  order.status === 'IN_SERVICE' || order.status === 'PROCESSING' || withoutVisit(order) === 'PROCESSING'
+
 /** Appointment states that bind an order to a visit. */
 export const COMMITTED = ['BOOKED', 'EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'] as const
 

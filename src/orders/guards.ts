@@ -76,7 +76,7 @@ export const onTheVisit = rule(
   'NOT_ON_VISIT',
   'only staff on the visit may do this',
   '仅本次上门人员可操作',
-  (f, v) => isPerson(v) && (f.appointment?.staff.some((s) => s.staffId === v.staffId) ?? false),
+  (f, v) => v.role !== 'STAFF' || (isPerson(v) && (f.appointment?.staff.some((s) => s.staffId === v.staffId) ?? false)),
 )
 
 const notEarlierThan = (minutes: number) =>

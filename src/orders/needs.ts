@@ -37,6 +37,14 @@ export const NEEDS: { readonly [A in Action]?: readonly Need[] } = {
   holdSlot: [company],
   proposeAppointment: [company],
   scheduleFollowUp: [company],
+  reassignOrder: [
+    {
+      field: 'staffId',
+      when: 'the service has begun',
+      holds: ({ status }) => status === 'IN_SERVICE' || status === 'PROCESSING',
+      words: () => ({ en: 'name who goes on with it: the service has begun', zh: '服务已开始，须指定接手人员' }),
+    },
+  ],
   closeOrder: [
     {
       field: 'reason',

@@ -51,6 +51,11 @@ mutation('updateStaff', {
   }),
   run: updateStaff,
   success: (t) => ({
+    inHand: t.int({
+      description: 'Orders they answer for: of somebody out of service the lead reassigns them (在办数)',
+      resolve: ({ staffId }, _a, c) =>
+        c.ground.db.order.count({ where: { handlerId: staffId, status: { in: ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] } } }),
+    }),
     staff: t.prismaField({
       type: 'Staff',
       description: 'As it is now (闪送员)',

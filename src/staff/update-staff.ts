@@ -17,7 +17,8 @@ export const updateStaffRules = verb({
 
 /**
  * Changes a staff member (修改闪送员): what is left out stays. Lists replace the old ones whole. Orders in hand stay where
- * they are; somebody taken out of service (停用) can do nothing from the next request on, and open streams end.
+ * they are, and the answer counts them; somebody taken out of service (停用) can do nothing from the next request on, and open streams
+ * end: their lead ends a visit that is under way and reassigns the orders.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (area or item unknown)
  */
 export async function updateStaff(caller: Caller | Change, input: z.output<typeof updateStaffRules>): Promise<{ staffId: string }> {

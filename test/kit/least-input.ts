@@ -1,4 +1,4 @@
-import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import { addDays, DAY, dateInShanghai, HOUR, MINUTE, startOfDayInShanghai } from '../../src/clock.ts'
 import type { Action } from '../../src/orders/lifecycle.ts'
@@ -100,7 +100,7 @@ export function leastInput(
     declineOffer: { reason: 'OTHER' },
     returnOrder: { reason: 'OTHER', basis: '示例' },
     decideReturn: { decision: 'REJECTED', reason: '示例' },
-    reassignOrder: { reason: 'OTHER' },
+    reassignOrder: { reason: 'OTHER', staffId: staffId('staff-11') },
     releaseOrder: { reason: 'OTHER' },
     requestCoHandling: { teamId: TEAMS.jinzhu.id, task: '示例' },
     urgeOrder: {},
