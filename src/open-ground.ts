@@ -1,6 +1,7 @@
 import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
+import { ASK_VISIT, askVisit } from './appointments/ask-visit.ts'
 import { WATCH_VISIT } from './appointments/book-appointment.ts'
 import { EXPIRE_SLOT, expireSlot } from './appointments/expire-slot.ts'
 import { offerSlot } from './appointments/offer-slot.ts'
@@ -49,6 +50,7 @@ const TIMERS: TimerHandlers = {
   [MISS_SLOT]: missSlot,
   [END_CAMPAIGN]: endCampaign,
   [WATCH_VISIT]: watchVisit,
+  [ASK_VISIT]: askVisit,
   [DEADLINE_STAGE]: warnDeadline,
   [RECOUNT_DEADLINES]: recountDeadlines,
   [CLOSE_UNEVALUATED]: closeUnevaluated,

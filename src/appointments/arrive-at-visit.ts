@@ -5,6 +5,7 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { askAfter } from './ask-visit.ts'
 import { type Appointment, moveAppointment, staffOf } from './move-appointment.ts'
 
 export const arriveAtVisitRules = orderVerb({
@@ -27,6 +28,7 @@ export async function arriveAtVisit(caller: Caller | Change, input: z.output<typ
     const punctualityMinutes = Math.ceil((c.now.getTime() - appointment.startsAt.getTime()) / MINUTE)
     await advanceOrder(c, order, 'ARRIVED', { staff: staffOf(appointment), punctualityMinutes }, {}, { type: 'appointment', id: appointment.id })
     await moveAppointment(c, appointment, 'ARRIVED', { arrivedAt: c.now, punctualityMinutes, arrivalBand: input.band, arrivalReason: input.reason ?? null })
+    await askAfter(c, appointment.id, order.id, appointment.endsAt)
     return { orderId: order.id, appointmentId: appointment.id }
   })
 }

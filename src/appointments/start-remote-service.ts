@@ -5,6 +5,7 @@ import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { askAfter } from './ask-visit.ts'
 
 export const startRemoteServiceRules = orderVerb({
   channel: z.enum(RemoteChannel),
@@ -24,6 +25,7 @@ export async function startRemoteService(caller: Caller | Change, input: z.outpu
     await advanceOrder(c, order, 'REMOTE_STARTED', { channel: input.channel }, set, { type: 'remote', id })
     const { channel, identityChecked } = input
     await c.tx.remoteSession.create({ data: { id, orderId: order.id, staffId: order.handlerId as string, channel, identityChecked, startedAt: c.now } })
+    await askAfter(c, id, order.id, c.now)
     return { orderId: order.id }
   })
 }

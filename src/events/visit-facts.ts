@@ -18,6 +18,8 @@ export interface VisitEventFacts {
   DEPARTED: { staff: string[] }
   ARRIVED: { staff: string[]; punctualityMinutes: number }
   VISIT_STARTED: { staff: string[] }
+  /** They are still there, hours after its end. */
+  VISIT_ASKED: { staff: string[]; since: string }
   VISIT_FINISHED: { staff: string[] }
   REMOTE_STARTED: { channel: RemoteChannel }
   REMOTE_FINISHED: { minutes: number }

@@ -140,6 +140,7 @@ export const OTHER_EVENTS: Partial<Record<EventKind, string>> = {
   STATION_CALLED: '叫号',
   STATION_DONE: '站点办结',
   SLOT_EXPIRED: '预留失效',
+  VISIT_ASKED: '上门未结束提醒',
   DEADLINE_WARNED: '时限预警',
   DEADLINE_BREACHED: '时限超时',
   DEADLINE_MOVED: '时限重算',
