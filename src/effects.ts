@@ -1,11 +1,12 @@
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
 import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
+import { moveVisitsWithOrder } from './appointments/move-with-order.ts'
 import { dropMoveWithVisit } from './appointments/propose-move.ts'
 import { keepSlotWaits } from './appointments/slot-waits.ts'
 import { leaveWithOrder } from './campaigns/leave-with-order.ts'
 import { keepClocks } from './clocks/keep-clocks.ts'
 import { keepHandlings } from './dispatch/keep-handlings.ts'
-import { recallOffers } from './dispatch/recall-offers.ts'
+import { recallMoved, recallOffers } from './dispatch/recall-offers.ts'
 import { voidReturn } from './dispatch/void-return.ts'
 import { defaultEvaluation } from './evaluations/default-evaluation.ts'
 import type { Effects } from './ground.ts'
@@ -40,6 +41,7 @@ export const EFFECTS: Effects = {
   REFUSED: [keepClocks, tellMerged],
   TRANSFERRED: [keepClocks, leaveWithOrder, tellMerged],
   MERGED: [keepClocks, leaveWithOrder],
+  AMENDED: [moveVisitsWithOrder, keepSlotWaits, recallMoved],
   DISPATCHED: [keepClocks],
   ACCEPTED: [keepClocks, keepHandlings],
   RETURN_REQUESTED: [keepClocks],

@@ -151,6 +151,9 @@ async function endClocks(
   )
 }
 
+/** Why the next row of a clock holds instead; AREA: the order lies elsewhere, where another calendar may count. */
+type Replaced = 'PAUSE' | 'RESUME' | 'EXTENSION' | 'CALENDAR' | 'AREA'
+
 /**
  * Closes a row and writes the next one of its ledger (更替): the old row keeps the end it had.
  * @param because PAUSE has no next row until it is resumed
@@ -159,7 +162,7 @@ async function endClocks(
 export async function replaceDeadline(
   c: Change,
   row: Deadline,
-  because: 'RESUME' | 'EXTENSION' | 'CALENDAR',
+  because: Exclude<Replaced, 'PAUSE'>,
   next: { readonly startedAt: Date; readonly amount: number; readonly used: number },
 ): Promise<Deadline> {
   const calendar = await loadCalendar(c.tx, { from: dateInShanghai(next.startedAt), areaCode: row.areaCode })
@@ -192,6 +195,6 @@ export async function replaceDeadline(
 }
 
 /** Closes a running row for the sake of what follows. */
-export async function closeDeadline(c: Change, row: Deadline, because: 'PAUSE' | 'RESUME' | 'EXTENSION' | 'CALENDAR'): Promise<void> {
+export async function closeDeadline(c: Change, row: Deadline, because: Replaced): Promise<void> {
   await c.tx.deadline.update({ where: { id: row.id }, data: { outcome: 'REPLACED', stoppedAt: c.now, replacedBecause: because } })
 }

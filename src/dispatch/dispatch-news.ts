@@ -21,6 +21,8 @@ function recalled(event: LoggedEvent): readonly string[] {
     case 'RETURN_DECIDED':
     case 'DISPATCH_ESCALATED':
       return event.data.recalled
+    case 'AMENDED':
+      return event.data.recalled ?? []
     default:
       return []
   }

@@ -63,7 +63,8 @@ export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts,
   CLOSED_INCOMPLETE: { reason: string }
   INCOMPLETE_PROPOSED: { reason: string }
   INCOMPLETE_DECIDED: { approved: boolean; reason: string }
-  AMENDED: { fields: string[] }
+  /** `recalled` held live offers of an order that was dispatched to the wrong place. */
+  AMENDED: { fields: string[]; recalled?: string[] }
   MERGED: { into: string }
   ABSORBED: { merged: string }
   OFFER_DECLINED: { staffId: string; round: number; reason: DeclineReason }
@@ -93,8 +94,8 @@ export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts,
   RESUMED: { lapsed: boolean; dueAt: string | null }
   DEADLINE_WARNED: { clock: ClockKind; subject: string; percent: number; dueAt: string }
   DEADLINE_BREACHED: { clock: ClockKind; subject: string; dueAt: string }
-  /** A correction of the calendar or of duty hours: the old row of the ledger is kept. */
-  DEADLINE_MOVED: { clock: ClockKind; subject: string; dueAt: string; provisional: boolean; because: 'CALENDAR' | 'DUTY_HOURS' }
+  /** A correction of the calendar, of duty hours or of the order's area: the old row of the ledger is kept. */
+  DEADLINE_MOVED: { clock: ClockKind; subject: string; dueAt: string; provisional: boolean; because: 'CALENDAR' | 'DUTY_HOURS' | 'AREA' }
   /** `cycle` is the new one. */
   REOPENED: { reason: 'NEW_FACTS' | 'UNRESOLVED'; cycle: number; dueAt: string | null }
 }

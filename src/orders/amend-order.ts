@@ -8,6 +8,8 @@ import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
 import { mattersOfCycle, type OrderFacts } from './facts.ts'
+import { liveOffers } from './guards.ts'
+import { moveClocks } from './move-deadline.ts'
 import { isTooWide, NAME_THE_TOWN } from './needs.ts'
 import { advanceOrder, type OrderColumns, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
@@ -26,7 +28,9 @@ export const amendOrderRules = orderVerb({
 
 /**
  * Corrects a wrong address, telephone number, area or item (更正), with the reason; the timeline keeps which fields, never
- * their values. Items can change only while no matter of this cycle has been submitted; the area only before dispatch.
+ * their values. Items can change only while no matter of this cycle has been submitted; the area by anybody who may amend
+ * before dispatch, and by dispatch afterwards: running clocks go on by the calendar of the right county, offers that were made for the
+ * wrong place are taken back and the order waits for its dispatch, and one in work stays with its handler.
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput when nothing is amended
  */
@@ -40,7 +44,9 @@ export async function amendOrder(caller: Caller | Change, input: z.output<typeof
       ...(input.areaCode ? await newArea(c, order, input.areaCode) : {}),
       ...(items ? { itemCodes: items.map((item) => item.code) } : {}),
     }
-    await advanceOrder(c, order, 'AMENDED', { fields: [...fields] }, set)
+    const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
+    const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
+    if (next.areaCode !== order.areaCode) await moveClocks(c, next)
     await amendRequester(c, order, input)
     if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)
     return { orderId: order.id }
@@ -56,14 +62,23 @@ async function amendRequester(c: Change, order: OrderFacts, input: { address?: s
   if (Object.keys(data).length > 0) await c.tx.requester.update({ where: { id }, data })
 }
 
-async function newArea(c: Change, order: OrderFacts, areaCode: string) {
-  if (order.status !== 'REGISTERED' && order.status !== 'VERIFIED')
+/** Who was asked was asked for another place. */
+const IN_THE_QUEUE = { status: 'VERIFIED', teamId: null, returnUntil: null } as const
+
+async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<OrderColumns> {
+  const dispatched = order.status !== 'REGISTERED' && order.status !== 'VERIFIED'
+  if (dispatched && c.viewer.role !== 'DISPATCHER')
     throw new IllegalTransition(order.id, 'amendOrder', [
-      { code: 'DISPATCHED', field: 'areaCode', words: { en: 'the area can change only before dispatch', zh: '派单后不能更正区划' } },
+      { code: 'DISPATCHED', field: 'areaCode', words: { en: 'once it is dispatched, dispatch corrects the area', zh: '派单后须由派单员更正区划' } },
+    ])
+  if (dispatched && order.returnPending)
+    throw new IllegalTransition(order.id, 'amendOrder', [
+      { code: 'RETURN_PENDING', field: 'areaCode', words: { en: 'decide the return request first', zh: '请先审核退单申请' } },
     ])
   if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
   if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
-  return { areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode) }
+  const place = { areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode) }
+  return order.status === 'DISPATCHED' && areaCode !== order.areaCode ? { ...place, ...IN_THE_QUEUE } : place
 }
 
 async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {

@@ -120,7 +120,7 @@ export const LIFECYCLE = {
   decideIncomplete: row({ t: 'T24b', zh: '未能办结审批', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'INCOMPLETE_DECIDED', guards: [is.incompleteProposal], requires: ['decision'] }),
   closeIncomplete: row({ t: 'T24', zh: '未能办结', from: ACTIVE, to: ['CLOSED_INCOMPLETE'], roles: ['SUPERVISOR'], event: 'CLOSED_INCOMPLETE', guards: [], requires: ['reason', 'explanation'] }),
   endWithCampaign: row({ t: 'T24c', zh: '活动终止', from: ['VERIFIED'], to: ['CLOSED_INCOMPLETE'], roles: ['SYSTEM'], event: 'CLOSED_INCOMPLETE', guards: [is.neverDispatched], requires: [] }),
-  amendOrder: row({ t: 'AMEND', zh: '更正', from: OPEN, to: [], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly], requires: ['reason'] }),
+  amendOrder: row({ t: 'AMEND', zh: '更正', from: OPEN, to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly], requires: ['reason'] }),
 } as const satisfies Record<string, Transition>
 
 export type Action = keyof typeof LIFECYCLE

@@ -4,12 +4,11 @@ import { loadWindows } from '../calendar/load-windows.ts'
 import { RECOUNT_DEADLINES } from '../calendar/set-calendar-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { countLimit } from '../clocks/count-limit.ts'
-import { replaceDeadline } from '../clocks/ledger.ts'
 import type { Deadline } from '../db/generated/client.ts'
 import type { Change } from '../ground.ts'
 import { setTimer, type TimerHandler } from '../timers/timer.ts'
-import { dueColumns, moveMatters } from './move-deadline.ts'
-import { advanceOrder, findOrder } from './open-order.ts'
+import { moveDeadline } from './move-deadline.ts'
+import { findOrder } from './open-order.ts'
 
 /** Rows counted anew in one transaction: a city's correction must not become one transaction over all of them. */
 const BATCH = 50
@@ -45,14 +44,5 @@ async function recount(c: Change, row: Deadline): Promise<void> {
   if (row.dueAt.getTime() === counted.dueAt.getTime() && row.provisional === counted.provisional) return
   const order = await findOrder(c, row.orderId)
   if (order === null) return
-  const next = await replaceDeadline(c, row, 'CALENDAR', { startedAt: row.startedAt, amount: row.amount, used: row.used })
-  await advanceOrder(
-    c,
-    order,
-    'DEADLINE_MOVED',
-    { clock: next.clock, subject: next.subjectId, dueAt: next.dueAt.toISOString(), provisional: next.provisional, because: 'CALENDAR' },
-    dueColumns([next]),
-    { type: 'deadline', id: next.id },
-  )
-  await moveMatters(c, [next])
+  await moveDeadline(c, order, row, 'CALENDAR')
 }

@@ -50,7 +50,13 @@ async function resume(c: Change, order: OrderFacts, matter: OrderFacts['matters'
   const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(procedure.startedAt))
   const next: Deadline[] = []
   for (const row of paused)
-    next.push(await replaceDeadline(c, row, 'RESUME', { startedAt: c.now, amount: row.amount, used: Math.min(row.amount, usedOf(row)) }))
+    next.push(
+      await replaceDeadline(c, { ...row, areaCode: order.areaCode }, 'RESUME', {
+        startedAt: c.now,
+        amount: row.amount,
+        used: Math.min(row.amount, usedOf(row)),
+      }),
+    )
   await advanceOrder(c, order, 'MATTER_RESUMED', { item: matter.itemCode, lapsed }, {}, { type: 'matter', id: matter.id })
   await c.tx.matterSuspension.update({ where: { id: procedure.id }, data: { endedAt: c.now } })
   await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'ACCEPTED' } })

@@ -44,7 +44,13 @@ async function resume(c: Change, order: OrderFacts, lapsed: boolean): Promise<vo
   const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(suspension.startedAt))
   const next: Deadline[] = []
   for (const row of paused)
-    next.push(await replaceDeadline(c, row, 'RESUME', { startedAt: c.now, amount: row.amount, used: Math.min(row.amount, usedOf(row)) }))
+    next.push(
+      await replaceDeadline(c, { ...row, areaCode: order.areaCode }, 'RESUME', {
+        startedAt: c.now,
+        amount: row.amount,
+        used: Math.min(row.amount, usedOf(row)),
+      }),
+    )
   const columns = dueColumns(next)
   await advanceOrder(
     c,

@@ -236,7 +236,7 @@ orderMutation('amendOrder', {
     reason: t.field({ type: codeEnum('AmendReason', 'What was wrong (更正原因)', AMEND_REASONS), required: true, description: 'Reason (原因)' }),
     address: t.string({ description: 'Right address (详细地址)' }),
     phone: t.string({ description: 'Right telephone number (联系电话)' }),
-    areaCode: t.field({ type: 'AreaCode', description: 'Right town or village; before dispatch (所在区划)' }),
+    areaCode: t.field({ type: 'AreaCode', description: 'Right town or village; after dispatch by dispatch alone (所在区划)' }),
     items: t.stringList({ description: 'Right items; while none is submitted (事项编码)' }),
   }),
   run: amendOrder,
