@@ -7,13 +7,14 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { code, list, orderVerb, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from './draft-matters.ts'
-import { mattersOfCycle, type OrderFacts } from './facts.ts'
+import { mattersOfCycle, type OrderFacts, type VisitFacts } from './facts.ts'
 import { liveOffers } from './guards.ts'
 import { moveClocks } from './move-deadline.ts'
 import { isTooWide, NAME_THE_TOWN } from './needs.ts'
 import { advanceOrder, type OrderColumns, openOrder } from './open-order.ts'
 import { AMEND_REASONS, codesOf } from './reasons.ts'
 import { place } from './sealed.ts'
+import { writeNotice } from './write-notice.ts'
 
 export const amendOrderRules = orderVerb({
   reason: z.enum(codesOf(AMEND_REASONS)),
@@ -48,9 +49,19 @@ export async function amendOrder(caller: Caller | Change, input: z.output<typeof
     const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
     if (next.areaCode !== order.areaCode) await moveClocks(c, next)
     await amendRequester(c, order, input)
+    if (input.phone) tellNewNumber(c, order)
     if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)
     return { orderId: order.id }
   })
+}
+
+/** What was told to the wrong number is told to the right one: the order with its link, the visit that stands, and what waits for an answer. */
+function tellNewNumber(c: Change, { id, appointment, pending }: OrderFacts): void {
+  const span = ({ startsAt, endsAt }: VisitFacts) => ({ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() })
+  writeNotice(c, id, 'REGISTERED')
+  if (appointment?.status === 'BOOKED') writeNotice(c, id, 'BOOKED', span(appointment))
+  if (pending?.status === 'PROPOSED' && pending.standsUntil && pending.standsUntil > c.now)
+    writeNotice(c, id, 'PROPOSED', { ...span(pending), confirmBy: pending.standsUntil.toISOString() })
 }
 
 async function amendRequester(c: Change, order: OrderFacts, input: { address?: string | null | undefined; phone?: string | null | undefined }) {

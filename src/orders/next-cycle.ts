@@ -6,6 +6,7 @@ import { createDraftMatters } from './draft-matters.ts'
 import { OF_THE_WHOLE } from './evaluation-guards.ts'
 import { type OrderFacts, UNTOUCHED } from './facts.ts'
 import { advanceOrder } from './open-order.ts'
+import { writeNotice } from './write-notice.ts'
 import { FAR_FUTURE } from './write-registrations.ts'
 
 /**
@@ -49,6 +50,8 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
     const items = await c.tx.catalogueItem.findMany({ where: { code: { in: order.itemCodes } }, orderBy: { code: 'asc' } })
     await createDraftMatters(c, { id: order.id, cycle }, items, Math.max(...order.matters.map((matter) => matter.seq)))
   }
+  // Links of the cycle that ended open nothing any more: whoever was sent one is sent the next.
+  writeNotice(c, order.id, 'REOPENED')
   return cycle
 }
 

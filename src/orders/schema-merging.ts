@@ -1,3 +1,4 @@
+import { citizenToken } from '../access/tokens.ts'
 import { DAY } from '../clock.ts'
 import { builder } from '../graphql/builder.ts'
 import { orderMutation } from '../graphql/mutation.ts'
@@ -112,5 +113,14 @@ orderMutation('reopenOrder', {
   rules: reopenOrderRules,
   input: (t) => ({ reason: t.field({ type: ReopenReason, required: true, description: 'Reason (重开原因)' }) }),
   run: reopenOrder,
-  success: (t) => ({ cycle: t.exposeInt('cycle', { description: 'The new cycle (办理轮次)' }) }),
+  success: (t) => ({
+    cycle: t.exposeInt('cycle', { description: 'The new cycle (办理轮次)' }),
+    token: t.string({
+      nullable: true,
+      description:
+        'To a citizen: the token of the new cycle, since the one they asked with has ended with its cycle; it lasts as long. The notice has a link as well (群众令牌)',
+      resolve: ({ orderId, cycle }, _a, { viewer, ground }) =>
+        viewer.role === 'CITIZEN' && viewer.expiresAt ? citizenToken(ground.keys, { id: orderId, cycle }, viewer.expiresAt) : null,
+    }),
+  }),
 })

@@ -22,6 +22,7 @@ export const NOTICE_TEMPLATES = [
   'SEAT_OFFERED',
   'CAMPAIGN_OVER',
   'RECTIFIED',
+  'REOPENED',
 ] as const
 
 /** A notice as a change writes it. */

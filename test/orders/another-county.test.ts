@@ -21,7 +21,8 @@ describe('An order that turns out to lie in another county', () => {
 
   const corrected = (id: string, who = 'dispatcher') => did(app, who, 'amendOrder', { orderId: id, reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE })
   const clocks = async (id: string) =>
-    (await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { dueAt clocks(history: true) { clock dueAt outcome replacedBecause } } }', { id })).order
+    (await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { dueAt clocks(history: true) { clock dueAt outcome replacedBecause } } }', { id }))
+      .order
   const ends = (dueAt: string) => new Date(new Date(dueAt).getTime() - 1).toISOString().slice(0, 10)
 
   it('has its limits counted by the right calendar, in a row that says why, and is told to those it leaves and those it comes to', async () => {
