@@ -7,6 +7,7 @@ import type { Caller, Change, Effect } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { COMMITTED, type OrderFacts, PENDING, withoutVisit } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { writeNotice } from '../orders/write-notice.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
 export const cancelAppointmentRules = orderVerb({ reason: z.enum(['CITIZEN_REQUEST', 'STAFF_UNAVAILABLE', 'FORCE_MAJEURE', 'OTHER']) })
@@ -23,7 +24,11 @@ export async function cancelAppointment(
   return change(caller, 'cancelAppointment', input, async (c) => {
     if (c.viewer.role === 'CITIZEN' && input.reason !== 'CITIZEN_REQUEST')
       throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
-    return cancelVisit(c, await openOrder(c, 'cancelAppointment', input), input.reason)
+    const order = await openOrder(c, 'cancelAppointment', input)
+    const { startsAt } = order.appointment as Appointment
+    // Who cancels themselves knows it.
+    if (c.viewer.role !== 'CITIZEN') writeNotice(c, order.id, 'CANCELLED', { startsAt: startsAt.toISOString(), reason: input.reason })
+    return cancelVisit(c, order, input.reason)
   })
 }
 

@@ -7,14 +7,14 @@ import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
 import { blockers } from '../orders/lifecycle.ts'
+import { staffNeeded } from '../orders/needs.ts'
 import { findOrder, openOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { awayFrom } from '../staff/visits-to-cover.ts'
 import type { TimerHandler } from '../timers/timer.ts'
 import { cancelVisit } from './cancel-appointment.ts'
 import { endVisit } from './end-visit.ts'
-import { loadDays } from './load-diaries.ts'
 import { staffOf } from './move-appointment.ts'
-import { isOnLeave } from './slot-rules.ts'
 
 export const reportStaffNoShowRules = orderVerb({})
 
@@ -34,7 +34,7 @@ export const watchVisit: TimerHandler = async (c, { subjectId }) => {
   const appointment = await c.tx.appointment.findUnique({ where: { id: subjectId }, select: { orderId: true } })
   const order = appointment && (await findOrder(c, appointment.orderId))
   if (order?.appointment?.id !== subjectId || blockers('reportStaffNoShow', order, SYSTEM, c.now).length > 0) return false
-  const excuse = await excuseFor(c, order.appointment)
+  const excuse = await excuseFor(c, order, order.appointment)
   if (excuse === null) await missed(c, order)
   else {
     await cancelVisit(c, order, excuse)
@@ -43,11 +43,14 @@ export const watchVisit: TimerHandler = async (c, { subjectId }) => {
   return true
 }
 
-/** Why nobody was to come: everybody on the visit is on leave that was granted, or the day was made a rest day after the booking. */
-async function excuseFor(c: Change, visit: VisitFacts): Promise<'STAFF_UNAVAILABLE' | 'FORCE_MAJEURE' | null> {
-  const party = staffOf(visit)
-  const days = await loadDays(c.tx, party, visit)
-  if (days.length === party.length && days.every((one) => isOnLeave(one, visit))) return 'STAFF_UNAVAILABLE'
+/**
+ * Why nobody was to come: the order is suspended, too many of those on the visit are on leave, out of service or not qualified, or
+ * the day was made a rest day after the booking.
+ */
+async function excuseFor(c: Change, order: OrderFacts, visit: VisitFacts): Promise<'STAFF_UNAVAILABLE' | 'FORCE_MAJEURE' | 'OTHER' | null> {
+  if (order.suspendedAt !== null) return (await groundOf(c, order.id)) === 'FORCE_MAJEURE' ? 'FORCE_MAJEURE' : 'OTHER'
+  const away = await awayFrom(c.tx, visit.id)
+  if (away.length > 0 && visit.staff.length - away.length < staffNeeded(order)) return 'STAFF_UNAVAILABLE'
   const date = dateInShanghai(visit.startsAt)
   const made = await c.tx.calendarDay.findFirst({
     where: { date: new Date(date), areaCode: { in: around(visit.areaCode) }, kind: 'REST', calendar: { at: { gt: visit.bookedAt } } },
@@ -59,6 +62,10 @@ async function excuseFor(c: Change, visit: VisitFacts): Promise<'STAFF_UNAVAILAB
     (await loadCalendar(c.tx, { from: date, areaCode: visit.areaCode, ...(version === undefined ? {} : { version }) })).kindOf(date)
   return (await kindBy()) === 'REST' && (await kindBy(made.version - 1)) === 'WORKDAY' ? 'FORCE_MAJEURE' : null
 }
+
+/** On which ground an order is suspended. */
+const groundOf = async (c: Change, orderId: string) =>
+  (await c.tx.suspension.findFirst({ where: { orderId, state: 'ACTIVE' }, select: { ground: true } }))?.ground
 
 async function missed(c: Change, order: OrderFacts) {
   const done = await endVisit(c, order, 'STAFF_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, 'NO_SHOW_STAFF')

@@ -43,6 +43,23 @@ export function starts(event: EventDraft): readonly Named[] {
   }
 }
 
+/**
+ * Which clocks an event starts anew (重新起算), though they have run in this cycle: our side did not keep the visit it had agreed, so that
+ * the time to arrange one counts again. A citizen who cancels has their own reasons: no
+ * clock of ours starts by it. Pure.
+ */
+export function restarts(event: EventDraft): readonly Named[] {
+  if (event.after.status !== 'ACCEPTED') return []
+  switch (event.kind) {
+    case 'APPOINTMENT_CANCELLED':
+      return event.data.reason === 'CITIZEN_REQUEST' ? [] : [of('SCHEDULE')]
+    case 'STAFF_NO_SHOW':
+      return [of('SCHEDULE')]
+    default:
+      return []
+  }
+}
+
 /** Which clocks an event stops (停止): in time or late, as the instant says. Pure. */
 export function stops(event: EventDraft): readonly Named[] {
   switch (event.kind) {

@@ -5,18 +5,21 @@ import type { EventDraft } from '../events/catalogue.ts'
 import type { Change, Effect, EffectOrder } from '../ground.ts'
 import { setTimer } from '../timers/timer.ts'
 import { clockLimits } from './clock-limit.ts'
-import { EVALUATION_DAYS, type Named, POLICIED, type Policied, starts, stops, voids } from './clock-rules.ts'
-import { startClocks, stopClocks, type Terms, voidClocks } from './ledger.ts'
+import { EVALUATION_DAYS, type Named, POLICIED, type Policied, restarts, starts, stops, voids } from './clock-rules.ts'
+import { restartClocks, startClocks, stopClocks, type Terms, voidClocks } from './ledger.ts'
 
 /** The kind of timer that closes an order whose evaluation window is over. */
 export const CLOSE_UNEVALUATED = 'closeUnevaluated'
 
-/** Keeps the ledger of deadlines (时限台账) as events of work happen: stops first, then what is void, then what starts. */
+/** Keeps the ledger of deadlines (时限台账) as events of work happen: stops first, then what is void, then what starts, or starts anew. */
 export const keepClocks: Effect = async (c, event, order) => {
   if (!isWork(event.after)) return
   const place = { orderId: event.orderId, cycle: event.kind === 'REOPENED' ? event.data.cycle - 1 : event.cycle }
   await stopClocks(c, place, stops(event))
   await voidClocks(c, place, voids(event))
+  const again = restarts(event)
+  if (again.length > 0)
+    await restartClocks(c, { orderId: event.orderId, cycle: event.cycle, areaCode: event.after.area }, await termsOf(c, event, order, again))
   const named = starts(event)
   if (named.length === 0) return
   const terms = await termsOf(c, event, order, named)

@@ -24,6 +24,8 @@ export interface Terms {
   readonly amount: number
   readonly used?: number
   readonly policyId?: string | null
+  /** Row of its ledger; 1 unless it starts anew. */
+  readonly seq?: number
 }
 
 type Place = { readonly orderId: string; readonly cycle: number; readonly areaCode: string }
@@ -36,6 +38,7 @@ interface Started {
   readonly areaCode: string
   readonly clock: ClockKind
   readonly subjectId: string
+  readonly seq: number
   readonly startedAt: Date
   readonly amount: number
   readonly used: number
@@ -61,7 +64,7 @@ interface Ended {
 
 const ENDED = Prisma.raw('nr int, "orderId" text, cycle int, clock text, "subjectId" text, outcome text')
 const STARTED = Prisma.raw(
-  'id text, "orderId" text, cycle int, "areaCode" text, clock text, "subjectId" text, "startedAt" timestamptz, amount int, used int, unit text, "policyId" text, "calendarVersion" int, "dueAt" timestamptz, provisional bool',
+  'id text, "orderId" text, cycle int, "areaCode" text, clock text, "subjectId" text, seq int, "startedAt" timestamptz, amount int, used int, unit text, "policyId" text, "calendarVersion" int, "dueAt" timestamptz, provisional bool',
 )
 
 /** Clocks that a change ends. Of two ends of one clock the first counts: what was stopped is not taken away as well. */
@@ -84,7 +87,7 @@ const STARTS = new RowKind<Started>('clocks_started', (rows, now) => [
   {
     name: 'clocks_started',
     sql: Prisma.sql`INSERT INTO deadline (id, order_id, cycle, area_code, clock, subject_id, seq, started_at, amount, used, unit, policy_id, calendar_version, due_at, provisional, outcome)
-      SELECT r.id, r."orderId", r.cycle, r."areaCode", r.clock::"ClockKind", r."subjectId", 1, r."startedAt", r.amount, r.used, r.unit::"ClockUnit", r."policyId",
+      SELECT r.id, r."orderId", r.cycle, r."areaCode", r.clock::"ClockKind", r."subjectId", r.seq, r."startedAt", r.amount, r.used, r.unit::"ClockUnit", r."policyId",
              r."calendarVersion", r."dueAt", r.provisional, 'RUNNING'
       FROM jsonb_to_recordset(${JSON.stringify(rows.map(({ stage: _, ...row }) => row))}::jsonb) AS r (${STARTED})
       ON CONFLICT DO NOTHING RETURNING id`,
@@ -117,10 +120,20 @@ export async function startClocks(c: Change, place: Place, terms: readonly Terms
         ? null
         : timerRow(c, { kind: DEADLINE_STAGE, subjectId: id, dueAt: stageInstant(calendar, windows, { ...limit, dueAt }, percent), data: { percent } })
     const { orderId, cycle, areaCode } = place
-    const { clock, subjectId, policyId = null } = t
-    return { ...limit, id, orderId, cycle, areaCode, clock, subjectId, policyId, calendarVersion: calendar.version, dueAt, provisional, stage }
+    const { clock, subjectId, policyId = null, seq = 1 } = t
+    return { ...limit, id, orderId, cycle, areaCode, clock, subjectId, seq, policyId, calendarVersion: calendar.version, dueAt, provisional, stage }
   })
   STARTS.collect(c, rows)
+}
+
+/** Starts clocks that have run in this cycle once more (重新起算), each in the next row of its ledger; one that runs goes on. */
+export async function restartClocks(c: Change, place: Place, terms: readonly Terms[]): Promise<void> {
+  const { orderId, cycle } = place
+  for (const one of terms) {
+    const which = { orderId, cycle, clock: one.clock, subjectId: one.subjectId }
+    const last = await c.tx.deadline.findFirst({ where: which, orderBy: { seq: 'desc' }, select: { seq: true, outcome: true } })
+    if (last?.outcome !== 'RUNNING') await startClocks(c, place, [{ ...one, seq: (last?.seq ?? 0) + 1 }])
+  }
 }
 
 /** Stops clocks: within the limit, or after it, as the instant says. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
+import { dateInShanghai } from '../clock.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
@@ -109,7 +110,9 @@ async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) 
 /** Once accepted, the order stays with somebody who may handle what it asks for. */
 async function expectQualified(c: Change, order: OrderFacts, codes: readonly string[]) {
   if (order.handlerId === null) return
-  const qualified = await c.tx.staffQualification.count({ where: { staffId: order.handlerId, itemCode: { in: [...codes] } } })
+  const qualified = await c.tx.staffQualification.count({
+    where: { staffId: order.handlerId, itemCode: { in: [...codes] }, OR: [{ validTo: null }, { validTo: { gt: new Date(dateInShanghai(c.now)) } }] },
+  })
   if (qualified === codes.length) return
   const words = { en: 'the staff member responsible is not qualified for these items', zh: '经办人无这些事项的办理资格' }
   throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'HANDLER_NOT_QUALIFIED', field: 'items', words }])

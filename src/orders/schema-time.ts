@@ -1,12 +1,14 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
+import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { decideExtension, decideExtensionRules } from './decide-extension.ts'
 import { owned, readText } from './reading.ts'
 import { requestExtension, requestExtensionRules } from './request-extension.ts'
 import { resumeOrder, resumeOrderRules } from './resume-order.ts'
 import { place } from './sealed.ts'
 import { suspendOrder, suspendOrderRules } from './suspend-order.ts'
+import { visitsBeforeResumed } from './visits-before-resumed.ts'
 
 const Ground = modelEnum('SuspensionGround')
 
@@ -82,6 +84,13 @@ orderMutation('suspendOrder', {
     expectedUntil: t.field({ type: 'DateTime', required: true, description: 'Expected end; it resumes by itself then (预计恢复时间)' }),
   }),
   run: suspendOrder,
+  success: (t) => ({
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of the order before it is resumed: move or cancel them (受影响的预约)',
+      resolve: (r, _a, c) => visitsBeforeResumed(c.ground.db, r.orderId, c.ground.clock.now()),
+    }),
+  }),
 })
 
 orderMutation('resumeOrder', {

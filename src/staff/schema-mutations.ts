@@ -1,11 +1,13 @@
 import { Duplicate } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { mutation } from '../graphql/mutation.ts'
+import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { createStaff, createStaffRules } from './create-staff.ts'
 import { createTeam, createTeamRules } from './create-team.ts'
 import { setTeamMember, setTeamMemberRules } from './set-team-member.ts'
 import { updateStaff, updateStaffRules } from './update-staff.ts'
 import { updateTeam, updateTeamRules } from './update-team.ts'
+import { visitsToCover } from './visits-to-cover.ts'
 
 const Membership = builder.enumType('TeamMembership', {
   description: 'Place of a staff member in a team (队员身份)',
@@ -51,6 +53,11 @@ mutation('updateStaff', {
   }),
   run: updateStaff,
   success: (t) => ({
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of theirs that cannot take place as they stand: move them, hand them over or cancel them (受影响的预约)',
+      resolve: (r, _a, c) => visitsToCover(c.ground.db, r, c.ground.clock.now()),
+    }),
     inHand: t.int({
       description: 'Orders they answer for: of somebody out of service the lead reassigns them (在办数)',
       resolve: ({ staffId }, _a, c) =>

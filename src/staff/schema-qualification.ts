@@ -1,6 +1,8 @@
 import { builder } from '../graphql/builder.ts'
 import { mutation } from '../graphql/mutation.ts'
+import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { setQualification, setQualificationRules } from './set-qualification.ts'
+import { visitsToCover } from './visits-to-cover.ts'
 
 const Qualification = builder.prismaObject('StaffQualification', {
   name: 'Qualification',
@@ -35,6 +37,11 @@ mutation('setQualification', {
   }),
   run: setQualification,
   success: (t) => ({
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of theirs that cannot take place as they stand: move them, hand them over or cancel them (受影响的预约)',
+      resolve: (r, _a, c) => visitsToCover(c.ground.db, r, c.ground.clock.now()),
+    }),
     staff: t.prismaField({
       type: 'Staff',
       description: 'As it is now (闪送员)',

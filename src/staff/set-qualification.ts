@@ -10,7 +10,8 @@ export const setQualificationRules = verb({ staffId: id('staff'), itemCode: code
 
 /**
  * Qualifies a staff member for an item (设置办理资格), for good or until a day: the first it may no longer be used. From that day
- * on no order of the item is offered to them; orders in hand stay.
+ * on no order of the item is offered to them; orders in hand stay, and the answer
+ * names their visits that cannot take place as they stand.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (item unknown)
  */
 export async function setQualification(caller: Caller | Change, input: z.output<typeof setQualificationRules>): Promise<{ staffId: string }> {
