@@ -53,9 +53,8 @@ async function placeOf(args: Asked, c: Context): Promise<Pick<SlotSearch, 'areaC
       throw new InvalidInput('orderId', { en: 'goes without area, items and team', zh: '不可与区划、事项、队伍同时给出' })
     const where = { AND: [{ id: expectId('order', args.orderId, 'orderId') }, scopeWhere(c.viewer)] }
     const order = await c.ground.db.order.findFirst({ where, select: { areaCode: true, itemCodes: true, teamId: true, handlerId: true } })
-    if (!order) return null
-    if (order.handlerId === null) throw new InvalidInput('orderId', { en: 'must be of an order somebody has accepted', zh: '须为已接单的工单' })
-    return order
+    // Before acceptance nobody is there to come: no times yet, in a state every order passes through.
+    return order?.handlerId ? order : null
   }
   if (!args.area || !isPerson(c.viewer)) throw new InvalidInput('orderId', { en: 'must be given, or an area', zh: '须给出工单或区划' })
   if (!isWithin(args.area, c.viewer.areaCode)) throw new InvalidInput('area', { en: 'must lie within your area', zh: '须在您的辖区内' })
@@ -69,7 +68,9 @@ builder.queryField('slots', (t) =>
     authScopes: { role: [...PERSON_ROLES, 'CITIZEN'] },
     complexity: { field: 20, multiplier: 1 },
     args: {
-      orderId: t.arg.id({ description: 'For this order: its place, items and the staff member responsible; nothing for one you may not see (工单标识)' }),
+      orderId: t.arg.id({
+        description: 'For this order: its place, items and the staff member responsible; nothing before it is accepted, or for one you may not see (工单标识)',
+      }),
       area: t.arg({ type: 'AreaCode', description: 'Without an order: where (区划)' }),
       items: t.arg.stringList({ description: 'Without an order: for what (事项)' }),
       staffId: t.arg.id({ description: 'Only when this staff member is free (人员)' }),

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
 import { did, eventsOf } from '../kit/did.ts'
-import { citizenOf, givenOrder, JINZHU_VILLAGE, WANXIU } from '../kit/given.ts'
+import { citizenOf, givenOrder, JINZHU_VILLAGE, tokenFor, WANXIU } from '../kit/given.ts'
 
 /** A Tuesday of June in Wuzhou, one after another for each test, so that no two tests share a slot. */
 let week = 0
@@ -291,5 +291,14 @@ describe('Slots of visits', () => {
     await did(app, 'staff-01', 'holdSlot', { orderId, ...span('10:00') })
     await did(app, 'staff-01', 'releaseOrder', { orderId, reason: 'OTHER' })
     expect((await appointmentsOf(orderId)).map((a) => [a.status, a.staff[0]?.occupying])).toEqual([['CANCELLED', false]])
+  })
+
+  it('are none before somebody has accepted: the question stands in every state, and is no error', async () => {
+    nextWeek()
+    for (const status of ['REGISTERED', 'VERIFIED', 'DISPATCHED'] as const) {
+      const { id } = await givenOrder(app, status)
+      const read = async (who: string) => (await app.as(who))('query ($id: ID!) { slots(orderId: $id) { startsAt } }', { id })
+      for (const who of ['dispatcher', 'staff-01', tokenFor(app, id)]) expect(await read(who)).toEqual({ slots: [] })
+    }
   })
 })
