@@ -3,7 +3,8 @@ import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import { nodeOf } from '../graphql/node.ts'
 
-const isTheirs = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'AUDITOR', 'ADMIN', 'STAFF'] as const
+/** Who finds people by name and team: all who work with them; a campaign's manager says who comes to which site. */
+const isTheirs = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'CAMPAIGN_MANAGER', 'AUDITOR', 'ADMIN', 'STAFF'] as const
 
 const StaffRef = builder.prismaNode('Staff', {
   id: { field: 'id' },

@@ -2,6 +2,7 @@ import { CITY, staffId } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { Answer } from '../kit/client.ts'
 import type { Stage } from '../kit/given.ts'
+import { together } from '../kit/together.ts'
 
 export const STATIONS = ['体检核验', '换证'] as const
 export const VILLAGE = '450481109001'
@@ -78,16 +79,6 @@ export async function givenPeople(stage: Stage, campaignId: string, count: numbe
     if (!page.pageInfo.hasNextPage) return people
     after = page.pageInfo.endCursor
   }
-}
-
-/** Several telephones, desks and pens at once. */
-export async function together<T>(all: readonly T[], work: (one: T, nr: number) => Promise<unknown>): Promise<void> {
-  const left = [...all.entries()]
-  await Promise.all(
-    Array.from({ length: 6 }, async () => {
-      for (let next = left.shift(); next; next = left.shift()) await work(next[1], next[0])
-    }),
-  )
 }
 
 /** A slot of a site on a day. */

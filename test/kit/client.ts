@@ -54,12 +54,12 @@ interface Received {
 }
 
 /** One request over a connection that may have been used before. */
-function post(port: number, token: string | null, body: string): Promise<Received> {
+function post(port: number, token: string | null, body: string, language: string): Promise<Received> {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     accept: 'application/json',
-    'accept-language': 'en',
+    'accept-language': language,
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   }
   return new Promise((resolve, reject) => {
@@ -72,16 +72,17 @@ function post(port: number, token: string | null, body: string): Promise<Receive
     })
     // The server closes a connection that is idle for seconds; the request that met the close was not read, and is sent again.
     sent.on('error', (error: NodeJS.ErrnoException) =>
-      sent.reusedSocket && error.code === 'ECONNRESET' ? post(port, token, body).then(resolve, reject) : reject(error),
+      sent.reusedSocket && error.code === 'ECONNRESET' ? post(port, token, body, language).then(resolve, reject) : reject(error),
     )
     sent.end(body)
   })
 }
 
-export function httpClient(url: string, token: string | null): Client {
+/** @param language that messages come in */
+export function httpClient(url: string, token: string | null, language: 'en' | 'zh' = 'en'): Client {
   const { port } = new URL(url)
   async function raw(query: string, variables?: Record<string, unknown>) {
-    const { status, headers, body } = await post(Number(port), token, JSON.stringify({ query, variables }))
+    const { status, headers, body } = await post(Number(port), token, JSON.stringify({ query, variables }), language)
     return { status, headers, ...(JSON.parse(body) as { data: Answer }) }
   }
   const run = async (query: string, variables?: Record<string, unknown>) => {
