@@ -18,6 +18,7 @@ const ENGINE_INDEPENDENT = [
   'seed',
   'simulation',
   'start',
+  'wire',
 ]
 
 /** Tests that need no server: the run on PostgreSQL leaves them out. */
@@ -47,6 +48,7 @@ export const HARNESSES = [
   'test/campaigns/*-{week,tour}.test.ts',
   'test/simulation/{command,full-speed,season}.test.ts',
   'test/start/lifetime.test.ts',
+  'test/wire/{random-readers,shipped}.test.ts',
 ]
 
 /** Tests with a configuration of their own. */

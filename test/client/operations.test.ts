@@ -1,40 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type OperationDefinitionNode, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { HOUR, MINUTE } from '../../src/clock.ts'
-import { packageRoot } from '../../src/root.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
+import { type Frame, firstFrame } from '../kit/first-frame.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
+import { fileOf, operationsOf, USERS, variablesOf } from './shipped.ts'
 
-const folder = join(packageRoot, 'client/operations')
-const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-/** Kinds of users, as the files name them. */
-const USERS = readdirSync(folder)
-  .filter((name) => name.endsWith('.graphql'))
-  .map((name) => name.replace('.graphql', ''))
-const operationsOf = (user: string) =>
-  parse(read(`${user}.graphql`)).definitions.filter((node): node is OperationDefinitionNode => node.kind === 'OperationDefinition')
 const every = USERS.flatMap((user) => operationsOf(user).map((operation) => `${user} ${operation.name?.value}`))
-
-interface Result {
-  readonly data: Answer
-  readonly errors?: unknown
-}
-
-/** The first frame of an event stream, which is then left. */
-async function firstFrame(response: Response): Promise<Result> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(chunk, { stream: true })
-    const data = /^data: (\{.*\})$/m.exec(text)?.[1]
-    if (data) return JSON.parse(data)
-  }
-  throw new Error(`no frame in: ${text}`)
-}
 
 describe('The ready operations', () => {
   let app: TestApp
@@ -47,14 +20,6 @@ describe('The ready operations', () => {
   })
   afterAll(() => app.stop())
 
-  /** The example variables of a kind of user, as the explorer offers them, with their places filled in. */
-  function variablesOf(user: string): Record<string, unknown> {
-    return JSON.parse(read(`${user}.json`), (_key, value) => {
-      const place = typeof value === 'string' ? /^<(\w+)/.exec(value)?.[1] : undefined
-      return place ? known[place] : value
-    })
-  }
-
   /** Sends the whole file and names one operation of it, as the explorer does. @returns its one field */
   async function operate(user: string, name: string, account: string | null): Promise<Answer> {
     const kind = operationsOf(user).find((node) => node.name?.value === name)?.operation
@@ -62,9 +27,9 @@ describe('The ready operations', () => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: kind === 'subscription' ? 'text/event-stream' : 'application/json', ...token },
-      body: JSON.stringify({ query: read(`${user}.graphql`), operationName: name, variables: variablesOf(user) }),
+      body: JSON.stringify({ query: fileOf(`${user}.graphql`), operationName: name, variables: variablesOf(user, known) }),
     })
-    const { data, errors } = kind === 'subscription' ? await firstFrame(response) : ((await response.json()) as Result)
+    const { data, errors } = kind === 'subscription' ? await firstFrame(response) : ((await response.json()) as Frame)
     expect(errors, `${user} ${name}`).toBeUndefined()
     run.push(`${user} ${name}`)
     const [answer] = Object.values<Answer>(data)
@@ -77,7 +42,7 @@ describe('The ready operations', () => {
       (user) => [user, new Set(operationsOf(user).flatMap((o) => o.variableDefinitions?.map((v) => v.variable.name.value) ?? []))] as const,
     )
     for (const [user, names] of declared) {
-      const given = Object.keys(JSON.parse(read(`${user}.json`)))
+      const given = Object.keys(JSON.parse(fileOf(`${user}.json`)))
       expect(
         given.filter((name) => !names.has(name)),
         user,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { getOperationAST, parse, validate } from 'graphql'
@@ -8,30 +8,17 @@ import { packageRoot } from '../../src/root.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder, WANXIU } from '../kit/given.ts'
+import { blocks, PAGES, snippetsOf, textOf } from './snippets.ts'
 
-/** Pages written by hand; the printed ones have tests of their own. */
-const PAGES = ['docs/figures.md', 'docs/visits.md', 'docs/front-end.md', 'docs/partner.md', 'README.zh-CN.md', 'README.md']
 /** Pages for operators: their commands and links are looked at, their steps are tested where they belong. */
 const OPERATORS = ['docs/kiosk.md', 'docs/kiosk.zh-CN.md', 'docs/import.md']
-const textOf = (page: string) => readFileSync(join(packageRoot, page), 'utf8')
-/** The fenced blocks of a language. */
-const blocks = (page: string, language: string) =>
-  [...textOf(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((m) => m[1] ?? '')
 const commands = (page: string) =>
   blocks(page, 'sh')
     .flatMap((block) => block.split('\n'))
     .flatMap((line) => line.replace(/ #.*$/, '').split('&&'))
     .map((line) => line.trim())
     .filter((line) => line !== '')
-/** Documents of a block: README puts several into one, each under a comment that names who asks. */
-const documents = (page: string) =>
-  blocks(page, 'graphql').flatMap((block, nr) =>
-    block
-      .split(/^(?=# )/m)
-      .filter((part) => part.trim() !== '')
-      .map((document) => ({ page, nr: nr + 1, document, account: /^# ([\w-]+)/.exec(document)?.[1] ?? '' })),
-  )
-const every = PAGES.flatMap(documents)
+const every = PAGES.flatMap(snippetsOf)
 const PARTNER = /^node examples\/partner\/partner\.mjs /
 
 describe('The pages', () => {
@@ -49,7 +36,7 @@ describe('The pages', () => {
   })
 
   it('have something in them to try', () => {
-    for (const page of PAGES) expect(documents(page).length, page).toBeGreaterThan(1)
+    for (const page of PAGES) expect(snippetsOf(page).length, page).toBeGreaterThan(1)
   })
 
   it.each(every)('show a document that does what it says, asked by who it says: $page $nr', async ({ document, account }) => {

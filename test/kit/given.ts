@@ -45,7 +45,7 @@ function nextVisit({ ground }: Stage): number {
 export async function givenOrder(
   app: Stage,
   status: OrderStatus,
-  over: { registration?: Record<string, unknown>; items?: string[]; staff?: string; startsAt?: Date } = {},
+  over: { registration?: Record<string, unknown>; registeredBy?: string; items?: string[]; staff?: string; startsAt?: Date } = {},
 ): Promise<Played> {
   const staff = over.staff ?? 'staff-01'
   const who = async (account: string, verb: string, input: Record<string, unknown>, selection?: string) => {
@@ -53,7 +53,7 @@ export async function givenOrder(
     if (!done.__typename.endsWith('Success')) throw new Error(`${verb}: ${JSON.stringify(done)}`)
     return done
   }
-  const { order } = await who('hotline-agent', 'registerOrder', registration(over.registration))
+  const { order } = await who(over.registeredBy ?? 'hotline-agent', 'registerOrder', registration(over.registration))
   const played: Played = { id: order.id, staff, appointmentId: null, matterIds: [] }
   const orderId = order.id
   if (status === 'REGISTERED') return played

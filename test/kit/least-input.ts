@@ -22,6 +22,19 @@ export interface Tried {
 /** Digest of the signed paper an authorisation is granted with: to be attached to the order before. */
 export const EVIDENCE = 'e'.repeat(64)
 
+/** Verbs about a matter, and the states of one they are about. */
+export const ABOUT_MATTERS: Partial<Record<Action, readonly string[]>> = {
+  submitMatter: ['DRAFT', 'SUPPLEMENTING'],
+  acceptMatter: ['SUBMITTED'],
+  askForMaterials: ['SUBMITTED'],
+  withdrawMatter: ['SUBMITTED', 'SUPPLEMENTING', 'ACCEPTED'],
+  suspendMatter: ['ACCEPTED'],
+  resumeMatter: ['SUSPENDED'],
+  decideMatter: ['ACCEPTED', 'SUBMITTED'],
+  issueCertificate: ['GRANTED'],
+  evaluateMatter: ['GRANTED', 'DENIED', 'COMPLETED'],
+}
+
 let slot = 0
 
 /**

@@ -6,7 +6,11 @@ export interface Selection {
   [field: string]: Selection | null
 }
 
-const arguments_ = (field: GraphQLField<unknown, unknown>) => (field.args.some((a) => a.name === 'first') ? '(first: 3)' : '')
+/** Arguments a field is asked with where it needs one. */
+const NEEDED: Record<string, string> = { 'Figure.orders': '(part: COUNTED, first: 3)' }
+
+const arguments_ = (type: string, field: GraphQLField<unknown, unknown>) =>
+  NEEDED[`${type}.${field.name}`] ?? (field.args.some((a) => a.name === 'first') ? '(first: 3)' : '')
 
 /**
  * Everything below a type, to a depth; a type that is above already is not gone into again.
@@ -22,9 +26,9 @@ export function everything(type: GraphQLNamedType, levels: number, above: readon
   const selection: Selection = { __typename: null }
   for (const field of Object.values(type.getFields())) {
     const named = getNamedType(field.type)
-    if (field.args.some((a) => isNonNullType(a.type))) continue
+    if (field.args.some((a) => isNonNullType(a.type)) && !NEEDED[`${type.name}.${field.name}`]) continue
     if (isLeafType(named)) selection[field.name] = null
-    else if (levels > 0 && !path.includes(named.name)) selection[`${field.name}${arguments_(field)}`] = everything(named, levels - 1, path)
+    else if (levels > 0 && !path.includes(named.name)) selection[`${field.name}${arguments_(type.name, field)}`] = everything(named, levels - 1, path)
   }
   return selection
 }

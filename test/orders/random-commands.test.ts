@@ -7,7 +7,7 @@ import { type Action, LIFECYCLE, ORDER_ACTIONS, type Transition } from '../../sr
 import { startApp, type TestApp } from '../kit/app.ts'
 import { eventsOf } from '../kit/did.ts'
 import { givenOrder } from '../kit/given.ts'
-import { leastInput } from '../kit/least-input.ts'
+import { ABOUT_MATTERS, leastInput } from '../kit/least-input.ts'
 
 const WHO = ['hotline-agent', 'dispatcher', 'staff-01', 'staff-02', 'team-lead', 'supervisor', 'quality', 'department', 'citizen'] as const
 type Who = (typeof WHO)[number]
@@ -16,14 +16,6 @@ type Step = { readonly who: Who; readonly pick: number; readonly open: boolean }
 
 const ROWS: readonly Transition[] = Object.values(LIFECYCLE)
 const IN_WORK: readonly OrderStatus[] = ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING']
-/** Verbs about a matter, and the states of one they are about. */
-const MATTERS: Partial<Record<Action, readonly string[]>> = {
-  submitMatter: ['DRAFT', 'SUPPLEMENTING'],
-  acceptMatter: ['SUBMITTED'],
-  decideMatter: ['ACCEPTED', 'SUBMITTED'],
-  issueCertificate: ['GRANTED'],
-  evaluateMatter: ['GRANTED', 'DENIED', 'COMPLETED'],
-}
 /** What a verb the table allows may still be refused with: about people, slots and inputs, not about the state. */
 const BESIDE = ['NotEligible', 'SlotTaken', 'InvalidInput', 'Duplicate']
 
@@ -71,7 +63,7 @@ describe('Random commands by random roles', () => {
     const open = available.filter((a) => a.allowed)
     const from = step.open && open.length > 0 ? open : available
     const { action, allowed } = from[step.pick % from.length] as { action: Action; allowed: boolean }
-    const wanted = MATTERS[action]
+    const wanted = ABOUT_MATTERS[action]
     const matter = (wanted && row.matters.find((m) => wanted.includes(m.status) && (action !== 'evaluateMatter' || m.evaluation === null))) ?? row.matters[0]
     const visit = action === 'evaluateVisit' ? await unratedVisitOf(id) : null
     const input = leastInput(app.clock.now(), action, { id, matterId: matter?.id ?? null, matterStatus: matter?.status ?? null, another, visit })
