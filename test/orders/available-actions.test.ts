@@ -251,28 +251,55 @@ const AT_ONCE = 20
 /** Several verbs, one after the other. */
 async function attempt(client: Client, actions: readonly Action[], order: Played, matterStatus: string | null): Promise<Record<string, Answer>> {
   const answers: Record<string, Answer> = {}
-  for (let i = 0; i < actions.length; i += AT_ONCE) Object.assign(answers, await attemptTogether(client, actions.slice(i, i + AT_ONCE), order, matterStatus))
+  for (let i = 0; i < actions.length; i += AT_ONCE) {
+    const some = actions.slice(i, i + AT_ONCE)
+    Object.assign(answers, await send(client, Object.fromEntries(some.map((action) => [action, inputOf(action, order, matterStatus)]))))
+  }
   return answers
 }
 
-async function attemptTogether(client: Client, actions: readonly Action[], order: Played, matterStatus: string | null): Promise<Record<string, Answer>> {
+/** Verbs with their inputs, in one document. */
+async function send(client: Client, inputs: Record<string, Record<string, unknown>>): Promise<Record<string, Answer>> {
+  const actions = Object.keys(inputs)
   const typeOf = (action: string) => `${action.charAt(0).toUpperCase()}${action.slice(1)}Input!`
   const document = `mutation (${actions.map((a) => `$${a}: ${typeOf(a)}`).join(' ')}) { ${actions
-    .map((a) => `${a}(input: $${a}) { __typename ... on Problem { code } ... on IllegalTransition { blockedBy { code } } }`)
+    .map(
+      (a) =>
+        `${a}(input: $${a}) { __typename ... on Problem { code } ... on InvalidInput { field } ... on IllegalTransition { blockedBy { code message field } } }`,
+    )
     .join(' ')} }`
-  const answer = await client.raw(document, Object.fromEntries(actions.map((a) => [a, inputOf(a, order, matterStatus)])))
+  const answer = await client.raw(document, inputs)
   if (answer.errors) throw new Error(JSON.stringify(answer.errors))
   return answer.data
 }
 
+interface Reason {
+  readonly code: string
+  readonly message: string
+  readonly field: string | null
+}
 interface Available {
   readonly action: Action
   readonly allowed: boolean
-  readonly blockedBy: readonly { readonly code: string }[]
+  readonly requires: readonly string[]
+  readonly blockedBy: readonly Reason[]
+}
+
+/**
+ * What `requires` cannot name, since it depends on what is chosen in the input: a refusal at the door needs its reason, a merging of
+ * what does not look the same the dispatcher's word. Whoever leaves it out is told which field it is.
+ */
+const CHOSEN: Partial<Record<Action, readonly string[]>> = {
+  amendOrder: ['address', 'reason'],
+  decideMatter: ['reason'],
+  dispatchOrder: ['teamId'],
+  grantAuthorization: ['agentName', 'scope'],
+  logRevisit: ['resolved'],
+  mergeOrder: ['reason'],
 }
 
 /** What the mutation must answer when availableActions says that it is blocked. */
-function refusalOf(available: Available, who: Who, status: OrderStatus): { __typename: string; codes?: string[] } {
+function refusalOf(available: Available, who: Who, status: OrderStatus): { __typename: string; reasons?: readonly Reason[] } {
   const codes = available.blockedBy.map((b) => b.code)
   if (codes.includes('ROLE')) return { __typename: 'Forbidden' }
   if (available.action === 'acceptOrder') {
@@ -281,7 +308,7 @@ function refusalOf(available: Available, who: Who, status: OrderStatus): { __typ
     // Who was offered it and came too late is told when the offer ended.
     if (codes.includes('NO_LIVE_OFFER')) return { __typename: 'OfferExpired' }
   }
-  return { __typename: 'IllegalTransition', codes }
+  return { __typename: 'IllegalTransition', reasons: available.blockedBy }
 }
 
 describe('availableActions says what the mutations do', () => {
@@ -293,7 +320,7 @@ describe('availableActions says what the mutations do', () => {
       // Other selections beside it, which read the same relations otherwise, change nothing in what the rules are asked about.
       const beside = who.length % 2 === 0 ? 'appointment { status visit { finishedAt } } evaluation { level } matters { seq certificates { name } }' : ''
       const seen = await (await as(who)).raw(
-        `query ($id: ID!) { order(id: $id) { ${beside} availableActions(all: true) { action allowed blockedBy { code } } } }`,
+        `query ($id: ID!) { order(id: $id) { ${beside} availableActions(all: true) { action allowed requires blockedBy { code message field } } } }`,
         {
           id: order.id,
         },
@@ -326,17 +353,22 @@ describe('availableActions says what the mutations do', () => {
       for (const one of blocked) {
         const { __typename, blockedBy } = answers[one.action]
         const expected = refusalOf(one, who, situation.is ?? situation.status)
-        expect({ who, action: one.action, __typename, codes: blockedBy?.map((b: { code: string }) => b.code) }, JSON.stringify(answers[one.action])).toEqual({
+        expect({ who, action: one.action, __typename, reasons: blockedBy }, JSON.stringify(answers[one.action])).toEqual({
           who,
           action: one.action,
-          codes: undefined,
+          reasons: undefined,
           ...expected,
         })
         refusals++
       }
       for (const one of actions.filter((a) => a.allowed)) {
         expect(one.blockedBy).toEqual([])
-        const answer = (await attempt(await as(who), [one.action], order, matterStatus))[one.action]
+        const least = inputOf(one.action, order, matterStatus)
+        const required = Object.fromEntries(Object.entries(least).filter(([field]) => field === 'orderId' || one.requires.includes(field)))
+        expect({ action: one.action, filled: Object.keys(required).sort() }).toEqual({ action: one.action, filled: ['orderId', ...one.requires].sort() })
+        const first = (await send(await as(who), { [one.action]: required }))[one.action]
+        const told = first.__typename === 'InvalidInput' && CHOSEN[one.action]?.includes(first.field)
+        const answer = told ? (await send(await as(who), { [one.action]: least }))[one.action] : first
         expect({ who, action: one.action, __typename: answer.__typename }, JSON.stringify(answer)).toEqual({
           who,
           action: one.action,
