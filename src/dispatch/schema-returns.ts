@@ -1,9 +1,9 @@
 import { NotEligible } from '../errors.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
+import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
 import { orderMutation } from '../graphql/mutation.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { visible } from '../graphql/visible.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned, time } from '../orders/reading.ts'
 import { openOptional, place } from '../orders/sealed.ts'
@@ -83,31 +83,18 @@ builder.prismaObjectFields('Order', (t) => ({
 
 const DECIDES = ['DISPATCHER', 'SUPERVISOR', 'TEAM_LEAD', 'QUALITY', 'AUDITOR', 'ADMIN'] as const
 
-builder.queryField('returnRequests', (t) =>
-  t.connection({
-    type: ReturnRequest,
-    description: 'Return requests of orders you may see, the one due first at the top (退单申请)',
-    authScopes: { role: DECIDES },
-    complexity: pageCost,
-    args: {
-      state: t.arg({ type: State, defaultValue: 'PENDING', description: 'State; null: every one (状态)' }),
-      teamId: t.arg.id({ description: 'Of this team (队伍)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'dueAt', direction: 'asc' },
-        where: { order: scopeWhere(context.viewer), ...(args.state ? { state: args.state } : {}), ...(args.teamId ? { teamId: args.teamId } : {}) },
-        model: 'ReturnRequest',
-        context,
-        info,
-        find: (query) => db.returnRequest.findMany(query),
-        count: (where) => db.returnRequest.count({ where }),
-      }) as never
-    },
+const returnRequests = visible('ReturnRequest', { to: DECIDES, rows: (c) => ({ order: scopeWhere(c.viewer) }) })
+
+list('returnRequests', returnRequests, {
+  type: ReturnRequest,
+  description: 'Return requests of orders you may see, the one due first at the top (退单申请)',
+  args: (arg) => ({
+    state: arg({ type: State, defaultValue: 'PENDING', description: 'State; null: every one (状态)' }),
+    teamId: arg.id({ description: 'Of this team (队伍)' }),
   }),
-)
+  sort: { column: 'dueAt', direction: 'asc' },
+  where: (args) => given({ state: args.state, teamId: args.teamId }),
+})
 
 orderMutation('returnOrder', {
   description: 'Ask for an order to be taken back: "not ours" (退单), with reason and basis, within one working day of the dispatch. No clock stops.',
@@ -148,9 +135,3 @@ orderMutation('releaseOrder', {
   input: (t) => ({ reason: t.field({ type: Handover, required: true, description: 'Reason (原因)' }) }),
   run: releaseOrder,
 })
-
-nodeOf('ReturnRequest', async (ids, { viewer, ground }) =>
-  (DECIDES as readonly string[]).includes(viewer.role)
-    ? (await ground.db.returnRequest.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((r) => r.id)
-    : [],
-)

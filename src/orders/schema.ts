@@ -1,9 +1,10 @@
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
-import { isPerson } from '../access/viewer.ts'
+import { PERSON_ROLES } from '../access/viewer.ts'
 import type { EVENT_KINDS, OrderKeys } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
-import { nodeOf } from '../graphql/node.ts'
+import type { Context } from '../graphql/context.ts'
+import { visible } from '../graphql/visible.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
 import { readRequest } from './read-request.ts'
 import { owned, readText, time } from './reading.ts'
@@ -201,15 +202,8 @@ export const OrderRef = builder.prismaNode('Order', {
   }),
 })
 
-nodeOf('Order', async (ids, { ground, viewer }) =>
-  (await ground.db.order.findMany({ where: { AND: [{ id: { in: ids } }, scopeWhere(viewer)] }, select: { id: true } })).map((o) => o.id),
-)
-nodeOf('Matter', async (ids, { ground, viewer }) =>
-  (await ground.db.matter.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((m) => m.id),
-)
-nodeOf('Certificate', async (ids, { ground, viewer }) =>
-  (await ground.db.certificate.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((m) => m.id),
-)
-nodeOf('Contact', async (ids, { ground, viewer }) =>
-  isPerson(viewer) ? (await ground.db.contact.findMany({ where: { id: { in: ids }, order: scopeWhere(viewer) }, select: { id: true } })).map((n) => n.id) : [],
-)
+const ofVisibleOrders = (c: Context) => ({ order: scopeWhere(c.viewer) })
+visible('Order', { rows: (c) => scopeWhere(c.viewer) })
+visible('Matter', { rows: ofVisibleOrders })
+visible('Certificate', { rows: ofVisibleOrders })
+visible('Contact', { to: PERSON_ROLES, rows: ofVisibleOrders })

@@ -1,7 +1,7 @@
-import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
-import { builder, pageCost } from '../graphql/builder.ts'
-import { keysetConnection } from '../graphql/connection.ts'
-import { nodeOf } from '../graphql/node.ts'
+import { PERSON_ROLES } from '../access/viewer.ts'
+import { builder } from '../graphql/builder.ts'
+import { given, list } from '../graphql/list.ts'
+import { visible } from '../graphql/visible.ts'
 
 /** Who finds people by name and team: all who work with them; a campaign's manager says who comes to which site. */
 const isTheirs = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'CAMPAIGN_MANAGER', 'AUDITOR', 'ADMIN', 'STAFF'] as const
@@ -47,66 +47,33 @@ const TeamRef = builder.prismaNode('Team', {
   }),
 })
 
-builder.queryField('staff', (t) =>
-  t.connection({
-    type: StaffRef,
-    description: 'Flash Delivery staff, by badge (闪送员列表)',
-    authScopes: { role: isTheirs },
-    complexity: pageCost,
-    args: {
-      teamId: t.arg.id({ description: 'Of this team (队伍)' }),
-      active: t.arg.boolean({ description: 'In service, or not (在岗)' }),
-      item: t.arg.string({ description: 'Qualified for this item (可办事项)' }),
-    },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'badge', direction: 'asc' },
-        where: {
-          ...(args.teamId ? { memberships: { some: { teamId: args.teamId } } } : {}),
-          ...(args.active == null ? {} : { active: args.active }),
-          ...(args.item && !args.item.includes('\u0000') ? { qualifications: { some: { itemCode: args.item } } } : {}),
-        },
-        model: 'Staff',
-        context,
-        info,
-        find: (query) => db.staff.findMany(query),
-        count: (where) => db.staff.count({ where }),
-      }) as never
-    },
-  }),
-)
+const staff = visible('Staff', { to: PERSON_ROLES, rows: () => ({}) })
 
-builder.queryField('teams', (t) =>
-  t.connection({
-    type: TeamRef,
-    description: 'Flash Delivery teams, by name (队伍列表)',
-    authScopes: { role: PERSON_ROLES },
-    complexity: pageCost,
-    args: { active: t.arg.boolean({ description: 'In use, or not (启用)' }) },
-    resolve: (_root, args, context, info) => {
-      const { db } = context.ground
-      return keysetConnection({
-        args,
-        sort: { column: 'name', direction: 'asc' },
-        where: args.active == null ? {} : { active: args.active },
-        model: 'Team',
-        context,
-        info,
-        find: (query) => db.team.findMany(query),
-        count: (where) => db.team.count({ where }),
-      }) as never
-    },
+list('staff', staff, {
+  to: isTheirs,
+  type: StaffRef,
+  description: 'Flash Delivery staff, by badge (闪送员列表)',
+  args: (arg) => ({
+    teamId: arg.id({ description: 'Of this team (队伍)' }),
+    active: arg.boolean({ description: 'In service, or not (在岗)' }),
+    item: arg.string({ description: 'Qualified for this item (可办事项)' }),
   }),
-)
+  sort: { column: 'badge', direction: 'asc' },
+  where: (args) => ({
+    ...given({ active: args.active }),
+    ...(args.teamId ? { memberships: { some: { teamId: args.teamId } } } : {}),
+    ...(args.item && !args.item.includes('\u0000') ? { qualifications: { some: { itemCode: args.item } } } : {}),
+  }),
+})
 
-nodeOf('Staff', async (ids, { viewer, ground }) =>
-  isPerson(viewer) ? (await ground.db.staff.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : [],
-)
-nodeOf('Team', async (ids, { viewer, ground }) =>
-  isPerson(viewer) ? (await ground.db.team.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : [],
-)
-nodeOf('Department', async (ids, { viewer, ground }) =>
-  isPerson(viewer) ? (await ground.db.department.findMany({ where: { id: { in: ids } }, select: { id: true } })).map((s) => s.id) : [],
-)
+const teams = visible('Team', { to: PERSON_ROLES, rows: () => ({}) })
+
+list('teams', teams, {
+  type: TeamRef,
+  description: 'Flash Delivery teams, by name (队伍列表)',
+  args: (arg) => ({ active: arg.boolean({ description: 'In use, or not (启用)' }) }),
+  sort: { column: 'name', direction: 'asc' },
+  where: (args) => given({ active: args.active }),
+})
+
+visible('Department', { to: PERSON_ROLES, rows: () => ({}) })
