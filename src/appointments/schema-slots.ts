@@ -3,6 +3,7 @@ import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput, SlotTaken } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { type Inputs, orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import { invalidInput } from '../input.ts'
@@ -148,7 +149,7 @@ orderMutation('abortVisit', {
   description: 'Break the visit off at the door (中止上门); the order goes back to the one responsible.',
   rules: abortVisitRules,
   input: (t) => ({
-    reason: t.field({ type: 'AbortReason' as never, required: true, description: 'Why (中止原因)' }),
+    reason: t.field({ type: modelEnum('AbortReason'), required: true, description: 'Why (中止原因)' }),
   }),
   run: abortVisit,
 })

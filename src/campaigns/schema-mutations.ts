@@ -1,5 +1,6 @@
 import { Duplicate, SlotFull } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { type Inputs, mutation } from '../graphql/mutation.ts'
 import { inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
 import { addCampaignSite, addCampaignSiteRules } from './add-campaign-site.ts'
@@ -28,7 +29,7 @@ mutation('createCampaign', {
   problems: [Duplicate],
   input: (t) => ({
     name: t.string({ required: true, description: 'Name (活动名称)' }),
-    kind: t.field({ type: 'CampaignKind' as never, defaultValue: 'SEASON' as never, description: 'Kind (类型)' }),
+    kind: t.field({ type: modelEnum('CampaignKind'), defaultValue: 'SEASON', description: 'Kind (类型)' }),
     season: t.string({ required: true, description: 'Season, such as fishing-2026 (季节)' }),
     areaCode: t.field({ type: 'AreaCode', required: true, description: 'Area (区划)' }),
     items: t.stringList({ required: true, description: 'Items everybody comes for (事项)' }),
@@ -46,7 +47,7 @@ mutation('moveCampaign', {
   rules: moveCampaignRules,
   input: (t) => ({
     campaignId: campaignId(t),
-    status: t.field({ type: 'CampaignStatus' as never, required: true, description: 'State it goes to (目标状态)' }),
+    status: t.field({ type: modelEnum('CampaignStatus'), required: true, description: 'State it goes to (目标状态)' }),
   }),
   run: moveCampaign,
   success: (t) => ({ campaignId: t.exposeID('campaignId', { description: 'Campaign id (活动标识)' }) }),
@@ -152,8 +153,8 @@ mutation('logOutreach', {
   rules: logOutreachRules,
   input: (t) => ({
     participantId: participantId(t),
-    method: t.field({ type: 'ContactMethod' as never, required: true, description: 'How (联系方式)' }),
-    outcome: t.field({ type: 'OutreachOutcome' as never, required: true, description: 'How it ended (联系结果)' }),
+    method: t.field({ type: modelEnum('ContactMethod'), required: true, description: 'How (联系方式)' }),
+    outcome: t.field({ type: modelEnum('OutreachOutcome'), required: true, description: 'How it ended (联系结果)' }),
   }),
   run: logOutreach,
   success: (t) => ({ orderId: t.exposeID('orderId', { nullable: true, description: 'Order made for who agreed (工单标识)' }) }),
@@ -196,11 +197,11 @@ mutation('registerWalkIn', {
     areaCode: t.field({ type: 'AreaCode', description: "Where they are from; the site's when left out (所在区划)" }),
     requester: t.field({ type: 'RequesterInput' as never, required: true, description: 'Person (群众)' }),
   }),
-  run: registerWalkIn as never,
+  run: registerWalkIn,
   success: (t) => ({
-    orderId: t.exposeID('orderId' as never, { description: 'Order id (工单标识)' }),
-    participantId: t.exposeID('participantId' as never, { description: 'Participant id (参与人标识)' }),
-    ticketNo: t.exposeInt('ticketNo' as never, { description: 'Number of the day (号码)' }),
+    orderId: t.exposeID('orderId', { description: 'Order id (工单标识)' }),
+    participantId: t.exposeID('participantId', { description: 'Participant id (参与人标识)' }),
+    ticketNo: t.exposeInt('ticketNo', { description: 'Number of the day (号码)' }),
   }),
 })
 mutation('callNextParticipant', {
@@ -219,7 +220,7 @@ mutation('recordStation', {
   input: (t) => ({
     siteId: siteId(t),
     participantId: participantId(t),
-    outcome: t.field({ type: 'StationOutcome' as never, required: true, description: 'How it ended (站点结果)' }),
+    outcome: t.field({ type: modelEnum('StationOutcome'), required: true, description: 'How it ended (站点结果)' }),
   }),
   run: recordStation,
   success: (t) => ({ participantId: t.exposeID('participantId', { description: 'Participant id (参与人标识)' }) }),

@@ -119,10 +119,10 @@ const Call = builder.prismaObject('Outreach', {
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime' }),
     method: t.field({
-      type: 'ContactMethod' as never,
+      type: modelEnum('ContactMethod'),
       description: 'How (联系方式)',
       select: { method: true },
-      resolve: ((o: { method: string }) => o.method) as never,
+      resolve: (o) => o.method,
     }),
     outcome: t.expose('outcome', { type: Called }),
   }),

@@ -1,4 +1,5 @@
 import { Duplicate } from '../errors.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { mutation } from '../graphql/mutation.ts'
 import { createItem, createItemRules } from './create-item.ts'
 import { updateItem, updateItemRules } from './update-item.ts'
@@ -18,7 +19,7 @@ mutation('createItem', {
     permit: t.boolean({ required: true, description: 'A permit that is granted or denied; cannot be changed later (许可事项)' }),
     flashEligible: t.boolean({ required: true, description: 'May be delivered to the door (可闪送)' }),
     sensitive: t.boolean({ required: true, description: 'Health or benefit item: its name never appears on a public board (敏感事项)' }),
-    serviceModes: t.field({ type: ['ServiceMode' as never], required: true, description: 'Ways it can be served (服务方式)' }),
+    serviceModes: t.field({ type: [modelEnum('ServiceMode')], required: true, description: 'Ways it can be served (服务方式)' }),
     equipmentKinds: t.stringList({ description: 'Kinds of equipment it needs at the door (所需设备)' }),
     validFrom: t.field({ type: 'Date', required: true, description: 'First day it may be used (生效日期)' }),
     validTo: t.field({ type: 'Date', description: 'First day it may no longer be used (失效日期)' }),
@@ -45,7 +46,7 @@ mutation('updateItem', {
     instant: t.boolean({ description: 'Decided at once when submitted (即办件)' }),
     flashEligible: t.boolean({ description: 'May be delivered to the door (可闪送)' }),
     sensitive: t.boolean({ description: 'Health or benefit item (敏感事项)' }),
-    serviceModes: t.field({ type: ['ServiceMode' as never], description: 'Ways it can be served (服务方式)' }),
+    serviceModes: t.field({ type: [modelEnum('ServiceMode')], description: 'Ways it can be served (服务方式)' }),
     equipmentKinds: t.stringList({ description: 'Kinds of equipment it needs at the door (所需设备)' }),
     validTo: t.field({ type: 'Date', description: 'First day it may no longer be used (失效日期)' }),
   }),

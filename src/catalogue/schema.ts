@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
 
 builder.prismaNode('Department', {
@@ -20,11 +21,11 @@ const Item = builder.prismaObject('CatalogueItem', {
     permit: t.exposeBoolean('permit'),
     flashEligible: t.exposeBoolean('flashEligible'),
     serviceModes: t.field({
-      type: ['ServiceMode' as never],
+      type: [modelEnum('ServiceMode')],
       description: 'Ways it can be served (服务方式)',
       select: { serviceModes: true },
-      resolve: ((i: { serviceModes: string[] }) => i.serviceModes) as never,
-    } as never),
+      resolve: (item) => item.serviceModes,
+    }),
     equipmentKinds: t.exposeStringList('equipmentKinds'),
     validFrom: t.expose('validFrom', { type: 'Date' }),
     validTo: t.expose('validTo', { type: 'Date', nullable: true }),

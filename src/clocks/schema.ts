@@ -140,8 +140,8 @@ mutation('setTimeLimit', {
   rules: setTimeLimitRules,
   problems: [Duplicate],
   input: (t) => ({
-    type: t.field({ type: 'OrderType' as never, required: true, description: 'Kind of request (诉求类型)' }),
-    urgency: t.field({ type: 'Urgency' as never, required: true, description: 'Urgency (紧急程度)' }),
+    type: t.field({ type: modelEnum('OrderType'), required: true, description: 'Kind of request (诉求类型)' }),
+    urgency: t.field({ type: modelEnum('Urgency'), required: true, description: 'Urgency (紧急程度)' }),
     workingDays: t.int({ required: true, description: 'Working days, from the next day (工作日)' }),
     validFrom: t.field({ type: 'Date', ...validFrom }),
   }),

@@ -1,6 +1,7 @@
 import { isPerson } from '../access/viewer.ts'
 import { type Block, InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { mutation, orderMutation } from '../graphql/mutation.ts'
 import { BlockRef, inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
 import { expectId } from '../ids.ts'
@@ -13,7 +14,7 @@ import { seeOffer, seeOfferRules } from './see-offer.ts'
 orderMutation('declineOffer', {
   description: 'Decline an offer with a reason (拒单): you are not asked again; when nobody of the round is left, the next one opens at once.',
   rules: declineOfferRules,
-  input: (t) => ({ reason: t.field({ type: 'DeclineReason' as never, required: true, description: 'Reason (拒单原因)' }) }),
+  input: (t) => ({ reason: t.field({ type: modelEnum('DeclineReason'), required: true, description: 'Reason (拒单原因)' }) }),
   run: declineOffer,
 })
 

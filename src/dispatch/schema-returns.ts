@@ -53,7 +53,7 @@ const ReturnRequest = builder.prismaNode('ReturnRequest', {
   }),
 })
 
-const Handling = builder.prismaObject('Handling', {
+builder.prismaObject('Handling', {
   name: 'Handling',
   select: { id: true },
   fields: (t) => ({
@@ -72,12 +72,10 @@ builder.prismaObjectFields('Order', (t) => ({
     query: { orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }] },
     authScopes: { person: true },
   }),
-  handlers: t.field({
-    type: [Handling],
+  handlers: t.relation('handlings', {
     description: 'Who answered for it, one after the other (经办历史)',
     authScopes: { person: true },
-    select: (_args, _context, nested) => ({ handlings: nested({ orderBy: [{ startedAt: 'asc' }, { id: 'asc' }] }) }) as never,
-    resolve: ((order: { handlings: object[] }) => order.handlings) as never,
+    query: { orderBy: [{ startedAt: 'asc' }, { id: 'asc' }] },
   }),
 }))
 

@@ -3,6 +3,7 @@ import { isWithin } from '../areas/area-code.ts'
 import { AlreadyTaken, Forbidden, NotEligible, OfferExpired } from '../errors.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import { feed } from '../live/feed.ts'
@@ -19,7 +20,7 @@ orderMutation('dispatchOrder', {
   rules: dispatchOrderRules,
   problems: [NotEligible],
   input: (t) => ({
-    mode: t.field({ type: 'DispatchMode' as never, defaultValue: 'POOL' as never, description: 'Pool or direct (派单方式)' }),
+    mode: t.field({ type: modelEnum('DispatchMode'), defaultValue: 'POOL', description: 'Pool or direct (派单方式)' }),
     teamId: t.id({ description: 'Team; left out: the dispatch catalogue chooses (队伍)' }),
     staffId: t.id({ description: 'The one person, with DIRECT (人员)' }),
     forced: t.boolean({ description: 'With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)' }),
@@ -59,7 +60,7 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
       description: 'What happened (动态)',
       resolve: (f) => f.selected,
     }),
-    kind: t.field({ type: 'EventKind' as never, description: 'The event behind it (事件类型)', resolve: ((f: Frame) => f.event.kind) as never }),
+    kind: t.field({ type: 'EventKind' as never, description: 'The event behind it (事件类型)', resolve: (f) => f.event.kind }),
     at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
     orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),
     orderVersion: t.int({ description: 'Version after this event (工单版本)', resolve: (f) => f.event.orderVersion }),

@@ -83,6 +83,6 @@ mutation('submitEvaluation', {
     ...saidInputs(t),
     resolved: t.boolean({ description: 'It was resolved: of an order as a whole, and only there (是否解决)' }),
   }),
-  run: submitEvaluation as never,
-  success: (t) => ({ evaluationId: t.exposeID('evaluationId' as never, { description: 'Evaluation id (评价标识)' }) }),
+  run: submitEvaluation,
+  success: (t) => ({ evaluationId: t.exposeID('evaluationId', { description: 'Evaluation id (评价标识)' }) }),
 })

@@ -31,12 +31,8 @@ const words = (() => {
 const MODEL = { ...model }
 type Value<N extends keyof typeof MODEL> = keyof (typeof MODEL)[N] & string
 
-/**
- * Exposes an enum of the data model, whole, with the model's own descriptions: a value that a row can hold is a value the
- * API can say.
- * @param name its name in prisma/schema.prisma and in the API
- */
-export function modelEnum<const N extends keyof typeof MODEL>(name: N) {
+/** Makes the type of an enum of the model, with the model's own descriptions. */
+function made<const N extends keyof typeof MODEL>(name: N) {
   const about = words[name]
   if (!about) throw new Error(`no enum ${name} in the data model`)
   const values = Object.keys(MODEL[name]) as Value<N>[]
@@ -45,4 +41,17 @@ export function modelEnum<const N extends keyof typeof MODEL>(name: N) {
     description: about.about,
     values: Object.fromEntries(described) as { [V in Value<N>]: { value: V; description: string } },
   })
+}
+
+const types = new Map<string, object>()
+
+/**
+ * Exposes an enum of the data model, whole: a value that a row can hold is a value the API can say.
+ * @param name its name in prisma/schema.prisma and in the API
+ * @returns the same type, however often it is asked for
+ */
+export function modelEnum<const N extends keyof typeof MODEL>(name: N): ReturnType<typeof made<N>> {
+  const type = types.get(name) ?? made(name)
+  types.set(name, type)
+  return type as ReturnType<typeof made<N>>
 }

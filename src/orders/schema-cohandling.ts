@@ -5,7 +5,7 @@ import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
-import { type Inputs, mutation, orderMutation } from '../graphql/mutation.ts'
+import { type Fields, type Inputs, mutation, orderMutation } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { acceptCoHandling, acceptCoHandlingRules } from './accept-co-handling.ts'
 import { finishCoHandling, finishCoHandlingRules } from './finish-co-handling.ts'
@@ -89,12 +89,11 @@ orderMutation('requestCoHandling', {
 })
 
 const one = (t: Inputs) => ({ coHandlingId: t.id({ required: true, description: 'Sub-task (协办)' }) })
-const success = (t: never) => ({
-  coHandling: (t as { prismaField: (options: object) => object }).prismaField({
+const success = <R extends { coHandlingId: string }>(t: Fields<R>) => ({
+  coHandling: t.prismaField({
     type: 'CoHandling',
     description: 'As it is now (协办)',
-    resolve: (query: object, done: { coHandlingId: string }, _a: object, c: Context) =>
-      c.ground.db.coHandling.findUniqueOrThrow({ ...query, where: { id: done.coHandlingId } }),
+    resolve: (query, done, _a, c) => c.ground.db.coHandling.findUniqueOrThrow({ ...query, where: { id: done.coHandlingId } }),
   }),
 })
 
@@ -104,7 +103,7 @@ mutation('acceptCoHandling', {
   problems: [IllegalTransition],
   input: one,
   run: acceptCoHandling,
-  success: success as never,
+  success: success,
 })
 mutation('refuseCoHandling', {
   description: 'Refuse a sub-task with a reason (拒绝协办).',
@@ -112,7 +111,7 @@ mutation('refuseCoHandling', {
   problems: [IllegalTransition],
   input: (t) => ({ ...one(t), reason: t.string({ required: true, description: 'Reason (理由)' }) }),
   run: refuseCoHandling,
-  success: success as never,
+  success: success,
 })
 mutation('finishCoHandling', {
   description: 'Finish a sub-task with its result (完成协办).',
@@ -120,7 +119,7 @@ mutation('finishCoHandling', {
   problems: [IllegalTransition],
   input: (t) => ({ ...one(t), result: t.string({ required: true, description: 'Result (结果)' }) }),
   run: finishCoHandling,
-  success: success as never,
+  success: success,
 })
 mutation('waiveCoHandling', {
   description: 'Say that a sub-task is no longer needed (豁免协办): dispatch or supervision.',
@@ -128,5 +127,5 @@ mutation('waiveCoHandling', {
   problems: [IllegalTransition],
   input: one,
   run: waiveCoHandling,
-  success: success as never,
+  success: success,
 })

@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { askForMaterials, askForMaterialsRules } from './ask-for-materials.ts'
@@ -24,10 +25,10 @@ builder.prismaObject('MatterSuspension', {
   select: { id: true },
   fields: (t) => ({
     ground: t.field({
-      type: 'SuspensionGround' as never,
+      type: modelEnum('SuspensionGround'),
       description: 'Legal ground (法定事由)',
       select: { ground: true },
-      resolve: ((s: { ground: string }) => s.ground) as never,
+      resolve: (s) => s.ground,
     }),
     evidence: t.exposeString('evidence'),
     expectedUntil: t.expose('expectedUntil', { type: 'DateTime' }),
@@ -131,7 +132,7 @@ orderMutation('suspendMatter', {
   rules: suspendMatterRules,
   input: (t) => ({
     matterId: t.id({ required: true, description: 'Matter (办件)' }),
-    ground: t.field({ type: 'SuspensionGround' as never, required: true, description: 'Legal ground (法定事由)' }),
+    ground: t.field({ type: modelEnum('SuspensionGround'), required: true, description: 'Legal ground (法定事由)' }),
     evidence: t.string({ required: true, description: 'Document it rests on (依据文号)' }),
     expectedUntil: t.field({ type: 'DateTime', required: true, description: 'Expected to end; then it ends by itself (预计结束时间)' }),
   }),

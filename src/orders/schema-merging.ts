@@ -14,7 +14,7 @@ const ReopenReason = builder.enumType('ReopenReason', {
   values: { NEW_FACTS: { description: 'New facts (新情况)' }, UNRESOLVED: { description: 'It was not resolved (未解决)' } } as const,
 })
 
-const Cycle = builder.prismaObject('OrderCycle', {
+builder.prismaObject('OrderCycle', {
   select: { orderId: true, cycle: true },
   fields: (t) => ({
     cycle: t.exposeInt('cycle'),
@@ -66,11 +66,9 @@ builder.prismaObjectFields('Order', (t) => ({
     select: { merged: { select: { number: true }, orderBy: { number: 'asc' } } },
     resolve: (o) => o.merged.map((m) => m.number),
   }),
-  cycles: t.field({
-    type: [Cycle],
+  cycles: t.relation('cycles', {
     description: 'Earlier cycles, as they ended (历次办理)',
-    select: (_args, _context, nested) => ({ cycles: nested({ orderBy: { cycle: 'asc' } }) }) as never,
-    resolve: ((order: { cycles: object[] }) => order.cycles) as never,
+    query: { orderBy: { cycle: 'asc' } },
   }),
   possibleDuplicates: t.prismaField({
     type: ['Order'],

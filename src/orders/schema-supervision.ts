@@ -52,16 +52,16 @@ const Supervision = builder.prismaNode('Supervision', {
   }),
 })
 
-const Urging = builder.prismaObject('Urging', {
+builder.prismaObject('Urging', {
   select: { id: true },
   fields: (t) => ({
     source: t.exposeString('source'),
     clock: t.field({
-      type: 'ClockKind' as never,
+      type: modelEnum('ClockKind'),
       nullable: true,
       description: 'Clock a system urging is about (时限类型)',
       select: { clock: true },
-      resolve: ((u: { clock: string | null }) => u.clock) as never,
+      resolve: (u) => u.clock,
     }),
     percent: t.exposeInt('percent', { nullable: true }),
     at: t.expose('at', { type: 'DateTime' }),
@@ -71,12 +71,10 @@ const Urging = builder.prismaObject('Urging', {
 builder.prismaObjectFields('Order', (t) => ({
   supervisionLevel: t.expose('supervisionLevel', { type: Level, nullable: true, authScopes: { person: true } }),
   supervisions: t.relation('supervisions', { query: { orderBy: [{ openedAt: 'asc' }, { id: 'asc' }] }, authScopes: { person: true } }),
-  urgings: t.field({
-    type: [Urging],
+  urgings: t.relation('urgings', {
     description: 'Urgings: by the citizen, and by the system at 50, 80 and 100 per cent of a limit (催办)',
     authScopes: { person: true },
-    select: (_args, _context, nested) => ({ urgings: nested({ orderBy: [{ at: 'asc' }, { id: 'asc' }] }) }) as never,
-    resolve: ((order: { urgings: object[] }) => order.urgings) as never,
+    query: { orderBy: [{ at: 'asc' }, { id: 'asc' }] },
   }),
 }))
 

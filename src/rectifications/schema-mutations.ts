@@ -1,4 +1,5 @@
 import { codeEnum } from '../graphql/codes.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { contactAboutEvaluation, contactAboutEvaluationRules } from './contact-about-evaluation.ts'
 import { decideAppeal, decideAppealRules } from './decide-appeal.ts'
@@ -9,23 +10,23 @@ import { rateRectification, rateRectificationRules } from './rate-rectification.
 import { reworkOrder, reworkOrderRules } from './rework-order.ts'
 import { submitRectification, submitRectificationRules } from './submit-rectification.ts'
 
-const CONTACT_METHOD = 'ContactMethod' as never
+const CONTACT_METHOD = modelEnum('ContactMethod')
 
 orderMutation('contactAboutEvaluation', {
   description: 'Log an attempt to reach the citizen about a negative evaluation (差评核实): within one working day, by the lead or quality.',
   rules: contactAboutEvaluationRules,
   input: (t) => ({
     method: t.field({ type: CONTACT_METHOD, required: true, description: 'How (联系方式)' }),
-    outcome: t.field({ type: 'ContactOutcome' as never, required: true, description: 'What came of it (联系结果)' }),
+    outcome: t.field({ type: modelEnum('ContactOutcome'), required: true, description: 'What came of it (联系结果)' }),
   }),
-  run: contactAboutEvaluation as never,
+  run: contactAboutEvaluation,
 })
 
 orderMutation('planRectification', {
   description: 'Say what is done about a negative evaluation (整改措施), once the citizen was reached.',
   rules: planRectificationRules,
   input: (t) => ({
-    measure: t.field({ type: 'RectificationMeasure' as never, required: true, description: 'Measure (整改措施)' }),
+    measure: t.field({ type: modelEnum('RectificationMeasure'), required: true, description: 'Measure (整改措施)' }),
     description: t.string({ required: true, description: 'What is done, in words (措施说明)' }),
     limitUntil: t.field({ type: 'DateTime', description: 'Until when, of a registered measure and of no other (整改限期)' }),
   }),
@@ -39,7 +40,7 @@ orderMutation('submitRectification', {
     outcome: t.string({ required: true, description: 'What came of it (整改结果)' }),
     informedBy: t.field({ type: CONTACT_METHOD, required: true, description: 'How the citizen was told (告知方式)' }),
   }),
-  run: submitRectification as never,
+  run: submitRectification,
 })
 
 orderMutation('decideRectification', {
@@ -85,7 +86,7 @@ orderMutation('fileAppeal', {
   description: 'Appeal against a mistaken or malicious evaluation (差评申诉): its handler or their lead, once, while its case is open.',
   rules: fileAppealRules,
   input: (t) => ({
-    ground: t.field({ type: 'AppealGround' as never, required: true, description: 'Ground (申诉理由)' }),
+    ground: t.field({ type: modelEnum('AppealGround'), required: true, description: 'Ground (申诉理由)' }),
     statement: t.string({ required: true, description: 'Statement (申诉陈述)' }),
   }),
   run: fileAppeal,

@@ -55,20 +55,20 @@ const Rectification = builder.prismaNode('Rectification', {
     limitUntil: t.expose('limitUntil', { type: 'DateTime', nullable: true }),
     submittedAt: t.expose('submittedAt', { type: 'DateTime', nullable: true }),
     informedBy: t.field({
-      type: 'ContactMethod' as never,
+      type: modelEnum('ContactMethod'),
       nullable: true,
       description: 'How the citizen was told (告知方式)',
       select: { informedBy: true },
-      resolve: ((r: { informedBy: string | null }) => r.informedBy) as never,
+      resolve: (r) => r.informedBy,
     }),
     rejections: t.exposeInt('rejections', { authScopes: { person: true } }),
     decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
     rating: t.field({
-      type: 'EvaluationLevel' as never,
+      type: modelEnum('EvaluationLevel'),
       nullable: true,
       description: "The citizen's rating of it, of three levels (二次评价)",
       select: { rating: true },
-      resolve: ((r: { rating: string | null }) => r.rating) as never,
+      resolve: (r) => r.rating,
     }),
     ratedAt: t.expose('ratedAt', { type: 'DateTime', nullable: true }),
     description: t.string({
@@ -115,11 +115,9 @@ builder.prismaObjectFields('Order', (t) => ({
   rectificationState: t.expose('rectificationState', { type: State, nullable: true }),
   rectificationCause: t.expose('rectificationCause', { type: modelEnum('RectificationCause'), nullable: true }),
   appealState: t.expose('appealState', { type: AppealStateEnum, nullable: true, authScopes: { person: true } }),
-  rectifications: t.field({
-    type: [Rectification],
+  rectifications: t.relation('rectifications', {
     description: 'Rectifications, one a cycle whose evaluation was negative (差评整改)',
-    select: (_args, _context, nested) => ({ rectifications: nested({ orderBy: [{ cycle: 'asc' }] }) }) as never,
-    resolve: ((order: { rectifications: object[] }) => order.rectifications) as never,
+    query: { orderBy: [{ cycle: 'asc' }] },
   }),
 }))
 

@@ -37,12 +37,10 @@ const Revisit = builder.prismaNode('Revisit', {
 
 builder.prismaObjectFields('Order', (t) => ({
   openRevisit: t.expose('openRevisit', { type: Reason, nullable: true, authScopes: { person: true } }),
-  revisits: t.field({
-    type: [Revisit],
+  revisits: t.relation('revisits', {
     description: 'Calls back to the citizen (回访)',
     authScopes: { person: true },
-    select: (_args, _context, nested) => ({ revisits: nested({ orderBy: [{ openedAt: 'asc' }, { id: 'asc' }] }) }) as never,
-    resolve: ((order: { revisits: object[] }) => order.revisits) as never,
+    query: { orderBy: [{ openedAt: 'asc' }, { id: 'asc' }] },
   }),
 }))
 
@@ -64,14 +62,14 @@ orderMutation('logRevisit', {
   description: 'Log an attempt to call a citizen back (回访登记): by quality or the hotline, never by who handled the order.',
   rules: logRevisitRules,
   input: (t) => ({
-    method: t.field({ type: 'ContactMethod' as never, required: true, description: 'How (联系方式)' }),
-    outcome: t.field({ type: 'ContactOutcome' as never, required: true, description: 'What came of it (联系结果)' }),
+    method: t.field({ type: modelEnum('ContactMethod'), required: true, description: 'How (联系方式)' }),
+    outcome: t.field({ type: modelEnum('ContactOutcome'), required: true, description: 'What came of it (联系结果)' }),
     resolved: t.boolean({ description: 'They say it was resolved; given when they were reached (是否解决)' }),
     level: t.field({
-      type: 'EvaluationLevel' as never,
+      type: modelEnum('EvaluationLevel'),
       description: 'What they say of the whole, if they have not evaluated it: an evaluation by call back (回访评价)',
     }),
     comment: t.string({ description: 'What they said (回访内容)' }),
   }),
-  run: logRevisit as never,
+  run: logRevisit,
 })

@@ -4,7 +4,7 @@ import { Duplicate } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { given, list } from '../graphql/list.ts'
-import { type Inputs, mutation } from '../graphql/mutation.ts'
+import { type Fields, type Inputs, mutation } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { checkOutEquipment, checkOutEquipmentRules } from './check-out-equipment.ts'
 import { registerEquipment, registerEquipmentRules } from './register-equipment.ts'
@@ -69,12 +69,11 @@ list('equipment', equipment, {
 })
 
 const one = (t: Inputs) => ({ equipmentId: t.id({ required: true, description: 'Device (设备)' }) })
-const success = (t: never) => ({
-  equipment: (t as { prismaField: (options: object) => object }).prismaField({
+const success = <R extends { equipmentId: string }>(t: Fields<R>) => ({
+  equipment: t.prismaField({
     type: 'Equipment',
     description: 'As it is now (设备)',
-    resolve: (query: object, r: { equipmentId: string }, _a: object, c: Context) =>
-      c.ground.db.equipment.findUniqueOrThrow({ ...query, where: { id: r.equipmentId } }),
+    resolve: (query, done, _a, c) => c.ground.db.equipment.findUniqueOrThrow({ ...query, where: { id: done.equipmentId } }),
   }),
 })
 
@@ -88,7 +87,7 @@ mutation('registerEquipment', {
     teamId: t.id({ required: true, description: 'Team it belongs to (所属队伍)' }),
   }),
   run: registerEquipment,
-  success: success as never,
+  success: success,
 })
 
 mutation('retireEquipment', {
@@ -96,7 +95,7 @@ mutation('retireEquipment', {
   rules: retireEquipmentRules,
   input: one,
   run: retireEquipment,
-  success: success as never,
+  success: success,
 })
 
 mutation('checkOutEquipment', {
@@ -108,7 +107,7 @@ mutation('checkOutEquipment', {
     dueBackAt: t.field({ type: 'DateTime', required: true, description: 'Back by, at most 30 days ahead (应还时间)' }),
   }),
   run: checkOutEquipment,
-  success: success as never,
+  success: success,
 })
 
 mutation('returnEquipment', {
@@ -116,5 +115,5 @@ mutation('returnEquipment', {
   rules: returnEquipmentRules,
   input: one,
   run: returnEquipment,
-  success: success as never,
+  success: success,
 })

@@ -1,8 +1,7 @@
 import type { Block } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
-import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { type Fields, mutation } from '../graphql/mutation.ts'
 import { BlockRef } from '../graphql/problems.ts'
 import { type Availability, unavailability } from './availability.ts'
 import { availabilityOf } from './availability-batch.ts'
@@ -39,11 +38,11 @@ builder.prismaObjectFields('Staff', (t) => ({
   }),
 }))
 
-const me = (t: never) => ({
-  staff: (t as { prismaField: (options: object) => object }).prismaField({
+const me = <R extends { staffId: string }>(t: Fields<R>) => ({
+  staff: t.prismaField({
     type: 'Staff',
     description: 'As you are now (本人)',
-    resolve: (query: object, r: { staffId: string }, _a: object, c: Context) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
+    resolve: (query, done, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: done.staffId } }),
   }),
 })
 
@@ -52,12 +51,12 @@ mutation('setPresence', {
   rules: setPresenceRules,
   input: (t) => ({ presence: t.field({ type: PresenceEnum, required: true, description: 'Presence (在线状态)' }) }),
   run: setPresence,
-  success: me as never,
+  success: me,
 })
 
 mutation('heartbeat', {
   description: 'A sign of life (心跳): send it every minute while you are online; at most one write in thirty seconds.',
   rules: heartbeatRules,
   run: heartbeat,
-  success: me as never,
+  success: me,
 })

@@ -4,7 +4,7 @@ import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { setQualification, setQualificationRules } from './set-qualification.ts'
 import { visitsToCover } from './visits-to-cover.ts'
 
-const Qualification = builder.prismaObject('StaffQualification', {
+builder.prismaObject('StaffQualification', {
   name: 'Qualification',
   select: { staffId: true, itemCode: true },
   fields: (t) => ({
@@ -19,11 +19,9 @@ const Qualification = builder.prismaObject('StaffQualification', {
 })
 
 builder.prismaObjectFields('Staff', (t) => ({
-  qualificationList: t.field({
-    type: [Qualification],
+  qualificationList: t.relation('qualifications', {
     description: 'Qualifications with their ends (办理资格)',
-    select: (_args, _context, nested) => ({ qualifications: nested({ orderBy: { itemCode: 'asc' } }) }) as never,
-    resolve: ((staff: { qualifications: object[] }) => staff.qualifications) as never,
+    query: { orderBy: { itemCode: 'asc' } },
   }),
 }))
 

@@ -7,6 +7,7 @@ import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
+import { modelEnum } from '../graphql/enums.ts'
 import { inLanguage } from '../graphql/problems.ts'
 import { expectId } from '../ids.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
@@ -118,7 +119,7 @@ export const FilterInput = builder.inputType('StatisticsFilter', {
     teamId: t.id({ description: 'Of this team (队伍)' }),
     staffId: t.id({ description: 'Handled by this staff member (人员)' }),
     item: t.string({ description: 'With this item (事项)' }),
-    channel: t.field({ type: 'Channel' as never, description: 'Of this channel (渠道)' }),
+    channel: t.field({ type: modelEnum('Channel'), description: 'Of this channel (渠道)' }),
   }),
 })
 

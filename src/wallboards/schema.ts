@@ -38,7 +38,7 @@ const RateRef = builder.objectRef<PublicRate>('WallboardRate').implement({
 const Count = builder.objectRef<StatusCount>('WallboardCount').implement({
   description: 'Orders in one state (状态计数)',
   fields: (t) => ({
-    status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((c: StatusCount) => c.status) as never }),
+    status: t.field({ type: modelEnum('OrderStatus'), description: 'State (工单状态)', resolve: (c) => c.status }),
     count: t.exposeInt('count', { description: 'How many (数量)' }),
   }),
 })
@@ -46,7 +46,7 @@ const Count = builder.objectRef<StatusCount>('WallboardCount').implement({
 const ClockRef = builder.objectRef<LineClock>('WallboardClock').implement({
   description: 'A clock that runs for an order; count down by `serverTime` (运行中的时限)',
   fields: (t) => ({
-    kind: t.field({ type: 'ClockKind' as never, description: 'What it measures (时限类型)', resolve: ((l: LineClock) => l.kind) as never }),
+    kind: t.field({ type: modelEnum('ClockKind'), description: 'What it measures (时限类型)', resolve: (l) => l.kind }),
     dueAt: t.field({ type: 'DateTime', description: 'When it ends, to the minute; in the past once it is breached (到期时间)', resolve: (l) => l.dueAt }),
   }),
 })
@@ -57,7 +57,7 @@ const LineRef = builder.objectRef<Line>('WallboardLine').implement({
     numberTail: t.exposeString('numberTail', { description: 'Last four characters of the number (编号末四位)' }),
     category: t.exposeString('category', { description: 'Category of the item; health and benefit items are not told apart (事项类别)' }),
     areaName: t.exposeString('areaName', { description: 'Town or county; village on the board of a town (区域)' }),
-    status: t.field({ type: 'OrderStatus' as never, description: 'State (工单状态)', resolve: ((l: Line) => l.status) as never }),
+    status: t.field({ type: modelEnum('OrderStatus'), description: 'State (工单状态)', resolve: (l) => l.status }),
     at: t.field({ type: 'DateTime', description: 'Dispatched or registered, to the minute (派单或登记时间)', resolve: (l) => l.at }),
     clock: t.field({
       type: ClockRef,
