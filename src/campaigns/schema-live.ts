@@ -5,9 +5,9 @@ import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { expectId } from '../ids.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
-import type { SnapshotFrame, ViewFrame } from '../live/frames.ts'
-import { view } from '../live/view.ts'
+import { Snapshot } from '../live/frame-types.ts'
+import type { SnapshotFrame } from '../live/frames.ts'
+import { viewField } from '../live/stream-fields.ts'
 
 /** Whether somebody may look at a campaign or a site of it: people of its area, boards of the place. */
 async function mayLook(c: Context, areaCode: string): Promise<boolean> {
@@ -46,25 +46,19 @@ const ofCampaign = (event: LoggedEvent): { campaign: string; site: string } | nu
   }
 }
 
-builder.subscriptionField('campaignQueue', (t) =>
-  t.field({
-    type: builder.unionType('CampaignQueueFrame', {
-      description: 'Frames of a view of a site (场所视图)',
-      types: [QueueSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('CampaignQueueSnapshot'),
-    }),
-    description: 'A site of a campaign: seats and queues now, then the newest after each change (场所实时视图)',
-    authScopes: { role: [...PERSON_ROLES, 'BOARD'] },
-    args: { siteId: t.arg.id({ required: true, description: 'Site (场所)' }) },
-    subscribe: async (_root, args, c) => {
-      const siteId = expectId('site', args.siteId, 'siteId')
-      const site = await c.ground.db.campaignSite.findUnique({ where: { id: siteId }, select: { areaCode: true } })
-      if (!site || !(await mayLook(c, site.areaCode))) throw new NotFound('site')
-      return view({ ...streamOf(c), concerns: (event) => ofCampaign(event)?.site === siteId }) as never
-    },
-    resolve: (frame, args) => ({ ...(frame as ViewFrame), siteId: args.siteId }) as never,
-  }),
-)
+viewField('campaignQueue', QueueSnapshot, {
+  frames: { name: 'CampaignQueueFrame', description: 'Frames of a view of a site (场所视图)' },
+  description: 'A site of a campaign: seats and queues now, then the newest after each change (场所实时视图)',
+  to: [...PERSON_ROLES, 'BOARD'],
+  args: (arg) => ({ siteId: arg.id({ required: true, description: 'Site (场所)' }) }),
+  follow: async (args, c) => {
+    const siteId = expectId('site', args.siteId, 'siteId')
+    const site = await c.ground.db.campaignSite.findUnique({ where: { id: siteId }, select: { areaCode: true } })
+    if (!site || !(await mayLook(c, site.areaCode))) throw new NotFound('site')
+    return { concerns: (event) => ofCampaign(event)?.site === siteId }
+  },
+  frame: ({ siteId }) => ({ siteId }),
+})
 
 type CampaignFrame = SnapshotFrame & { readonly campaignId: string }
 
@@ -82,22 +76,16 @@ const CampaignSnapshot = builder.objectRef<CampaignFrame>('CampaignSnapshot').im
   }),
 })
 
-builder.subscriptionField('campaign', (t) =>
-  t.field({
-    type: builder.unionType('CampaignFrame', {
-      description: 'Frames of a view of a campaign (活动视图)',
-      types: [CampaignSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('CampaignSnapshot'),
-    }),
-    description: 'A campaign: how far its people are now, then the newest after each change (活动实时视图)',
-    authScopes: { role: PERSON_ROLES },
-    args: { id: t.arg.id({ required: true, description: 'Campaign (集中办理)' }) },
-    subscribe: async (_root, args, c) => {
-      const campaignId = expectId('campaign', args.id, 'id')
-      const campaign = await c.ground.db.campaign.findUnique({ where: { id: campaignId }, select: { areaCode: true } })
-      if (!campaign || !(await mayLook(c, campaign.areaCode))) throw new NotFound('campaign')
-      return view({ ...streamOf(c), concerns: (event) => ofCampaign(event)?.campaign === campaignId }) as never
-    },
-    resolve: (frame, args) => ({ ...(frame as ViewFrame), campaignId: args.id }) as never,
-  }),
-)
+viewField('campaign', CampaignSnapshot, {
+  frames: { name: 'CampaignFrame', description: 'Frames of a view of a campaign (活动视图)' },
+  description: 'A campaign: how far its people are now, then the newest after each change (活动实时视图)',
+  to: PERSON_ROLES,
+  args: (arg) => ({ id: arg.id({ required: true, description: 'Campaign (集中办理)' }) }),
+  follow: async (args, c) => {
+    const campaignId = expectId('campaign', args.id, 'id')
+    const campaign = await c.ground.db.campaign.findUnique({ where: { id: campaignId }, select: { areaCode: true } })
+    if (!campaign || !(await mayLook(c, campaign.areaCode))) throw new NotFound('campaign')
+    return { concerns: (event) => ofCampaign(event)?.campaign === campaignId }
+  },
+  frame: ({ id }) => ({ campaignId: id }),
+})

@@ -2,9 +2,9 @@ import { isPerson, type Viewer } from '../access/viewer.ts'
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
+import { Snapshot } from '../live/frame-types.ts'
 import type { SnapshotFrame } from '../live/frames.ts'
-import { view } from '../live/view.ts'
+import { viewField } from '../live/stream-fields.ts'
 import { dispatchNews } from './dispatch-news.ts'
 import { liveOffers } from './live-offers.ts'
 
@@ -79,16 +79,9 @@ const WorkSnapshot = builder.objectRef<SnapshotFrame>('MyWorkSnapshot').implemen
 /** Whether an event may have changed somebody's work: news of an offer or an order of theirs, or a visit, which they may be on. */
 const concerns = (staffId: string) => (event: LoggedEvent) => event.subjectType === 'appointment' || dispatchNews(event, { staffId, teamId: null }) !== null
 
-builder.subscriptionField('myWork', (t) =>
-  t.field({
-    type: builder.unionType('MyWorkFrame', {
-      description: 'Frames of the view of your work (工作台视图)',
-      types: [WorkSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('MyWorkSnapshot'),
-    }),
-    description: 'What you have to do: now, then the newest after each change (工作台实时视图)',
-    authScopes: { role: ['STAFF'] },
-    subscribe: (_root, _args, c) => view({ ...streamOf(c), concerns: concerns(ownId(c.viewer)) }) as never,
-    resolve: (frame) => frame as never,
-  }),
-)
+viewField('myWork', WorkSnapshot, {
+  frames: { name: 'MyWorkFrame', description: 'Frames of the view of your work (工作台视图)' },
+  description: 'What you have to do: now, then the newest after each change (工作台实时视图)',
+  to: ['STAFF'],
+  follow: (_args, c) => ({ concerns: concerns(ownId(c.viewer)) }),
+})

@@ -1,14 +1,12 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { AlreadyTaken, Forbidden, NotEligible, OfferExpired } from '../errors.ts'
-import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { orderMutation } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
-import { feed } from '../live/feed.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
 import type { EventFrame } from '../live/frames.ts'
+import { feedField } from '../live/stream-fields.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { acceptOrder, acceptOrderRules } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
@@ -108,28 +106,16 @@ async function follow(
   return { staffId: null, teamId }
 }
 
-builder.subscriptionField('dispatches', (t) =>
-  t.field({
-    type: builder.unionType('DispatchFrame', {
-      description: 'Frames of a feed of dispatches (派单动态流)',
-      types: [DispatchEvent, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('DispatchEvent'),
-    }),
-    description: "Offers and what becomes of them, for a staff member (one's own) or a team (派单动态)",
-    authScopes: { role: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'] },
-    args: {
-      staffId: t.arg.id({ description: 'Staff member; staff: oneself (人员)' }),
-      teamId: t.arg.id({ description: 'Team; leads: one of their own, dispatchers: one of their area (队伍)' }),
-      after: t.arg({ type: 'Cursor', description: 'Last cursor you processed; omitted: from now (续接游标)' }),
-    },
-    subscribe: async (_root, args, c) => {
-      const whose = await follow(c, args)
-      return feed({
-        ...streamOf(c),
-        after: args.after,
-        select: (event: LoggedEvent) => dispatchNews(event, whose),
-      }) as never
-    },
-    resolve: (frame) => frame as never,
+feedField('dispatches', DispatchEvent, {
+  frames: { name: 'DispatchFrame', description: 'Frames of a feed of dispatches (派单动态流)' },
+  description: "Offers and what becomes of them, for a staff member (one's own) or a team (派单动态)",
+  to: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR'],
+  args: (arg) => ({
+    staffId: arg.id({ description: 'Staff member; staff: oneself (人员)' }),
+    teamId: arg.id({ description: 'Team; leads: one of their own, dispatchers: one of their area (队伍)' }),
   }),
-)
+  follow: async (args, c) => {
+    const whose = await follow(c, args)
+    return { select: (event) => dispatchNews(event, whose) }
+  },
+})

@@ -1,9 +1,7 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
-import { feed } from '../live/feed.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from '../live/frame-types.ts'
 import type { EventFrame } from '../live/frames.ts'
+import { feedField } from '../live/stream-fields.ts'
 import { inScope, scopeWhere } from '../orders/policy.ts'
 
 type Frame = EventFrame<'EVALUATED' | 'PART_EVALUATED'>
@@ -29,21 +27,11 @@ const EvaluationEvent = builder.objectRef<Frame>('EvaluationEvent').implement({
   }),
 })
 
-builder.subscriptionField('evaluationEvents', (t) =>
-  t.field({
-    type: builder.unionType('EvaluationEventFrame', {
-      description: 'Frames of a feed of evaluations (评价动态流)',
-      types: [EvaluationEvent, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('EvaluationEvent'),
-    }),
-    description: "Every citizen's evaluation of the orders you may see, once, in commit order, resumable (评价动态)",
-    authScopes: { role: PERSON_ROLES },
-    args: { after: t.arg({ type: 'Cursor', description: 'Last cursor you processed; omitted: from now (续接游标)' }) },
-    subscribe: (_root, args, c) => {
-      const select = (event: LoggedEvent) =>
-        (event.kind === 'EVALUATED' || event.kind === 'PART_EVALUATED') && inScope(c.viewer, event.orderId, event.after) ? event.kind : null
-      return feed({ ...streamOf(c), after: args.after, select }) as never
-    },
-    resolve: (frame) => frame as never,
+feedField('evaluationEvents', EvaluationEvent, {
+  frames: { name: 'EvaluationEventFrame', description: 'Frames of a feed of evaluations (评价动态流)' },
+  description: "Every citizen's evaluation of the orders you may see, once, in commit order, resumable (评价动态)",
+  to: PERSON_ROLES,
+  follow: (_args, c) => ({
+    select: (event) => ((event.kind === 'EVALUATED' || event.kind === 'PART_EVALUATED') && inScope(c.viewer, event.orderId, event.after) ? event.kind : null),
   }),
-)
+})

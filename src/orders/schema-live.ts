@@ -1,13 +1,12 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { NotFound } from '../errors.ts'
-import type { EVENT_KINDS, LoggedEvent } from '../events/catalogue.ts'
+import type { EVENT_KINDS } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { expectId } from '../ids.ts'
-import { feed } from '../live/feed.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
-import type { EventFrame, SnapshotFrame, ViewFrame } from '../live/frames.ts'
-import { view } from '../live/view.ts'
+import { Snapshot } from '../live/frame-types.ts'
+import type { EventFrame, SnapshotFrame } from '../live/frames.ts'
+import { feedField, viewField } from '../live/stream-fields.ts'
 import { matches, type OrderFilter } from './filter.ts'
 import { inScope, orderScope, scopeWhere } from './policy.ts'
 import { enums } from './schema-enums.ts'
@@ -52,29 +51,19 @@ const OrderEvent = builder.objectRef<OrderFrame>('OrderEvent').implement({
   }),
 })
 
-const OrderEventFrame = builder.unionType('OrderEventFrame', {
-  description: 'Frames of a feed of order events (工单事件流)',
-  types: [OrderEvent, CaughtUp, ResyncRequired, AccessEnding],
-  resolveType: frameType('OrderEvent'),
+feedField('orderEvents', OrderEvent, {
+  frames: { name: 'OrderEventFrame', description: 'Frames of a feed of order events (工单事件流)' },
+  description: 'Every event of the orders you may see and the filter takes, once, in commit order, resumable (工单事件)',
+  to: [...PERSON_ROLES, 'PARTNER', 'CITIZEN'],
+  args: (arg) => ({ filter: arg({ type: OrderFilterInput, description: 'The filter lists take too (筛选)' }) }),
+  follow: (args, c) => {
+    const filter: OrderFilter = args.filter ?? {}
+    return {
+      select: (event) => movement(event, (keys) => inScope(c.viewer, event.orderId, keys) && matches(filter, keys)),
+      order: orderScope(c.viewer)?.order,
+    }
+  },
 })
-
-builder.subscriptionField('orderEvents', (t) =>
-  t.field({
-    type: OrderEventFrame,
-    description: 'Every event of the orders you may see and the filter takes, once, in commit order, resumable (工单事件)',
-    authScopes: { role: [...PERSON_ROLES, 'PARTNER', 'CITIZEN'] },
-    args: {
-      filter: t.arg({ type: OrderFilterInput, description: 'The filter lists take too (筛选)' }),
-      after: t.arg({ type: 'Cursor', description: 'Last cursor you processed; omitted: from now (续接游标)' }),
-    },
-    subscribe: (_root, args, c) => {
-      const filter: OrderFilter = args.filter ?? {}
-      const select = (event: LoggedEvent) => movement(event, (keys) => inScope(c.viewer, event.orderId, keys) && matches(filter, keys))
-      return feed({ ...streamOf(c), after: args.after, select, order: orderScope(c.viewer)?.order }) as never
-    },
-    resolve: (frame) => frame as never,
-  }),
-)
 
 type OrderSnapshotFrame = SnapshotFrame & { readonly orderId: string }
 
@@ -91,26 +80,18 @@ const OrderSnapshot = builder.objectRef<OrderSnapshotFrame>('OrderSnapshot').imp
   }),
 })
 
-const OrderViewFrame = builder.unionType('OrderViewFrame', {
-  description: 'Frames of a view of one order (工单视图)',
-  types: [OrderSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-  resolveType: frameType('OrderSnapshot'),
+viewField('order', OrderSnapshot, {
+  frames: { name: 'OrderViewFrame', description: 'Frames of a view of one order (工单视图)' },
+  description: 'One order: its state now, then the newest after each change (工单实时视图)',
+  to: [...PERSON_ROLES, 'PARTNER', 'CITIZEN'],
+  args: (arg) => ({ id: arg.id({ required: true, description: 'Order id (工单标识)' }) }),
+  follow: async ({ id }, c) => {
+    const orderId = expectId('order', id, 'id')
+    if ((await c.ground.db.order.count({ where: { AND: [{ id: orderId }, scopeWhere(c.viewer)] } })) === 0) throw new NotFound('order')
+    return { order: orderId, concerns: (event) => event.orderId === orderId }
+  },
+  frame: ({ id }) => ({ orderId: id }),
 })
-
-builder.subscriptionField('order', (t) =>
-  t.field({
-    type: OrderViewFrame,
-    description: 'One order: its state now, then the newest after each change (工单实时视图)',
-    authScopes: { role: [...PERSON_ROLES, 'PARTNER', 'CITIZEN'] },
-    args: { id: t.arg.id({ required: true, description: 'Order id (工单标识)' }) },
-    subscribe: async (_root, { id }, c) => {
-      const orderId = expectId('order', id, 'id')
-      if ((await c.ground.db.order.count({ where: { AND: [{ id: orderId }, scopeWhere(c.viewer)] } })) === 0) throw new NotFound('order')
-      return view({ ...streamOf(c), order: orderId, concerns: (event) => event.orderId === orderId }) as never
-    },
-    resolve: (frame, { id }) => ({ ...(frame as ViewFrame), orderId: id }) as never,
-  }),
-)
 
 type TrackedFrame = SnapshotFrame & { readonly number: string }
 
@@ -126,28 +107,19 @@ const TrackedSnapshot = builder.objectRef<TrackedFrame>('TrackedSnapshot').imple
   }),
 })
 
-const TrackedFrames = builder.unionType('TrackedOrderFrame', {
-  description: 'Frames of a view of a tracked order (进度视图)',
-  types: [TrackedSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-  resolveType: frameType('TrackedSnapshot'),
-})
-
-builder.subscriptionField('trackedOrder', (t) =>
-  t.field({
-    type: TrackedFrames,
-    description:
-      'Progress of an order for who knows its number and the last four digits of its telephone; a wrong try counts as one of the query trackedOrder (进度实时查询)',
-    extensions: GUESS,
-    args: {
-      number: t.arg.string({ required: true, description: 'Order number (工单编号)' }),
-      phoneLast4: t.arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),
-    },
-    subscribe: async (_root, args, c) => {
-      const tracked = await trackOrder(c, args.number, args.phoneLast4)
-      if (tracked === null) throw new NotFound('order with this number and telephone')
-      const audience = `CITIZEN_OF:${tracked.id}:${tracked.cycle}`
-      return view({ audience, order: tracked.id, concerns: (event) => event.orderId === tracked.id }) as never
-    },
-    resolve: (frame, args) => ({ ...(frame as ViewFrame), number: args.number.normalize('NFKC').trim().toUpperCase() }) as never,
+viewField('trackedOrder', TrackedSnapshot, {
+  frames: { name: 'TrackedOrderFrame', description: 'Frames of a view of a tracked order (进度视图)' },
+  description:
+    'Progress of an order for who knows its number and the last four digits of its telephone; a wrong try counts as one of the query trackedOrder (进度实时查询)',
+  extensions: GUESS,
+  args: (arg) => ({
+    number: arg.string({ required: true, description: 'Order number (工单编号)' }),
+    phoneLast4: arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),
   }),
-)
+  follow: async ({ number, phoneLast4 }, c) => {
+    const tracked = await trackOrder(c, number, phoneLast4)
+    if (tracked === null) throw new NotFound('order with this number and telephone')
+    return { audience: `CITIZEN_OF:${tracked.id}:${tracked.cycle}`, order: tracked.id, concerns: (event) => event.orderId === tracked.id }
+  },
+  frame: ({ number }) => ({ number: number.normalize('NFKC').trim().toUpperCase() }),
+})

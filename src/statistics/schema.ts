@@ -3,16 +3,15 @@ import { isPerson, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { addDays, DAY, startOfDayInShanghai } from '../clock.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
-import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { inLanguage } from '../graphql/problems.ts'
 import { expectId } from '../ids.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
-import type { SnapshotFrame, ViewFrame } from '../live/frames.ts'
-import { view } from '../live/view.ts'
+import { Snapshot } from '../live/frame-types.ts'
+import type { SnapshotFrame } from '../live/frames.ts'
+import { viewField } from '../live/stream-fields.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { type Frozen, isRestated, readFrozen } from './frozen.ts'
 import { KPI_NAMES, KPIS, type KpiName } from './kpis.ts'
@@ -191,26 +190,21 @@ const StatisticsSnapshot = builder.objectRef<Frame>('StatisticsSnapshot').implem
   }),
 })
 
-builder.subscriptionField('statistics', (t) =>
-  t.field({
-    type: builder.unionType('StatisticsFrame', {
-      description: 'Frames of a view of figures (统计视图)',
-      types: [StatisticsSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('StatisticsSnapshot'),
-    }),
-    description: 'Figures now, then the newest after a change in their area, at most every five seconds (统计实时视图)',
-    authScopes: { role: READERS },
-    complexity: { field: 100, multiplier: 1 },
-    args: {
-      filter: t.arg({ type: FilterInput, required: true, description: 'Of which orders (范围)' }),
-      kpis: t.arg({ type: [Kpi], description: 'Which; all when left out (指标)' }),
-    },
-    subscribe: (_root, args, c) => {
-      const { areaCode } = filterFor(c.viewer, args.filter)
-      const concerns = ({ before, after }: LoggedEvent) =>
-        isWork(after) && (isWithin(after.area, areaCode) || (before !== null && isWithin(before.area, areaCode)))
-      return view({ ...streamOf(c), concerns, floorMs: FLOOR_MS }) as never
-    },
-    resolve: (frame, args) => ({ ...(frame as ViewFrame), asked: args }) as never,
+viewField('statistics', StatisticsSnapshot, {
+  frames: { name: 'StatisticsFrame', description: 'Frames of a view of figures (统计视图)' },
+  description: 'Figures now, then the newest after a change in their area, at most every five seconds (统计实时视图)',
+  to: READERS,
+  complexity: { field: 100, multiplier: 1 },
+  args: (arg) => ({
+    filter: arg({ type: FilterInput, required: true, description: 'Of which orders (范围)' }),
+    kpis: arg({ type: [Kpi], description: 'Which; all when left out (指标)' }),
   }),
-)
+  follow: (args, c) => {
+    const { areaCode } = filterFor(c.viewer, args.filter)
+    return {
+      concerns: ({ before, after }) => isWork(after) && (isWithin(after.area, areaCode) || (before !== null && isWithin(before.area, areaCode))),
+      floorMs: FLOOR_MS,
+    }
+  },
+  frame: (asked) => ({ asked }),
+})

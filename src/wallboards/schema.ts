@@ -3,14 +3,13 @@ import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { Duplicate, NotFound } from '../errors.ts'
-import type { LoggedEvent } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { mutation } from '../graphql/mutation.ts'
-import { AccessEnding, CaughtUp, frameType, ResyncRequired, Snapshot, streamOf } from '../live/frame-types.ts'
-import type { SnapshotFrame, ViewFrame } from '../live/frames.ts'
-import { view } from '../live/view.ts'
+import { Snapshot } from '../live/frame-types.ts'
+import type { SnapshotFrame } from '../live/frames.ts'
+import { viewField } from '../live/stream-fields.ts'
 import { ratioOf } from '../statistics/rates.ts'
 import type { PublicRate } from '../statistics/suppression.ts'
 import { createBoard, createBoardRules } from './create-board.ts'
@@ -196,30 +195,23 @@ const BoardSnapshot = builder.objectRef<Frame>('WallboardSnapshot').implement({
   }),
 })
 
-builder.subscriptionField('wallboard', (t) =>
-  t.field({
-    type: builder.unionType('WallboardFrame', {
-      description: 'Frames of a board (大屏视图)',
-      types: [BoardSnapshot, CaughtUp, ResyncRequired, AccessEnding],
-      resolveType: frameType('WallboardSnapshot'),
-    }),
-    description: 'A board: its state now, then the newest after each change in its area (大屏实时视图)',
-    authScopes: { role: BOARD_READERS },
-    args: { board: t.arg.string({ required: true, description: 'Name of the board, as in its URL (路径名)' }) },
-    subscribe: async (_root, args, c) => {
-      const board = await boardFor(args.board, c.viewer, c)
-      if (!board) throw new NotFound('board')
+viewField('wallboard', BoardSnapshot, {
+  frames: { name: 'WallboardFrame', description: 'Frames of a board (大屏视图)' },
+  description: 'A board: its state now, then the newest after each change in its area (大屏实时视图)',
+  to: BOARD_READERS,
+  args: (arg) => ({ board: arg.string({ required: true, description: 'Name of the board, as in its URL (路径名)' }) }),
+  follow: async (args, c) => {
+    const board = await boardFor(args.board, c.viewer, c)
+    if (!board) throw new NotFound('board')
+    return {
       // Who is served at a site here may come from anywhere.
-      const concerns = (event: LoggedEvent) =>
-        isCounted(event.after) &&
-        (event.subjectType === 'participant' ||
-          isWithin(event.after.area, board.areaCode) ||
-          (event.before !== null && isWithin(event.before.area, board.areaCode)))
-      return view({ ...streamOf(c), concerns }) as never
-    },
-    resolve: (frame, args) => ({ ...(frame as ViewFrame), board: args.board }) as never,
-  }),
-)
+      concerns: ({ subjectType, before, after }) =>
+        isCounted(after) &&
+        (subjectType === 'participant' || isWithin(after.area, board.areaCode) || (before !== null && isWithin(before.area, board.areaCode))),
+    }
+  },
+  frame: ({ board }) => ({ board }),
+})
 
 mutation('createBoard', {
   description: 'Set up a public board (新建看板).',
