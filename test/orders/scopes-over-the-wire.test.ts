@@ -106,6 +106,15 @@ describe('which orders somebody knows of', () => {
     }
   })
 
+  it('staff who ask for their own orders are given no trial', async () => {
+    const { orders } = await (await app.as('staff-01'))('query ($filter: OrderFilter) { orders(first: 100, filter: $filter) { nodes { id } } }', {
+      filter: { handler: { in: [staffId('staff-01')] } },
+    })
+    const listed = orders.nodes.map((node: { id: string }) => node.id)
+    expect(listed).toContain(made.get('plain')?.id)
+    expect(TRIALS.filter((which) => listed.includes(made.get(which)?.id))).toEqual([])
+  })
+
   it('a citizen sees the own order and no other', async () => {
     const own = made.get('plain')?.id as string
     const { raw } = await app.as(tokenFor(app, own))
