@@ -59,6 +59,7 @@ import './statistics/schema-report.ts'
 import './wallboards/schema.ts'
 import './partners/schema.ts'
 import './tickets/schema.ts'
+import './upkeep/schema.ts'
 
 /** The one schema, assembled from every domain's own. Nobody in a domain imports this file. */
 export const schema = builder.toSchema()

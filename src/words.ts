@@ -131,7 +131,7 @@ export const THINGS = {
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
   partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', 'site you work at': '您驻点的场所', site: '场所',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
-  'swap of yours': '您的换班', team: '队伍', ticket: '票据',
+  'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const
 export type Thing = keyof typeof THINGS
 
@@ -161,7 +161,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   seasonFrom: '季节开始', seasonTo: '季节结束', sensitive: '敏感事项', serviceMode: '服务方式', serviceModes: '服务方式', sha256: '文件摘要', shiftId: '班次',
   shifts: '班次', siteId: '场所', slotId: '时段', slug: '路径名', source: '来源', specialGroups: '特殊群体', staffId: '人员', staffIds: '人员', standing: '工单性质',
   startsAt: '开始时间', startsOn: '开始日期', state: '状态', statement: '申诉陈述', station: '站点', stations: '站点', status: '状态', statutoryDays: '法定时限',
-  swapId: '换班', tags: '原因标签', targetGroup: '对象群体', task: '协办内容', team: '承办队伍', teamId: '队伍', text: '内容', ticketId: '票据',
+  swapId: '换班', tags: '原因标签', targetGroup: '对象群体', task: '协办内容', team: '承办队伍', teamId: '队伍', text: '内容', ticketId: '票据', timerId: '定时任务',
   ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', urgency: '紧急程度',
   validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',
   witnessBadge: '见证人工号', workingDays: '工作日',

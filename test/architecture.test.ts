@@ -25,6 +25,7 @@ const DOMAINS = [
   'partners',
   'viewers',
   'tickets',
+  'upkeep',
 ]
 /** Rooms and single files of the ground floor. */
 const GROUND = [

@@ -10,8 +10,10 @@ import type { TimerData } from './timer.ts'
 const LOOK_EVERY = 500
 /** Transactions at once: the embedded database has one, PostgreSQL's pool more. */
 const LANES = { embedded: 1, postgres: 3 } as const
-/** A timer whose handler fails waits longer each time, and never for good. */
+/** A timer whose handler fails waits longer each time. */
 const BACK_OFF = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE] as const
+/** So often, in two hours and a half: after that it is no outage but something a person must mend, such as a value that cannot be unsealed. */
+export const TRIES = 9
 
 /** The program itself, acting (定时器). */
 export const asSystem = (ground: Ground): Caller => ({ ground, viewer: SYSTEM, requestId: `timer-${newRequestId()}`, language: 'zh', address: '' })
@@ -36,7 +38,7 @@ export async function fireNext(ground: Ground): Promise<boolean> {
     return await change(asSystem(ground), 'fireTimer', {}, async (c) => {
       const [row] = await c.tx.$queryRaw<Row[]>`
         SELECT id, kind, subject_id, data, due_at, attempts FROM timer
-        WHERE fired_at IS NULL AND due_at <= ${c.now} ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`
+        WHERE fired_at IS NULL AND gave_up_at IS NULL AND due_at <= ${c.now} ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`
       held = row
       if (!row) return false
       const handler = ground.timers[row.kind]
@@ -52,14 +54,16 @@ export async function fireNext(ground: Ground): Promise<boolean> {
   }
 }
 
-/** One timer that fails must not hold up the others: it is tried again later, and the log says so. */
+/** One timer that fails must not hold up the others: it is tried again later, and gives up after the last try; the log says so. */
 async function putOff(ground: Ground, row: Row, error: unknown): Promise<void> {
   const wait = BACK_OFF[Math.min(row.attempts, BACK_OFF.length - 1)] as number
-  ground.log.error({ err: error, timer: row.id, kind: row.kind, attempts: row.attempts + 1 }, 'a timer failed; it is tried again')
+  const last = row.attempts + 1 >= TRIES
+  const what = { err: error, timer: row.id, kind: row.kind, subject: row.subject_id, attempts: row.attempts + 1 }
+  ground.log.error(what, last ? 'a timer failed and gives up: mend the cause, then retryTimer' : 'a timer failed; it is tried again')
   await change(asSystem(ground), 'putOffTimer', {}, async (c) => {
     await c.tx.timer.updateMany({
       where: { id: row.id, firedAt: null, attempts: row.attempts },
-      data: { attempts: { increment: 1 }, dueAt: new Date(c.now.getTime() + wait) },
+      data: { attempts: { increment: 1 }, ...(last ? { gaveUpAt: c.now } : {}), dueAt: new Date(c.now.getTime() + wait) },
     })
   })
 }
@@ -83,7 +87,7 @@ export function startSweeper(ground: Ground): { stop(): Promise<void> } {
   }
   // An idle look is one read, not a transaction.
   const look = async () => {
-    const due = await ground.db.timer.findFirst({ where: { firedAt: null, dueAt: { lte: ground.clock.now() } }, select: { id: true } })
+    const due = await ground.db.timer.findFirst({ where: { firedAt: null, gaveUpAt: null, dueAt: { lte: ground.clock.now() } }, select: { id: true } })
     if (due) for (const done of await Promise.allSettled(Array.from({ length: lanes }, lane))) if (done.status === 'rejected') throw done.reason
   }
   // The database is away: it is asked again, as everything else does.

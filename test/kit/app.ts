@@ -54,7 +54,11 @@ export async function startApp(
   const passTo = async (instant: Date | string) => {
     const end = new Date(instant)
     for (;;) {
-      const next = await app.ground.db.timer.findFirst({ where: { firedAt: null, dueAt: { lte: end } }, orderBy: { dueAt: 'asc' }, select: { dueAt: true } })
+      const next = await app.ground.db.timer.findFirst({
+        where: { firedAt: null, gaveUpAt: null, dueAt: { lte: end } },
+        orderBy: { dueAt: 'asc' },
+        select: { dueAt: true },
+      })
       if (!next) break
       if (next.dueAt > clock.now()) clock.set(next.dueAt)
       await sweep(app.ground)

@@ -37,6 +37,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   statisticsBreakdown: '(filter: { from: "2026-01-01", to: "2026-12-31" }, by: TEAM, kpis: [EVALUATION])',
   supervisions: '(first: 3)',
   swaps: '(first: 3)',
+  stuckTimers: '',
   visitsToCover: '',
 }
 
