@@ -52,7 +52,7 @@ export function invitationsOf(order: OrderFacts, now: Date): Invitation[] {
 }
 
 /** What is archived, or was never served, is evaluated no more. */
-const isOver = ({ status }: OrderFacts) => ['CLOSED', 'WITHDRAWN', 'REFUSED', 'MERGED', 'TRANSFERRED'].includes(status)
+const isOver = ({ status }: OrderFacts) => ['CLOSED', 'WITHDRAWN', 'REFUSED', 'TRANSFERRED'].includes(status)
 
 /** Where an invitation's link leads: what stands behind the # is never sent to a server (评价链接). */
 export const linkOf = ({ keys, config }: Pick<Ground, 'keys' | 'config'>, { subjectId, cycle, until }: Invitation): string =>

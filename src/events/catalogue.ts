@@ -67,6 +67,8 @@ export interface EventFacts extends AgencyFacts, CampaignFacts, EvaluationFacts,
   AMENDED: { fields: string[]; recalled?: string[] }
   MERGED: { into: string }
   ABSORBED: { merged: string }
+  /** What became of the order it was merged into. */
+  MERGED_RESULT: { into: string; became: OrderStatus; result: OrderResult | null }
   OFFER_DECLINED: { staffId: string; round: number; reason: DeclineReason }
   /** Nobody of the round answered in time; these had offers. */
   OFFERS_EXPIRED: { round: number; staff: string[] }
@@ -169,6 +171,7 @@ export const EVENT_KINDS = [
   'DEADLINE_MOVED',
   'MERGED',
   'ABSORBED',
+  'MERGED_RESULT',
   'CO_HANDLING_REQUESTED',
   'CO_HANDLING_ACCEPTED',
   'CO_HANDLING_DONE',

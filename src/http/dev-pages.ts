@@ -11,7 +11,7 @@ import { sendJson } from './health.ts'
 const LINK_DAYS = 30
 const SHOWN = 100
 /** Notices that ask for an evaluation. */
-const ASKING = ['COMPLETED', 'CLOSED_INCOMPLETE']
+const ASKING = ['COMPLETED', 'CLOSED_INCOMPLETE', 'MERGED_RESULT']
 
 /**
  * Pages for development; refused in production. `/dev/outbox` shows the notices that would be sent: the token in one

@@ -92,6 +92,7 @@ export const UNTOUCHED = {
   returnLockedTeamIds: [],
   excludedTeamIds: [],
   mergedIntoId: null,
+  mergedCompletedAt: null,
   openCoHandlings: 0,
   supervisionLevel: null,
   supervisionReplied: false,

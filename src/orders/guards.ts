@@ -162,9 +162,12 @@ export const notEvaluated = rule('ALREADY_EVALUATED', 'this order has been evalu
 
 /** The window ends 7 natural days after completion. */
 export const windowEnd = (completedAt: Date) => new Date(completedAt.getTime() + EVALUATION_DAYS * DAY)
-/** Since when the order as a whole can be evaluated: what could not be completed can be as well (未能办结亦可评价); null: not yet. */
-export const evaluableSince = (facts: Pick<OrderFacts, 'completedAt' | 'closedAt' | 'status'>): Date | null =>
-  facts.status === 'CLOSED_INCOMPLETE' ? facts.closedAt : facts.completedAt
+/**
+ * Since when the order as a whole can be evaluated: what could not be completed can be as well (未能办结亦可评价), and one that was merged
+ * since the other's completion; null: not yet.
+ */
+export const evaluableSince = (facts: Pick<OrderFacts, 'completedAt' | 'closedAt' | 'status' | 'mergedCompletedAt'>): Date | null =>
+  facts.status === 'CLOSED_INCOMPLETE' ? facts.closedAt : facts.status === 'MERGED' ? facts.mergedCompletedAt : facts.completedAt
 export const isInEvaluationWindow = (facts: Parameters<typeof evaluableSince>[0], now: Date): boolean => {
   const since = evaluableSince(facts)
   return since !== null && now < windowEnd(since)

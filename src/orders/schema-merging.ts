@@ -53,6 +53,13 @@ builder.prismaObjectFields('Order', (t) => ({
     select: { mergedInto: { select: { number: true } } },
     resolve: (o) => o.mergedInto?.number ?? null,
   }),
+  mergedIntoResult: t.field({
+    type: enums.OrderResult,
+    nullable: true,
+    description: 'Result of the order it was merged into, once it is completed: then its citizen may evaluate as well (并入工单办理结果)',
+    select: { mergedInto: { select: { result: true } } },
+    resolve: (o) => o.mergedInto?.result ?? null,
+  }),
   mergedIntoStatus: t.field({
     type: enums.OrderStatus,
     nullable: true,

@@ -14,7 +14,9 @@ import { isNegative } from '../orders/rectification-guards.ts'
 export const openRectification: Effect = async (c, event) => {
   const because = await causeOf(c, event)
   if (because === null) return
-  const order = await findOrder(c, event.orderId)
+  const about = await findOrder(c, event.orderId)
+  // Who was merged evaluates the service of the order they were merged into.
+  const order = about?.status === 'MERGED' && about.mergedIntoId ? await findOrder(c, about.mergedIntoId) : about
   if (order === null) throw new Error('an order that was evaluated is there')
   if (order.status !== 'COMPLETED' || order.rectificationState !== null) return
   const id = newId('rectification', c.now)

@@ -273,6 +273,7 @@ describe('who sees what', () => {
       'Evaluation.matter',
       'Matter.evaluation',
       'Order.mergedIntoNumber',
+      'Order.mergedIntoResult',
       'Order.mergedIntoStatus',
       'Order.openRevisit',
       'Order.proposedMove',

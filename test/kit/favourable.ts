@@ -37,7 +37,7 @@ const FAVOURABLE: Partial<Record<Action, Partial<OrderFacts>>> = {
   decideMatter: { matters: [matter('ACCEPTED')] },
   issueCertificate: { matters: [matter('GRANTED')] },
   completeOrder: { matters: [matter('GRANTED')] },
-  evaluateOrder: { completedAt: NOW, closedAt: NOW },
+  evaluateOrder: { completedAt: NOW, closedAt: NOW, mergedCompletedAt: NOW },
   evaluateVisit: { visitsDone: [{ id: 'appointment_1', endedAt: NOW }] },
   evaluateMatter: { matters: [matter('GRANTED')] },
   fileAppeal: { rectificationCause: 'EVALUATION' },

@@ -50,7 +50,7 @@ describe('What stands beside the state of an order', () => {
     const { number } = await rowOf(target.id)
     for (const { id } of [one, two]) {
       const told = (await rowOf(id)).notices.filter((n) => n.template === 'MERGED_RESULT')
-      expect(told.map((n) => n.parameters)).toEqual([{ into: number, became }])
+      expect(told.map((n) => n.parameters)).toMatchObject([{ into: number, became }])
       const seen = await (await citizenOf(app, id))('query ($id: ID!) { order(id: $id) { status mergedIntoStatus } }', { id })
       expect(seen.order).toEqual({ status: 'MERGED', mergedIntoStatus: became })
     }
