@@ -28,7 +28,7 @@ export const ON_NODE_ALONE = [
   'test/campaigns/*-{week,tour}.test.ts',
   'test/evaluations/{links,evaluate-order}.test.ts',
   'test/events/redis-wake.test.ts',
-  'test/orders/{available-actions,random-commands,lifecycle,lifecycle-guards,identity-number,order-number}.test.ts',
+  'test/orders/{available-actions,random-commands,random-days,lifecycle,lifecycle-guards,identity-number,order-number}.test.ts',
   // Verbs one after the other, by one caller.
   'test/orders/{amend-order,complete-order,early-endings,log-contact,matters,matter-machine,matter-procedure,overlays,register-input}.test.ts',
   'test/orders/{reveal-contact,track-order,verify-order,withdraw-order}.test.ts',
@@ -43,7 +43,7 @@ export const OTHERWISE_EMBEDDED = ['db', 'events', 'history', 'http', 'live'].ma
  */
 export const HARNESSES = [
   'test/intake/import-restart.test.ts',
-  'test/orders/random-commands.test.ts',
+  'test/orders/random-{commands,days}.test.ts',
   'test/statistics/figures-property.test.ts',
   'test/campaigns/*-{week,tour}.test.ts',
   'test/simulation/{command,full-speed,season}.test.ts',

@@ -30,8 +30,8 @@ function walk(order: PlannedOrder): string {
     if (action === null) continue
     const row: Transition = LIFECYCLE[action]
     if (status !== '') expect(row.from, `${action} of order ${order.nr}`).toContain(status)
-    // A refused return leaves the order where it is.
-    if (step.do === 'verb' && step.input.decision === 'REJECTED') continue
+    // A refused return leaves the order where it is, and so does a correction of anything but its area.
+    if (action === 'amendOrder' || (step.do === 'verb' && step.input.decision === 'REJECTED')) continue
     if (action === 'decideMatter') undecided--
     // With every matter decided a finished visit stays in service; a cancelled one goes back to the one responsible.
     if (action === 'finishVisit' && undecided === 0) continue
