@@ -28,6 +28,8 @@ export function everything(type: GraphQLNamedType, levels: number, above: readon
     const named = getNamedType(field.type)
     if (field.args.some((a) => isNonNullType(a.type)) && !NEEDED[`${type.name}.${field.name}`]) continue
     if (isLeafType(named)) selection[field.name] = null
+    // Of its own kind an object is asked for its values alone: the area above an area, the orders an order repeats.
+    else if (levels > 0 && named.name === type.name) selection[`${field.name}${arguments_(type.name, field)}`] = everything(named, 0, path)
     else if (levels > 0 && !path.includes(named.name)) selection[`${field.name}${arguments_(type.name, field)}`] = everything(named, levels - 1, path)
   }
   return selection

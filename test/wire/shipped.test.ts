@@ -96,5 +96,5 @@ describe.each([...STATES, 'MERGED' as const])('While an order is %s', (status) =
       ran++
     }
     expect(ran).toBeGreaterThan(80)
-  })
+  }, 120_000)
 })
