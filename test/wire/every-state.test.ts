@@ -9,13 +9,15 @@ import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import { givenOrder } from '../kit/given.ts'
 import type { Selection } from '../kit/whole-selection.ts'
 import { STATES } from '../orders/states.ts'
-import { fieldsOf, newFound, readTwice, undecided } from './reader.ts'
+import { fieldsOf, newFound, readTwice, readWhole, undecided } from './reader.ts'
 import { documentsOf, type Known, ROOTS } from './roots.ts'
 import { type Callers, callersOf, VIEWERS } from './viewers.ts'
 import { givenWorld, type World } from './world.ts'
 
-/** Documents each reader reads in each state; `STORIES` of .ci/long makes them more. */
-const DOCUMENTS = Math.ceil(Number(process.env.STORIES ?? 8) / 8)
+/** Documents each reader reads in each state, and how many objects deep; `STORIES` of .ci/long makes them more and whole. */
+const LONG = Number(process.env.STORIES ?? 0)
+const DOCUMENTS = LONG > 0 ? Math.ceil(LONG / 20) : 1
+const LEVELS = LONG > 0 ? undefined : 3
 const SEED = Number(process.env.SEED ?? 20_261_202)
 
 /** Fields of objects that no query leads to, and why. */
@@ -58,12 +60,9 @@ const PLAYED: Record<string, (app: TestApp) => Promise<{ readonly id: string }>>
   ...Object.fromEntries(Object.entries(STATES).map(([name, { play }]) => [name, play])),
 }
 
-/** Another document each time, of the order and of something else in turn: through all of them, whoever reads and in whichever state. */
+/** Another document each time, whoever reads and in whichever state: through all of them. */
 let turn = 0
-function next(ofOrder: readonly Selection[], ofOthers: readonly Selection[]): Selection {
-  const list = turn % 2 === 0 ? ofOrder : ofOthers
-  return list[Math.floor(turn++ / 2) % list.length] ?? {}
-}
+const next = (list: readonly Selection[]): Selection => list[turn++ % list.length] ?? {}
 
 describe.each(Object.keys(PLAYED))('When %s', (name) => {
   it(
@@ -73,17 +72,32 @@ describe.each(Object.keys(PLAYED))('When %s', (name) => {
       await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
       const by: Dice = dice(SEED + Object.keys(PLAYED).indexOf(name))
       const known = await knownOf((await PLAYED[name]?.(app))?.id ?? '')
-      const ofOrder = documentsOf('order', known, by)
-      const ofOthers = ROOTS.flatMap((root) => (root === 'order' ? [] : documentsOf(root, known, by)))
+      const documents = documentsOf('order', known, by, LEVELS)
+      for (const document of documents) await readWhole(await callers.as('dispatcher', known.orderId), 'dispatcher', document, found)
       for (const who of VIEWERS) {
         const client = await callers.as(who, known.orderId)
-        for (let i = 0; i < DOCUMENTS; i++) await readTwice(client, who, next(ofOrder, ofOthers), by, found)
+        for (let i = 0; i < DOCUMENTS; i++) await readTwice(client, who, next(documents), by, found)
       }
       expect([...callers.strange]).toEqual([])
       expect(undecided(found)).toEqual([])
     },
     120_000 * DOCUMENTS,
   )
+})
+
+describe('The town', () => {
+  it('is read whole by everybody: every root, with what stands two objects below', { timeout: 600_000 }, async () => {
+    app.clock.set(TEN)
+    const known = await knownOf((await givenOrder(app, 'ACCEPTED')).id)
+    const by = dice(SEED)
+    const documents = ROOTS.flatMap((root) => documentsOf(root, known, by, 2))
+    for (const who of VIEWERS) {
+      const client = await callers.as(who, known.orderId)
+      for (const document of documents) await readWhole(client, who, document, found)
+    }
+    expect([...callers.strange]).toEqual([])
+    expect(undecided(found)).toEqual([])
+  })
 })
 
 describe('What can be asked', () => {

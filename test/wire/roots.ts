@@ -59,21 +59,24 @@ export function keyOf(root: string, known: Known): string {
   return all.length === 0 ? root : `${root}(${all.join(', ')})`
 }
 
-/** What every root can be asked for, once for all stories: it depends on the schema alone. */
-const below = new Map<string, Selection | null>()
-function wholeOf(root: string): Selection | null {
-  const known = below.get(root)
-  if (known !== undefined) return known
+/** What a root can be asked for. */
+function wholeOf(root: string, levels: number): Selection | null {
   const type = getNamedType(fields.find(({ name }) => name === root)?.type)
   if (!type) throw new Error(`there is no root ${root}`)
   const order = schema.getType('Order')
-  const found = isLeafType(type) ? null : AS_ORDER.includes(root) && order ? { '... on Order': everything(order, LEVELS) } : everything(type, LEVELS)
-  below.set(root, found)
-  return found
+  if (isLeafType(type)) return null
+  return AS_ORDER.includes(root) && order ? { '... on Order': everything(order, levels) } : everything(type, levels)
 }
 
-/** All that can be read, as documents: each keeps to the limits, and together they leave nothing out. */
-export function documentsOf(root: string, known: Known, by: Dice): Selection[] {
-  const key = keyOf(root, known)
-  return partsOf({ __typename: null, [key]: wholeOf(root) }, by)
+/** What does not depend on arguments, once for all stories. */
+const wholes = new Map<string, Selection | null>()
+
+/**
+ * All that can be read, as documents: each keeps to the limits, and together they leave nothing out.
+ * @param levels how many objects deep; as deep as a document goes when left out
+ */
+export function documentsOf(root: string, known: Known, by: Dice, levels = LEVELS): Selection[] {
+  const which = `${root} ${levels}`
+  if (!wholes.has(which)) wholes.set(which, wholeOf(root, levels))
+  return partsOf({ __typename: null, [keyOf(root, known)]: wholes.get(which) ?? null }, by)
 }
