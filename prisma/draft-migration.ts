@@ -1,4 +1,4 @@
-// Drafts a migration from prisma/schema.prisma without a network: `npx tsx prisma/draft-migration.ts <name> [revision]`.
+// Drafts a migration from prisma/schema without a network: `npx tsx prisma/draft-migration.ts <name> [revision]`.
 // It compares the data model as committed in a revision (HEAD unless named; nothing, for `empty`) with the one on disk and
 // writes the SQL that leads from one to the other. Constraints, functions, triggers and indexes written by hand are
 // unknown to the data model, so a draft never touches them. Read it before committing it.
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import { openEmbedded } from '../src/db/embedded.ts'
+import { modelFiles } from '../src/db/model-text.ts'
 import { packageRoot } from '../src/root.ts'
 
 const name = process.argv[2]
@@ -25,15 +26,20 @@ engine.__wbg_set_wasm(instance.exports)
 ;(instance.exports.__wbindgen_start as () => void)()
 
 const pool = await openEmbedded('memory://')
-const path = 'prisma/schema.prisma'
-const file = { path, content: readFileSync(join(packageRoot, path), 'utf8') }
+const files = modelFiles().map((path) => ({ path, content: readFileSync(join(packageRoot, path), 'utf8') }))
 const revision = process.argv[3] ?? 'HEAD'
-const before = revision === 'empty' ? null : { path, content: execFileSync('git', ['show', `${revision}:${path}`], { cwd: packageRoot, encoding: 'utf8' }) }
+const git = (...args: string[]) => execFileSync('git', args, { cwd: packageRoot, encoding: 'utf8' })
+/** As it was in a revision, which may have had it in one file. */
+const then = () =>
+  git('ls-tree', '-r', '--name-only', revision, 'prisma/schema', 'prisma/schema.prisma')
+    .split('\n')
+    .filter((path) => path.endsWith('.prisma'))
+    .map((path) => ({ path, content: git('show', `${revision}:${path}`) }))
 const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool as never))
-const schemaEngine = await engine.SchemaEngine.new({ datamodels: [[file.path, file.content]] }, () => {}, factory)
+const schemaEngine = await engine.SchemaEngine.new({ datamodels: files.map(({ path, content }) => [path, content]) }, () => {}, factory)
 const { stdout } = await schemaEngine.diff({
-  from: before ? { tag: 'schemaDatamodel', files: [before] } : { tag: 'empty' },
-  to: { tag: 'schemaDatamodel', files: [file] },
+  from: revision === 'empty' ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: then() },
+  to: { tag: 'schemaDatamodel', files },
   script: true,
   exitCode: null,
   filters: { externalTables: [], externalEnums: [] },

@@ -4,4 +4,4 @@ import { defineConfig } from 'prisma/config'
 // keeps it on this machine (measured: generates in about a second with no network).
 process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
 
-export default defineConfig({ schema: 'schema.prisma', migrations: { path: 'migrations' } })
+export default defineConfig({ schema: 'schema', migrations: { path: 'migrations' } })

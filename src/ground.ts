@@ -2,13 +2,12 @@ import type { Keys } from './access/encryption.ts'
 import type { Viewer } from './access/viewer.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Db, Tx } from './db/client.ts'
+import type { Db, Tx } from './db/database.ts'
 import type { EventDraft, EventKind } from './events/catalogue.ts'
 import type { CollectedRows } from './events/collected-rows.ts'
 import type { Hub } from './events/hub.ts'
 import type { Files } from './files/files.ts'
 import type { Log } from './log.ts'
-import type { TimerHandlers } from './timers/timer.ts'
 
 /** What one running program stands on. A plain record made by open-ground.ts; tests make several in one process. */
 export interface Ground {
@@ -72,3 +71,25 @@ export type Effect = (c: Change, event: EventDraft, order: EffectOrder) => Promi
 
 /** The effects of each kind of event, in the order they run. */
 export type Effects = { readonly [K in EventKind]?: readonly Effect[] }
+
+/** Facts a timer carries for its handler: ids, numbers, instants; never text about a person. */
+export type TimerData = Record<string, string | number | boolean | null>
+
+/** A timer (定时任务) that is due, as its handler is given it. */
+export interface DueTimer {
+  readonly id: string
+  readonly subjectId: string
+  readonly data: TimerData
+  /** The instant it was set for; `c.now` is later when nobody was there to fire it. */
+  readonly dueAt: Date
+}
+
+/**
+ * Fires one timer inside the change that marks it fired, as the system. What was decided since it was set is read anew:
+ * a timer is never taken back, it finds that nothing is left to do.
+ * @returns false when nothing was left to do
+ */
+export type TimerHandler = (c: Change, timer: DueTimer) => Promise<boolean>
+
+/** The handler of each kind of timer; the kinds are named by the domains that set them. */
+export type TimerHandlers = Readonly<Record<string, TimerHandler>>

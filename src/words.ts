@@ -9,7 +9,6 @@ import type {
   ParticipantStatus,
   RectificationState,
 } from './db/generated/enums.ts'
-import type { IdPrefix } from './ids.ts'
 
 // What roles, verbs, states, kinds and fields are called in Chinese messages (用语): people read these, and not the program's words.
 // Pure, one table for the whole program; whoever adds a role, a state or a field adds its word here.
@@ -68,7 +67,7 @@ export const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
 }
 
 // biome-ignore format: a table is read by its rows
-export const ID_WORDS: Readonly<Record<IdPrefix, string>> = {
+export const ID_WORDS = {
   order: '工单', matter: '办件', offer: '派单邀约', contact: '联系记录', appointment: '预约', visit: '上门', remote: '远程服务', certificate: '证照', evaluation: '评价',
   staff: '人员', team: '队伍', department: '科室', requester: '办事人', partner: '合作应用', board: '看板', key: '密钥', ticket: '票据', notice: '通知',
   access: '查看记录', policy: '时限规则', return: '退单申请', handling: '经办记录', cohandling: '协办', urging: '催办', supervision: '督办', extension: '延期',
@@ -76,7 +75,7 @@ export const ID_WORDS: Readonly<Record<IdPrefix, string>> = {
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
   revisit: '回访', attachment: '附件',
-}
+} as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
 export const eitherOf = <K extends string>(words: Readonly<Record<K, string>>, keys: readonly K[]): string => keys.map((key) => words[key]).join('或')

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { modelFiles } from '../src/db/model-text.ts'
 import { packageRoot } from '../src/root.ts'
 import { CACHE } from './kit/cache.ts'
 
@@ -72,7 +73,7 @@ function testsOf(files: readonly string[]): string[] {
 
 const generatedFrom = ['codegen.ts', 'schema.graphql', ...there.filter((file) => file.startsWith('client/operations/'))]
 if (isStale('client/generated/graphql.ts', generatedFrom)) await part('typed documents', 'graphql-codegen', ['--config', 'codegen.ts', '--silent'])
-if (isStale('src/db/generated/client.ts', ['prisma/schema.prisma'])) await part('data client', 'prisma', ['generate', '--config', 'prisma/prisma.config.ts'])
+if (isStale('src/db/generated/client.ts', modelFiles())) await part('data client', 'prisma', ['generate', '--config', 'prisma/prisma.config.ts'])
 
 const lintable = changed.filter((file) => /\.(tsx?|mjs|json|css)$/.test(file))
 const pages = changed.some((file) => file.startsWith('src/web/'))

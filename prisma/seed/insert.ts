@@ -1,4 +1,4 @@
-import type { Tx } from '../../src/db/client.ts'
+import type { Tx } from '../../src/db/database.ts'
 import type { Prisma } from '../../src/db/generated/client.ts'
 
 /** What the seed writes in bulk, and the tables it goes to. */

@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/client.ts'
+import type { Db } from '../../src/db/database.ts'
 import { fixedId } from '../../src/ids.ts'
 import { DEPARTMENTS, ITEMS } from './reference.ts'
 

@@ -1,5 +1,5 @@
 import type { Keys } from '../../src/access/encryption.ts'
-import type { Db } from '../../src/db/client.ts'
+import type { Db } from '../../src/db/database.ts'
 import { seedOrganisation } from './organisation.ts'
 import { seedReference } from './reference.ts'
 import { seedYear } from './year.ts'

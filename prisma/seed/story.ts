@@ -1,6 +1,6 @@
 import { addWorkingDays, type Calendar, dueInstant } from '../../src/calendar/working-days.ts'
 import { MINUTE } from '../../src/clock.ts'
-import type { Db } from '../../src/db/client.ts'
+import type { Db } from '../../src/db/database.ts'
 import type { Channel, EvaluationLevel } from '../../src/db/generated/enums.ts'
 import { type Candidate, ineligibility } from '../../src/dispatch/eligibility.ts'
 import { scoreOf } from '../../src/dispatch/score.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { HOUR } from '../clock.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { type Keys, sign, signatures } from './encryption.ts'

@@ -1,5 +1,5 @@
 import { DAY } from '../clock.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
 import { fixedId, newId } from '../ids.ts'

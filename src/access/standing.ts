@@ -1,6 +1,6 @@
 import type { OrderStanding } from '../db/generated/enums.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
-import { isSandbox, type Viewer } from './viewer.ts'
+import { isSandbox, type PartnerViewer, type Viewer } from './viewer.ts'
 
 /**
  * The standing of an order (工单性质), given when it is registered and never changed: LIVE is the city's work, HISTORY was done before
@@ -39,3 +39,6 @@ export type StoredKeys = Omit<OrderKeys, 'standing'> & Partial<Standing>
 
 /** Those from before there was a standing are of LIVE orders. */
 export const withStanding = (keys: StoredKeys): OrderKeys => ({ standing: 'LIVE', ...keys })
+
+/** The source part of what a partner registers; a sandbox has one of its own, so that no trial is taken for a registration, nor stands in its way. */
+export const ownSource = (viewer: PartnerViewer): string => `${isSandbox(viewer) ? 'sandbox ' : ''}${viewer.partnerId}`

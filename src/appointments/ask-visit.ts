@@ -1,7 +1,7 @@
 import { DAY, HOUR } from '../clock.ts'
-import type { Change } from '../ground.ts'
+import type { Change, TimerHandler } from '../ground.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
-import { setTimer, type TimerHandler } from '../timers/timer.ts'
+import { setTimer } from '../timers/timer.ts'
 import { staffOf } from './move-appointment.ts'
 
 /** The kind of timer that asks about a visit that has not been ended. */

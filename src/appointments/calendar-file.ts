@@ -1,5 +1,5 @@
 import { createEvent, type EventAttributes, type EventStatus } from 'ics'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { Appointment } from '../db/generated/client.ts'
 import type { AppointmentStatus } from '../db/generated/enums.ts'
 

@@ -1,7 +1,6 @@
-import type { Change } from '../ground.ts'
+import type { Change, TimerHandler } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
-import type { TimerHandler } from '../timers/timer.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
 /** The kind of timer that ends a hold or a proposal nobody has confirmed. */

@@ -1,6 +1,6 @@
 import { around } from '../calendar/load-calendar.ts'
 import { addDays, DAY, dateInShanghai, joined, type Span, startOfDayInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { ROSTER_DAYS, rosterKept } from '../staff/roster.ts'
 import type { Diary } from './free-slots.ts'

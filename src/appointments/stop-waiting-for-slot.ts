@@ -1,10 +1,9 @@
 import type { z } from 'zod'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
+import type { Caller, Change, TimerHandler } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
-import type { TimerHandler } from '../timers/timer.ts'
 
 export const stopWaitingForSlotRules = orderVerb({})
 

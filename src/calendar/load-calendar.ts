@@ -1,5 +1,5 @@
 import { areaPrefix, countyOf, townOf } from '../areas/area-code.ts'
-import type { Tx } from '../db/client.ts'
+import type { Tx } from '../db/database.ts'
 import type { DayKind } from '../db/generated/enums.ts'
 import { type Calendar, fixedHoliday, ordinaryKind, provisionalKind } from './working-days.ts'
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/client.ts'
+import type { Tx } from '../db/database.ts'
 import type { Window } from './duty-minutes.ts'
 import { around } from './load-calendar.ts'
 

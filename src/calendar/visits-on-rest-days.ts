@@ -1,6 +1,6 @@
 import { areaPrefix } from '../areas/area-code.ts'
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import { type VisitHit, visitsHit } from '../staff/visits-hit.ts'
 import { loadCalendar, NATION } from './load-calendar.ts'
 

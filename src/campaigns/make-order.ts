@@ -2,10 +2,10 @@ import { open } from '../access/encryption.ts'
 import type { Campaign } from '../db/generated/client.ts'
 import { Problem } from '../errors.ts'
 import type { Change } from '../ground.ts'
-import { registerAll } from '../orders/register-all.ts'
-import type { RequesterInput } from '../orders/requester.ts'
+import { verifyOrder } from '../handling/verify-order.ts'
 import { place } from '../orders/sealed.ts'
-import { verifyOrder } from '../orders/verify-order.ts'
+import { registerAll } from '../registration/register-all.ts'
+import type { RequesterInput } from '../registration/requester.ts'
 import { inNameOf } from './campaign-scope.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { TimerHandler } from '../timers/timer.ts'
+import type { TimerHandler } from '../ground.ts'
 import { SEATS_GIVEN } from './campaign-machine.ts'
 import { orderOf, say } from './seats.ts'
 

@@ -1,5 +1,5 @@
 import { dateInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 
 /** The queue of one station of a site: numbers, nobody. */
 export interface Queue {

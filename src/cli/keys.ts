@@ -4,7 +4,7 @@ import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
 import { type Keys, loadKeys } from '../access/encryption.ts'
 import { DAY, databaseClock, HOUR } from '../clock.ts'
 import { readConfig } from '../config.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import { openInstalled } from '../db/installation.ts'
 import { StartError } from '../errors.ts'
 

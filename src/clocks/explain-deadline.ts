@@ -1,7 +1,7 @@
 import { loadCalendar } from '../calendar/load-calendar.ts'
 import { loadWindows } from '../calendar/load-windows.ts'
 import { dateInShanghai } from '../clock.ts'
-import type { Tx } from '../db/client.ts'
+import type { Tx } from '../db/database.ts'
 import type { Deadline } from '../db/generated/client.ts'
 import { countLimit, type Step } from './count-limit.ts'
 

@@ -3,34 +3,12 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
-import { type Prisma, PrismaClient } from './generated/client.ts'
+import type { Database, OnStatement } from './database.ts'
+import { PrismaClient } from './generated/client.ts'
 import { listenPostgres } from './listen.ts'
 import { lockDirectory } from './lock.ts'
 import { endWhenSilent } from './silence.ts'
 import { copyTemplate } from './template.ts'
-
-export type Db = PrismaClient
-export type Tx = Prisma.TransactionClient
-
-/** An open database, the same for both engines. */
-export interface Database {
-  readonly db: Db
-  readonly engine: 'embedded' | 'postgres'
-  /** One statement with parameters. */
-  query<R>(sql: string, values?: unknown[]): Promise<R[]>
-  /** Several statements without parameters. */
-  exec(sql: string): Promise<void>
-  /** Runs alone: no other process migrates or seeds at the same time. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>
-  /** Hears hints on a channel until the returned function is called. */
-  listen(channel: string, heard: () => void): Promise<() => Promise<void>>
-  notify(channel: string): Promise<void>
-  /** The whole data directory (embedded only). */
-  dump(): Promise<Blob>
-  close(): Promise<void>
-}
-
-export type OnStatement = (sql: string, values?: readonly unknown[], name?: string) => void
 
 interface Options {
   /** A dumped data directory to begin with (embedded, in memory). */

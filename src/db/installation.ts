@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
-import { connect, type Database, databaseName } from './client.ts'
+import { connect, databaseName } from './client.ts'
+import type { Database } from './database.ts'
 import { applyMigrations } from './migrate.ts'
 
 /**

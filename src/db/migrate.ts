@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../errors.ts'
 import { packageRoot } from '../root.ts'
-import type { Database } from './client.ts'
+import type { Database } from './database.ts'
 
 /** Prisma's own table of migrations, so that `prisma migrate deploy` stays possible. */
 const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
-import type { Tx } from './client.ts'
+import type { Tx } from './database.ts'
 
 /**
  * Longest silence of a connection, milliseconds: more than PostgreSQL gives a statement (10 s), and more than the pool keeps

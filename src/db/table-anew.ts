@@ -1,4 +1,4 @@
-import type { Tx } from './client.ts'
+import type { Tx } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
 /** What a table is called until it stands in the place of the one it is made for. */

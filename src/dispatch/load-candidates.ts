@@ -1,5 +1,5 @@
 import { dateInShanghai } from '../clock.ts'
-import type { Tx } from '../db/client.ts'
+import type { Tx } from '../db/database.ts'
 import type { Block } from '../errors.ts'
 import { loadAvailability } from '../staff/load-availability.ts'
 import { type Candidate, ineligibility } from './eligibility.ts'

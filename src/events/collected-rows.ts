@@ -1,5 +1,5 @@
+import type { Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
-import type { Change } from '../ground.ts'
 
 /** A part of a statement's WITH list that writes rows and returns one row for each. */
 export interface Part {
@@ -9,6 +9,13 @@ export interface Part {
 
 /** Kinds of rows a change has collected and not written yet; a field of the change. */
 export type CollectedRows = Set<{ readonly name: string; take(from: CollectedRows, now: Date): readonly Part[] }>
+
+/** What rows need of the change they are collected in. */
+export interface Collecting {
+  readonly tx: Pick<Tx, '$queryRaw'>
+  readonly now: Date
+  readonly collected: CollectedRows
+}
 
 /**
  * A kind of row that a change collects and writes with its last statement, in front of its events (随提交写入): however
@@ -32,19 +39,19 @@ export class RowKind<Row> {
   }
 
   /** Collects rows: they are written when the change commits. */
-  collect(c: Change, rows: readonly Row[]): void {
+  collect(c: Collecting, rows: readonly Row[]): void {
     if (rows.length === 0) return
     c.collected.add(this)
     this.#rows.set(c.collected, [...this.of(c), ...rows])
   }
 
   /** What this change has collected of it and not written yet. */
-  of(c: Change): readonly Row[] {
+  of(c: Collecting): readonly Row[] {
     return this.#rows.get(c.collected) ?? []
   }
 
   /** Writes what has been collected now, in a statement of its own: for a change that goes on to read it. */
-  async writeNow(c: Change): Promise<void> {
+  async writeNow(c: Collecting): Promise<void> {
     if (this.of(c).length > 0) await writeParts(c.tx, this.take(c.collected, c.now))
   }
 
@@ -63,7 +70,7 @@ export function takeParts(collected: CollectedRows, now: Date): Part[] {
 }
 
 /** Writes parts in one statement. */
-export async function writeParts(tx: Pick<Change['tx'], '$queryRaw'>, parts: readonly Part[]): Promise<void> {
+export async function writeParts(tx: Pick<Tx, '$queryRaw'>, parts: readonly Part[]): Promise<void> {
   if (parts.length > 0) await tx.$queryRaw`${withParts(parts, Prisma.sql`SELECT 1 AS done`)}`
 }
 

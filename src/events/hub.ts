@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { LoggedEvent } from './catalogue.ts'
 import { type LogPage, readPage } from './log.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type StoredKeys, withStanding } from '../access/standing.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { EventDraft, LoggedEvent } from './catalogue.ts'
 import { type Part, withParts } from './collected-rows.ts'

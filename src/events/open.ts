@@ -1,5 +1,5 @@
 import { type Clock, DAY, HOUR } from '../clock.ts'
-import type { Database } from '../db/client.ts'
+import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import { createHub, type Hub } from './hub.ts'
 import { openEpoch, readPage } from './log.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import { pauses } from '../pauses.ts'
 import type { HubFeed } from './hub.ts'

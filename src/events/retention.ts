@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 
 /**
  * Moves the low-water mark (低水位) up to what is older than the replay window: a cursor below it is asked to reload. Only

@@ -1,4 +1,4 @@
-import type { Database } from '../db/client.ts'
+import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import { openRedisWake, type WakeLine } from './redis-wake.ts'
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import * as model from '../db/generated/enums.ts'
-import { packageRoot } from '../root.ts'
+import { modelText } from '../db/model-text.ts'
 import { builder } from './builder.ts'
 
 /** Descriptions of the data model's enums: the generated client drops them, so they are read from the model itself. */
@@ -9,7 +7,7 @@ const words = (() => {
   const found: Record<string, { about: string; values: Record<string, string> }> = {}
   let open: string | null = null
   let comment: string[] = []
-  for (const raw of readFileSync(join(packageRoot, 'prisma/schema.prisma'), 'utf8').split('\n')) {
+  for (const raw of modelText().split('\n')) {
     const line = raw.trim()
     const start = /^enum (\w+) \{$/.exec(line)
     if (line.startsWith('///')) comment.push(line.slice(3).trim())
@@ -47,7 +45,7 @@ const types = new Map<string, object>()
 
 /**
  * Exposes an enum of the data model, whole: a value that a row can hold is a value the API can say.
- * @param name its name in prisma/schema.prisma and in the API
+ * @param name its name in prisma/schema and in the API
  * @returns the same type, however often it is asked for
  */
 export function modelEnum<const N extends keyof typeof MODEL>(name: N): ReturnType<typeof made<N>> {

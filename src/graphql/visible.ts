@@ -1,5 +1,5 @@
 import type { Role } from '../access/viewer.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import type { Context } from './context.ts'
 import { nodeOf } from './node.ts'

@@ -3,7 +3,7 @@ import { Problem, StartError } from '../errors.ts'
 import { newRequestId } from '../ids.ts'
 import { temporary } from '../live/failure.ts'
 import type { OpenGround } from '../open-ground.ts'
-import { registerOrders } from '../orders/register-orders.ts'
+import { registerOrders } from '../registration/register-orders.ts'
 import { type Manner, Passing, type Sink } from './sink.ts'
 
 /** More than a hundred rows of ordinary size; the number of rows limits the batch, not the bytes. */

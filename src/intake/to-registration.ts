@@ -1,6 +1,6 @@
 import type { Words } from '../errors.ts'
 import { wordsOf } from '../input.ts'
-import { type Registration, registrationRules } from '../orders/registration-rules.ts'
+import { type Registration, registrationRules } from '../registration/registration-rules.ts'
 import type { FoundArea } from './area-names.ts'
 import { CATEGORY_LEVELS, type Columns } from './columns.ts'
 import type { Mapping, Target } from './mapping.ts'

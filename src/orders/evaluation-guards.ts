@@ -1,7 +1,6 @@
 import { IllegalTransition } from '../errors.ts'
 import type { OrderFacts } from './facts.ts'
 import { rule, windowEnd } from './guards.ts'
-import type { Action } from './lifecycle.ts'
 
 // Rules of evaluating a visit or a matter beside the order (一次一评、一事一评): pure, like the rest of the table's guards.
 
@@ -27,7 +26,7 @@ export const hasMatterToEvaluate = rule('NO_MATTER_TO_EVALUATE', 'no matter wait
 )
 
 /** @throws IllegalTransition when this visit or matter has been evaluated, or its time is over; others may still wait */
-export function requireUnevaluated(action: Action, order: OrderFacts, partId: string, inTime: boolean): void {
+export function requireUnevaluated(action: string, order: OrderFacts, partId: string, inTime: boolean): void {
   if (order.evaluatedParts.includes(partId))
     throw new IllegalTransition(order.id, action, [
       { code: 'ALREADY_EVALUATED', words: { en: 'it has been evaluated; a token works once', zh: '已评价，评价仅限一次' } },

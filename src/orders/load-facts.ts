@@ -1,5 +1,5 @@
-import type { Tx } from '../db/client.ts'
 import { columns, type Instants, jsonObject, revived } from '../db/columns.ts'
+import type { Tx } from '../db/database.ts'
 import type { Appointment, AppointmentStaff, Authorization, Matter, Offer, Order } from '../db/generated/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { COMMITTED, type FactsRows, factsOf, type OrderFacts, PENDING, type Unsealed } from './facts.ts'

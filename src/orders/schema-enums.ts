@@ -1,7 +1,9 @@
 import { EVENT_KINDS } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
+import { codeEnum } from '../graphql/codes.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { LIFECYCLE, OTHER_EVENTS } from './lifecycle.ts'
+import { SPECIAL_GROUPS } from './reasons.ts'
 
 export const enums = {
   Channel: modelEnum('Channel'),
@@ -18,6 +20,7 @@ export const enums = {
   OfferState: modelEnum('OfferState'),
   DeclineReason: modelEnum('DeclineReason'),
   DispatchMode: modelEnum('DispatchMode'),
+  SpecialGroup: codeEnum('SpecialGroup', 'Special group; sealed, never shown (特殊群体)', SPECIAL_GROUPS),
   EventKind: builder.enumType('EventKind', {
     description: 'Kind of event, one per verb (事件类型)',
     values: Object.fromEntries(

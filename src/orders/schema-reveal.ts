@@ -1,9 +1,7 @@
 import { codeEnum } from '../graphql/codes.ts'
 import { mutation } from '../graphql/mutation.ts'
-import { SPECIAL_GROUPS } from './reasons.ts'
 import { PURPOSES, REVEALABLE, revealContact, revealContactRules } from './reveal-contact.ts'
-
-export const SpecialGroup = codeEnum('SpecialGroup', 'Special group; sealed, never shown (特殊群体)', SPECIAL_GROUPS)
+import { enums } from './schema-enums.ts'
 
 mutation('revealContact', {
   description: 'Plain contact data of one order (敏感信息查看): each use is one row of the access log.',
@@ -24,7 +22,7 @@ mutation('revealContact', {
     idNumber: t.exposeString('idNumber', { nullable: true, description: 'Number of the identity document (证件号码)' }),
     address: t.exposeString('address', { nullable: true, description: 'Door address (详细地址)' }),
     specialGroups: t.field({
-      type: [SpecialGroup],
+      type: [enums.SpecialGroup],
       nullable: true,
       description: 'Special groups (特殊群体)',
       resolve: (r) => (r.specialGroups ? ([...r.specialGroups] as 'AGED'[]) : null),

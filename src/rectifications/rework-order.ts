@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
+import { nextCycle } from '../handling/next-cycle.ts'
 import { orderVerb } from '../input.ts'
-import { nextCycle } from '../orders/next-cycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { runningCase } from './running-case.ts'
 

@@ -1,5 +1,5 @@
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
-import type { Tx } from '../db/client.ts'
+import type { Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { Presence } from '../db/generated/enums.ts'
 import type { Availability, Roster } from './availability.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { MINUTE } from '../clock.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
+import type { Caller, Change, TimerHandler } from '../ground.ts'
 import { verb } from '../input.ts'
-import { setTimer, type TimerHandler } from '../timers/timer.ts'
+import { setTimer } from '../timers/timer.ts'
 import { expectStaff } from './leads.ts'
 
 /** Without a sign of life for so long, somebody is taken for offline (policy parameter). */

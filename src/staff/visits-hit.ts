@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { Prisma } from '../db/generated/client.ts'
 
 /** A visit that somebody has to move or cancel. */

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/client.ts'
+import type { Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { VisitHit } from './visits-hit.ts'
 

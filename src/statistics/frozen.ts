@@ -1,5 +1,5 @@
 import { addDays, dateInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { KpiName } from './kpis.ts'
 import { type Counted, counted } from './read-statistics.ts'
 import { rolledUpBy, type StatisticsFilter } from './statistics-filter.ts'

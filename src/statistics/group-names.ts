@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { Channel } from '../db/generated/enums.ts'
 import type { FigureGroup } from './read-statistics.ts'
 import type { Dimension } from './statistics-filter.ts'

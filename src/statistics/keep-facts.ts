@@ -1,5 +1,5 @@
 import { addDays, dateInShanghai, MINUTE } from '../clock.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { unhurried } from '../db/silence.ts'
 import { anew, makeAnew, putInPlace } from '../db/table-anew.ts'

@@ -1,6 +1,6 @@
 import { IS_COUNTED, IS_WORK } from '../access/standing.ts'
 import { areaLevel, areaPrefix } from '../areas/area-code.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { AreaLevel } from '../db/generated/enums.ts'
 

@@ -1,5 +1,5 @@
 import { addDays, dateInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { catchUpFacts } from './keep-facts.ts'
 import { BASES, type Basis, KPI_NAMES, KPIS, type Kpi, type KpiName, namesByBasis, sumsOf } from './kpis.ts'

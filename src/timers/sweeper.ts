@@ -1,10 +1,9 @@
 import { SYSTEM } from '../access/viewer.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Ground } from '../ground.ts'
+import type { Caller, Ground, TimerData } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import { goRound } from '../pauses.ts'
-import type { TimerData } from './timer.ts'
 
 /** How often the table is asked for what is due: offers and deadlines are counted in minutes. */
 const LOOK_EVERY = 500

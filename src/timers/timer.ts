@@ -1,29 +1,7 @@
 import { Prisma } from '../db/generated/client.ts'
 import { RowKind } from '../events/collected-rows.ts'
-import type { Change } from '../ground.ts'
+import type { Change, TimerData } from '../ground.ts'
 import { newId } from '../ids.ts'
-
-/** Facts a timer carries for its handler: ids, numbers, instants; never text about a person. */
-export type TimerData = Record<string, string | number | boolean | null>
-
-/** A timer (定时任务) that is due, as its handler is given it. */
-export interface DueTimer {
-  readonly id: string
-  readonly subjectId: string
-  readonly data: TimerData
-  /** The instant it was set for; `c.now` is later when nobody was there to fire it. */
-  readonly dueAt: Date
-}
-
-/**
- * Fires one timer inside the change that marks it fired, as the system. What was decided since it was set is read anew:
- * a timer is never taken back, it finds that nothing is left to do.
- * @returns false when nothing was left to do
- */
-export type TimerHandler = (c: Change, timer: DueTimer) => Promise<boolean>
-
-/** The handler of each kind of timer; the kinds are named by the domains that set them. */
-export type TimerHandlers = Readonly<Record<string, TimerHandler>>
 
 /**
  * Sets a timer inside the change that makes it necessary: both are committed, or neither.

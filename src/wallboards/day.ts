@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import { ofArea, partOf } from '../statistics/rates.ts'
 
 /** One hour of today in Asia/Shanghai. */

@@ -1,5 +1,5 @@
 import { areaLevel } from '../areas/area-code.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { ClockKind, OrderStatus } from '../db/generated/enums.ts'
 import { workOfArea } from '../statistics/rates.ts'

@@ -1,6 +1,6 @@
 import { areaPrefix } from '../areas/area-code.ts'
 import { type Queue, readQueue } from '../campaigns/read-queue.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 
 /** A site of a running campaign as a board shows it: numbers, nobody. */
 export interface SiteQueue {

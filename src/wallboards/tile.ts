@@ -1,5 +1,5 @@
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
-import type { Db } from '../db/client.ts'
+import type { Db } from '../db/database.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
 import { ofArea, type PartRates, partOf, ratesByPart, workOfArea } from '../statistics/rates.ts'
 import { type Hour, readDay } from './day.ts'

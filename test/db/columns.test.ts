@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { columnOf, revived } from '../../src/db/columns.ts'
-import { packageRoot } from '../../src/root.ts'
+import { modelText } from '../../src/db/model-text.ts'
 
 describe('the name of a column', () => {
   test('is the name of its field with underscores, in every table', () => {
-    const model = readFileSync(join(packageRoot, 'prisma/schema.prisma'), 'utf8')
+    const model = modelText()
     const mapped = [...model.matchAll(/^ {2}(\w+) .*@map\("(\w+)"\)/gm)]
     expect(mapped.length).toBeGreaterThan(300)
     expect(mapped.filter(([, field, column]) => columnOf(field as string) !== column)).toEqual([])

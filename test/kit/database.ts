@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { inject } from 'vitest'
 import { type Config, readConfig } from '../../src/config.ts'
-import { connect, type Database } from '../../src/db/client.ts'
+import { connect } from '../../src/db/client.ts'
+import type { Database } from '../../src/db/database.ts'
 import { isToBeKept } from './keep-failed.ts'
 import { asAdministrator, databaseUrl } from './postgres.ts'
 

@@ -1,5 +1,5 @@
 import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
-import type { Database } from '../../src/db/client.ts'
+import type { Database } from '../../src/db/database.ts'
 import { fixedId } from '../../src/ids.ts'
 
 /** What a list over many orders is asked for: values that are common, and values that are rare. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { inject } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { connect, type Database, type OnStatement } from '../../src/db/client.ts'
+import { connect } from '../../src/db/client.ts'
+import type { Database, OnStatement } from '../../src/db/database.ts'
 
 /** An embedded database in the hands of one app. */
 export interface Lease {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { DAY, HOUR } from '../../src/clock.ts'
-import { CO_HANDLING, type CoHandlingAction, coHandlingBlock } from '../../src/orders/co-handling.ts'
+import { CO_HANDLING, type CoHandlingAction, coHandlingBlock } from '../../src/co-handling/co-handling.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { citizenOf, givenOrder } from '../kit/given.ts'

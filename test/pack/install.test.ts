@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { modelFiles } from '../../src/db/model-text.ts'
 import { packageRoot } from '../../src/root.ts'
 import { httpClient } from '../kit/client.ts'
 import { onPostgres } from '../kit/database.ts'
@@ -55,7 +56,7 @@ describe('the program, packed and installed without development tools', () => {
         'package.json',
         'README.md',
         'README.zh-CN.md',
-        'prisma/schema.prisma',
+        ...modelFiles(),
         'prisma/seed/wuzhou-areas.csv',
         ...sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),
         ...pages,

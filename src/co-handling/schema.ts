@@ -1,0 +1,131 @@
+import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import { IllegalTransition } from '../errors.ts'
+import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
+import { type Fields, type Inputs, mutation, orderMutation } from '../graphql/mutation.ts'
+import { visible } from '../graphql/visible.ts'
+import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { owned, time } from '../orders/reading.ts'
+import { openOptional, place } from '../orders/sealed.ts'
+import { acceptCoHandling, acceptCoHandlingRules } from './accept-co-handling.ts'
+import { finishCoHandling, finishCoHandlingRules } from './finish-co-handling.ts'
+import { isOfTeam } from './move-co-handling.ts'
+import { refuseCoHandling, refuseCoHandlingRules } from './refuse-co-handling.ts'
+import { requestCoHandling, requestCoHandlingRules } from './request-co-handling.ts'
+import { waiveCoHandling, waiveCoHandlingRules } from './waive-co-handling.ts'
+
+const State = modelEnum('CoHandlingState')
+
+/** Of an order in other hands a co-handling team sees this much, and its task. */
+const seen = { ...owned, number: true, townCode: true, itemCodes: true } as const
+
+/** Whose sub-tasks a viewer may know of: those of orders in scope, and those asked of one's own teams. */
+const coHandlingsOf = (c: Context): Prisma.CoHandlingWhereInput => ({
+  OR: [{ order: scopeWhere(c.viewer) }, ...(isPerson(c.viewer) ? [{ teamId: { in: [...c.viewer.teamIds] } }] : [])],
+})
+
+const mayReadTask = (c: Context, row: { teamId: string; order: Parameters<typeof mayReadText>[1] }) =>
+  c.viewer.role !== 'CITIZEN' && (isOfTeam(c.viewer, row.teamId) || mayReadText(c.viewer, row.order, time(c)))
+
+const CoHandling = builder.prismaNode('CoHandling', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    orderNumber: t.string({ description: 'Number of the order it helps with (工单编号)', select: { order: { select: seen } }, resolve: (h) => h.order.number }),
+    townCode: t.field({
+      type: 'AreaCode',
+      nullable: true,
+      description: 'Town of the order (乡镇代码)',
+      select: { order: { select: seen } },
+      resolve: (h) => h.order.townCode,
+    }),
+    itemCodes: t.stringList({ description: 'Items of the order (事项编码)', select: { order: { select: seen } }, resolve: (h) => h.order.itemCodes }),
+    team: t.relation('team'),
+    staff: t.relation('staff', { nullable: true }),
+    state: t.expose('state', { type: State }),
+    task: t.string({
+      nullable: true,
+      description: 'What is asked; for the team that was asked and those who may read free text (协办内容)',
+      select: { teamId: true, taskSealed: true, order: { select: owned } },
+      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.ground.keys, place.coHandlingTask(h.id), h.taskSealed) : null),
+    }),
+    result: t.string({
+      nullable: true,
+      description: 'Result, or reason of the refusal (结果或理由)',
+      select: { teamId: true, resultSealed: true, order: { select: owned } },
+      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.ground.keys, place.coHandlingResult(h.id), h.resultSealed) : null),
+    }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+builder.prismaObjectFields('Order', (t) => ({
+  coHandlings: t.relation('coHandlings', { query: { orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }] }, authScopes: { person: true } }),
+}))
+
+const coHandlings = visible('CoHandling', { to: PERSON_ROLES, rows: coHandlingsOf })
+
+list('coHandlings', coHandlings, {
+  type: CoHandling,
+  description: "Sub-tasks of co-handling teams: your teams', and those of orders you may see; oldest first (协办列表)",
+  args: (arg) => ({ teamId: arg.id({ description: 'Asked of this team (协办队伍)' }), state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'requestedAt', direction: 'asc' },
+  where: (args) => given({ teamId: args.teamId, state: args.state }),
+})
+
+orderMutation('requestCoHandling', {
+  description: 'Ask another team to help (发起协办): the order is not completed before its sub-task is done, refused or waived.',
+  rules: requestCoHandlingRules,
+  input: (t) => ({
+    teamId: t.id({ required: true, description: 'Team asked (协办队伍)' }),
+    task: t.string({ required: true, description: 'What is asked (协办内容)' }),
+  }),
+  run: requestCoHandling,
+})
+
+const one = (t: Inputs) => ({ coHandlingId: t.id({ required: true, description: 'Sub-task (协办)' }) })
+const success = <R extends { coHandlingId: string }>(t: Fields<R>) => ({
+  coHandling: t.prismaField({
+    type: 'CoHandling',
+    description: 'As it is now (协办)',
+    resolve: (query, done, _a, c) => c.ground.db.coHandling.findUniqueOrThrow({ ...query, where: { id: done.coHandlingId } }),
+  }),
+})
+
+mutation('acceptCoHandling', {
+  description: 'Take a sub-task on (接收协办): a member of the team that was asked, or its lead.',
+  rules: acceptCoHandlingRules,
+  problems: [IllegalTransition],
+  input: one,
+  run: acceptCoHandling,
+  success: success,
+})
+mutation('refuseCoHandling', {
+  description: 'Refuse a sub-task with a reason (拒绝协办).',
+  rules: refuseCoHandlingRules,
+  problems: [IllegalTransition],
+  input: (t) => ({ ...one(t), reason: t.string({ required: true, description: 'Reason (理由)' }) }),
+  run: refuseCoHandling,
+  success: success,
+})
+mutation('finishCoHandling', {
+  description: 'Finish a sub-task with its result (完成协办).',
+  rules: finishCoHandlingRules,
+  problems: [IllegalTransition],
+  input: (t) => ({ ...one(t), result: t.string({ required: true, description: 'Result (结果)' }) }),
+  run: finishCoHandling,
+  success: success,
+})
+mutation('waiveCoHandling', {
+  description: 'Say that a sub-task is no longer needed (豁免协办): dispatch or supervision.',
+  rules: waiveCoHandlingRules,
+  problems: [IllegalTransition],
+  input: one,
+  run: waiveCoHandling,
+  success: success,
+})

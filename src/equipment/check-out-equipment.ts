@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { DAY } from '../clock.ts'
+import { uniqueViolation } from '../db/faults.ts'
+import { InvalidInput, NotFound } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { newId } from '../ids.ts'
+import { id, verb } from '../input.ts'
+import { expectLeadOf, expectSomebody, expectStaff } from '../staff/leads.ts'
+
+const LONGEST = 30 * DAY
+
+export const checkOutEquipmentRules = verb({ equipmentId: id('equipment'), staffId: id('staff').nullish(), dueBackAt: z.date() })
+
+/**
+ * Takes a device out (领用设备): a member of the team that owns it for themselves, or the lead for a member. One at a time: who
+ * comes too late is told who has it.
+ * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
+ */
+export async function checkOutEquipment(
+  caller: Caller | Change,
+  input: z.output<typeof checkOutEquipmentRules>,
+): Promise<{ equipmentId: string; loanId: string }> {
+  return change(caller, 'checkOutEquipment', input, async (c) => {
+    expectSomebody(c.viewer)
+    const device = await c.tx.equipment.findUnique({ where: { id: input.equipmentId } })
+    if (!device?.active) throw new NotFound('device in use')
+    if (input.staffId != null && c.viewer.role !== 'STAFF') expectLeadOf(c.viewer, device.teamId)
+    const staffId = input.staffId != null && c.viewer.role !== 'STAFF' ? input.staffId : expectStaff(c.viewer)
+    if ((await c.tx.teamMember.count({ where: { teamId: device.teamId, staffId } })) === 0)
+      throw new InvalidInput('staffId', { en: 'is no member of the team that owns it', zh: '不是设备所属队伍的队员' })
+    if (input.dueBackAt <= c.now || input.dueBackAt.getTime() > c.now.getTime() + LONGEST)
+      throw new InvalidInput('dueBackAt', { en: 'must lie ahead, at most 30 days', zh: '须为将来时间，且不超过 30 天' })
+    const out = await c.tx.equipmentLoan.findFirst({ where: { equipmentId: device.id, returnedAt: null }, include: { staff: { select: { badge: true } } } })
+    if (out) throw new InvalidInput('equipmentId', { en: `is out with badge ${out.staff.badge}`, zh: `已由工号 ${out.staff.badge} 领用` })
+    const loanId = newId('loan', c.now)
+    await c.tx.equipmentLoan.create({ data: { id: loanId, equipmentId: device.id, staffId, takenAt: c.now, dueBackAt: input.dueBackAt } })
+    return { equipmentId: device.id, loanId }
+  }).catch((error: unknown) => {
+    if (uniqueViolation(error)) throw new InvalidInput('equipmentId', { en: 'was taken out meanwhile', zh: '刚被他人领用' })
+    throw error
+  })
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { blindIndex, seal } from '../access/encryption.ts'
+import { countyOf, townOf } from '../areas/area-code.ts'
+import { dateInShanghai } from '../clock.ts'
+import type { Prisma } from '../db/generated/client.ts'
+import { IllegalTransition, InvalidInput } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { code, list, orderVerb, phone, text } from '../input.ts'
+import { createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
+import { mattersOfCycle, type OrderFacts, type VisitFacts } from '../orders/facts.ts'
+import { liveOffers } from '../orders/guards.ts'
+import { moveClocks } from '../orders/move-deadline.ts'
+import { isTooWide, NAME_THE_TOWN } from '../orders/needs.ts'
+import { advanceOrder, type OrderColumns, openOrder } from '../orders/open-order.ts'
+import { AMEND_REASONS, codesOf } from '../orders/reasons.ts'
+import { place } from '../orders/sealed.ts'
+import { writeNotice } from '../orders/write-notice.ts'
+
+export const amendOrderRules = orderVerb({
+  reason: z.enum(codesOf(AMEND_REASONS)),
+  address: text(300).nullish(),
+  phone: phone.nullish(),
+  areaCode: z
+    .string()
+    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
+    .nullish(),
+  items: list(code(40), 1, 10).nullish(),
+})
+
+/**
+ * Corrects a wrong address, telephone number, area or item (更正), with the reason; the timeline keeps which fields, never
+ * their values. Items can change only while no matter of this cycle has been submitted; the area by anybody who may amend
+ * before dispatch, and by dispatch afterwards: running clocks go on by the calendar of the right county, offers that were made for the
+ * wrong place are taken back and the order waits for its dispatch, and one in work stays with its handler.
+ *
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput when nothing is amended
+ */
+export async function amendOrder(caller: Caller | Change, input: z.output<typeof amendOrderRules>): Promise<{ orderId: string }> {
+  return change(caller, 'amendOrder', input, async (c) => {
+    const order = await openOrder(c, 'amendOrder', input)
+    const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
+    if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
+    const items = input.items ? await newItems(c, order, input.items) : null
+    const set: OrderColumns = {
+      ...(input.areaCode ? await newArea(c, order, input.areaCode) : {}),
+      ...(items ? { itemCodes: items.map((item) => item.code) } : {}),
+    }
+    const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
+    const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
+    if (next.areaCode !== order.areaCode) await moveClocks(c, next)
+    await amendRequester(c, order, input)
+    if (input.phone) tellNewNumber(c, order)
+    if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)
+    return { orderId: order.id }
+  })
+}
+
+/** What was told to the wrong number is told to the right one: the order with its link, the visit that stands, and what waits for an answer. */
+function tellNewNumber(c: Change, { id, appointment, pending }: OrderFacts): void {
+  const span = ({ startsAt, endsAt }: VisitFacts) => ({ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() })
+  writeNotice(c, id, 'REGISTERED')
+  if (appointment?.status === 'BOOKED') writeNotice(c, id, 'BOOKED', span(appointment))
+  if (pending?.status === 'PROPOSED' && pending.standsUntil && pending.standsUntil > c.now)
+    writeNotice(c, id, 'PROPOSED', { ...span(pending), confirmBy: pending.standsUntil.toISOString() })
+}
+
+async function amendRequester(c: Change, order: OrderFacts, input: { address?: string | null | undefined; phone?: string | null | undefined }) {
+  const { keys } = c.ground
+  const id = order.requesterId
+  const data: Prisma.RequesterUncheckedUpdateInput = {}
+  if (input.address) data.addressSealed = seal(keys, place.address(id), input.address)
+  if (input.phone) Object.assign(data, { phoneSealed: seal(keys, place.phone(id), input.phone), phoneIndex: blindIndex(keys, input.phone) })
+  if (Object.keys(data).length > 0) await c.tx.requester.update({ where: { id }, data })
+}
+
+/** Who was asked was asked for another place. */
+const IN_THE_QUEUE = { status: 'VERIFIED', teamId: null, returnUntil: null } as const
+
+async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<OrderColumns> {
+  const dispatched = order.status !== 'REGISTERED' && order.status !== 'VERIFIED'
+  if (dispatched && c.viewer.role !== 'DISPATCHER')
+    throw new IllegalTransition(order.id, 'amendOrder', [
+      { code: 'DISPATCHED', field: 'areaCode', words: { en: 'once it is dispatched, dispatch corrects the area', zh: '派单后须由派单员更正区划' } },
+    ])
+  if (dispatched && order.returnPending)
+    throw new IllegalTransition(order.id, 'amendOrder', [
+      { code: 'RETURN_PENDING', field: 'areaCode', words: { en: 'decide the return request first', zh: '请先审核退单申请' } },
+    ])
+  if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
+  if ((await c.tx.area.count({ where: { code: areaCode } })) === 0) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+  const place = { areaCode, countyCode: countyOf(areaCode), townCode: townOf(areaCode) }
+  return order.status === 'DISPATCHED' && areaCode !== order.areaCode ? { ...place, ...IN_THE_QUEUE } : place
+}
+
+async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {
+  if (mattersOfCycle(order).some((matter) => matter.status !== 'DRAFT'))
+    throw new IllegalTransition(order.id, 'amendOrder', [
+      {
+        code: 'MATTER_SUBMITTED',
+        field: 'items',
+        words: { en: 'a matter has been submitted; its items can no longer change', zh: '已有办件提交，不能更正事项' },
+      },
+    ])
+  const items = await itemsOf(c, codes, order.serviceMode ?? 'ASSIST', null)
+  await expectQualified(c, order, codes)
+  return items
+}
+
+/** Once accepted, the order stays with somebody who may handle what it asks for. */
+async function expectQualified(c: Change, order: OrderFacts, codes: readonly string[]) {
+  if (order.handlerId === null) return
+  const qualified = await c.tx.staffQualification.count({
+    where: { staffId: order.handlerId, itemCode: { in: [...codes] }, OR: [{ validTo: null }, { validTo: { gt: new Date(dateInShanghai(c.now)) } }] },
+  })
+  if (qualified === codes.length) return
+  const words = { en: 'the staff member responsible is not qualified for these items', zh: '经办人无这些事项的办理资格' }
+  throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'HANDLER_NOT_QUALIFIED', field: 'items', words }])
+}
+
+async function replaceMatters(c: Change, order: OrderFacts, items: Awaited<ReturnType<typeof itemsOf>>) {
+  await c.tx.matter.deleteMany({ where: { orderId: order.id, cycle: order.cycle } })
+  const kept = order.matters.filter((matter) => matter.cycle !== order.cycle)
+  await createDraftMatters(c, order, items, Math.max(0, ...kept.map((matter) => matter.seq)))
+}

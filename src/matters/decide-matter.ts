@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { calendarIn } from '../calendar/rules-in-change.ts'
+import { workingDaysBetween } from '../calendar/working-days.ts'
+import { dateInShanghai } from '../clock.ts'
+import { IllegalTransition, InvalidInput } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { id, orderVerb, text } from '../input.ts'
+import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { place, sealOptional } from '../orders/sealed.ts'
+import { openMatter } from './open-matter.ts'
+
+export const decideMatterRules = orderVerb({
+  matterId: id('matter'),
+  outcome: z.enum(['GRANTED', 'DENIED', 'COMPLETED', 'NOT_ACCEPTED']),
+  reason: text(2_000).nullish(),
+  remedy: text(500).nullish(),
+})
+
+/**
+ * Decides a matter (办件决定). A permit is GRANTED or DENIED, anything else COMPLETED; NOT_ACCEPTED ends a submitted one. A
+ * matter decided at once (即办件) needs no acceptance before. A denial names its reason and the remedies (复议、诉讼).
+ * Working days are counted from the day after acceptance, 0 on the same day (民法典 §201).
+ *
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
+ */
+export async function decideMatter(caller: Caller | Change, input: z.output<typeof decideMatterRules>): Promise<{ orderId: string; matterId: string }> {
+  return change(caller, 'decideMatter', input, async (c) => {
+    const order = await openOrder(c, 'decideMatter', input)
+    const matter = openMatter(c, order, 'decideMatter', input.matterId, input.outcome === 'NOT_ACCEPTED' ? ['SUBMITTED'] : ['ACCEPTED', 'SUBMITTED'])
+    if (matter.status === 'SUBMITTED' && !matter.item.instant && input.outcome !== 'NOT_ACCEPTED')
+      throw new IllegalTransition(order.id, 'decideMatter', [
+        {
+          code: 'NOT_ACCEPTED_YET',
+          field: 'matterId',
+          words: { en: 'accept the matter first; only an instant item is decided at once', zh: '请先受理；仅即办件可直接决定' },
+        },
+      ])
+    const permitOutcome = input.outcome === 'GRANTED' || input.outcome === 'DENIED'
+    if (input.outcome !== 'NOT_ACCEPTED' && permitOutcome !== matter.item.permit)
+      throw new InvalidInput('outcome', {
+        en: matter.item.permit ? 'a permit is GRANTED or DENIED' : 'this item is no permit: COMPLETED',
+        zh: matter.item.permit ? '许可事项须为准予或不予' : '非许可事项须为办结',
+      })
+    if ((input.outcome === 'DENIED' || input.outcome === 'NOT_ACCEPTED') && input.reason == null)
+      throw new InvalidInput('reason', { en: 'must be given with a refusal', zh: '不予许可或不予受理须说明理由' })
+    if (input.outcome === 'DENIED' && input.remedy == null)
+      throw new InvalidInput('remedy', { en: 'must name review and litigation with a denial', zh: '不予许可须告知救济途径' })
+    const start = matter.acceptedAt ?? matter.submittedAt ?? c.now
+    const actualWorkingDays = workingDaysBetween(await calendarIn(c, dateInShanghai(start), order.areaCode), dateInShanghai(start), dateInShanghai(c.now))
+    await advanceOrder(c, order, 'MATTER_DECIDED', { item: matter.itemCode, status: input.outcome, actualWorkingDays }, {}, { type: 'matter', id: matter.id })
+    await c.tx.matter.update({
+      where: { id: matter.id },
+      data: {
+        status: input.outcome,
+        decidedAt: c.now,
+        actualWorkingDays,
+        reasonSealed: sealOptional(c.ground.keys, place.matterReason(matter.id), input.reason),
+        remedy: input.remedy ?? null,
+        // A matter decided at once is accepted in the same instant, so every decided matter has an acceptance time.
+        ...(matter.acceptedAt === null && input.outcome !== 'NOT_ACCEPTED' ? { acceptedAt: c.now } : {}),
+      },
+    })
+    return { orderId: order.id, matterId: matter.id }
+  })
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import { SYSTEM } from '../access/viewer.ts'
+import { loadCalendar } from '../calendar/load-calendar.ts'
+import { workingDaysBetween } from '../calendar/working-days.ts'
+import { dateInShanghai } from '../clock.ts'
+import { PAUSED } from '../clocks/clock-rules.ts'
+import { replaceDeadline } from '../clocks/ledger.ts'
+import type { Deadline } from '../db/generated/client.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change, TimerHandler } from '../ground.ts'
+import { id, orderVerb } from '../input.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+import { blockers } from '../orders/lifecycle.ts'
+import { moveMatters } from '../orders/move-deadline.ts'
+import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
+import { openMatter } from './open-matter.ts'
+
+export const resumeMatterRules = orderVerb({ matterId: id('matter') })
+
+/**
+ * Ends a matter's special procedure (恢复办件): its clocks go on with what was left, in the next rows of their ledger.
+ * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
+ */
+export async function resumeMatter(caller: Caller | Change, input: z.output<typeof resumeMatterRules>): Promise<{ orderId: string; matterId: string }> {
+  return change(caller, 'resumeMatter', input, async (c) => {
+    const order = await openOrder(c, 'resumeMatter', input)
+    const matter = openMatter(c, order, 'resumeMatter', input.matterId, ['SUSPENDED'])
+    await resume(c, order, matter, false)
+    return { orderId: order.id, matterId: matter.id }
+  })
+}
+
+/** A special procedure whose expected end has come ends by itself (到期自动恢复). */
+export const lapseMatterSuspension: TimerHandler = async (c, { subjectId }) => {
+  const procedure = await c.tx.matterSuspension.findUnique({ where: { id: subjectId }, include: { matter: { select: { orderId: true } } } })
+  if (!procedure || procedure.endedAt !== null) return false
+  const order = await findOrder(c, procedure.matter.orderId)
+  const matter = order?.matters.find((one) => one.id === procedure.matterId)
+  if (!order || matter?.status !== 'SUSPENDED' || blockers('resumeMatter', order, SYSTEM, c.now).length > 0) return false
+  await resume(c, order, matter, true)
+  return true
+}
+
+async function resume(c: Change, order: OrderFacts, matter: OrderFacts['matters'][number], lapsed: boolean): Promise<void> {
+  const procedure = await c.tx.matterSuspension.findFirstOrThrow({ where: { matterId: matter.id, endedAt: null } })
+  const rows = await c.tx.deadline.findMany({ where: { orderId: order.id, subjectId: matter.id, clock: { in: [...PAUSED] } }, orderBy: { seq: 'asc' } })
+  const paused = [...new Map(rows.map((row) => [row.clock, row])).values()].filter((row) => row.replacedBecause === 'PAUSE')
+  const calendar = await loadCalendar(c.tx, { areaCode: order.areaCode })
+  const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(procedure.startedAt))
+  const next: Deadline[] = []
+  for (const row of paused)
+    next.push(
+      await replaceDeadline(c, { ...row, areaCode: order.areaCode }, 'RESUME', {
+        startedAt: c.now,
+        amount: row.amount,
+        used: Math.min(row.amount, usedOf(row)),
+      }),
+    )
+  await advanceOrder(c, order, 'MATTER_RESUMED', { item: matter.itemCode, lapsed }, {}, { type: 'matter', id: matter.id })
+  await c.tx.matterSuspension.update({ where: { id: procedure.id }, data: { endedAt: c.now } })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'ACCEPTED' } })
+  await moveMatters(c, next)
+}

@@ -1,0 +1,146 @@
+import { builder } from '../graphql/builder.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { orderMutation } from '../graphql/mutation.ts'
+import { GUESS } from '../graphql/one-guess.ts'
+import { owned, readText } from '../orders/reading.ts'
+import { enums } from '../orders/schema-enums.ts'
+import { place } from '../orders/sealed.ts'
+import { askForMaterials, askForMaterialsRules } from './ask-for-materials.ts'
+import { resumeMatter, resumeMatterRules } from './resume-matter.ts'
+import { suspendMatter, suspendMatterRules } from './suspend-matter.ts'
+import { type VerifiedCertificate, verifyCertificate } from './verify-certificate.ts'
+import { withdrawMatter, withdrawMatterRules } from './withdraw-matter.ts'
+
+builder.prismaObject('MaterialNotice', {
+  select: { id: true },
+  fields: (t) => ({
+    round: t.exposeInt('round'),
+    materials: t.exposeStringList('materials'),
+    late: t.exposeStringList('late'),
+    notifiedAt: t.expose('notifiedAt', { type: 'DateTime' }),
+  }),
+})
+
+builder.prismaObject('MatterSuspension', {
+  select: { id: true },
+  fields: (t) => ({
+    ground: t.field({
+      type: modelEnum('SuspensionGround'),
+      description: 'Legal ground (法定事由)',
+      select: { ground: true },
+      resolve: (s) => s.ground,
+    }),
+    evidence: t.exposeString('evidence'),
+    expectedUntil: t.expose('expectedUntil', { type: 'DateTime' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+builder.prismaNode('Matter', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    seq: t.exposeInt('seq'),
+    item: t.relation('item'),
+    status: t.field({ type: enums.MatterStatus, description: 'State (办件状态)', select: { status: true }, resolve: (m) => m.status }),
+    caseNo: t.exposeString('caseNo', { nullable: true }),
+    promisedDays: t.exposeInt('promisedDays'),
+    statutoryDays: t.exposeInt('statutoryDays'),
+    submittedAt: t.expose('submittedAt', { type: 'DateTime', nullable: true }),
+    acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),
+    promisedDueAt: t.expose('promisedDueAt', { type: 'DateTime', nullable: true }),
+    statutoryDueAt: t.expose('statutoryDueAt', { type: 'DateTime', nullable: true }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    actualWorkingDays: t.exposeInt('actualWorkingDays', { nullable: true }),
+    remedy: t.exposeString('remedy', { nullable: true }),
+    reason: t.string({
+      nullable: true,
+      description: 'Reason of a refusal; only for those who may read free text (理由)',
+      select: { reasonSealed: true, order: { select: owned } },
+      resolve: (m, _a, c) => readText(c, m.order, place.matterReason(m.id), m.reasonSealed),
+    }),
+    certificates: t.relation('certificates', { query: { orderBy: { issuedAt: 'asc' } } }),
+    suspensions: t.relation('suspensions', {
+      description: 'Special procedures, oldest first (特殊程序)',
+      query: { orderBy: [{ startedAt: 'asc' }, { id: 'asc' }] },
+    }),
+    materialNotices: t.relation('materialNotices', {
+      description: 'Notices of what is missing, the first one first (一次性告知)',
+      query: { orderBy: { round: 'asc' } },
+    }),
+  }),
+})
+
+builder.prismaNode('Certificate', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    number: t.exposeString('number'),
+    issuer: t.exposeString('issuer'),
+    verifyCode: t.exposeString('verifyCode'),
+    issuedAt: t.expose('issuedAt', { type: 'DateTime' }),
+    validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+  }),
+})
+
+const Verified = builder.objectRef<VerifiedCertificate>('VerifiedCertificate').implement({
+  description: 'A certificate as anybody may know it: nobody it is for (证照核验结果)',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the certificate (证照名称)' }),
+    number: t.exposeString('number', { description: 'Number (证照编号)' }),
+    issuer: t.exposeString('issuer', { description: 'Issuer (发证机关)' }),
+    issuedAt: t.expose('issuedAt', { type: 'DateTime', description: 'When it was issued (发证时间)' }),
+    validTo: t.expose('validTo', { type: 'Date', nullable: true, description: 'Valid until, excluded (有效期至)' }),
+    valid: t.exposeBoolean('valid', { description: 'Has not run out (是否有效)' }),
+  }),
+})
+
+builder.queryField('verifyCertificate', (t) =>
+  t.field({
+    type: Verified,
+    nullable: true,
+    description:
+      'Whether a certificate is real, for whoever holds its code; null when there is none. A hundred wrong codes lock the caller for a quarter of an hour; once in an operation (证照核验)',
+    complexity: 20,
+    extensions: GUESS,
+    args: { code: t.arg.string({ required: true, description: 'The twelve characters on it (核验码)' }) },
+    resolve: (_root, { code }, context) => verifyCertificate(context, code),
+  }),
+)
+
+orderMutation('askForMaterials', {
+  description: 'Tell once and for all what is missing (一次性告知); what a later notice adds is kept as late.',
+  rules: askForMaterialsRules,
+  input: (t) => ({
+    matterId: t.id({ required: true, description: 'Matter (办件)' }),
+    materials: t.stringList({ required: true, description: 'Everything that is missing (缺少材料)' }),
+  }),
+  run: askForMaterials,
+  success: (t) => ({ late: t.exposeStringList('late', { description: 'Of these, what the first notice did not name (首次未告知的材料)' }) }),
+})
+orderMutation('withdrawMatter', {
+  description: 'Take one matter back before it is accepted (撤回办件).',
+  rules: withdrawMatterRules,
+  input: (t) => ({ matterId: t.id({ required: true, description: 'Matter (办件)' }) }),
+  run: withdrawMatter,
+})
+
+orderMutation('suspendMatter', {
+  description: 'Put a matter into a special procedure on a legal ground (特殊程序); its clocks pause.',
+  rules: suspendMatterRules,
+  input: (t) => ({
+    matterId: t.id({ required: true, description: 'Matter (办件)' }),
+    ground: t.field({ type: modelEnum('SuspensionGround'), required: true, description: 'Legal ground (法定事由)' }),
+    evidence: t.string({ required: true, description: 'Document it rests on (依据文号)' }),
+    expectedUntil: t.field({ type: 'DateTime', required: true, description: 'Expected to end; then it ends by itself (预计结束时间)' }),
+  }),
+  run: suspendMatter,
+})
+orderMutation('resumeMatter', {
+  description: 'End the special procedure of a matter (恢复办件); its clocks go on with what was left.',
+  rules: resumeMatterRules,
+  input: (t) => ({ matterId: t.id({ required: true, description: 'Matter (办件)' }) }),
+  run: resumeMatter,
+})

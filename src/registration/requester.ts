@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { blindIndex, seal } from '../access/encryption.ts'
+import type { Change } from '../ground.ts'
+import { newId } from '../ids.ts'
+import { list, phone, text } from '../input.ts'
+import { checkOrganisationNumber, checkPersonNumber } from '../orders/identity-number.ts'
+import { codesOf, SPECIAL_GROUPS } from '../orders/reasons.ts'
+import { place, sealOptional } from '../orders/sealed.ts'
+
+/** Rules for the person or organisation served: GB 11643 for a person's number, GB 32100 for an organisation's. */
+export const requesterRules = z
+  .object({
+    kind: z.enum(['PERSON', 'ORGANISATION']),
+    name: text(100),
+    phone: phone.nullish(),
+    idNumber: text(40).nullish(),
+    address: text(300).nullish(),
+    specialGroups: list(z.enum(codesOf(SPECIAL_GROUPS)), 0, 7).nullish(),
+  })
+  .transform((value, context) => {
+    if (value.idNumber == null) return value
+    const checked = value.kind === 'PERSON' ? checkPersonNumber(value.idNumber.normalize('NFKC')) : checkOrganisationNumber(value.idNumber.normalize('NFKC'))
+    if ('number' in checked) return { ...value, idNumber: checked.number }
+    context.addIssue({ code: 'custom', path: ['idNumber'], message: `${checked.reason.en} | ${checked.reason.zh}` })
+    return z.NEVER
+  })
+
+export type RequesterInput = z.output<typeof requesterRules>
+
+/** The row of a new requester, every personal column sealed. */
+export function requesterRow(c: Pick<Change, 'ground' | 'now'>, input: RequesterInput) {
+  const { keys } = c.ground
+  const id = newId('requester', c.now)
+  return {
+    id,
+    kind: input.kind,
+    nameSealed: seal(keys, place.name(id), input.name),
+    phoneSealed: sealOptional(keys, place.phone(id), input.phone),
+    phoneIndex: input.phone == null ? null : blindIndex(keys, input.phone),
+    idNumberSealed: sealOptional(keys, place.idNumber(id), input.idNumber),
+    addressSealed: sealOptional(keys, place.address(id), input.address),
+    specialGroupsSealed: input.specialGroups?.length ? seal(keys, place.specialGroups(id), JSON.stringify(input.specialGroups)) : null,
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { exclusionViolation } from '../db/faults.ts'
+import { InvalidInput, NotFound } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { id, verb } from '../input.ts'
+import { expectStaff } from '../staff/leads.ts'
+
+export const answerSwapRules = verb({ swapId: id('swap'), answer: z.enum(['GRANTED', 'REFUSED']) })
+
+/**
+ * Answers a colleague who asks to swap (答复换班). Granted, the shift changes hands in the same transaction; it is answered once,
+ * and not when one has another shift then.
+ * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
+ */
+export async function answerSwap(caller: Caller | Change, input: z.output<typeof answerSwapRules>): Promise<{ swapId: string }> {
+  try {
+    return await change(caller, 'answerSwap', input, async (c) => {
+      const staffId = expectStaff(c.viewer)
+      const swap = await c.tx.shiftSwap.findUnique({ where: { id: input.swapId }, include: { shift: true } })
+      if (swap?.toStaffId !== staffId) throw new NotFound('swap asked of you')
+      const over = new InvalidInput('swapId', { en: 'was answered, or the shift has begun or changed hands', zh: '已答复，或班次已开始、已易人' })
+      if (input.answer === 'GRANTED') {
+        // Guarded by who has the shift: two swaps of one shift cannot both be granted.
+        const { count } = await c.tx.shift.updateMany({
+          where: { id: swap.shiftId, staffId: swap.fromStaffId, startsAt: { gt: c.now } },
+          data: { staffId },
+        })
+        if (count === 0) throw over
+      }
+      const { count } = await c.tx.shiftSwap.updateMany({ where: { id: swap.id, state: 'REQUESTED' }, data: { state: input.answer, decidedAt: c.now } })
+      if (count === 0) throw over
+      return { swapId: swap.id }
+    })
+  } catch (error) {
+    if (exclusionViolation(error)) throw new InvalidInput('swapId', { en: 'you have another shift at that time', zh: '该时段您已有班次' })
+    throw error
+  }
+}

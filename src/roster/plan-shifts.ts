@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { DAY, HOUR } from '../clock.ts'
+import { exclusionViolation } from '../db/faults.ts'
+import { InvalidInput } from '../errors.ts'
+import { change } from '../events/change.ts'
+import type { Caller, Change } from '../ground.ts'
+import { newId } from '../ids.ts'
+import { id, verb } from '../input.ts'
+import { expectLeadOf } from '../staff/leads.ts'
+
+/** A shift is no longer than this: beyond it somebody forgot an end. */
+const LONGEST = 16 * HOUR
+const WEEK = 7 * DAY
+
+export const planShiftsRules = verb({
+  teamId: id('team'),
+  shifts: z
+    .array(z.object({ staffId: id('staff'), startsAt: z.date(), endsAt: z.date() }))
+    .min(1, 'must have at least 1 | 至少 1 项')
+    .max(200, 'must have at most 200 | 至多 200 项'),
+  weeks: z.number().int().min(1).max(8).default(1),
+})
+
+/**
+ * Plans shifts of a team (排班): all of them, or none with the one that is wrong named. From 00:00 of the
+ * first day the team keeps a roster: who is on no shift is not on duty, and the reason says since when.
+ * @param input.weeks the same shifts for so many weeks, the first included
+ * @throws Unauthenticated, Forbidden, InvalidInput (no member of the team; times; overlap with another shift)
+ */
+export async function planShifts(caller: Caller | Change, input: z.output<typeof planShiftsRules>): Promise<{ teamId: string; shiftIds: string[] }> {
+  try {
+    return await change(caller, 'planShifts', input, async (c) => {
+      expectLeadOf(c.viewer, input.teamId)
+      const members = await c.tx.teamMember.findMany({ where: { teamId: input.teamId }, select: { staffId: true } })
+      input.shifts.forEach(({ staffId, startsAt, endsAt }, i) => {
+        const refuse = (field: string, en: string, zh: string) => new InvalidInput(`shifts.${i}.${field}`, { en, zh })
+        if (!members.some((m) => m.staffId === staffId)) throw refuse('staffId', 'is no member of the team', '不是该队队员')
+        if (endsAt <= startsAt || endsAt.getTime() - startsAt.getTime() > LONGEST)
+          throw refuse('endsAt', 'must be after the start, at most 16 hours', '须晚于开始，且不超过 16 小时')
+        if (startsAt < c.now) throw refuse('startsAt', 'must lie ahead', '须为将来时间')
+      })
+      const planned = Array.from({ length: input.weeks }, (_, week) => input.shifts.map((shift) => ({ ...shift, week }))).flat()
+      const later = (at: Date, week: number) => new Date(at.getTime() + week * WEEK)
+      const rows = planned.map(({ staffId, startsAt, endsAt, week }) => ({
+        id: newId('shift', c.now),
+        teamId: input.teamId,
+        staffId,
+        startsAt: later(startsAt, week),
+        endsAt: later(endsAt, week),
+      }))
+      await expectFree(c, rows)
+      await c.tx.shift.createMany({ data: rows })
+      return { teamId: input.teamId, shiftIds: rows.map((row) => row.id) }
+    })
+  } catch (error) {
+    // Somebody planned the same hours meanwhile: the database forbids it.
+    if (exclusionViolation(error)) throw new InvalidInput('shifts', { en: 'overlap with shifts planned meanwhile', zh: '与刚排入的班次重叠' })
+    throw error
+  }
+}
+
+/** @throws InvalidInput naming the first shift that overlaps another, planned before or in the same list */
+async function expectFree(c: Change, rows: readonly { staffId: string; startsAt: Date; endsAt: Date }[]) {
+  const from = new Date(Math.min(...rows.map((row) => row.startsAt.getTime())))
+  const to = new Date(Math.max(...rows.map((row) => row.endsAt.getTime())))
+  const known = await c.tx.shift.findMany({
+    where: { staffId: { in: rows.map((row) => row.staffId) }, startsAt: { lt: to }, endsAt: { gt: from } },
+    select: { staffId: true, startsAt: true, endsAt: true },
+  })
+  const taken = [...known]
+  rows.forEach((row, i) => {
+    if (taken.some((t) => t.staffId === row.staffId && t.startsAt < row.endsAt && t.endsAt > row.startsAt))
+      throw new InvalidInput(`shifts.${i}`, { en: 'overlaps another shift of the same person', zh: '与同一人员的其他班次重叠' })
+    taken.push(row)
+  })
+}

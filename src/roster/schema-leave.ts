@@ -1,0 +1,165 @@
+import { isPerson } from '../access/viewer.ts'
+import type { Leave as LeaveRow, Prisma } from '../db/generated/client.ts'
+import { builder } from '../graphql/builder.ts'
+import type { Context } from '../graphql/context.ts'
+import { modelEnum } from '../graphql/enums.ts'
+import { given, list } from '../graphql/list.ts'
+import { type Fields, mutation } from '../graphql/mutation.ts'
+import { visible } from '../graphql/visible.ts'
+import { VisitHitRef } from '../graphql/visit-hit.ts'
+import { visitsHit } from '../staff/visits-hit.ts'
+import { answerSwap, answerSwapRules } from './answer-swap.ts'
+import { cancelLeave, cancelLeaveRules } from './cancel-leave.ts'
+import { cancelSwap, cancelSwapRules } from './cancel-swap.ts'
+import { decideLeave, decideLeaveRules } from './decide-leave.ts'
+import { requestLeave, requestLeaveRules } from './request-leave.ts'
+import { requestSwap, requestSwapRules } from './request-swap.ts'
+
+const Kind = modelEnum('LeaveKind')
+const State = modelEnum('RequestState')
+
+const Leave = builder.prismaNode('Leave', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    staff: t.relation('staff'),
+    kind: t.expose('kind', { type: Kind }),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
+    state: t.expose('state', { type: State }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+    visits: t.field({
+      type: [VisitHitRef],
+      description: 'Visits of theirs that fall into it and are not over: see to them before it is granted (受影响的预约)',
+      complexity: 5,
+      select: { staffId: true, startsAt: true, endsAt: true },
+      resolve: (leave, _a, c) => visitsDuring(c, leave),
+    }),
+  }),
+})
+
+/** The visits of somebody between two instants. */
+const visitsDuring = ({ ground }: Context, { staffId, startsAt, endsAt }: Pick<LeaveRow, 'staffId' | 'startsAt' | 'endsAt'>) =>
+  visitsHit(ground.db, { staff: { some: { staffId } }, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } }, ground.clock.now())
+
+const Swap = builder.prismaNode('ShiftSwap', {
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    shift: t.relation('shift'),
+    fromStaff: t.relation('fromStaff'),
+    toStaff: t.relation('toStaff'),
+    state: t.expose('state', { type: State }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+const ASK = ['STAFF', 'TEAM_LEAD', 'ADMIN'] as const
+
+/** Leave is one's own business, the lead's and the administrator's. */
+const leavesOf = ({ viewer }: Context): Prisma.LeaveWhereInput => {
+  if (!isPerson(viewer)) return { id: { in: [] } }
+  if (viewer.role === 'STAFF') return { staffId: viewer.staffId ?? '' }
+  return viewer.role === 'TEAM_LEAD' ? { staff: { memberships: { some: { teamId: { in: [...viewer.teamIds] } } } } } : {}
+}
+const swapsOf = ({ viewer }: Context): Prisma.ShiftSwapWhereInput => {
+  if (!isPerson(viewer)) return { id: { in: [] } }
+  if (viewer.role === 'STAFF') return { OR: [{ fromStaffId: viewer.staffId ?? '' }, { toStaffId: viewer.staffId ?? '' }] }
+  return viewer.role === 'TEAM_LEAD' ? { shift: { teamId: { in: [...viewer.teamIds] } } } : {}
+}
+
+const leaves = visible('Leave', { to: ASK, rows: leavesOf })
+list('leaves', leaves, {
+  type: Leave,
+  description: "Leave: one's own; leads: their teams' (请假列表)",
+  args: (arg) => ({ state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'requestedAt', direction: 'desc' },
+  where: (args) => given({ state: args.state }),
+})
+
+const swaps = visible('ShiftSwap', { to: ASK, rows: swapsOf })
+list('swaps', swaps, {
+  type: Swap,
+  description: "Swaps of shifts: one's own; leads: their teams' (换班列表)",
+  args: (arg) => ({ state: arg({ type: State, description: 'State (状态)' }) }),
+  sort: { column: 'requestedAt', direction: 'desc' },
+  where: (args) => given({ state: args.state }),
+})
+
+const Decision = builder.enumType('RequestDecision', {
+  description: 'Answer to leave or a swap (审批结果)',
+  values: { GRANTED: { description: 'Granted (同意)' }, REFUSED: { description: 'Refused (拒绝)' } } as const,
+})
+
+/** What asking for leave and deciding on it answer with: the leave, and what it falls on. */
+const leaveWithVisits = (t: Fields<{ leaveId: string }>) => ({
+  leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
+  visits: t.field({
+    type: [VisitHitRef],
+    description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
+    resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
+  }),
+})
+
+mutation('requestLeave', {
+  description: 'Ask for leave for yourself (请假).',
+  rules: requestLeaveRules,
+  input: (t) => ({
+    kind: t.field({ type: Kind, required: true, description: 'Kind (类型)' }),
+    startsAt: t.field({ type: 'DateTime', required: true, description: 'Start, included (开始时间)' }),
+    endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
+  }),
+  run: requestLeave,
+  success: leaveWithVisits,
+})
+
+mutation('decideLeave', {
+  description: 'Grant or refuse leave (请假审批). Leads of a team of theirs, administrators.',
+  rules: decideLeaveRules,
+  input: (t) => ({
+    leaveId: t.id({ required: true, description: 'Leave (请假)' }),
+    decision: t.field({ type: Decision, required: true, description: 'Decision (审批结果)' }),
+  }),
+  run: decideLeave,
+  success: leaveWithVisits,
+})
+
+mutation('cancelLeave', {
+  description: 'Take back your own leave (销假).',
+  rules: cancelLeaveRules,
+  input: (t) => ({ leaveId: t.id({ required: true, description: 'Leave (请假)' }) }),
+  run: cancelLeave,
+  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
+})
+
+mutation('requestSwap', {
+  description: 'Ask a colleague of the team to take a shift of yours (申请换班).',
+  rules: requestSwapRules,
+  input: (t) => ({
+    shiftId: t.id({ required: true, description: 'Your shift (班次)' }),
+    toStaffId: t.id({ required: true, description: 'Colleague (接班人)' }),
+  }),
+  run: requestSwap,
+  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
+})
+
+mutation('answerSwap', {
+  description: 'Answer a colleague who asks to swap (答复换班); granted, the shift is yours at once.',
+  rules: answerSwapRules,
+  input: (t) => ({
+    swapId: t.id({ required: true, description: 'Swap (换班)' }),
+    answer: t.field({ type: Decision, required: true, description: 'Answer (答复)' }),
+  }),
+  run: answerSwap,
+  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
+})
+
+mutation('cancelSwap', {
+  description: 'Take back a swap you asked for (撤回换班).',
+  rules: cancelSwapRules,
+  input: (t) => ({ swapId: t.id({ required: true, description: 'Swap (换班)' }) }),
+  run: cancelSwap,
+  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
+})
