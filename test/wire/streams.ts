@@ -109,11 +109,11 @@ export async function readFeed(app: TestApp, callers: Callers, known: Known, who
   const socket = await app.socketAs(await callers.token(who, known.orderId))
   const stream = socket.subscribe(query)
   try {
-    for (let event = await stream.next(); event.__typename === 'OrderEvent'; event = await stream.next()) {
-      if (event.orderId !== known.orderId || event.order === null) continue
-      expect({ who, query, kind: event.kind, order: event.order }).toEqual({ who, query, kind: event.kind, order: drawn.value })
-      found.compared++
-    }
+    let last: Answer = null
+    for (let event = await stream.next(); event.__typename === 'OrderEvent'; event = await stream.next()) if (event.orderId === known.orderId) last = event
+    if (last === null) return
+    expect({ who, query, kind: last.kind, order: last.order }).toEqual({ who, query, kind: last.kind, order: drawn.value })
+    found.compared++
   } finally {
     await socket.close()
   }
