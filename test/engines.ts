@@ -11,7 +11,9 @@ const ENGINE_INDEPENDENT = [
   'docs',
   'examples',
   'graphql',
+  'handling',
   'intake',
+  'matters',
   'partners',
   'rectifications',
   'revisits',
@@ -30,8 +32,8 @@ export const ON_NODE_ALONE = [
   'test/events/redis-wake.test.ts',
   'test/orders/{available-actions,random-commands,random-days,lifecycle,lifecycle-guards,identity-number,order-number}.test.ts',
   // Verbs one after the other, by one caller.
-  'test/orders/{amend-order,complete-order,early-endings,log-contact,matters,matter-machine,matter-procedure,overlays,register-input}.test.ts',
-  'test/orders/{reveal-contact,track-order,verify-order,withdraw-order}.test.ts',
+  'test/orders/{overlays,reveal-contact,track-order}.test.ts',
+  'test/registration/register-input.test.ts',
 ]
 
 /** Tests of what the embedded engine does in its own way: waking, waiting for one another, its directory. */
