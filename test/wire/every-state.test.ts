@@ -11,6 +11,7 @@ import type { Selection } from '../kit/whole-selection.ts'
 import { STATES } from '../orders/states.ts'
 import { fieldsOf, newFound, readTwice, readWhole, undecided } from './reader.ts'
 import { documentsOf, type Known, ROOTS } from './roots.ts'
+import { readAllValues } from './streams.ts'
 import { type Callers, callersOf, VIEWERS } from './viewers.ts'
 import { givenWorld, type World } from './world.ts'
 
@@ -78,6 +79,8 @@ describe.each(Object.keys(PLAYED))('When %s', (name) => {
         const client = await callers.as(who, known.orderId)
         for (let i = 0; i < DOCUMENTS; i++) await readTwice(client, who, next(documents), by, found)
       }
+      for (const [i, who] of ['dispatcher', 'citizen', 'staff-01', 'department', 'auditor'].entries())
+        await readAllValues(app, callers, known, who, i % 2 === 0, found)
       expect([...callers.strange]).toEqual([])
       expect(undecided(found)).toEqual([])
     },

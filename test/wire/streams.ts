@@ -95,6 +95,19 @@ export async function readView(app: TestApp, callers: Callers, known: Known, by:
   found.compared++
 }
 
+/** Somebody opens the view of an order with every value of it that they may ask for: the first frame says what the query says. */
+export async function readAllValues(app: TestApp, callers: Callers, known: Known, who: string, overSocket: boolean, found: Found): Promise<void> {
+  const client = await callers.as(who, known.orderId)
+  const key = keyOf('order', known)
+  const rest = await readable(client, who, { [key]: everything(typeAt('order', []), 0) }, found, who === 'department' ? LOGGED : [])
+  const values = rest[key]
+  const { order } = values ? (await client.raw(print({ [key]: values }))).data : { order: null }
+  if (!values || order === null) return
+  const query = `subscription { ${key} { __typename ... on OrderSnapshot { value ${print(values)} } } }`
+  const got = await frameOf(app, await callers.token(who, known.orderId), query, overSocket)
+  expect({ who, overSocket, value: got.value }).toEqual({ who, overSocket, value: order })
+}
+
 /** Where a feed goes on from, for who may list orders; null for the others. */
 export async function cursorOf(client: Client): Promise<string | null> {
   return (await client.raw('{ orders(first: 1) { liveCursor } }')).data?.orders?.liveCursor ?? null
