@@ -16,6 +16,7 @@ const ENGINE_INDEPENDENT = [
   'matters',
   'partners',
   'rectifications',
+  'releases',
   'revisits',
   'seed',
   'simulation',
