@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
 import { addDays, dateInShanghai } from '../clock.ts'
+import { lockInTransaction } from '../db/locks.ts'
 import { InvalidInput } from '../errors.ts'
 import { actorOf, change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
@@ -45,7 +46,7 @@ export async function setCalendarDays(caller: Caller | Change, input: z.output<t
     else if ((await c.tx.area.count({ where: { code: areaCode } })) === 0)
       throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
     // One version after the other: two administrators at once must not take the same number.
-    await c.tx.$executeRaw`SELECT pg_advisory_xact_lock(1162103124, 2)`
+    await lockInTransaction(c.tx, 'calendar')
     const { _max } = await c.tx.calendarVersion.aggregate({ _max: { version: true } })
     const version = (_max.version ?? 0) + 1
     await c.tx.calendarVersion.create({ data: { version, source: input.source, actor: actorOf(c.viewer).id, at: c.now } })

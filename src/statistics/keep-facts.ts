@@ -1,6 +1,7 @@
 import { addDays, dateInShanghai, MINUTE } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
+import { lockInTransaction } from '../db/locks.ts'
 import { unhurried } from '../db/silence.ts'
 import { anew, makeAnew, putInPlace } from '../db/table-anew.ts'
 import { FACT_COLUMNS, FACT_UPDATES, factRows } from './fact-rows.ts'
@@ -33,8 +34,8 @@ async function standing(db: Db | Tx): Promise<Standing> {
 
 const isSound = (s: Standing): s is Standing & { readonly pos: bigint } => s.pos !== null && s.epoch === s.log_epoch && s.definitions === DEFINITIONS
 
-/** Only one keeps the facts at a time, in whatever process; the others wait for it. The number is this lock's alone. */
-const alone = (tx: Tx) => tx.$executeRaw`SELECT pg_advisory_xact_lock(1162103124, 2)`
+/** Only one keeps the facts at a time, in whatever process; the others wait for it. */
+const alone = (tx: Tx) => lockInTransaction(tx, 'figures')
 
 /**
  * Brings the facts (统计事实) up to the end of the event log: the orders of the events since are computed anew, and the months they

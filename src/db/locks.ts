@@ -1,0 +1,21 @@
+import type { Tx } from './database.ts'
+
+/** The first number of every advisory lock of this program: any constant of its own would do. */
+const PROGRAM = 1_162_103_124
+/**
+ * Its locks by name, each with a number no other has. The log's own, 1, is taken by `event_log_append` in the database; a number
+ * that was in use once is not given to another.
+ */
+export const LOCKS = {
+  /** The rows and sums of figures are kept by one process at a time. */
+  figures: 2,
+  /** Versions of the calendar are written one after the other. */
+  calendar: 3,
+} as const
+
+/**
+ * Takes a lock until the transaction ends; whoever else wants it waits.
+ * @throws the database's error when it waits longer than `lock_timeout`
+ */
+export const lockInTransaction = (tx: Pick<Tx, '$executeRaw'>, name: keyof typeof LOCKS): PromiseLike<number> =>
+  tx.$executeRaw`SELECT pg_advisory_xact_lock(${PROGRAM}::int, ${LOCKS[name]}::int)`
