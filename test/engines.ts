@@ -45,6 +45,7 @@ export const OTHERWISE_EMBEDDED = ['db', 'events', 'history', 'http', 'live'].ma
  * The full check runs them; `npm test` leaves them out.
  */
 export const HARNESSES = [
+  'test/access/standing.test.ts',
   'test/intake/import-restart.test.ts',
   'test/orders/random-{commands,days}.test.ts',
   'test/statistics/figures-property.test.ts',
