@@ -1,4 +1,4 @@
-/** The one clock of the program (docs: README, "Time"). Rules and columns ask it; sockets, pings and back-off do not. */
+/** The one clock of the program (docs/architecture.md, "Time"). Rules and columns ask it; sockets, pings and back-off do not. */
 export interface Clock {
   /** The current instant: database time in production, whatever the test set in tests. */
   now(): Date

@@ -17,7 +17,7 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 const program = new Command('flash-delivery')
-  .description('Flash Delivery (政务闪送): the server and its commands. Settings are environment variables; README.md lists them')
+  .description('Flash Delivery (政务闪送): the server and its commands. Settings are environment variables; docs/settings.md lists them')
   .version(version)
 const named = process.argv.slice(2).find((argument) => argument in COMMANDS)
 for (const [name, { summary, load }] of Object.entries(COMMANDS))
