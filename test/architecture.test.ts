@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { circles } from '../bench/house/measures.ts'
 import { modelText } from '../src/db/model-text.ts'
+import { PARAMETERS } from '../src/policy/parameters.ts'
 import { packageRoot } from '../src/root.ts'
 
 /** The order of the domains: each may use those before it, none those after it. */
@@ -38,6 +39,7 @@ const DOMAINS = [
 ]
 /** Rooms and single files of the ground floor. */
 const GROUND = [
+  'policy',
   'graphql',
   'live',
   'timers',
@@ -258,7 +260,16 @@ describe('the house', () => {
       for (const i of atRunTime) if (i.from === file && i.to.startsWith('src/') && !seen.has(i.to)) stoodOn(i.to, seen.add(i.to))
       return seen
     }
-    const allowed = ['src/errors.ts', 'src/words.ts', 'src/clock.ts', 'src/access/standing.ts', 'src/access/viewer.ts', 'src/db/generated/enums.ts', ...pure]
+    const allowed = [
+      'src/policy/parameters.ts',
+      'src/errors.ts',
+      'src/words.ts',
+      'src/clock.ts',
+      'src/access/standing.ts',
+      'src/access/viewer.ts',
+      'src/db/generated/enums.ts',
+      ...pure,
+    ]
     expect(pure.flatMap((f) => [...stoodOn(f)].filter((to) => !allowed.includes(to)).map((to) => `${f} → ${to}`))).toEqual([])
   })
 
@@ -276,6 +287,12 @@ describe('the house', () => {
     ).toEqual([])
     for (const html of ['src/web/index.html', 'src/web/report/index.html', 'src/web/evaluate/index.html'])
       expect(read(html)).not.toMatch(/<style|<script(?![^>]*src=)|\son\w+=|https?:/)
+  })
+
+  test('has each number of policy read by the rule it is about, and a name for nothing else', () => {
+    const readers = (name: string) => source.filter((f) => f !== 'src/policy/parameters.ts' && new RegExp(`PARAMETERS\\.${name}\\b`).test(read(f)))
+    expect(Object.keys(PARAMETERS).length).toBeGreaterThan(35)
+    expect(Object.keys(PARAMETERS).filter((name) => readers(name).length === 0)).toEqual([])
   })
 
   test('reads the environment in src/config.ts only', () => {

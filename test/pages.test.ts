@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { lifecyclePage, livePage, problemsPage } from '../src/cli/pages.ts'
+import { lifecyclePage, livePage, parametersPage, problemsPage } from '../src/cli/pages.ts'
 import { packageRoot } from '../src/root.ts'
 
 it.each([
   ['docs/lifecycle.md', lifecyclePage],
   ['docs/problems.md', problemsPage],
+  ['docs/parameters.md', parametersPage],
   ['docs/live.md', livePage],
 ])('%s is what the code says now (npm run schema)', (file, page) => {
   expect(readFileSync(join(packageRoot, file), 'utf8')).toBe(page())

@@ -6,9 +6,10 @@ import { InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { code, id, list, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /** An authorisation is for one errand, not for good (policy). */
-const LONGEST_DAYS = 365
+const LONGEST_DAYS = PARAMETERS.LONGEST_AUTHORISATION_DAYS.value
 
 export const items = list(code(40), 1, 10)
 export const scope = list(z.enum(AuthorizationScope), 1, 5)

@@ -1,14 +1,15 @@
 import { DAY, HOUR } from '../clock.ts'
 import type { Change, TimerHandler } from '../ground.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { staffOf } from './move-appointment.ts'
 
 /** The kind of timer that asks about a visit that has not been ended. */
 export const ASK_VISIT = 'askVisit'
 
-/** A visit runs late by an hour or two; after that staff have forgotten to end it, or cannot (policy parameter). */
-const ASK_AFTER = 2 * HOUR
+/** A visit runs late by an hour or two; after that staff have forgotten to end it, or cannot. */
+const ASK_AFTER = PARAMETERS.ASK_VISIT_HOURS.value * HOUR
 
 /** Sets the first question about a visit, or a remote service, that is to be over by then. */
 export const askAfter = (c: Change, subjectId: string, orderId: string, end: Date): Promise<void> =>

@@ -8,13 +8,14 @@ import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { STAFF_LATE_MINUTES } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { endExpired } from './expire-slot.ts'
 import { expectSpan, type Slot } from './slot-rules.ts'
 import { partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** How far ahead staff and citizen may agree on a time between them; slots that are offered lie nearer. */
-const HORIZON_DAYS = 30
+const HORIZON_DAYS = PARAMETERS.BOOKING_HORIZON_DAYS.value
 /** The kind of timer that looks whether anybody has come. */
 export const WATCH_VISIT = 'watchVisit'
 

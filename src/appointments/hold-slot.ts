@@ -5,12 +5,13 @@ import type { Caller, Change } from '../ground.ts'
 import { id, list, orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { holderOf } from '../orders/visit-guards.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** Minutes a hold stands (预留时长). */
-export const HOLD_MINUTES = 5
+export const HOLD_MINUTES = PARAMETERS.HOLD_MINUTES.value
 
 export const holdSlotRules = orderVerb({ startsAt: z.date(), endsAt: z.date(), staffIds: list(id('staff'), 0, 4).nullish() })
 

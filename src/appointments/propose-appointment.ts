@@ -8,13 +8,14 @@ import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
 import { LEAD_MINUTES, type Slot } from './slot-rules.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** How long a citizen has to answer when nothing else is said. */
-const ANSWER_HOURS = 24
+const ANSWER_HOURS = PARAMETERS.PROPOSAL_HOURS.value
 
 export const proposeAppointmentRules = orderVerb({
   startsAt: z.date(),

@@ -2,15 +2,16 @@ import { dutyBetween, type Window } from '../calendar/duty-minutes.ts'
 import { addWorkingDays, type Calendar } from '../calendar/working-days.ts'
 import { addDays, dateInShanghai, MINUTE, type Span } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /** Longest visit, in minutes. */
-export const LONGEST_MINUTES = 8 * 60
+export const LONGEST_MINUTES = PARAMETERS.LONGEST_VISIT_MINUTES.value
 /** A slot begins this many minutes from now at the earliest (hall rule, for a service at the door). */
-export const LEAD_MINUTES = 30
+export const LEAD_MINUTES = PARAMETERS.LEAD_MINUTES.value
 /** A proposal leaves the citizen so many minutes to answer at the least; of daytime, for who waits. */
-export const LEAST_MINUTES = 10
+export const LEAST_MINUTES = PARAMETERS.PROPOSAL_LEAST_MINUTES.value
 /** … and lies within so many working days. */
-export const HORIZON_WORKING_DAYS = 5
+export const HORIZON_WORKING_DAYS = PARAMETERS.HORIZON_WORKING_DAYS.value
 
 /** A time a visit takes, its end excluded. */
 export type Slot = Span

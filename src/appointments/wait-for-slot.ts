@@ -6,6 +6,7 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimers } from '../timers/timer.ts'
 import { endExpired } from './expire-slot.ts'
 import { HORIZON_WORKING_DAYS, LONGEST_MINUTES, lastDay } from './slot-rules.ts'
@@ -18,7 +19,7 @@ export const waitForSlotRules = orderVerb({
   minutes: z.number().int().min(15, 'must be 15 to 480 | 须为 15 到 480').max(LONGEST_MINUTES, 'must be 15 to 480 | 须为 15 到 480').nullish(),
 })
 /** Length of a visit when nothing else is said, minutes. */
-const USUAL_MINUTES = 60
+const USUAL_MINUTES = PARAMETERS.USUAL_VISIT_MINUTES.value
 
 /**
  * Waits for a visit at a time that is taken (候补上门): as soon as the staff member responsible is free between the two instants,

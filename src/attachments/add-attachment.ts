@@ -6,10 +6,11 @@ import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb, sha256 } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { fileTypeOf } from './file-type.ts'
 
 /** Files of one order; more is an archive, not a visit. */
-const MOST = 30
+const MOST = PARAMETERS.MOST_ATTACHMENTS.value
 
 export const addAttachmentRules = orderVerb({
   sha256,

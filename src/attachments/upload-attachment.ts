@@ -1,10 +1,11 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
 import type { Caller } from '../ground.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { FILE_TYPES, fileTypeOf } from './file-type.ts'
 
 /** Largest file (附件大小上限): a photograph of a telephone. */
-export const MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
+export const MAX_ATTACHMENT_BYTES = PARAMETERS.MAX_ATTACHMENT_MEGABYTES.value * 1024 * 1024
 
 /** A file that waits to be attached to an order. */
 export interface Uploaded {

@@ -1,4 +1,5 @@
 import { DAY, dateInShanghai, MINUTE, startOfDayInShanghai } from '../clock.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /**
  * When somebody can be expected to answer (可答复时段), a policy: from 08:00 to 21:00 in Asia/Shanghai, every day. What somebody
@@ -7,7 +8,7 @@ import { DAY, dateInShanghai, MINUTE, startOfDayInShanghai } from '../clock.ts'
 export const DAYTIME = { opensMinute: 8 * 60, closesMinute: 21 * 60 } as const
 
 /** How long a time or a seat is kept for who has waited for it, minutes of daytime (候补保留时长). */
-export const WAIT_OFFER_MINUTES = 30
+export const WAIT_OFFER_MINUTES = PARAMETERS.WAIT_OFFER_MINUTES.value
 
 /** The daytime of the day an instant is of. */
 function daytimeOf(at: Date): { opens: number; closes: number } {

@@ -4,11 +4,12 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, verb } from '../input.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { mayManage, openParticipant } from './campaign-scope.ts'
 import { makeOrder, personOf } from './make-order.ts'
 
 /** So many calls nobody answers, and somebody counts as not to be reached; they may still be called. */
-const CALLS = 3
+const CALLS = PARAMETERS.OUTREACH_CALLS.value
 
 export const logOutreachRules = verb({
   participantId: id('participant'),

@@ -5,6 +5,7 @@ import { HEARTBEAT_MS, LOG_SEEN_MS } from '../live/frames.ts'
 import { LIVE_LIMITS } from '../live/limits.ts'
 import { type Action, LIFECYCLE, type Transition } from '../orders/lifecycle.ts'
 import { NEEDS } from '../orders/needs.ts'
+import { PARAMETERS, type Parameter, UNITS } from '../policy/parameters.ts'
 
 const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
 
@@ -32,6 +33,24 @@ export function lifecyclePage(): string {
     '',
     ...head,
     ...rows.map(line),
+    '',
+  ].join('\n')
+}
+
+/** docs/parameters.md: every number of policy, with its unit and where it comes from. */
+export function parametersPage(): string {
+  const row = ([name, { value, unit, en, zh, source }]: [string, Parameter]) =>
+    `| ${en} | ${zh} | ${value} ${UNITS[unit][0]}（${value}${UNITS[unit][1]}） | ${source} | \`${name}\` |`
+  return [
+    '# Parameters of policy (政策参数)',
+    '',
+    'Printed from `src/policy/parameters.ts` by `npm run schema`; a test fails when it is stale.',
+    '',
+    'Limits of clocks are rows and change from a day on (`setClockPolicy`, `setTimeLimit`); what one process can bear stands in [live.md](live.md).',
+    '',
+    '| what | 说明 | value | where it comes from | name |',
+    '|---|---|---|---|---|',
+    ...Object.entries(PARAMETERS).map(row),
     '',
   ].join('\n')
 }

@@ -1,8 +1,9 @@
 import type { ClockKind, ClockUnit } from '../db/generated/enums.ts'
 import type { EventDraft } from '../events/catalogue.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /** Evaluation window, natural days (Guangxi 好差评: 7). */
-export const EVALUATION_DAYS = 7
+export const EVALUATION_DAYS = PARAMETERS.EVALUATION_DAYS.value
 
 /** A clock, and what it is about; null: the order itself when it starts, whatever it is about when it stops. */
 export interface Named {

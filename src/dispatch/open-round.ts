@@ -6,11 +6,12 @@ import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { type Advance, advanceOrders } from '../orders/open-order.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import type { Judged } from './load-candidates.ts'
 
-/** Minutes an offer lives (policy parameter). */
-export const OFFER_MINUTES = 10
+/** Minutes an offer lives. */
+export const OFFER_MINUTES = PARAMETERS.OFFER_MINUTES.value
 /** The kind of timer that ends a round. */
 export const EXPIRE_OFFERS = 'expireOffers'
 

@@ -6,11 +6,12 @@ import type { Caller, Change } from '../ground.ts'
 import { orderVerb } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { dispatchAgain } from './dispatch-again.ts'
 import { HANDOVER_REASONS } from './reassign-order.ts'
 
-/** Orders one may give back in a calendar month without the lead (policy parameter). */
-export const RELEASES_A_MONTH = 2
+/** Orders one may give back in a calendar month without the lead. */
+export const RELEASES_A_MONTH = PARAMETERS.RELEASES_A_MONTH.value
 
 export const releaseOrderRules = orderVerb({ reason: z.enum(HANDOVER_REASONS) })
 

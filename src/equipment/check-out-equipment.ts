@@ -6,9 +6,10 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, verb } from '../input.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { expectLeadOf, expectSomebody, expectStaff } from '../staff/leads.ts'
 
-const LONGEST = 30 * DAY
+const LONGEST = PARAMETERS.LONGEST_LOAN_DAYS.value * DAY
 
 export const checkOutEquipmentRules = verb({ equipmentId: id('equipment'), staffId: id('staff').nullish(), dueBackAt: z.date() })
 

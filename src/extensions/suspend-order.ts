@@ -8,12 +8,13 @@ import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /** The kind of timer that ends a suspension nobody ended. */
 export const LAPSE_SUSPENSION = 'lapseSuspension'
-/** Longer than this is no suspension but another decision (policy parameter). */
-const MOST_DAYS = 365
+/** Longer than this is no suspension but another decision. */
+const MOST_DAYS = PARAMETERS.LONGEST_SUSPENSION_DAYS.value
 
 export const suspendOrderRules = orderVerb({
   ground: z.enum(['INSPECTION', 'TESTING', 'EXPERT_REVIEW', 'HEARING', 'PUBLIC_NOTICE', 'APPLICANT_SUPPLEMENT', 'FORCE_MAJEURE']),

@@ -11,10 +11,11 @@ import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
 import { inScope } from '../orders/policy.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { ORDER_WORDS } from '../words.ts'
 
-/** Days within which the same request of the same requester is taken for the same (policy parameter). */
-export const DUPLICATE_DAYS = 30
+/** Days within which the same request of the same requester is taken for the same. */
+export const DUPLICATE_DAYS = PARAMETERS.DUPLICATE_DAYS.value
 
 export const mergeOrderRules = orderVerb({ intoId: id('order'), reason: text(500).nullish() })
 

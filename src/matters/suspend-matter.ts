@@ -8,12 +8,13 @@ import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, orderVerb, text } from '../input.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { openMatter } from './open-matter.ts'
 
 /** The kind of timer that ends a special procedure nobody ended. */
 export const LAPSE_MATTER_SUSPENSION = 'lapseMatterSuspension'
-const MOST_DAYS = 365
+const MOST_DAYS = PARAMETERS.LONGEST_SUSPENSION_DAYS.value
 
 export const suspendMatterRules = orderVerb({
   matterId: id('matter'),

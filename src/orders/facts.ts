@@ -1,4 +1,5 @@
 import type { Appointment, AppointmentStaff, Authorization, CatalogueItem, Evaluation, Matter, Offer, Order } from '../db/generated/client.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /** An appointment with who comes. */
 export type VisitFacts = Appointment & { readonly staff: readonly AppointmentStaff[] }
@@ -57,7 +58,7 @@ export function factsOf({ appointments, ...row }: FactsRows): OrderFacts {
 const isPending = (status: string) => (PENDING as readonly string[]).includes(status)
 
 /** Days after completion during which the handler may still see who the order is for. */
-export const HANDLER_AFTER_DAYS = 7
+export const HANDLER_AFTER_DAYS = PARAMETERS.HANDLER_AFTER_DAYS.value
 
 /** Matter states with nothing left to do. */
 export const MATTER_TERMINAL = ['GRANTED', 'DENIED', 'COMPLETED', 'WITHDRAWN', 'NOT_ACCEPTED'] as const

@@ -3,6 +3,7 @@ import { isPerson } from '../access/viewer.ts'
 import { DAY, MINUTE } from '../clock.ts'
 import { EVALUATION_DAYS } from '../clocks/clock-rules.ts'
 import type { Block } from '../errors.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { APPOINTMENT_WORDS, eitherOf } from '../words.ts'
 import { isTerminalMatter, mattersOfCycle, type OrderFacts } from './facts.ts'
 
@@ -10,7 +11,7 @@ import { isTerminalMatter, mattersOfCycle, type OrderFacts } from './facts.ts'
 export type Guard = ((facts: OrderFacts, viewer: Viewer, now: Date) => Block | null) & { readonly code: string }
 
 /** A citizen may cancel until this many minutes before the start (hall rule, a policy parameter). */
-export const CANCEL_CUTOFF_MINUTES = 120
+export const CANCEL_CUTOFF_MINUTES = PARAMETERS.CANCEL_CUTOFF_MINUTES.value
 
 export const rule = (code: string, en: string, zh: string, holds: (facts: OrderFacts, viewer: Viewer, now: Date) => boolean): Guard =>
   Object.assign((facts: OrderFacts, viewer: Viewer, now: Date) => (holds(facts, viewer, now) ? null : { code, words: { en, zh } }), { code })

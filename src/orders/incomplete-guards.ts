@@ -1,14 +1,15 @@
 import { dateInShanghai } from '../clock.ts'
 import type { Contact } from '../db/generated/client.ts'
 import type { Block } from '../errors.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import type { OrderFacts } from './facts.ts'
 import type { INCOMPLETE_REASONS } from './reasons.ts'
 
 export type IncompleteReason = keyof typeof INCOMPLETE_REASONS
 
 /** Attempts that failed, and on how many days, before a citizen counts as unreachable (多次联系不上). */
-export const ATTEMPTS = 3
-export const ATTEMPT_DAYS = 2
+export const ATTEMPTS = PARAMETERS.UNREACHABLE_ATTEMPTS.value
+export const ATTEMPT_DAYS = PARAMETERS.UNREACHABLE_DAYS.value
 
 type Attempt = Pick<Contact, 'at' | 'outcome'>
 const hasReached = ({ outcome }: Attempt) => outcome === 'REACHED' || outcome === 'CALL_BACK_LATER'

@@ -2,9 +2,10 @@ import { calendarIn } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { Change } from '../ground.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /** Working days after its ending during which a citizen may have an order reopened (T22). */
-const REOPEN_DAYS = 10
+const REOPEN_DAYS = PARAMETERS.REOPEN_WORKING_DAYS.value
 
 /** 24:00 Asia/Shanghai of the working day so many after today, in an area. */
 export async function endOfWorkingDay(c: Change, areaCode: string, days: number): Promise<Date> {

@@ -1,4 +1,5 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import type { OrderFacts } from './facts.ts'
 import { isOwnStaff, liveOffers, rule } from './guards.ts'
 
@@ -35,8 +36,8 @@ export const inReturnPeriod = rule(
   '退单须在派单后一个工作日内提出',
   (f, _v, now) => f.returnUntil !== null && now < f.returnUntil,
 )
-/** Rounds of offers before dispatch and lead are called (policy parameter). */
-export const MAX_ROUNDS = 3
+/** Rounds of offers before dispatch and lead are called. */
+export const MAX_ROUNDS = PARAMETERS.MAX_ROUNDS.value
 
 /** T11: a lead hands over orders of teams that are led. */
 export const ownTeamOnly = rule(
@@ -71,7 +72,7 @@ export const supervisionAnswered = rule('NOT_REPLIED', 'the letter was not repli
 export const notListed = rule('HIGHEST_LEVEL', 'there is no higher level', '已是最高督办级别', (f) => f.supervisionLevel !== 'LISTED')
 
 /** Extensions of one cycle (policy: at most one). */
-export const MAX_EXTENSIONS = 1
+export const MAX_EXTENSIONS = PARAMETERS.MAX_EXTENSIONS.value
 export const beforeDue = rule(
   'PAST_DUE',
   'an extension is asked for before the limit ends',
@@ -102,7 +103,7 @@ export const notSuspended = rule('SUSPENDED', 'the order is suspended', '工单�
 export const suspended = rule('NOT_SUSPENDED', 'the order is not suspended', '工单未挂起', (f) => f.suspendedAt !== null)
 
 /** Times a citizen may have an order reopened (T22). */
-export const MAX_CITIZEN_REOPENINGS = 2
+export const MAX_CITIZEN_REOPENINGS = PARAMETERS.MAX_CITIZEN_REOPENINGS.value
 export const mayReopen = rule(
   'REOPEN_PERIOD_OVER',
   `a citizen may reopen within 10 working days of the ending, and ${MAX_CITIZEN_REOPENINGS} times at most`,

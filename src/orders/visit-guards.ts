@@ -1,15 +1,16 @@
 import type { Viewer } from '../access/viewer.ts'
 import { MINUTE } from '../clock.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import type { OrderFacts } from './facts.ts'
 import { rule } from './guards.ts'
 
 /** Each side moves a visit so often; then the lead decides (A4). */
-export const MOST_MOVES = 2
+export const MOST_MOVES = PARAMETERS.MOST_MOVES.value
 /** How long staff wait at the door, and how often they call, before the citizen counts as absent (A11). */
-export const WAIT_MINUTES = 15
-export const CALLS = 2
+export const WAIT_MINUTES = PARAMETERS.WAIT_AT_DOOR_MINUTES.value
+export const CALLS = PARAMETERS.CALLS_AT_DOOR.value
 /** Nobody has come so long after the start: our side did not keep the appointment (A12). */
-export const STAFF_LATE_MINUTES = 30
+export const STAFF_LATE_MINUTES = PARAMETERS.STAFF_LATE_MINUTES.value
 
 /** Who holds a slot, as it is written down: a citizen by the order, everybody else by the account. */
 export const holderOf = (viewer: Viewer) => `${viewer.role}:${viewer.role === 'CITIZEN' ? viewer.orderId : viewer.id}`

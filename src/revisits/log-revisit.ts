@@ -13,10 +13,11 @@ import { isInEvaluationWindow, isUnevaluated } from '../orders/guards.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { ratingEnd } from '../orders/rectification-guards.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /** Attempts after which a call back may be given up, on at least two days (回访规则). */
-export const MOST_ATTEMPTS = 3
+export const MOST_ATTEMPTS = PARAMETERS.REVISIT_ATTEMPTS.value
 
 export const logRevisitRules = orderVerb({
   method: z.enum(['TELEPHONE', 'SMS', 'IN_PERSON']),

@@ -6,10 +6,11 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, verb } from '../input.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { expectLeadOf } from '../staff/leads.ts'
 
 /** A shift is no longer than this: beyond it somebody forgot an end. */
-const LONGEST = 16 * HOUR
+const LONGEST = PARAMETERS.LONGEST_SHIFT_HOURS.value * HOUR
 const WEEK = 7 * DAY
 
 export const planShiftsRules = verb({

@@ -6,9 +6,10 @@ import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { verb } from '../input.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { expectStaff } from '../staff/leads.ts'
 
-const LONGEST = 180 * DAY
+const LONGEST = PARAMETERS.LONGEST_LEAVE_DAYS.value * DAY
 
 export const requestLeaveRules = verb({ kind: z.enum(['ANNUAL', 'SICK', 'PERSONAL', 'OFFICIAL']), startsAt: z.date(), endsAt: z.date() })
 

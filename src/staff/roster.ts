@@ -1,7 +1,8 @@
 import { DAY, dateInShanghai, joined, type Span, startOfDayInShanghai } from '../clock.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
 /** A roster that ended longer ago than this is no longer kept, and its team is on duty as one without. */
-export const ROSTER_DAYS = 7
+export const ROSTER_DAYS = PARAMETERS.ROSTER_DAYS.value
 
 /**
  * When a roster is kept (排班期间): from 00:00 of its first day until a week after its last shift; a pause longer than that ends

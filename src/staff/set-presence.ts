@@ -3,11 +3,12 @@ import { MINUTE } from '../clock.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, TimerHandler } from '../ground.ts'
 import { verb } from '../input.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { expectStaff } from './leads.ts'
 
-/** Without a sign of life for so long, somebody is taken for offline (policy parameter). */
-export const SILENT_MINUTES = 10
+/** Without a sign of life for so long, somebody is taken for offline. */
+export const SILENT_MINUTES = PARAMETERS.SILENT_MINUTES.value
 /** The kind of timer that looks whether somebody has fallen silent. */
 export const WATCH_PRESENCE = 'watchPresence'
 export const setPresenceRules = verb({ presence: z.enum(['ONLINE', 'BUSY', 'OFF']) })

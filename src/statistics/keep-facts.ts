@@ -4,6 +4,7 @@ import { Prisma } from '../db/generated/client.ts'
 import { lockInTransaction } from '../db/locks.ts'
 import { unhurried } from '../db/silence.ts'
 import { anew, makeAnew, putInPlace } from '../db/table-anew.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 import { FACT_COLUMNS, FACT_UPDATES, factRows } from './fact-rows.ts'
 import { DEFINITIONS } from './kpis.ts'
 import { addToDays, addToRollups, daysOf, rollupsOf } from './rollup-sums.ts'
@@ -13,7 +14,7 @@ const AT_ONCE = 2_000
 /** Longest a rebuilding may take. */
 const REBUILDING_MS = 60 * MINUTE
 /** Day of the next month on which a month is closed (定格日): the evaluation window of its last day is over then. */
-export const FROZEN_ON = 10
+export const FROZEN_ON = PARAMETERS.FROZEN_ON.value
 
 interface Standing {
   readonly epoch: string | null

@@ -1,7 +1,8 @@
+import { PARAMETERS } from '../policy/parameters.ts'
 import type { Rate } from './rates.ts'
 
 /** Rates that count fewer than this many are not shown in public (小样本抑制, domain rules 1.8); workload counts are. */
-export const SMALLEST_GROUP = 5
+export const SMALLEST_GROUP = PARAMETERS.SMALLEST_GROUP.value
 
 /** A rate as the public sees it. */
 export interface PublicRate extends Rate {

@@ -10,9 +10,10 @@ import type { OrderFacts } from '../orders/facts.ts'
 import { endOfWorkingDay } from '../orders/next-working-day.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { place } from '../orders/sealed.ts'
+import { PARAMETERS } from '../policy/parameters.ts'
 
-/** Working days the reply to a letter may take (policy parameter). */
-export const REPLY_DAYS = 1
+/** Working days the reply to a letter may take. */
+export const REPLY_DAYS = PARAMETERS.SUPERVISION_REPLY_DAYS.value
 
 export const openSupervisionRules = orderVerb({ level: z.enum(['GENERAL', 'KEY', 'LISTED']), reason: text(2_000) })
 
