@@ -75,6 +75,8 @@ for (const part of [
   '.ci',
   'README.md',
   'README.zh-CN.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'schema.graphql',
   'package.json',
   'package-lock.json',

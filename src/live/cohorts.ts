@@ -9,7 +9,7 @@ import type { Cohort, CohortGround, Member } from './cohort.ts'
 import { cohortKey } from './cohort-key.ts'
 import { temporary } from './failure.ts'
 import { type FeedSource, gapBefore, resync, startOf } from './feed.ts'
-import { type FeedCohort, feedCohort } from './feed-cohort.ts'
+import { FeedCohort } from './feed-cohort.ts'
 import { type FeedFrame, HEARTBEAT_MS, LOG_SEEN_MS, type ViewFrame } from './frames.ts'
 import { begin, executeFrame, type Operation } from './operation.ts'
 import { sharedFrames } from './shared-frames.ts'
@@ -140,16 +140,16 @@ export function createCohorts(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSee
       const cohort = enter(key, source, () => viewCohort(cohortGround(operation, source.audience), source)) as ViewCohort
       return cohort.join(member)
     }
-    const place = await startOf(ground, source)
-    const gap = await gapBefore(ground, place)
+    const position = await startOf(ground, source)
+    const gap = await gapBefore(ground, position)
     const alone = gap && (await executeFrame(operation, resync(ground, source.audience, gap)))
     if (member.gone) return
     if (alone) {
       member.sink.send([alone])
       return member.sink.end()
     }
-    const cohort = enter(key, source, () => feedCohort(cohortGround(operation, source.audience), source)) as FeedCohort
-    cohort.join(member, place)
+    const cohort = enter(key, source, () => new FeedCohort(cohortGround(operation, source.audience), source)) as FeedCohort
+    cohort.join(member, position)
   }
 
   async function join(operation: Operation, sink: Sink): Promise<ExecutionResult | Joined> {

@@ -31,7 +31,7 @@ interface Start {
 }
 
 /** How far a reader of a feed has come. */
-export interface Place {
+export interface Position {
   epoch: string
   /** Everything up to here has been looked at. */
   pos: number
@@ -54,16 +54,16 @@ export function feed<T>({ ground, audience, after, select, order }: FeedOptions<
 }
 
 /** Where a reader of a feed begins: at its cursor, or at the head of the log now. */
-export async function startOf({ hub, keys }: Ground, { start, audience }: FeedSource<unknown>): Promise<Place> {
+export async function startOf({ hub, keys }: Ground, { start, audience }: FeedSource<unknown>): Promise<Position> {
   const pos = start?.pos ?? (await hub.latest())
   const epoch = start?.epoch ?? hub.epoch
   return { epoch, pos, lastPos: pos, last: start?.cursor ?? sealCursor(keys, epoch, audience, pos) }
 }
 
-/** Why a reader cannot go on from its place without a gap; null when it can, as far as is known without reading. */
-export async function gapBefore({ hub }: Ground, place: Place): Promise<ResyncReason | null> {
-  if (place.epoch !== hub.epoch) return 'EPOCH_CHANGED'
-  return place.pos > hub.head() && place.pos > (await hub.latest()) ? 'AHEAD_OF_HEAD' : null
+/** Why a reader cannot go on from its position without a gap; null when it can, as far as is known without reading. */
+export async function gapBefore({ hub }: Ground, position: Position): Promise<ResyncReason | null> {
+  if (position.epoch !== hub.epoch) return 'EPOCH_CHANGED'
+  return position.pos > hub.head() && position.pos > (await hub.latest()) ? 'AHEAD_OF_HEAD' : null
 }
 
 /** The frame that says: reload, then follow from here. */
@@ -72,27 +72,27 @@ export function resync({ hub, keys }: Ground, audience: string, reason: ResyncRe
 }
 
 /**
- * The next frames, from one page of the log, and moves the place on. Positions are dense and a page is read in one
+ * The next frames, from one page of the log, and moves the position on. The log is dense and a page is read in one
  * snapshot, so catching up and following live are the same step, without a seam between them where an event could fall.
  * @param upTo looks at no position beyond this one
  * @returns a few frames in order; a single RESYNC_REQUIRED when there is a gap
  */
-export async function advance<T>(ground: Ground, { audience, select }: FeedSource<T>, place: Place, upTo: number): Promise<FeedFrame<T>[]> {
+export async function advance<T>(ground: Ground, { audience, select }: FeedSource<T>, position: Position, upTo: number): Promise<FeedFrame<T>[]> {
   const { hub, keys } = ground
-  const page = await hub.read(place.pos, PAGE)
-  if (place.epoch !== hub.epoch) return [resync(ground, audience, 'EPOCH_CHANGED')]
-  if (place.pos < page.low) return [resync(ground, audience, 'BELOW_LOW_WATER')]
+  const page = await hub.read(position.pos, PAGE)
+  if (position.epoch !== hub.epoch) return [resync(ground, audience, 'EPOCH_CHANGED')]
+  if (position.pos < page.low) return [resync(ground, audience, 'BELOW_LOW_WATER')]
   const frames: FeedFrame<T>[] = []
   for (const event of page.events) {
     if (event.pos > upTo || frames.length === AT_ONCE) return frames
-    place.pos = event.pos
+    position.pos = event.pos
     const selected = select(event)
     if (selected === null) continue
-    const cursor = sealCursor(keys, place.epoch, audience, event.pos)
-    frames.push({ type: 'EVENT', event, selected, cursor, prevCursor: place.last })
-    place.last = cursor
-    place.lastPos = event.pos
+    const cursor = sealCursor(keys, position.epoch, audience, event.pos)
+    frames.push({ type: 'EVENT', event, selected, cursor, prevCursor: position.last })
+    position.last = cursor
+    position.lastPos = event.pos
   }
-  if (page.events.length < PAGE) place.pos = Math.max(place.pos, Math.min(page.head, upTo))
+  if (page.events.length < PAGE) position.pos = Math.max(position.pos, Math.min(page.head, upTo))
   return frames
 }
