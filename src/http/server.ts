@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
 import { admission } from '../live/admission.ts'
-import { createCohorts } from '../live/cohorts.ts'
+import { Cohorts } from '../live/cohorts.ts'
 import type { MakeContext } from '../live/incoming.ts'
 import { LIVE_LIMITS, type LiveLimits } from '../live/limits.ts'
 import { createStreams } from '../live/sse.ts'
@@ -51,7 +51,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
   const yoga = createHttpGraphQL(schema, context, log)
   const read = (request: IncomingMessage) => readIncoming(request, config.trustedProxies)
   const doors = admission(config)
-  const cohorts = createCohorts(ground)
+  const cohorts = new Cohorts(ground)
   const streams = createStreams({ ground, schema, context, cohorts, admission: doors, limits })
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {

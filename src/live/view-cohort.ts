@@ -1,124 +1,138 @@
+import type { LoggedEvent } from '../events/catalogue.ts'
 import { sealCursor } from '../events/cursor.ts'
 import type { Cohort, CohortGround, Member } from './cohort.ts'
+import type { Payload } from './sink.ts'
 import type { ViewSource } from './view.ts'
 
-/** The cohort of a view: its members begin with the state as it is. */
-export interface ViewCohort extends Cohort {
-  join(member: Member): void
-}
-
 /**
- * The cohort of a view: one snapshot for all after a change, not more often than the floor; what came between is left
- * out. A snapshot's cursor is a head seen before its value is read: the value is at least that new. Who does not drain
- * gets none until there is room again, and then the newest.
+ * The cohort of a view: one snapshot for all after a change, not more often than the floor; what came between is left out. A
+ * member whose sink does not drain gets none until there is room again, and then the newest.
+ *
+ * What holds at any time:
+ * - a snapshot's cursor is a head seen before its value is read: the value is at least that new;
+ * - `stale` is taken back before the reading begins, so that a change during it makes the next snapshot;
+ * - one loop at most reads (`busy`); it ends only when no member waits for the present and nothing is stale;
+ * - a member is among `joining` until it has been shown a state, then among `members`.
  */
-export function viewCohort(env: CohortGround, source: ViewSource): ViewCohort {
-  const { ground, execute } = env
-  const { hub, keys } = ground
-  const members = new Set<Member>()
-  /** Those who have not been shown the present state yet. */
-  let joining = new Set<Member>()
-  let stale = false
-  let busy = false
-  let shownAt = Number.NEGATIVE_INFINITY
-  let sentAt = performance.now()
-  let hurry: (() => void) | null = null
+export class ViewCohort implements Cohort {
+  readonly #env: CohortGround
+  readonly #source: ViewSource
+  readonly #members = new Set<Member>()
+  /** Members that have not been shown the present state yet. */
+  #joining = new Set<Member>()
+  #stale = false
+  #busy = false
+  #shownAt = Number.NEGATIVE_INFINITY
+  #sentAt = performance.now()
+  /** Ends the wait for the floor. */
+  #hurry: (() => void) | null = null
 
-  const cursor = () => sealCursor(keys, hub.epoch, source.audience, hub.head())
+  constructor(env: CohortGround, source: ViewSource) {
+    this.#env = env
+    this.#source = source
+  }
 
-  /** Waits for the floor; whoever joins is not made to. */
-  async function floor() {
-    const left = source.floorMs - (performance.now() - shownAt)
-    if (left <= 0 || joining.size > 0) return
+  /** A member begins with the state as it is. */
+  join(member: Member): void {
+    if (member.gone) return
+    this.#joining.add(member)
+    this.#wake()
+  }
+
+  news(event: LoggedEvent): void {
+    if (this.#stale || !this.#source.concerns(event)) return
+    this.#stale = true
+    if (this.#members.size > 0 && !this.#busy) this.#wake()
+  }
+
+  moved(): void {
+    this.#stale = true
+    this.#wake()
+  }
+
+  beat(now: number): void {
+    const { ground, execute, heartbeatMs, logSeenMs, failed } = this.#env
+    if (this.#busy || this.#members.size === 0 || now - this.#sentAt < heartbeatMs || now - ground.hub.seenAt > logSeenMs) return
+    this.#sentAt = now
+    execute({ type: 'CAUGHT_UP', cursor: this.#cursor(), serverTime: ground.clock.now() }, () => this.#members.size === 0).then(
+      (payload) => {
+        if (payload) for (const { sink } of this.#members) if (!sink.full) sink.send([payload])
+      },
+      (error: unknown) => failed(error, this.#members),
+    )
+  }
+
+  leave(member: Member): void {
+    member.gone = true
+    this.#members.delete(member)
+    this.#joining.delete(member)
+  }
+
+  get size(): number {
+    return this.#members.size + this.#joining.size
+  }
+
+  #cursor(): string {
+    const { hub, keys } = this.#env.ground
+    return sealCursor(keys, hub.epoch, this.#source.audience, hub.head())
+  }
+
+  #wake(): void {
+    this.#hurry?.()
+    if (this.#busy) return
+    this.#busy = true
+    this.#run().catch((error: unknown) => this.#env.failed(error, [...this.#members, ...this.#joining]))
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#joining.size > 0 || (this.#stale && this.#members.size > 0)) {
+        await this.#floor()
+        await this.#show()
+      }
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  /** Waits for the floor; a member that joins is not made to. */
+  async #floor(): Promise<void> {
+    const left = this.#source.floorMs - (performance.now() - this.#shownAt)
+    if (left <= 0 || this.#joining.size > 0) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, left)
-      hurry = () => {
+      this.#hurry = () => {
         clearTimeout(timer)
         resolve()
       }
     })
-    hurry = null
+    this.#hurry = null
   }
 
-  async function show() {
-    const fresh = joining
-    joining = new Set()
-    // Only a change is news to those who have seen the state before it.
-    const forAll = stale && performance.now() - shownAt >= source.floorMs
+  /** Reads the state and shows it: to members that join, and to all when there is news for them. */
+  async #show(): Promise<void> {
+    const fresh = this.#joining
+    this.#joining = new Set()
+    // Only a change is news to members that have seen the state before it.
+    const forAll = this.#stale && performance.now() - this.#shownAt >= this.#source.floorMs
     if (forAll) {
-      stale = false
-      shownAt = sentAt = performance.now()
+      this.#stale = false
+      this.#shownAt = this.#sentAt = performance.now()
     }
-    const left = () => members.size + fresh.size === 0
-    const payload = await execute({ type: 'SNAPSHOT', cursor: cursor(), asOf: ground.clock.now() }, left)
+    const left = () => this.#members.size + fresh.size === 0
+    const payload = await this.#env.execute({ type: 'SNAPSHOT', cursor: this.#cursor(), asOf: this.#env.ground.clock.now() }, left)
     if (!payload) return
-    if (forAll) for (const member of members) send(member)
+    if (forAll) for (const member of this.#members) this.#send(member, payload)
     for (const member of fresh) {
       if (member.gone) continue
-      members.add(member)
-      send(member)
-    }
-    function send(member: Member) {
-      if (!member.sink.full) member.sink.send([payload as NonNullable<typeof payload>])
-      else {
-        members.delete(member)
-        member.sink.drained().then(() => join(member))
-      }
+      this.#members.add(member)
+      this.#send(member, payload)
     }
   }
 
-  function wake() {
-    hurry?.()
-    if (busy) return
-    busy = true
-    run().catch((error: unknown) => env.failed(error, [...members, ...joining]))
-  }
-
-  async function run() {
-    try {
-      while (joining.size > 0 || (stale && members.size > 0)) {
-        await floor()
-        await show()
-      }
-    } finally {
-      busy = false
-    }
-  }
-
-  function join(member: Member) {
-    if (member.gone) return
-    joining.add(member)
-    wake()
-  }
-
-  return {
-    join,
-    news(event) {
-      if (stale || !source.concerns(event)) return
-      stale = true
-      if (members.size > 0 && !busy) wake()
-    },
-    moved() {
-      stale = true
-      wake()
-    },
-    beat(now) {
-      if (busy || members.size === 0 || now - sentAt < env.heartbeatMs || now - hub.seenAt > env.logSeenMs) return
-      sentAt = now
-      execute({ type: 'CAUGHT_UP', cursor: cursor(), serverTime: ground.clock.now() }, () => members.size === 0).then(
-        (payload) => {
-          if (payload) for (const { sink } of members) if (!sink.full) sink.send([payload])
-        },
-        (error: unknown) => env.failed(error, members),
-      )
-    },
-    leave(member) {
-      member.gone = true
-      members.delete(member)
-      joining.delete(member)
-    },
-    get size() {
-      return members.size + joining.size
-    },
+  #send(member: Member, payload: Payload): void {
+    if (!member.sink.full) return member.sink.send([payload])
+    this.#members.delete(member)
+    member.sink.drained().then(() => this.join(member))
   }
 }

@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../src/clock.ts'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { readPage } from '../../src/events/log.ts'
 import { moveLowWater } from '../../src/events/retention.ts'
-import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { Cohorts } from '../../src/live/cohorts.ts'
 import { type LiveGround, liveGround, reasonOf, START } from '../live/ground.ts'
 import { open } from '../live/reader.ts'
 
@@ -12,7 +12,7 @@ describe('the replay window', () => {
   let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveGround()
-    cohorts = createCohorts(live.ground)
+    cohorts = new Cohorts(live.ground)
     // One event a day for ten days; the last is written now.
     for (let day = 0; day < 10; day++) {
       await live.write(`day-${day}`)

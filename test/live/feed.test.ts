@@ -3,7 +3,7 @@ import type { Viewer } from '../../src/access/viewer.ts'
 import { MINUTE } from '../../src/clock.ts'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { newEpoch } from '../../src/events/log.ts'
-import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { Cohorts } from '../../src/live/cohorts.ts'
 import { type LiveGround, liveGround } from './ground.ts'
 import { open } from './reader.ts'
 
@@ -12,7 +12,7 @@ describe('a feed', () => {
   let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveGround()
-    cohorts = createCohorts(live.ground)
+    cohorts = new Cohorts(live.ground)
     await live.write('old-1', 'old-2')
   })
   afterAll(async () => {
@@ -142,7 +142,7 @@ describe('a feed', () => {
   })
 
   it('keeps a quiet reader up to date with heartbeats', async () => {
-    const lively = createCohorts(live.ground, 20)
+    const lively = new Cohorts(live.ground, 20)
     const reader = await open(live.ground, lively)
     expect((await reader.take(3)).map((f) => f.type)).toEqual(['CAUGHT_UP', 'CAUGHT_UP', 'CAUGHT_UP'])
     reader.leave()

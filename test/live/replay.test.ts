@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealCursor } from '../../src/events/cursor.ts'
-import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { Cohorts } from '../../src/live/cohorts.ts'
 import { type LiveGround, liveGround } from './ground.ts'
 import { open, type Reader } from './reader.ts'
 
@@ -16,7 +16,7 @@ describe('a crowd that comes back to the beginning of the log', () => {
   let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveGround()
-    cohorts = createCohorts(live.ground, 60_000)
+    cohorts = new Cohorts(live.ground, 60_000)
     await live.write(...Array.from({ length: EVENTS }, (_, i) => `old-${i}`))
   })
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealCursor } from '../../src/events/cursor.ts'
-import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { Cohorts } from '../../src/live/cohorts.ts'
 import { type LiveGround, liveGround } from './ground.ts'
 import { open } from './reader.ts'
 import { FLOOR_MS, reading } from './server.ts'
@@ -10,7 +10,7 @@ describe('a view', () => {
   let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveGround()
-    cohorts = createCohorts(live.ground, 60_000)
+    cohorts = new Cohorts(live.ground, 60_000)
   })
   afterAll(async () => {
     cohorts.stop()
@@ -42,7 +42,7 @@ describe('a view', () => {
   })
 
   it('is not moved by events that do not concern it, and says that it lives', async () => {
-    const lively = createCohorts(live.ground, 30)
+    const lively = new Cohorts(live.ground, 30)
     const reader = await open(live.ground, lively, { kind: 'view' })
     await reader.next()
     await write('theirs')

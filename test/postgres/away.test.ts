@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { connect } from '../../src/db/client.ts'
 import type { Database } from '../../src/db/database.ts'
 import { append } from '../../src/events/log.ts'
-import { type Cohorts, createCohorts } from '../../src/live/cohorts.ts'
+import { Cohorts } from '../../src/live/cohorts.ts'
 import { onPostgres } from '../kit/database.ts'
 import { asAdministrator } from '../kit/postgres.ts'
 import { rawSocket } from '../live/raw-socket.ts'
@@ -30,7 +30,7 @@ describe('while PostgreSQL is away', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     live = await liveServer()
     writer = await connect(live.ground.config)
-    cohorts = createCohorts(live.ground, 40, 400)
+    cohorts = new Cohorts(live.ground, 40, 400)
   })
   afterAll(async () => {
     cohorts.stop()
