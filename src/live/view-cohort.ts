@@ -131,8 +131,10 @@ export class ViewCohort implements Cohort {
   }
 
   #send(member: Member, payload: Payload): void {
-    if (!member.sink.full) return member.sink.send([payload])
-    this.#members.delete(member)
-    member.sink.drained().then(() => this.join(member))
+    if (!member.sink.full) member.sink.send([payload])
+    else {
+      this.#members.delete(member)
+      member.sink.drained().then(() => this.join(member))
+    }
   }
 }
