@@ -75,4 +75,17 @@ describe('The next number called to a station', () => {
     await plays(app, 'staff-01', 'checkInParticipant', { siteId, participantId: early })
     expect((await plays(app, 'staff-01', 'callNextParticipant', { siteId, station: 0 }, 'participantId')).participantId).toBe(walkIn)
   })
+
+  it('is given at the site people come to: a seat at another site is free again', async () => {
+    app.clock.set(at('08:00:00.000'))
+    const { campaignId, sites } = await givenSeason(app, { days: [DAY, '2026-06-12'], sites: 2, status: 'OPEN', stations: ['换证'] })
+    const [here, there] = sites as [string, string]
+    const [{ participantId }] = (await givenPeople(app, campaignId, 1)) as [{ participantId: string }]
+    const [slotId] = (await givenSlots(app, there, [DAY], [[9, 10, 1]])) as [string]
+    await plays(app, 'campaign-manager', 'bookSeat', { participantId, slotId })
+    await plays(app, 'campaign-manager', 'moveCampaign', { campaignId, status: 'RUNNING' })
+    expect(await plays(app, 'staff-01', 'checkInParticipant', { siteId: here, participantId }, 'ticketNo')).toMatchObject({ ticketNo: 1 })
+    expect(await app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 0 })
+    expect((await plays(app, 'staff-01', 'callNextParticipant', { siteId: here, station: 0 }, 'participantId')).participantId).toBe(participantId)
+  })
 })

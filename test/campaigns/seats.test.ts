@@ -97,6 +97,21 @@ describe('Seats of a campaign', () => {
     expect(await book(7, slot)).toMatchObject({ __typename: 'BookSeatSuccess' })
   })
 
+  it('go past who waited and has withdrawn, to the next who waits', async () => {
+    const [slot] = (await givenSlots(app, site, ['2026-06-12'], [[14, 15, 1]])) as [string]
+    const three = await givenPeople(app, campaignId, 3, 500)
+    const [first, gone, next] = three as [(typeof three)[0], (typeof three)[0], (typeof three)[0]]
+    await plays(app, 'campaign-manager', 'bookSeat', { participantId: first.participantId, slotId: slot })
+    for (const { participantId } of [gone, next]) await plays(app, 'campaign-manager', 'joinWaitingList', { participantId, slotId: slot })
+    await plays(app, 'hotline-agent', 'withdrawOrder', { orderId: gone.orderId, reason: 'OTHER' })
+    await plays(app, 'campaign-manager', 'cancelSeat', { participantId: first.participantId })
+    // Kept for the one who still waits: nobody else takes it, and they do.
+    expect(await book(7, slot)).toMatchObject({ __typename: 'SlotFull' })
+    expect(await (await citizenOf(app, next.orderId)).verb('bookSeat', { participantId: next.participantId, slotId: slot })).toMatchObject({
+      __typename: 'BookSeatSuccess',
+    })
+  })
+
   it.each([['of another campaign', { days: ['2026-06-08', '2026-06-08'] as [string, string] }]])('%s cannot be booked', async (_what, over) => {
     const other = await givenSeason(app, { ...over, sites: 1, status: 'OPEN' })
     const [slot] = (await givenSlots(app, other.sites[0] as string, ['2026-06-08'], [[9, 10, 1]])) as [string]

@@ -101,8 +101,21 @@ describe('the HTTP server', () => {
     expect(await response.json()).toMatchObject({ errors: [{ message: expect.any(String) }] })
   })
 
-  function stream(kibibytes: number) {
-    const chunks = Array.from({ length: kibibytes }, () => new TextEncoder().encode(' '.repeat(1024)))
+  it.each([
+    ['says its length', (text: string) => post(text)],
+    ['does not', (text: string) => streamed([text])],
+  ])('takes a body of 128 KiB to the byte and not one more, when it %s', async (_how, send) => {
+    const query = JSON.stringify({ query: '{ hello }' })
+    const whole = query.padEnd(128 * 1024)
+    const taken = await send(whole)
+    expect([taken.status, await taken.json()]).toEqual([200, { data: { hello: 'hello' } }])
+    expect((await send(`${whole} `)).status).toBe(413)
+  })
+
+  const stream = (kibibytes: number) => streamed(Array.from({ length: kibibytes }, () => ' '.repeat(1024)))
+
+  function streamed(parts: string[]) {
+    const chunks = parts.map((part) => new TextEncoder().encode(part))
     const body = new ReadableStream({
       pull(controller) {
         const chunk = chunks.pop()
