@@ -80,7 +80,7 @@ describe('The next number called to a station', () => {
     app.clock.set(at('08:00:00.000'))
     const { campaignId, sites } = await givenSeason(app, { days: [DAY, '2026-06-12'], sites: 2, status: 'OPEN', stations: ['换证'] })
     const [here, there] = sites as [string, string]
-    const [{ participantId }] = (await givenPeople(app, campaignId, 1)) as [{ participantId: string }]
+    const participantId = (await givenPeople(app, campaignId, 1))[0]?.participantId as string
     const [slotId] = (await givenSlots(app, there, [DAY], [[9, 10, 1]])) as [string]
     await plays(app, 'campaign-manager', 'bookSeat', { participantId, slotId })
     await plays(app, 'campaign-manager', 'moveCampaign', { campaignId, status: 'RUNNING' })
