@@ -48,6 +48,9 @@ export const phone = z
     return z.NEVER
   })
 
+/** The code of an area: twelve digits (区划代码); whether the city has it is the operation's to ask. */
+export const areaCode = z.string().regex(/^\d{12}$/, say('must be 12 digits', '须为 12 位数字'))
+
 /** A SHA-256 digest in hexadecimal. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, say('must be a SHA-256 digest: 64 of 0-9 and a-f', '须为 64 位十六进制摘要'))
 

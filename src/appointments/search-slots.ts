@@ -4,13 +4,14 @@ import { loadWindows } from '../calendar/load-windows.ts'
 import { staffNeeded } from '../catalogue/staff-needed.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { areaCode } from '../input.ts'
 import { type FreeSlot, freeSlots } from './free-slots.ts'
 import { loadDiaries } from './load-diaries.ts'
 import { HORIZON_WORKING_DAYS, LONGEST_MINUTES } from './slot-rules.ts'
 
 /** What slots are looked for; the area and items are an order's, or named. */
 export const searchSlotsRules = z.object({
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
+  areaCode: areaCode,
   itemCodes: z.array(z.string()).max(10, 'must have at most 10 | 至多 10 项'),
   staffId: z.string().nullable(),
   teamId: z.string().nullable(),

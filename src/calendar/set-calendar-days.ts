@@ -5,7 +5,7 @@ import { lockInTransaction } from '../db/locks.ts'
 import { InvalidInput } from '../errors.ts'
 import { actorOf, change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { text, verb } from '../input.ts'
+import { areaCode, text, verb } from '../input.ts'
 import { setTimer } from '../timers/timer.ts'
 import { loadCalendar, NATION } from './load-calendar.ts'
 
@@ -15,10 +15,7 @@ export const RECOUNT_DEADLINES = 'recountDeadlines'
 const MOST_DAYS = 1_100
 
 export const setCalendarDaysRules = verb({
-  areaCode: z
-    .string()
-    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
-    .nullish(),
+  areaCode: areaCode.nullish(),
   source: text(200),
   days: z
     .array(z.object({ date: z.date(), kind: z.enum(['WORKDAY', 'REST']), name: text(60).nullish() }))

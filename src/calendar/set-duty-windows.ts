@@ -4,7 +4,7 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { verb } from '../input.ts'
+import { areaCode, verb } from '../input.ts'
 import { NATION } from './load-calendar.ts'
 
 const monthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be MM-DD | 须为月日，如 06-15')
@@ -12,10 +12,7 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 export const setDutyWindowsRules = verb({
-  areaCode: z
-    .string()
-    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
-    .nullish(),
+  areaCode: areaCode.nullish(),
   validFrom: z.date(),
   windows: z
     .array(

@@ -1,16 +1,16 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { id, list, text, verb } from '../input.ts'
+import { areaCode, id, list, text, verb } from '../input.ts'
 import { openCampaign } from './campaign-scope.ts'
 
 export const addCampaignSiteRules = verb({
   campaignId: id('campaign'),
   name: text(60),
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
+  areaCode: areaCode,
   address: text(200),
   staffIds: list(id('staff'), 0, 50).default([]),
 })

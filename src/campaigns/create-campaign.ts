@@ -4,14 +4,14 @@ import { Duplicate, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { code, list, text, verb } from '../input.ts'
+import { areaCode, code, list, text, verb } from '../input.ts'
 import { expectManager } from './campaign-scope.ts'
 
 export const createCampaignRules = verb({
   name: text(60),
   kind: z.enum(['SEASON', 'TOUR']).default('SEASON'),
   season: code(40),
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
+  areaCode: areaCode,
   items: list(code(40), 1, 10),
   stations: list(text(20), 1, 5),
   targetGroup: text(60),

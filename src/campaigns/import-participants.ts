@@ -5,7 +5,7 @@ import { InvalidInput, type ProblemCode, type Words } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { code, id, phone, refusalOf, text, verb } from '../input.ts'
+import { areaCode, code, id, phone, refusalOf, text, verb } from '../input.ts'
 import { openOptional, place } from '../orders/sealed.ts'
 import { requesterRow } from '../registration/requester.ts'
 import { fieldWord } from '../words.ts'
@@ -15,7 +15,7 @@ const row = z.object({
   rosterNo: code(64),
   name: text(100),
   phone,
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
+  areaCode: areaCode,
 })
 type Row = z.output<typeof row>
 

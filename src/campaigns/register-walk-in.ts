@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { id, verb } from '../input.ts'
+import { areaCode, id, verb } from '../input.ts'
 import { requesterRules } from '../registration/requester.ts'
 import { CAMPAIGN_WORDS } from '../words.ts'
 import { expectOnSite } from './campaign-scope.ts'
@@ -12,10 +12,7 @@ import { makeOrder } from './make-order.ts'
 
 export const registerWalkInRules = verb({
   siteId: id('site'),
-  areaCode: z
-    .string()
-    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
-    .nullish(),
+  areaCode: areaCode.nullish(),
   requester: requesterRules,
 })
 

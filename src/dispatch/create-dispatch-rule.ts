@@ -4,8 +4,8 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { code, id, list, verb } from '../input.ts'
-import { areaCode, expectAreas, expectItems } from '../staff/staff-rules.ts'
+import { areaCode, code, id, list, verb } from '../input.ts'
+import { expectAreas, expectItems } from '../staff/staff-rules.ts'
 
 export const createDispatchRuleRules = verb({
   itemCode: code(40).nullish(),

@@ -6,7 +6,7 @@ import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { code, list, orderVerb, phone, text } from '../input.ts'
+import { areaCode, code, list, orderVerb, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
 import { mattersOfCycle, type OrderFacts, type VisitFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
@@ -21,10 +21,7 @@ export const amendOrderRules = orderVerb({
   reason: z.enum(codesOf(AMEND_REASONS)),
   address: text(300).nullish(),
   phone: phone.nullish(),
-  areaCode: z
-    .string()
-    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
-    .nullish(),
+  areaCode: areaCode.nullish(),
   items: list(code(40), 1, 10).nullish(),
 })
 

@@ -6,7 +6,7 @@ import { dateInShanghai } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { code, list, orderVerb, text } from '../input.ts'
+import { areaCode, code, list, orderVerb, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
 import { isTooWide, NAME_THE_TOWN } from '../orders/needs.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
@@ -16,10 +16,7 @@ import { openOptional, place, sealOptional } from '../orders/sealed.ts'
 export const verifyOrderRules = orderVerb({
   type: z.enum(['CONSULT', 'HELP', 'COMPLAINT', 'SUGGESTION', 'PRAISE']),
   urgency: z.enum(['NORMAL', 'URGENT']).default('NORMAL'),
-  areaCode: z
-    .string()
-    .regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
-    .nullish(),
+  areaCode: areaCode.nullish(),
   items: list(code(40), 1, 10),
   serviceMode: z.enum(['ASSIST', 'AGENCY', 'ONSITE', 'REMOTE']),
   duplicateChecked: z.literal(true, 'check for duplicates first | 请先查重'),

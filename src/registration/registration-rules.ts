@@ -4,7 +4,7 @@ import { isPerson, type Viewer } from '../access/viewer.ts'
 import { areaLevel, isWithin } from '../areas/area-code.ts'
 import type { Channel } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
-import { code, list, text } from '../input.ts'
+import { areaCode, code, list, text } from '../input.ts'
 import { LIFECYCLE, type Transition } from '../orders/lifecycle.ts'
 import { CHANNEL_WORDS } from '../words.ts'
 import { requesterRules } from './requester.ts'
@@ -20,7 +20,7 @@ export const registrationShape = {
   externalNo: code(64).nullish(),
   type: z.enum(['CONSULT', 'HELP', 'COMPLAINT', 'SUGGESTION', 'PRAISE']).nullish(),
   urgency: z.enum(['NORMAL', 'URGENT']).default('NORMAL'),
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
+  areaCode: areaCode,
   items: list(code(40), 0, 10).default([]),
   title: text(200),
   text: text(20_000).nullish(),

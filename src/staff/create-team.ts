@@ -4,8 +4,8 @@ import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { text, verb } from '../input.ts'
-import { areaCode, expectAreas } from './staff-rules.ts'
+import { areaCode, text, verb } from '../input.ts'
+import { expectAreas } from './staff-rules.ts'
 
 export const createTeamRules = verb({ name: text(60), areaCode })
 

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
-import { code, list } from '../input.ts'
+import { areaCode, code, list } from '../input.ts'
 
 export const account = z.string().regex(/^[a-z0-9-]{2,40}$/, 'must be 2 to 40 of a-z, 0-9 and - | 须为 2 到 40 位小写字母、数字或连字符')
-export const areaCode = z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字')
 export const areaCodes = list(areaCode, 1, 50)
 export const qualifications = list(code(40), 0, 200)
 

@@ -4,13 +4,13 @@ import { Duplicate, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { text, verb } from '../input.ts'
+import { areaCode, text, verb } from '../input.ts'
 
 export const createBoardRules = verb({
   slug: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 of a-z, 0-9 and - | 须为 1 到 40 位小写字母、数字或连字符'),
   title: text(60),
   profile: z.enum(['CITY', 'COUNTY', 'TOWN', 'HALL']),
-  areaCode: z.string().regex(/^\d{12}$/, 'must be 12 digits | 须为 12 位数字'),
+  areaCode: areaCode,
 })
 
 /**
