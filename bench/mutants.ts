@@ -117,15 +117,18 @@ const reached = readFileSync(hits, 'utf8')
   .filter(Boolean)
   .map((line) => JSON.parse(line) as { file: string; reached: number[] })
 
-/** Tests of a mutant: the one of its file's name, then of its own room, then the fastest. One that is reached only while the program is read: its room's, and those of the lifecycle. */
+/** Tests that hold what is written as tables to a list: seconds, and they see what no path of a test passes through. */
+const LISTS = /\/(pages|input-bounds|schema)\.test\.ts$/
+
+/** Tests of a mutant: those of lists, the one of its file's name, then of its own room, then the fastest. One that is reached only while the program is read: its room's, and those of the lifecycle. */
 function testsOf({ id, file }: Mutant): string[] {
   const room = file.split('/')[1]
   const own = (test: string) => test.startsWith(join(copy, `test/${room}/`))
   const hit = reached.filter((one) => one.reached.includes(id) && seconds.has(one.file)).map((one) => one.file)
-  const candidates = hit.length > 0 ? hit : [...seconds.keys()].filter((test) => own(test) || /available-actions|architecture|lifecycle/.test(test))
+  const candidates = hit.length > 0 ? hit : [...seconds.keys()].filter((test) => own(test) || LISTS.test(test) || /available-actions|lifecycle/.test(test))
   const name = file.split('/').at(-1)?.replace(/\.ts$/, '')
   const named = (test: string) => new RegExp(`/${name}[-.][^/]*$`).test(test)
-  const rank = (test: string) => (named(test) ? -100 : own(test) ? 0 : 10) + (seconds.get(test) ?? 0)
+  const rank = (test: string) => (LISTS.test(test) ? -200 : named(test) ? -100 : own(test) ? 0 : 10) + (seconds.get(test) ?? 0)
   return candidates.sort((a, b) => rank(a) - rank(b)).slice(0, options.tests)
 }
 
