@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { scoreOf } from '../../src/dispatch/score.ts'
+import type { Availability } from '../../src/staff/availability.ts'
 
 const VILLAGE = '450481109001'
-const availability = (over: object = {}) => ({ available: true, blockedBy: [], openOrders: 0, onShift: false, presence: null, ...over }) as never
-const score = (areaCodes: string[], over: object = {}) => scoreOf({ areaCodes, availability: availability(over) }, { areaCode: VILLAGE })
+const IDLE: Availability = { onLeave: false, onShift: null, roster: null, presence: null, openOrders: 0, capacity: null, equipment: [] }
+const score = (areaCodes: string[], over: Partial<Availability> = {}) => scoreOf({ areaCodes, availability: { ...IDLE, ...over } }, { areaCode: VILLAGE })
 
 describe('The score of somebody who can take an order', () => {
-  it.each([
+  it.each<[string, string[], Partial<Availability>, number, string]>([
     ['lives in the village', [VILLAGE], {}, 140, 'of this village (+40)'],
     ['serves the town', ['450481109000'], {}, 130, 'of this town (+30)'],
     ['serves the county', ['450481000000'], {}, 120, 'of this county (+20)'],
