@@ -146,6 +146,8 @@ describe('Rounds of a dispatch', () => {
     const { rule: town } = await did(app, 'admin', 'createDispatchRule', { ...rule, areaCode: JINZHU, teamId: TEAMS.jinzhu.id }, 'rule { id }')
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: first.id })
     expect(await stateOf(first.id)).toMatchObject({ team: TEAMS.jinzhu.name })
+    const never = await (await app.as('admin')).verb('endDispatchRule', { ruleId: town.id, validTo: rule.validFrom })
+    expect(never, 'a rule that ends on its first day would never have held').toMatchObject({ __typename: 'InvalidInput', field: 'validTo' })
     await did(app, 'admin', 'endDispatchRule', { ruleId: town.id, validTo: '2026-06-01' }, 'rule { id validTo }')
     const second = await givenOrder(app, 'VERIFIED', inJinzhu)
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: second.id })
