@@ -4,7 +4,7 @@ import { isSandbox, type PartnerViewer, type Viewer } from './viewer.ts'
 
 /**
  * The standing of an order (工单性质), given when it is registered and never changed: LIVE is the city's work, HISTORY was done before
- * and is kept to be found and counted, TEST is a partner trying things out with a sandbox key. Whoever lists, follows, counts, times,
+ * and is kept to be found and counted, TEST is a partner trying things out with a sandbox key. A reader that lists, follows, counts, times,
  * tells or shows orders asks here what that means, and nowhere else:
  *
  * | standing | seen by | clocks, timers, notices, signals | volumes | rates |

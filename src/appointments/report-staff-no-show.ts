@@ -43,7 +43,7 @@ export const watchVisit: TimerHandler = async (c, { subjectId }) => {
 }
 
 /**
- * Why nobody was to come: the order is suspended, too many of those on the visit are on leave, out of service or not qualified, or
+ * Why the visit could not take place: the order is suspended, too many of those on the visit are on leave, out of service or not qualified, or
  * the day was made a rest day after the booking.
  */
 async function excuseFor(c: Change, order: OrderFacts, visit: VisitFacts): Promise<'STAFF_UNAVAILABLE' | 'FORCE_MAJEURE' | 'OTHER' | null> {

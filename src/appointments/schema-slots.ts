@@ -54,7 +54,7 @@ async function placeOf(args: Asked, c: Context): Promise<Pick<SlotSearch, 'areaC
       throw new InvalidInput('orderId', { en: 'goes without area, items and team', zh: '不可与区划、事项、队伍同时给出' })
     const where = { AND: [{ id: expectId('order', args.orderId, 'orderId') }, scopeWhere(c.viewer)] }
     const order = await c.ground.db.order.findFirst({ where, select: { areaCode: true, itemCodes: true, teamId: true, handlerId: true } })
-    // Before acceptance nobody is there to come: no times yet, in a state every order passes through.
+    // Before acceptance no staff member answers for the order: no times yet, in a state every order passes through.
     return order?.handlerId ? order : null
   }
   if (!args.area || !isPerson(c.viewer)) throw new InvalidInput('orderId', { en: 'must be given, or an area', zh: '须给出工单或区划' })

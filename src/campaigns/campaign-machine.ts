@@ -14,7 +14,7 @@ export const CAMPAIGN_MOVES: Readonly<Record<CampaignStatus, readonly CampaignSt
 /** A campaign that was called off, or has ended. */
 export const isOver = (status: CampaignStatus): boolean => status === 'CANCELLED' || status === 'ENDED'
 
-/** States in which seats are given out; in the others a free one is offered to nobody, and nobody is blamed for not coming. */
+/** States in which seats are given out; in the others a free one is not offered, and a participant who does not come is no absence. */
 export const SEATS_GIVEN: readonly CampaignStatus[] = ['OPEN', 'RUNNING']
 
 /** What may be done to a participant in which state (参与人状态机), and in which states of the campaign. */

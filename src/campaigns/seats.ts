@@ -16,7 +16,7 @@ export async function takeSeat(c: Change, slotId: string): Promise<boolean> {
   return (await c.tx.$executeRaw`UPDATE campaign_slot SET booked = booked + 1 WHERE id = ${slotId} AND booked < capacity`) > 0
 }
 
-/** A seat that is free is offered to whoever has waited longest (候补), for half an hour of daytime; with nobody waiting, or the campaign over, it is free. */
+/** A seat that is free is offered to the participant that has waited longest (候补), for half an hour of daytime; with an empty waiting list, or the campaign over, it is free. */
 export async function freeSeat(c: Change, slotId: string): Promise<void> {
   // The row is locked first: who joins the list meanwhile waits, and is seen or sees the free seat.
   const [slot] = await c.tx.$queryRaw<{ starts_at: Date }[]>`SELECT starts_at FROM campaign_slot WHERE id = ${slotId} FOR UPDATE`

@@ -14,7 +14,7 @@ export const LOCKS = {
 } as const
 
 /**
- * Takes a lock until the transaction ends; whoever else wants it waits.
+ * Takes a lock until the transaction ends; another transaction that wants it waits.
  * @throws the database's error when it waits longer than `lock_timeout`
  */
 export const lockInTransaction = (tx: Pick<Tx, '$executeRaw'>, name: keyof typeof LOCKS): PromiseLike<number> =>

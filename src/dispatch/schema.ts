@@ -8,6 +8,7 @@ import { expectId } from '../ids.ts'
 import type { EventFrame } from '../live/frames.ts'
 import { feedField } from '../live/stream-fields.ts'
 import { scopeWhere } from '../orders/policy.ts'
+import { enums } from '../orders/schema-enums.ts'
 import { acceptOrder, acceptOrderRules } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
 import { dispatchOrder, dispatchOrderRules } from './dispatch-order.ts'
@@ -58,7 +59,7 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
       description: 'What happened (动态)',
       resolve: (f) => f.selected,
     }),
-    kind: t.field({ type: 'EventKind' as never, description: 'The event behind it (事件类型)', resolve: (f) => f.event.kind }),
+    kind: t.field({ type: enums.EventKind, description: 'The event behind it (事件类型)', resolve: (f) => f.event.kind }),
     at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
     orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),
     orderVersion: t.int({ description: 'Version after this event (工单版本)', resolve: (f) => f.event.orderVersion }),

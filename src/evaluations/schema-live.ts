@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts'
 import type { EventFrame } from '../live/frames.ts'
 import { feedField } from '../live/stream-fields.ts'
 import { inScope, scopeWhere } from '../orders/policy.ts'
+import { enums } from '../orders/schema-enums.ts'
 
 type Frame = EventFrame<'EVALUATED' | 'PART_EVALUATED'>
 
@@ -11,7 +12,7 @@ const EvaluationEvent = builder.objectRef<Frame>('EvaluationEvent').implement({
   fields: (t) => ({
     cursor: t.field({ type: 'Cursor', description: 'Resume with it, once processed (游标)', resolve: (f) => f.cursor }),
     prevCursor: t.field({ type: 'Cursor', description: 'Cursor of the frame before on this stream (前一游标)', resolve: (f) => f.prevCursor }),
-    kind: t.field({ type: 'EventKind' as never, description: 'The event behind it (事件类型)', resolve: (f) => f.event.kind }),
+    kind: t.field({ type: enums.EventKind, description: 'The event behind it (事件类型)', resolve: (f) => f.event.kind }),
     at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
     orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),
     orderVersion: t.int({ description: 'Version after this event (工单版本)', resolve: (f) => f.event.orderVersion }),

@@ -1,9 +1,6 @@
 import type { z } from 'zod'
-import { loadCalendar } from '../calendar/load-calendar.ts'
-import { workingDaysBetween } from '../calendar/working-days.ts'
-import { dateInShanghai } from '../clock.ts'
 import { PAUSED } from '../clocks/clock-rules.ts'
-import { replaceDeadline } from '../clocks/ledger.ts'
+import { resumeClocks } from '../clocks/resume-clocks.ts'
 import type { Deadline } from '../db/generated/client.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, TimerHandler } from '../ground.ts'
@@ -39,17 +36,7 @@ export const lapseSuspension: TimerHandler = async (c, timer) => {
 async function resume(c: Change, order: OrderFacts, lapsed: boolean): Promise<void> {
   const suspension = await c.tx.suspension.findFirstOrThrow({ where: { orderId: order.id, state: 'ACTIVE' } })
   const paused = await pausedClocks(c, order, suspension.startedAt)
-  const calendar = await loadCalendar(c.tx, { areaCode: order.areaCode })
-  const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(suspension.startedAt))
-  const next: Deadline[] = []
-  for (const row of paused)
-    next.push(
-      await replaceDeadline(c, { ...row, areaCode: order.areaCode }, 'RESUME', {
-        startedAt: c.now,
-        amount: row.amount,
-        used: Math.min(row.amount, usedOf(row)),
-      }),
-    )
+  const next = await resumeClocks(c, order.areaCode, paused, suspension.startedAt)
   const columns = dueColumns(next)
   await advanceOrder(
     c,

@@ -1,11 +1,7 @@
 import type { z } from 'zod'
 import { SYSTEM } from '../access/viewer.ts'
-import { loadCalendar } from '../calendar/load-calendar.ts'
-import { workingDaysBetween } from '../calendar/working-days.ts'
-import { dateInShanghai } from '../clock.ts'
 import { PAUSED } from '../clocks/clock-rules.ts'
-import { replaceDeadline } from '../clocks/ledger.ts'
-import type { Deadline } from '../db/generated/client.ts'
+import { resumeClocks } from '../clocks/resume-clocks.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change, TimerHandler } from '../ground.ts'
 import { id, orderVerb } from '../input.ts'
@@ -45,17 +41,7 @@ async function resume(c: Change, order: OrderFacts, matter: OrderFacts['matters'
   const procedure = await c.tx.matterSuspension.findFirstOrThrow({ where: { matterId: matter.id, endedAt: null } })
   const rows = await c.tx.deadline.findMany({ where: { orderId: order.id, subjectId: matter.id, clock: { in: [...PAUSED] } }, orderBy: { seq: 'asc' } })
   const paused = [...new Map(rows.map((row) => [row.clock, row])).values()].filter((row) => row.replacedBecause === 'PAUSE')
-  const calendar = await loadCalendar(c.tx, { areaCode: order.areaCode })
-  const usedOf = (row: Deadline) => row.used + workingDaysBetween(calendar, dateInShanghai(row.startedAt), dateInShanghai(procedure.startedAt))
-  const next: Deadline[] = []
-  for (const row of paused)
-    next.push(
-      await replaceDeadline(c, { ...row, areaCode: order.areaCode }, 'RESUME', {
-        startedAt: c.now,
-        amount: row.amount,
-        used: Math.min(row.amount, usedOf(row)),
-      }),
-    )
+  const next = await resumeClocks(c, order.areaCode, paused, procedure.startedAt)
   await advanceOrder(c, order, 'MATTER_RESUMED', { item: matter.itemCode, lapsed }, {}, { type: 'matter', id: matter.id })
   await c.tx.matterSuspension.update({ where: { id: procedure.id }, data: { endedAt: c.now } })
   await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'ACCEPTED' } })
