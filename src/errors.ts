@@ -1,4 +1,4 @@
-import { fieldWord, THINGS, type Thing, verbWord } from './words.ts'
+import { fieldWord, THINGS, type Thing } from './words.ts'
 
 /** A sentence in both languages of the product; the caller's language decides which one is sent. */
 export interface Words {
@@ -83,13 +83,13 @@ export class IllegalTransition extends Problem {
   readonly orderId: string
   readonly action: string
   readonly blockedBy: readonly Block[]
-  constructor(orderId: string, action: string, blockedBy: readonly Block[]) {
+  constructor(orderId: string, verb: { readonly name: string; readonly zh: string }, blockedBy: readonly Block[]) {
     super('ILLEGAL_TRANSITION', {
-      en: `${action} is not possible now: ${blockedBy.map((b) => b.words.en).join('; ')}`,
-      zh: `当前不能${verbWord(action)}：${blockedBy.map((b) => b.words.zh).join('；')}`,
+      en: `${verb.name} is not possible now: ${blockedBy.map((b) => b.words.en).join('; ')}`,
+      zh: `当前不能${verb.zh}：${blockedBy.map((b) => b.words.zh).join('；')}`,
     })
     this.orderId = orderId
-    this.action = action
+    this.action = verb.name
     this.blockedBy = blockedBy
   }
 }

@@ -1,8 +1,22 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { MODEL_ENUMS, type ModelEnum, type ModelValue } from './db/model-enums.ts'
 import { InvalidInput, type Words } from './errors.ts'
 import { type IdPrefix, idPrefix } from './ids.ts'
 import { fieldWord, ID_WORDS } from './words.ts'
+
+/** What the API calls a rule's type, where its kind does not say so: a string is a String, a number an Int, an instant a DateTime. */
+export type ApiType =
+  | { readonly scalar: 'ID' | 'AreaCode' | 'Date' | 'String' }
+  /** An enum of the data model. */
+  | { readonly model: ModelEnum }
+  /** A list of codes with their words, as an enum. */
+  | { readonly codes: { readonly name: string; readonly description: string; readonly words: Readonly<Record<string, string>> } }
+  /** An input of its own; `rules` when the rule itself does not say its fields. */
+  | { readonly input: { readonly name: string; readonly description: string; readonly rules?: object } }
+
+/** The API's types of rules. */
+export const API_TYPES = z.registry<ApiType>()
 
 /** Building blocks of every operation's input rules. A message carries both languages, divided by " | ". */
 const say = (en: string, zh: string) => `${en} | ${zh}`
@@ -49,22 +63,62 @@ export const phone = z
   })
 
 /** The code of an area: twelve digits (区划代码); whether the city has it is the operation's to ask. */
-export const areaCode = z.string().regex(/^\d{12}$/, say('must be 12 digits', '须为 12 位数字'))
+export const areaCode = z
+  .string()
+  .regex(/^\d{12}$/, say('must be 12 digits', '须为 12 位数字'))
+  .register(API_TYPES, { scalar: 'AreaCode' })
+
+/** A day of the calendar (日期). */
+export const day = z.date().register(API_TYPES, { scalar: 'Date' })
+
+/** An instant, or the end of one half-open span. */
+export const instant = z.date()
+
+/**
+ * A value of an enum of the data model.
+ * @param only those this verb takes, where a row can hold more
+ */
+export function oneOf<const N extends ModelEnum, const V extends ModelValue<N> = ModelValue<N>>(name: N, only?: readonly V[]): z.ZodEnum<{ [K in V]: K }> {
+  const values = only ?? (Object.keys(MODEL_ENUMS[name]) as V[])
+  return z.enum(Object.fromEntries(values.map((value) => [value, value])) as { [K in V]: K }).register(API_TYPES, { model: name })
+}
+
+/**
+ * One of a list of codes, such as the reasons of a refusal.
+ * @param name the enum's name in the API
+ * @param words what each code means, with its Chinese term in parentheses
+ */
+export function codes<const W extends Readonly<Record<string, string>>>(name: string, description: string, words: W) {
+  type Code = Extract<keyof W, string>
+  return z.enum(Object.keys(words) as [Code, ...Code[]]).register(API_TYPES, { codes: { name, description, words } })
+}
+
+/** An object inside an input, as a type of the API. */
+export function inputType<T extends z.ZodType>(name: string, description: string, rules: T): T {
+  API_TYPES.add(rules, { input: { name, description } })
+  return rules
+}
 
 /** A SHA-256 digest in hexadecimal. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, say('must be a SHA-256 digest: 64 of 0-9 and a-f', '须为 64 位十六进制摘要'))
 
 /** An id of the given type. */
 export const id = (prefix: IdPrefix) =>
-  z.string().superRefine((value, context) => {
-    const given = idPrefix(value)
-    if (given === prefix) return
-    const got = given === null ? 'something that is no id' : `${/^[aeiou]/.test(given) ? 'an' : 'a'} ${given} id`
-    context.addIssue({
-      code: 'custom',
-      message: say(`expected ${/^[aeiou]/.test(prefix) ? 'an' : 'a'} ${prefix} id, got ${got}`, `应为${ID_WORDS[prefix]}标识`),
+  z
+    .string()
+    .superRefine((value, context) => {
+      const given = idPrefix(value)
+      if (given === prefix) return
+      const got = given === null ? 'something that is no id' : `${/^[aeiou]/.test(given) ? 'an' : 'a'} ${given} id`
+      context.addIssue({
+        code: 'custom',
+        message: say(`expected ${/^[aeiou]/.test(prefix) ? 'an' : 'a'} ${prefix} id, got ${got}`, `应为${ID_WORDS[prefix]}标识`),
+      })
     })
-  })
+    .register(API_TYPES, { scalar: 'ID' })
+
+/** Whether a field of an input may be left out. */
+export const mayBeLeftOut = (rule: z.core.$ZodType): boolean => z.safeParse(rule, undefined).success
 
 /** A list without repetition, of at least `min` and at most `max` members. */
 export const list = <T extends z.ZodType>(of: T, min: number, max: number) =>
@@ -74,16 +128,22 @@ export const list = <T extends z.ZodType>(of: T, min: number, max: number) =>
     .max(max, say(`must have at most ${max}`, `至多 ${max} 项`))
     .transform((values) => [...new Set(values)])
 
-const key = z
+/**
+ * A row of a batch, not checked yet: the verb checks each by itself, so that a bad one is refused alone.
+ * @param rules of a row, an `inputType`
+ */
+export function eachAlone(rules: z.ZodType): z.ZodUnknown {
+  const type = API_TYPES.get(rules)
+  if (!type || !('input' in type)) throw new Error('a row of a batch is an inputType')
+  return z.unknown().register(API_TYPES, { input: { ...type.input, rules } })
+}
+
+/** The key a caller repeats a verb with. */
+export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, say('must be 1 to 128 printable ASCII characters', '须为 1 到 128 个可打印的半角字符'))
   .nullish()
-
-/** What every verb's input has. */
-export const verb = <S extends z.ZodRawShape>(shape: S) => z.object({ ...shape, idempotencyKey: key })
-
-/** What every verb on an order has. */
-export const orderVerb = <S extends z.ZodRawShape>(shape: S) => verb({ orderId: id('order'), expectedVersion: z.number().int().min(1).nullish(), ...shape })
+  .describe('Repeat with the same key and input: the first result is given again, nothing is done twice; kept 72 h (幂等键)')
 
 type Issue = {
   readonly path?: readonly unknown[] | undefined

@@ -9,6 +9,7 @@ import type {
   ParticipantStatus,
   RectificationState,
 } from './db/generated/enums.ts'
+import type { EventKind } from './events/catalogue.ts'
 
 // What roles, verbs, states, kinds and fields are called in Chinese messages (用语): people read these, and not the program's words.
 // Pure, one table for the whole program; whoever adds a role, a state or a field adds its word here.
@@ -97,29 +98,27 @@ export function rangesOf<K extends string>(order: readonly K[], keys: readonly K
 /** The Chinese term at the end of a description, `Fast (办理快捷)`: lists of codes carry their words themselves. */
 export const termOf = (description: string): string => /([^()（）]*)[)）]\s*$/.exec(description)?.[1] ?? description
 
-/** What verbs on an order are called; the lifecycle's own are those of its table, which a test compares. */
+/** What kinds of events are called: mostly as the verb that leaves them. */
 // biome-ignore format: a table is read by its rows
-const VERBS: Readonly<Record<string, string>> = {
-  registerOrder: '登记', verifyOrder: '核实', refuseOrder: '不予受理', mergeOrder: '并单', transferOrder: '转办', answerDirectly: '直接办结',
-  dispatchOrder: '派单', acceptOrder: '接单', declineOffer: '拒单', returnOrder: '退单', decideReturn: '退单审核', escalateDispatch: '派单升级',
-  reassignOrder: '改派', releaseOrder: '释放', requestCoHandling: '发起协办', urgeOrder: '催办', requestExtension: '申请延期', decideExtension: '延期审批',
-  suspendOrder: '挂起', resumeOrder: '解挂', openSupervision: '督办', replySupervision: '督办回复', raiseSupervision: '督办升级',
-  closeSupervision: '督办销号', logContact: '联系登记', bookAppointment: '预约', holdSlot: '预留', confirmHold: '确认预留', proposeAppointment: '提议预约',
-  confirmAppointment: '群众确认', releaseSlot: '释放预留', waitForSlot: '候补上门', stopWaitingForSlot: '退出候补', rescheduleAppointment: '改约',
-  departForVisit: '出发', arriveAtVisit: '到达', startVisit: '开始服务', startRemoteService: '远程帮办', finishRemoteService: '结束远程帮办', serveOnSite: '集中办理', takeOriginal: '收取原件',
-  returnOriginal: '归还原件', addAttachment: '添加附件', finishVisit: '结束上门', abortVisit: '中止上门', markCitizenNoShow: '群众爽约',
-  reportStaffNoShow: '人员失约', cancelAppointment: '取消预约', submitMatter: '提交办件', askForMaterials: '一次性告知', withdrawMatter: '撤回办件',
-  suspendMatter: '特殊程序', resumeMatter: '恢复办件', grantAuthorization: '登记授权', revokeAuthorization: '撤销授权', makeDocument: '制作文书',
-  acceptMatter: '受理办件', decideMatter: '办件决定', issueCertificate: '制证', completeOrder: '办结', scheduleFollowUp: '再次上门', evaluateOrder: '评价',
-  evaluateVisit: '评价上门', evaluateMatter: '评价办件', closeOrder: '归档', openRectification: '开启整改', contactAboutEvaluation: '差评核实',
-  planRectification: '整改措施', submitRectification: '提交整改', decideRectification: '整改审核', rateRectification: '二次评价', fileAppeal: '差评申诉',
-  decideAppeal: '申诉审核', logRevisit: '回访登记', reworkOrder: '重办', reopenOrder: '重新开启', withdrawOrder: '撤单', closeIncomplete: '未能办结', proposeIncomplete: '提议未能办结', decideIncomplete: '未能办结审批',
-  endWithCampaign: '活动终止', amendOrder: '更正',
-  acceptCoHandling: '接收协办', refuseCoHandling: '拒绝协办', finishCoHandling: '完成协办', waiveCoHandling: '豁免协办',
+export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
+  REGISTERED: '登记', VERIFIED: '核实', REFUSED: '不予受理', ANSWERED: '直接办结', TRANSFERRED: '转办', DISPATCHED: '派单', ACCEPTED: '接单', CONTACT_LOGGED: '联系登记',
+  APPOINTMENT_BOOKED: '预约', APPOINTMENT_CANCELLED: '取消预约', SLOT_HELD: '预留', APPOINTMENT_PROPOSED: '提议预约', SLOT_RELEASED: '释放预留', SLOT_EXPIRED: '预留失效',
+  SLOT_AWAITED: '候补上门', SLOT_WAIT_LEFT: '退出候补', APPOINTMENT_RESCHEDULED: '改约', VISIT_ABORTED: '中止上门', CITIZEN_NO_SHOW: '群众爽约', STAFF_NO_SHOW: '人员失约',
+  DEPARTED: '出发', ARRIVED: '到达', ATTACHMENT_ADDED: '添加附件', ORIGINAL_TAKEN: '收取原件', ORIGINAL_RETURNED: '归还原件', VISIT_STARTED: '开始服务',
+  VISIT_ASKED: '上门未结束提醒', VISIT_FINISHED: '结束上门', REMOTE_STARTED: '远程帮办', REMOTE_FINISHED: '结束远程帮办', MATTER_SUBMITTED: '提交办件',
+  MATTER_ACCEPTED: '受理办件', MATTER_DECIDED: '办件决定', MATERIALS_ASKED: '一次性告知', MATTER_WITHDRAWN: '撤回办件', MATTER_SUSPENDED: '特殊程序',
+  MATTER_RESUMED: '恢复办件', AUTHORIZATION_GRANTED: '登记授权', AUTHORIZATION_REVOKED: '撤销授权', DOCUMENT_MADE: '制作文书', CERTIFICATE_ISSUED: '制证',
+  COMPLETED: '办结', EVALUATED: '综合评价', PART_EVALUATED: '评价上门', CLOSED: '归档', WITHDRAWN: '撤单', CLOSED_INCOMPLETE: '未能办结', AMENDED: '更正',
+  OFFER_DECLINED: '拒单', OFFERS_EXPIRED: '邀约过期', DISPATCH_ESCALATED: '派单升级', RETURN_REQUESTED: '退单', RETURN_DECIDED: '退单审核', REASSIGNED: '改派',
+  RELEASED: '释放', EXTENSION_REQUESTED: '申请延期', EXTENSION_DECIDED: '延期审批', INCOMPLETE_PROPOSED: '提议未能办结', INCOMPLETE_DECIDED: '未能办结审批',
+  SUSPENDED: '挂起', RESUMED: '解挂', DEADLINE_WARNED: '时限预警', DEADLINE_BREACHED: '时限超时', DEADLINE_MOVED: '时限重算', MERGED: '并单', ABSORBED: '并入',
+  MERGED_RESULT: '并入工单结果', CO_HANDLING_REQUESTED: '发起协办', CO_HANDLING_ACCEPTED: '接收协办', CO_HANDLING_DONE: '完成协办', CO_HANDLING_REFUSED: '拒绝协办',
+  CO_HANDLING_WAIVED: '豁免协办', URGED: '催办', SUPERVISION_OPENED: '督办', SUPERVISION_REPLIED: '督办回复', SUPERVISION_RAISED: '提级督办',
+  SUPERVISION_CLOSED: '督办销号', SEAT_BOOKED: '预约名额', SEAT_FREED: '释放名额', CHECKED_IN: '现场签到', STATION_CALLED: '叫号', STATION_DONE: '站点办结',
+  SERVED_ON_SITE: '集中办理', RECTIFICATION_OPENED: '开启整改', RECTIFICATION_CONTACTED: '差评核实', RECTIFICATION_PLANNED: '整改措施',
+  RECTIFICATION_SUBMITTED: '提交整改', RECTIFICATION_DECIDED: '整改审核', RECTIFICATION_RATED: '二次评价', APPEAL_FILED: '差评申诉', APPEAL_DECIDED: '申诉审核',
+  REVISIT_LOGGED: '回访登记', REOPENED: '重办',
 }
-
-/** What a verb is called. */
-export const verbWord = (verb: string): string => VERBS[verb] ?? '执行此操作'
 
 /** Things that can be missing, or not the caller's to know of: the words in the middle of `no such …`. */
 // biome-ignore format: a table is read by its rows

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { LIFECYCLE } from '../src/actions/lifecycle-table.ts'
 import { keepSlotWaits } from '../src/appointments/slot-waits.ts'
 import { keepClocks } from '../src/clocks/keep-clocks.ts'
 import { EFFECTS } from '../src/effects.ts'
 import { EVENT_KINDS, type EventKind } from '../src/events/catalogue.ts'
-import { LIFECYCLE, type Transition } from '../src/orders/lifecycle.ts'
+import type { Transition } from '../src/orders/lifecycle.ts'
 import { packageRoot } from '../src/root.ts'
 
 const rowsWith = (effect: unknown) => EVENT_KINDS.filter((kind) => (EFFECTS[kind] as readonly unknown[] | undefined)?.includes(effect)).sort()

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { packageRoot } from '../src/root.ts'
+import { declaredRules } from './kit/declared-verbs.ts'
 
 const GOLDEN = join(packageRoot, 'test/input-bounds.golden.txt')
 /** Nothing a verb takes is longer than this. */
@@ -76,19 +77,12 @@ function memberOf(rule: z.ZodType): unknown {
 
 describe('What the fields of verbs take', () => {
   it('is to the character, the number and the member what the list says: a bound that moves is a decision', async () => {
-    const files = readdirSync(join(packageRoot, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => /^(?!web|cli|db)[^/]+\/.*\.ts$/.test(file))
     const lines: string[] = []
-    for (const file of files) {
-      const text = readFileSync(join(packageRoot, 'src', file), 'utf8')
-      const names = [...text.matchAll(/^export const (\w+)Rules = /gm)].map((match) => match[1] as string)
-      if (names.length === 0) continue
-      const module = (await import(join(packageRoot, 'src', file))) as Record<string, unknown>
-      for (const name of names)
-        for (const [field, rule] of Object.entries(fieldsOf(module[`${name}Rules`]))) {
-          const bounds = field === 'idempotencyKey' ? null : boundsOf(bare(rule))
-          if (bounds !== null) lines.push(`${name}.${field}: ${bounds}`)
-        }
-    }
+    for (const { name, rules } of await declaredRules())
+      for (const [field, rule] of Object.entries(fieldsOf(rules))) {
+        const bounds = field === 'idempotencyKey' ? null : boundsOf(bare(rule))
+        if (bounds !== null) lines.push(`${name}.${field}: ${bounds}`)
+      }
     const now = `${lines.sort().join('\n')}\n`
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(GOLDEN, now)
     expect(lines.length).toBeGreaterThan(200)

@@ -3,29 +3,44 @@ import { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
 import { open } from '../access/encryption.ts'
 import { HOUR } from '../clock.ts'
-import { AgencyDocumentKind, type AuthorizationMethod, type AuthorizationScope, type OrderStatus } from '../db/generated/enums.ts'
+import type { AgencyDocumentKind, AuthorizationMethod, AuthorizationScope, OrderStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { orderVerb } from '../input.ts'
+import { oneOf } from '../input.ts'
 import { mattersOfCycle, type OrderFacts } from '../orders/facts.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { mayReveal } from '../orders/policy.ts'
 import { openOptional, place } from '../orders/sealed.ts'
 import { eitherOf, ORDER_WORDS } from '../words.ts'
 import { type DocumentFacts, documentText, TITLES } from './document-text.ts'
 import { agent, checkTerms, items, scope } from './mandate-terms.ts'
 
-export const makeDocumentRules = orderVerb({
-  kind: z.enum(AgencyDocumentKind),
-  ...agent,
-  items: items.nullish(),
-  scope: scope.nullish(),
-  validFrom: z.date().nullish(),
-  validTo: z.date().nullish(),
+const verb = orderVerb('makeDocument', {
+  description:
+    'Make one of the six documents of assistance and agency (制作文书): numbered, a page to print and sign; each time is logged. A MANDATE with `scope` and `validTo` is made before the authorisation, to be signed.',
+  row: {
+    t: 'AG3',
+    from: ['VERIFIED', 'DISPATCHED', ...ACTIVE, 'COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE', 'WITHDRAWN'],
+    to: [],
+    roles: ['STAFF', 'DISPATCHER', 'HOTLINE_AGENT'],
+    event: 'DOCUMENT_MADE',
+    guards: [is.handlerOnly, is.handlerStill],
+  },
+  input: {
+    kind: oneOf('AgencyDocumentKind').describe('Kind (文书类型)'),
+    staffId: agent.staffId.describe('Of a MANDATE to be signed: the agent, if staff; left out: the staff member responsible (代办人员)'),
+    agentName: agent.agentName.describe('Of a MANDATE to be signed: the agent, if somebody else (代理人姓名)'),
+    items: items.nullish().describe('Of a MANDATE to be signed: items it covers; left out: those of the order (事项)'),
+    scope: scope.nullish().describe('Of a MANDATE to be signed: what the agent may do (授权范围)'),
+    validFrom: z.date().nullish().describe('Of a MANDATE to be signed: valid from; now when left out (生效时间)'),
+    validTo: z.date().nullish().describe('Of a MANDATE to be signed: valid to, excluded (失效时间)'),
+  },
 })
-type Asked = z.output<typeof makeDocumentRules>
+type Asked = z.output<typeof verb.rules>
 
 const SCOPES: Record<AuthorizationScope, string> = { SUBMIT: '代为提交', SIGN: '代为签字', COLLECT: '代为领取', PAY: '代为缴费', EVALUATE: '代为评价' }
 const METHODS: Record<AuthorizationMethod, string> = {
@@ -53,11 +68,11 @@ const inShanghai = (at: Date) => new Date(at.getTime() + 8 * HOUR).toISOString()
  * is made to be signed, before there is an authorisation: with scope and validTo it says what is to be agreed to.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (there is nothing yet it could say)
  */
-export async function makeDocument(caller: Caller | Change, input: Asked): Promise<{ orderId: string; number: string; hash: string; html: string }> {
+export const makeDocument = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; number: string; hash: string; html: string }> => {
   // The text is not kept with an idempotency key: a repetition makes it anew.
   const once = { ...caller, idempotencyKey: null }
-  return change(once, 'makeDocument', input, async (c) => {
-    const order = await openOrder(c, 'makeDocument', input)
+  return change(once, verb.name, input, async (c) => {
+    const order = await openOrder(c, verb, input)
     if (!mayReveal(c.viewer, order, c.now)) throw new Forbidden()
     const given = await factsOf(c, order, input)
     await logAccess(c, { orderId: order.id, fields: ['NAME', 'PHONE'], purpose: 'SUBMIT' })
@@ -70,7 +85,7 @@ export async function makeDocument(caller: Caller | Change, input: Asked): Promi
     await c.tx.agencyDocument.create({ data: { id, orderId: order.id, kind: input.kind, number, hash, madeAt: c.now } })
     return { orderId: order.id, number, hash, html }
   })
-}
+})
 
 /** What of an agreement a page says; of one that stands, or of one that is to be signed. */
 type Agreement = Pick<DocumentFacts, 'agent' | 'scope' | 'validity' | 'method'> & { readonly itemCodes: readonly string[] }

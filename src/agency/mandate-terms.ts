@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import { isPerson } from '../access/viewer.ts'
 import { DAY } from '../clock.ts'
-import { AuthorizationScope } from '../db/generated/enums.ts'
+import type { AuthorizationScope } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
-import { code, id, list, text } from '../input.ts'
+import { code, id, list, oneOf, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 
@@ -12,8 +11,11 @@ import { PARAMETERS } from '../policy/parameters.ts'
 const LONGEST_DAYS = PARAMETERS.LONGEST_AUTHORISATION_DAYS.value
 
 export const items = list(code(40), 1, 10)
-export const scope = list(z.enum(AuthorizationScope), 1, 5)
-export const agent = { staffId: id('staff').nullish(), agentName: text(100).nullish() }
+export const scope = list(oneOf('AuthorizationScope'), 1, 5)
+export const agent = {
+  staffId: id('staff').nullish().describe('The agent, if staff; left out: the staff member responsible (代办人员)'),
+  agentName: text(100).nullish().describe('The agent, if somebody else (代理人姓名)'),
+}
 
 /** What the citizen agrees to: who acts for them, in what, how far, for how long (委托内容). */
 export interface MandateTerms {

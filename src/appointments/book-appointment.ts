@@ -1,16 +1,19 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DAY, MINUTE } from '../clock.ts'
-import { InvalidInput } from '../errors.ts'
+import { InvalidInput, SlotTaken } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { id, list, orderVerb } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import { type Act, is } from '../orders/lifecycle.ts'
+import { company } from '../orders/needs.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { STAFF_LATE_MINUTES } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { endExpired } from './expire-slot.ts'
+import { slotInput } from './slot-input.ts'
 import { expectSpan, type Slot } from './slot-rules.ts'
 import { partyOf, slotFault, takeSlot } from './take-slot.ts'
 
@@ -19,10 +22,21 @@ const HORIZON_DAYS = PARAMETERS.BOOKING_HORIZON_DAYS.value
 /** The kind of timer that looks whether anybody has come. */
 export const WATCH_VISIT = 'watchVisit'
 
-export const bookAppointmentRules = orderVerb({
-  startsAt: z.date(),
-  endsAt: z.date(),
-  staffIds: list(id('staff'), 0, 4).nullish(),
+const verb = orderVerb('bookAppointment', {
+  description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); nobody can be in two places at once.',
+  row: {
+    t: 'T12',
+    from: ['ACCEPTED'],
+    to: ['SCHEDULED'],
+    roles: ['STAFF', 'DISPATCHER', 'CITIZEN'],
+    event: 'APPOINTMENT_BOOKED',
+    guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn],
+    needs: [company],
+  },
+  problems: [SlotTaken],
+  input: {
+    ...slotInput,
+  },
 })
 
 /**
@@ -32,27 +46,20 @@ export const bookAppointmentRules = orderVerb({
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
  */
-export async function bookAppointment(
-  caller: Caller | Change,
-  input: z.output<typeof bookAppointmentRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
-  return bookVisit(caller, 'bookAppointment', input)
-}
+export const bookAppointment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string }> => {
+  return bookVisit(caller, verb, input)
+})
 
 /** What the first booking and a follow-up do alike, each with its own row of the lifecycle table. */
-export async function bookVisit(
-  caller: Caller | Change,
-  action: 'bookAppointment' | 'scheduleFollowUp',
-  input: z.output<typeof bookAppointmentRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
+export async function bookVisit(caller: Caller | Change, act: Act, input: z.output<typeof verb.rules>): Promise<{ orderId: string; appointmentId: string }> {
   expectSpan(input)
   try {
-    return await change(caller, action, input, async (c) => {
+    return await change(caller, act.name, input, async (c) => {
       const { startsAt } = input
       if (startsAt < c.now) throw new InvalidInput('startsAt', { en: 'must not be in the past', zh: '不能早于当前时间' })
       if (startsAt.getTime() > c.now.getTime() + HORIZON_DAYS * DAY)
         throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_DAYS} days`, zh: `须在 ${HORIZON_DAYS} 天内` })
-      const order = await endExpired(c, await openOrder(c, action, input))
+      const order = await endExpired(c, await openOrder(c, act, input))
       const party = partyOf(order, input.staffIds)
       // What was agreed on the telephone may lie outside hours and shifts; a citizen alone cannot know who works then.
       const agreed = c.viewer.role !== 'CITIZEN'
@@ -61,7 +68,7 @@ export async function bookVisit(
       return { orderId: order.id, appointmentId }
     })
   } catch (error) {
-    throw slotFault(error, action, input)
+    throw slotFault(error, act, input)
   }
 }
 

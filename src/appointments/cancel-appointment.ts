@@ -1,36 +1,44 @@
-import { z } from 'zod'
 import type { CancelReason } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change, Effect } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import type { Change, Effect } from '../ground.ts'
+import { oneOf } from '../input.ts'
 import { COMMITTED, type OrderFacts, PENDING, withoutVisit } from '../orders/facts.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
-export const cancelAppointmentRules = orderVerb({ reason: z.enum(['CITIZEN_REQUEST', 'STAFF_UNAVAILABLE', 'FORCE_MAJEURE', 'OTHER']) })
+const verb = orderVerb('cancelAppointment', {
+  description: 'Cancel the visit (取消预约).',
+  row: {
+    t: 'T13',
+    from: ['SCHEDULED'],
+    to: ['ACCEPTED', 'PROCESSING'],
+    roles: ['CITIZEN', 'STAFF', 'TEAM_LEAD', 'DISPATCHER'],
+    event: 'APPOINTMENT_CANCELLED',
+    guards: [is.handlerOnly, is.ownTeamOnly, is.appointmentUnderWay, is.beforeCutoff],
+  },
+  input: {
+    reason: oneOf('CancelReason', ['CITIZEN_REQUEST', 'STAFF_UNAVAILABLE', 'FORCE_MAJEURE', 'OTHER']).describe('Reason (原因)'),
+  },
+})
 
 /**
  * Cancels the visit (取消预约, A5): by the citizen before the cut-off, by staff, their lead and dispatch at any time with a reason. The
  * order goes back to ACCEPTED, or to PROCESSING when a matter has left our hands (T13).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
-export async function cancelAppointment(
-  caller: Caller | Change,
-  input: z.output<typeof cancelAppointmentRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
-  return change(caller, 'cancelAppointment', input, async (c) => {
-    if (c.viewer.role === 'CITIZEN' && input.reason !== 'CITIZEN_REQUEST')
-      throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
-    const order = await openOrder(c, 'cancelAppointment', input)
-    const { startsAt } = order.appointment as Appointment
-    // Who cancels themselves knows it.
-    if (c.viewer.role !== 'CITIZEN') writeNotice(c, order.id, 'CANCELLED', { startsAt: startsAt.toISOString(), reason: input.reason })
-    return cancelVisit(c, order, input.reason)
-  })
-}
+export const cancelAppointment = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => {
+  if (c.viewer.role === 'CITIZEN' && input.reason !== 'CITIZEN_REQUEST')
+    throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
+  const order = await openOrder(c, verb, input)
+  const { startsAt } = order.appointment as Appointment
+  // Who cancels themselves knows it.
+  if (c.viewer.role !== 'CITIZEN') writeNotice(c, order.id, 'CANCELLED', { startsAt: startsAt.toISOString(), reason: input.reason })
+  return cancelVisit(c, order, input.reason)
+})
 
 /** Cancels the visit an order has; the order goes back to where it was before. */
 export async function cancelVisit(c: Change, order: OrderFacts, reason: CancelReason): Promise<{ orderId: string; appointmentId: string }> {

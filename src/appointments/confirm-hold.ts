@@ -1,14 +1,24 @@
-import type { z } from 'zod'
 import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { confirmSlot } from './confirm-slot.ts'
 
-export const confirmHoldRules = orderVerb({})
+const verb = orderVerb('confirmHold', {
+  description: 'Book the slot you hold (确认预留).',
+  row: {
+    t: 'A2',
+    from: ['ACCEPTED'],
+    to: ['SCHEDULED'],
+    roles: ['STAFF', 'DISPATCHER', 'CITIZEN'],
+    event: 'APPOINTMENT_BOOKED',
+    guards: [is.ownHold, is.noPendingReturn],
+  },
+})
 
 /**
  * Confirms the slot one holds oneself (确认预留, A2).
  * @throws NotFound, Forbidden, IllegalTransition (NO_HOLD once it has run out, STAFF_AWAY), StaleVersion
  */
-export async function confirmHold(caller: Caller | Change, input: z.output<typeof confirmHoldRules>): Promise<{ orderId: string; appointmentId: string }> {
-  return confirmSlot(caller, 'confirmHold', input)
-}
+export const confirmHold = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string }> => {
+  return confirmSlot(caller, verb, input)
+})

@@ -1,6 +1,7 @@
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import type { VisitFacts } from '../orders/facts.ts'
+import type { Act } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { booked } from './book-appointment.ts'
 import { moveAppointment, staffOf } from './move-appointment.ts'
@@ -10,15 +11,15 @@ import { expectStillPresent, slotFault } from './take-slot.ts'
 /** Makes a visit of the slot that is held or proposed: what confirmHold and confirmAppointment do, each with its own row of the lifecycle table. */
 export async function confirmSlot(
   caller: Caller | Change,
-  action: 'confirmHold' | 'confirmAppointment',
+  act: Act,
   input: { readonly orderId: string; readonly expectedVersion?: number | null | undefined },
 ): Promise<{ orderId: string; appointmentId: string }> {
   let asked: VisitFacts | null = null
-  const confirming = change(caller, action, input, async (c) => {
-    const order = await openOrder(c, action, input)
+  const confirming = change(caller, act.name, input, async (c) => {
+    const order = await openOrder(c, act, input)
     const slot = order.pending as VisitFacts
     asked = slot
-    await expectStillPresent(c, action, slot, staffOf(slot))
+    await expectStillPresent(c, act, slot, staffOf(slot))
     const old = order.appointment
     if (old !== null && old.id === slot.previousId) {
       await makeMove(c, order, old, slot)
@@ -30,6 +31,6 @@ export async function confirmSlot(
   })
   // A move that overlaps its own visit is not kept free until then: somebody may have taken the rest of it.
   return confirming.catch((error: unknown) => {
-    throw asked ? slotFault(error, action, asked) : error
+    throw asked ? slotFault(error, act, asked) : error
   })
 }

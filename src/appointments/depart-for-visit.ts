@@ -1,13 +1,22 @@
 import { z } from 'zod'
 import { MINUTE } from '../clock.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { type Appointment, moveAppointment, staffOf } from './move-appointment.ts'
 
-export const departForVisitRules = orderVerb({
-  etaMinutes: z.number().int().min(1, 'must be 1 to 240 | 须为 1 到 240').max(240, 'must be 1 to 240 | 须为 1 到 240').nullish(),
+const verb = orderVerb('departForVisit', {
+  description: 'Set out for the visit (出发).',
+  row: { t: 'A6', from: ['SCHEDULED'], to: [], roles: ['STAFF'], event: 'DEPARTED', guards: [is.appointmentBooked, is.onTheVisit, is.notTooEarlyToDepart] },
+  input: {
+    etaMinutes: z
+      .number()
+      .int()
+      .min(1, 'must be 1 to 240 | 须为 1 到 240')
+      .max(240, 'must be 1 to 240 | 须为 1 到 240')
+      .nullish()
+      .describe('Minutes until you are there, 1 to 240: the citizen is told a quarter of an hour (预计分钟)'),
+  },
 })
 
 /** The citizen is told a quarter of an hour, on the clock's fives: enough to be at home, and no track of anybody. */
@@ -19,18 +28,13 @@ const FIVE = 5 * MINUTE
  * @param input.etaMinutes minutes until they are there; left out: no band
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function departForVisit(
-  caller: Caller | Change,
-  input: z.output<typeof departForVisitRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
-  return change(caller, 'departForVisit', input, async (c) => {
-    const order = await openOrder(c, 'departForVisit', input)
-    const appointment = order.appointment as Appointment
-    await advanceOrder(c, order, 'DEPARTED', { staff: staffOf(appointment) }, {}, { type: 'appointment', id: appointment.id })
-    await moveAppointment(c, appointment, 'EN_ROUTE', { departedAt: c.now, ...(input.etaMinutes ? band(c.now, input.etaMinutes) : {}) })
-    return { orderId: order.id, appointmentId: appointment.id }
-  })
-}
+export const departForVisit = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const appointment = order.appointment as Appointment
+  await advanceOrder(c, order, 'DEPARTED', { staff: staffOf(appointment) }, {}, { type: 'appointment', id: appointment.id })
+  await moveAppointment(c, appointment, 'EN_ROUTE', { departedAt: c.now, ...(input.etaMinutes ? band(c.now, input.etaMinutes) : {}) })
+  return { orderId: order.id, appointmentId: appointment.id }
+})
 
 function band(now: Date, minutes: number) {
   const from = Math.floor((now.getTime() + minutes * MINUTE) / FIVE) * FIVE

@@ -1,32 +1,47 @@
-import { z } from 'zod'
 import { MINUTE } from '../clock.ts'
+import { SlotTaken } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { id, list, orderVerb } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
+import { company } from '../orders/needs.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
+import { slotInput } from './slot-input.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** Minutes a hold stands (预留时长). */
 export const HOLD_MINUTES = PARAMETERS.HOLD_MINUTES.value
 
-export const holdSlotRules = orderVerb({ startsAt: z.date(), endsAt: z.date(), staffIds: list(id('staff'), 0, 4).nullish() })
+const verb = orderVerb('holdSlot', {
+  description: 'Hold a slot for five minutes while it is being agreed (预留); confirm it with confirmHold.',
+  row: {
+    t: 'A1',
+    from: ['ACCEPTED'],
+    to: [],
+    roles: ['STAFF', 'DISPATCHER', 'CITIZEN'],
+    event: 'SLOT_HELD',
+    guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn],
+    needs: [company],
+  },
+  problems: [SlotTaken],
+  input: {
+    ...slotInput,
+  },
+})
 
 /**
  * Holds a slot for five minutes while it is being agreed (预留, A1): nobody else gets it meanwhile. Confirmed with
  * confirmHold by whoever holds it; otherwise it frees itself.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (the rules of slots), SlotTaken
  */
-export async function holdSlot(
-  caller: Caller | Change,
-  input: z.output<typeof holdSlotRules>,
-): Promise<{ orderId: string; appointmentId: string; expiresAt: Date }> {
+export const holdSlot = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string; expiresAt: Date }> => {
   try {
-    const done = await change(caller, 'holdSlot', input, async (c) => {
-      const order = await endExpired(c, await openOrder(c, 'holdSlot', input))
+    const done = await change(caller, verb.name, input, async (c) => {
+      const order = await endExpired(c, await openOrder(c, verb, input))
       await expectRules(c, order, input)
       const staff = partyOf(order, input.staffIds)
       const expiresAt = new Date(c.now.getTime() + HOLD_MINUTES * MINUTE)
@@ -45,6 +60,6 @@ export async function holdSlot(
     })
     return { ...done, expiresAt: new Date(done.expiresAt) }
   } catch (error) {
-    throw slotFault(error, 'holdSlot', input)
+    throw slotFault(error, verb, input)
   }
-}
+})

@@ -1,27 +1,41 @@
 import { z } from 'zod'
 import { HOUR, MINUTE } from '../clock.ts'
-import { InvalidInput } from '../errors.ts'
+import { InvalidInput, SlotTaken } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { id, list, orderVerb } from '../input.ts'
 import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
+import { is } from '../orders/lifecycle.ts'
+import { company } from '../orders/needs.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
+import { slotInput } from './slot-input.ts'
 import { LEAD_MINUTES, type Slot } from './slot-rules.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** How long a citizen has to answer when nothing else is said. */
 const ANSWER_HOURS = PARAMETERS.PROPOSAL_HOURS.value
 
-export const proposeAppointmentRules = orderVerb({
-  startsAt: z.date(),
-  endsAt: z.date(),
-  staffIds: list(id('staff'), 0, 4).nullish(),
-  confirmBy: z.date().nullish(),
+const verb = orderVerb('proposeAppointment', {
+  description: 'Propose a visit to the citizen (提议预约), who confirms it by link or through the hotline; the slot is held until then.',
+  row: {
+    t: 'A2p',
+    from: ['ACCEPTED'],
+    to: [],
+    roles: ['STAFF', 'DISPATCHER'],
+    event: 'APPOINTMENT_PROPOSED',
+    guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn],
+    needs: [company],
+  },
+  problems: [SlotTaken],
+  input: {
+    ...slotInput,
+    confirmBy: z.date().nullish().describe('Until when; a day, at the latest half an hour before the start (确认时限)'),
+  },
 })
 
 /**
@@ -29,13 +43,10 @@ export const proposeAppointmentRules = orderVerb({
  * `confirmBy`: a day from now, and half an hour before the start at the latest. Until then the slot is held.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
  */
-export async function proposeAppointment(
-  caller: Caller | Change,
-  input: z.output<typeof proposeAppointmentRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
+export const proposeAppointment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string }> => {
   try {
-    return await change(caller, 'proposeAppointment', input, async (c) => {
-      const order = await endExpired(c, await openOrder(c, 'proposeAppointment', input))
+    return await change(caller, verb.name, input, async (c) => {
+      const order = await endExpired(c, await openOrder(c, verb, input))
       await expectRules(c, order, input)
       const latest = new Date(input.startsAt.getTime() - LEAD_MINUTES * MINUTE)
       const usual = new Date(Math.min(c.now.getTime() + ANSWER_HOURS * HOUR, latest.getTime()))
@@ -50,9 +61,9 @@ export async function proposeAppointment(
       return { orderId: order.id, appointmentId }
     })
   } catch (error) {
-    throw slotFault(error, 'proposeAppointment', input)
+    throw slotFault(error, verb, input)
   }
-}
+})
 
 /**
  * Holds a slot for a citizen until they have answered, and tells them.

@@ -1,38 +1,41 @@
-import type { z } from 'zod'
 import { SYSTEM } from '../access/viewer.ts'
 import { around, loadCalendar } from '../calendar/load-calendar.ts'
 import { dateInShanghai } from '../clock.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change, TimerHandler } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import type { Change, TimerHandler } from '../ground.ts'
 import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
-import { blockers } from '../orders/lifecycle.ts'
+import { blockers, is } from '../orders/lifecycle.ts'
 import { staffNeeded } from '../orders/needs.ts'
 import { findOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { awayFrom } from '../staff/visits-to-cover.ts'
 import { cancelVisit } from './cancel-appointment.ts'
 import { endVisit } from './end-visit.ts'
 import { staffOf } from './move-appointment.ts'
 
-export const reportStaffNoShowRules = orderVerb({})
+const verb = orderVerb('reportStaffNoShow', {
+  description: 'Nobody came half an hour after the start (人员失约).',
+  row: {
+    t: 'A12',
+    from: ['SCHEDULED'],
+    to: ['ACCEPTED', 'PROCESSING'],
+    roles: ['CITIZEN', 'SYSTEM'],
+    event: 'STAFF_NO_SHOW',
+    guards: [is.appointmentUnderWay, is.nobodyCame],
+  },
+})
 
 /**
  * Nobody came (人员失约, A12), half an hour after the start: said by the citizen, or noticed by the timer.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function reportStaffNoShow(
-  caller: Caller | Change,
-  input: z.output<typeof reportStaffNoShowRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
-  return change(caller, 'reportStaffNoShow', input, async (c) => missed(c, await openOrder(c, 'reportStaffNoShow', input)))
-}
+export const reportStaffNoShow = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => missed(c, await openOrder(c, verb, input)))
 
 /** Fires half an hour after the start of a visit. Where nobody was to come any more it is cancelled, and nobody is said to be absent. */
 export const watchVisit: TimerHandler = async (c, { subjectId }) => {
   const appointment = await c.tx.appointment.findUnique({ where: { id: subjectId }, select: { orderId: true } })
   const order = appointment && (await findOrder(c, appointment.orderId))
-  if (order?.appointment?.id !== subjectId || blockers('reportStaffNoShow', order, SYSTEM, c.now).length > 0) return false
+  if (order?.appointment?.id !== subjectId || blockers(verb, order, SYSTEM, c.now).length > 0) return false
   const excuse = await excuseFor(c, order, order.appointment)
   if (excuse === null) await missed(c, order)
   else {

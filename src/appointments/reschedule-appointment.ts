@@ -1,17 +1,34 @@
-import { z } from 'zod'
+import { SlotTaken } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { id, list, orderVerb } from '../input.ts'
 import type { VisitFacts } from '../orders/facts.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { watchVisit } from './book-appointment.ts'
 import { endExpired } from './expire-slot.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 import { dropMove, isTooClose, proposeMove } from './propose-move.ts'
+import { slotInput } from './slot-input.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
-export const rescheduleAppointmentRules = orderVerb({ startsAt: z.date(), endsAt: z.date(), staffIds: list(id('staff'), 0, 4).nullish() })
+const verb = orderVerb('rescheduleAppointment', {
+  description:
+    'Move the visit (改约) in one step: the old slot is freed and the new one taken, or neither. To a start nearer than two hours our side only proposes it: `proposedMove`, until the citizen confirms.',
+  row: {
+    t: 'A4',
+    from: ['SCHEDULED'],
+    to: [],
+    roles: ['CITIZEN', 'STAFF', 'TEAM_LEAD', 'DISPATCHER'],
+    event: 'APPOINTMENT_RESCHEDULED',
+    guards: [is.handlerOnly, is.ownTeamOnly, is.appointmentBooked, is.beforeCutoff, is.mayMoveAgain],
+  },
+  problems: [SlotTaken],
+  input: {
+    ...slotInput,
+  },
+})
 
 /**
  * Moves a visit (改约, A4) in one step: the old slot is freed and the new one taken together, or neither. The same people come
@@ -19,13 +36,10 @@ export const rescheduleAppointmentRules = orderVerb({ startsAt: z.date(), endsAt
  * move nor cancel it any more is for our side to propose only: the visit stands until they confirm (see propose-move.ts).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
  */
-export async function rescheduleAppointment(
-  caller: Caller | Change,
-  input: z.output<typeof rescheduleAppointmentRules>,
-): Promise<{ orderId: string; appointmentId: string }> {
+export const rescheduleAppointment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string }> => {
   try {
-    return await change(caller, 'rescheduleAppointment', input, async (c) => {
-      const order = await endExpired(c, await openOrder(c, 'rescheduleAppointment', input))
+    return await change(caller, verb.name, input, async (c) => {
+      const order = await endExpired(c, await openOrder(c, verb, input))
       const old = order.appointment as VisitFacts
       await expectRules(c, order, input)
       const party = partyOf(order, input.staffIds ?? staffOf(old))
@@ -50,6 +64,6 @@ export async function rescheduleAppointment(
       return { orderId: order.id, appointmentId }
     })
   } catch (error) {
-    throw slotFault(error, 'rescheduleAppointment', input)
+    throw slotFault(error, verb, input)
   }
-}
+})

@@ -1,9 +1,9 @@
 import { builder } from '../graphql/builder.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { place } from '../orders/sealed.ts'
-import { returnOriginal, returnOriginalRules } from './return-original.ts'
-import { takeOriginal, takeOriginalRules } from './take-original.ts'
+import { returnOriginal } from './return-original.ts'
+import { takeOriginal } from './take-original.ts'
 
 builder.prismaObject('Custody', {
   select: { id: true },
@@ -28,16 +28,5 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-orderMutation('takeOriginal', {
-  description: 'Take an original into our hands (收取原件); the order is not completed before it is given back.',
-  rules: takeOriginalRules,
-  input: (t) => ({ name: t.string({ required: true, description: 'What it is (原件名称)' }) }),
-  run: takeOriginal,
-  success: (t) => ({ custodyId: t.exposeID('custodyId', { description: 'Custody id (保管标识)' }) }),
-})
-orderMutation('returnOriginal', {
-  description: 'Give an original back (归还原件).',
-  rules: returnOriginalRules,
-  input: (t) => ({ custodyId: t.id({ required: true, description: 'Custody (保管标识)' }) }),
-  run: returnOriginal,
-})
+expose(takeOriginal, (t) => ({ custodyId: t.exposeID('custodyId', { description: 'Custody id (保管标识)' }) }))
+expose(returnOriginal)

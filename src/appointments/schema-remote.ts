@@ -1,11 +1,11 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { exposeAll } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
-import { finishRemoteService, finishRemoteServiceRules, remotePlace } from './finish-remote-service.ts'
-import { startRemoteService, startRemoteServiceRules } from './start-remote-service.ts'
+import { finishRemoteService, remotePlace } from './finish-remote-service.ts'
+import { startRemoteService } from './start-remote-service.ts'
 
 const Channel = modelEnum('RemoteChannel')
 
@@ -39,22 +39,4 @@ builder.prismaObjectFields('Order', (t) => ({
   remoteSessions: t.relation('remoteSessions', { query: { orderBy: { startedAt: 'asc' } } }),
 }))
 
-orderMutation('startRemoteService', {
-  description: 'Begin the service of an order that needs nobody at the door (远程帮办).',
-  rules: startRemoteServiceRules,
-  input: (t) => ({
-    channel: t.field({ type: Channel, required: true, description: 'How you meet (远程方式)' }),
-    identityChecked: t.boolean({ required: true, description: 'The applicant’s identity was checked; must be true (已核验身份)' }),
-  }),
-  run: startRemoteService,
-})
-
-orderMutation('finishRemoteService', {
-  description: 'End the remote service with its record (结束远程帮办).',
-  rules: finishRemoteServiceRules,
-  input: (t) => ({
-    materialsReceived: t.stringList({ description: 'Materials that came in (收件)' }),
-    guidance: t.string({ description: 'Guidance given (辅导内容)' }),
-  }),
-  run: finishRemoteService,
-})
+exposeAll([startRemoteService, finishRemoteService])

@@ -1,24 +1,23 @@
 import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
-import { InvalidInput, SlotTaken } from '../errors.ts'
+import { InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
-import { modelEnum } from '../graphql/enums.ts'
-import { type Inputs, orderMutation } from '../graphql/mutation.ts'
+import { expose, exposeAll } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import { invalidInput } from '../input.ts'
 import { scopeWhere } from '../orders/policy.ts'
-import { abortVisit, abortVisitRules } from './abort-visit.ts'
-import { confirmAppointment, confirmAppointmentRules } from './confirm-appointment.ts'
-import { confirmHold, confirmHoldRules } from './confirm-hold.ts'
+import { abortVisit } from './abort-visit.ts'
+import { confirmAppointment } from './confirm-appointment.ts'
+import { confirmHold } from './confirm-hold.ts'
 import type { FreeSlot } from './free-slots.ts'
-import { holdSlot, holdSlotRules } from './hold-slot.ts'
-import { markCitizenNoShow, markCitizenNoShowRules } from './mark-citizen-no-show.ts'
-import { proposeAppointment, proposeAppointmentRules } from './propose-appointment.ts'
-import { releaseSlot, releaseSlotRules } from './release-slot.ts'
-import { reportStaffNoShow, reportStaffNoShowRules } from './report-staff-no-show.ts'
-import { rescheduleAppointment, rescheduleAppointmentRules } from './reschedule-appointment.ts'
-import { scheduleFollowUp, scheduleFollowUpRules } from './schedule-follow-up.ts'
+import { holdSlot } from './hold-slot.ts'
+import { markCitizenNoShow } from './mark-citizen-no-show.ts'
+import { proposeAppointment } from './propose-appointment.ts'
+import { releaseSlot } from './release-slot.ts'
+import { reportStaffNoShow } from './report-staff-no-show.ts'
+import { rescheduleAppointment } from './reschedule-appointment.ts'
+import { scheduleFollowUp } from './schedule-follow-up.ts'
 import { type SlotSearch, searchSlots, searchSlotsRules } from './search-slots.ts'
 
 const Slot = builder.objectRef<FreeSlot>('Slot').implement({
@@ -98,68 +97,15 @@ builder.queryField('slots', (t) =>
   }),
 )
 
-const times = (t: Inputs) => ({
-  startsAt: t.field({ type: 'DateTime', required: true, description: 'Start, included (开始时间)' }),
-  endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
-  staffIds: t.idList({ description: 'Who comes along with the staff member responsible (同行人员)' }),
-})
-
-orderMutation('holdSlot', {
-  description: 'Hold a slot for five minutes while it is being agreed (预留); confirm it with confirmHold.',
-  rules: holdSlotRules,
-  problems: [SlotTaken],
-  input: times,
-  run: holdSlot,
-  success: (t) => ({ expiresAt: t.field({ type: 'DateTime', description: 'Until when it stands (失效时间)', resolve: (r) => r.expiresAt }) }),
-})
-orderMutation('confirmHold', { description: 'Book the slot you hold (确认预留).', rules: confirmHoldRules, run: confirmHold })
-orderMutation('proposeAppointment', {
-  description: 'Propose a visit to the citizen (提议预约), who confirms it by link or through the hotline; the slot is held until then.',
-  rules: proposeAppointmentRules,
-  problems: [SlotTaken],
-  input: (t) => ({
-    ...times(t),
-    confirmBy: t.field({ type: 'DateTime', description: 'Until when; a day, at the latest half an hour before the start (确认时限)' }),
-  }),
-  run: proposeAppointment,
-})
-orderMutation('confirmAppointment', {
-  description: 'Confirm the visit that was proposed, or the move of it (群众确认).',
-  rules: confirmAppointmentRules,
-  problems: [SlotTaken],
-  run: confirmAppointment,
-})
-orderMutation('releaseSlot', { description: 'Give up the slot that is held or proposed (释放预留).', rules: releaseSlotRules, run: releaseSlot })
-orderMutation('rescheduleAppointment', {
-  description:
-    'Move the visit (改约) in one step: the old slot is freed and the new one taken, or neither. To a start nearer than two hours our side only proposes it: `proposedMove`, until the citizen confirms.',
-  rules: rescheduleAppointmentRules,
-  problems: [SlotTaken],
-  input: times,
-  run: rescheduleAppointment,
-})
-orderMutation('scheduleFollowUp', {
-  description: 'Book another visit inside the same order (再次上门).',
-  rules: scheduleFollowUpRules,
-  problems: [SlotTaken],
-  input: times,
-  run: scheduleFollowUp,
-})
-orderMutation('abortVisit', {
-  description: 'Break the visit off at the door (中止上门); the order goes back to the one responsible.',
-  rules: abortVisitRules,
-  input: (t) => ({
-    reason: t.field({ type: modelEnum('AbortReason'), required: true, description: 'Why (中止原因)' }),
-  }),
-  run: abortVisit,
-})
-orderMutation('markCitizenNoShow', {
-  description: 'The citizen was not there (群众爽约): after a quarter of an hour at the door and two calls nobody answered.',
-  rules: markCitizenNoShowRules,
-  run: markCitizenNoShow,
-})
-orderMutation('reportStaffNoShow', {
-  description: 'Nobody came half an hour after the start (人员失约).',
-  rules: reportStaffNoShowRules,
-  run: reportStaffNoShow,
-})
+expose(holdSlot, (t) => ({ expiresAt: t.field({ type: 'DateTime', description: 'Until when it stands (失效时间)', resolve: (r) => r.expiresAt }) }))
+exposeAll([
+  confirmHold,
+  proposeAppointment,
+  confirmAppointment,
+  releaseSlot,
+  rescheduleAppointment,
+  scheduleFollowUp,
+  abortVisit,
+  markCitizenNoShow,
+  reportStaffNoShow,
+])

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
-import { orderMutation } from '../graphql/mutation.ts'
-import { stopWaitingForSlot, stopWaitingForSlotRules } from './stop-waiting-for-slot.ts'
-import { waitForSlot, waitForSlotRules } from './wait-for-slot.ts'
+import { exposeAll } from '../graphql/mutation.ts'
+import { stopWaitingForSlot } from './stop-waiting-for-slot.ts'
+import { waitForSlot } from './wait-for-slot.ts'
 
 builder.prismaObject('SlotWait', {
   description: 'A citizen waiting for a visit at a time that is taken (上门候补)',
@@ -24,15 +24,4 @@ builder.prismaObjectFields('Order', (t) => ({
   slotWait: t.relation('slotWait', { nullable: true }),
 }))
 
-orderMutation('waitForSlot', {
-  description:
-    'Wait for a visit at a time that is taken (候补上门): once it is free it is proposed for half an hour of daytime (08:00 to 21:00), longest waiting first.',
-  rules: waitForSlotRules,
-  input: (t) => ({
-    from: t.field({ type: 'DateTime', required: true, description: 'Not before (最早)' }),
-    to: t.field({ type: 'DateTime', required: true, description: 'Over by then; within five working days (最晚)' }),
-    minutes: t.int({ description: 'Length of the visit, 15 to 480; 60 when left out (时长分钟)' }),
-  }),
-  run: waitForSlot,
-})
-orderMutation('stopWaitingForSlot', { description: 'Wait no longer (退出候补).', rules: stopWaitingForSlotRules, run: stopWaitingForSlot })
+exposeAll([waitForSlot, stopWaitingForSlot])

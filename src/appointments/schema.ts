@@ -1,22 +1,22 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
-import { InvalidInput, SlotTaken } from '../errors.ts'
+import { InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { list } from '../graphql/list.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { exposeAll } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { openOptional } from '../orders/sealed.ts'
-import { arriveAtVisit, arriveAtVisitRules } from './arrive-at-visit.ts'
-import { bookAppointment, bookAppointmentRules } from './book-appointment.ts'
+import { arriveAtVisit } from './arrive-at-visit.ts'
+import { bookAppointment } from './book-appointment.ts'
 import { asMoved, calendarFile } from './calendar-file.ts'
-import { cancelAppointment, cancelAppointmentRules } from './cancel-appointment.ts'
-import { departForVisit, departForVisitRules } from './depart-for-visit.ts'
-import { finishVisit, finishVisitRules, visitPlace } from './finish-visit.ts'
-import { startVisit, startVisitRules } from './start-visit.ts'
+import { cancelAppointment } from './cancel-appointment.ts'
+import { departForVisit } from './depart-for-visit.ts'
+import { finishVisit, visitPlace } from './finish-visit.ts'
+import { startVisit } from './start-visit.ts'
 
 const StatusEnum = modelEnum('AppointmentStatus')
 const ArrivalBandEnum = modelEnum('ArrivalBand')
@@ -182,52 +182,4 @@ list('appointments', appointments, {
   },
 })
 
-orderMutation('bookAppointment', {
-  description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); nobody can be in two places at once.',
-  rules: bookAppointmentRules,
-  problems: [SlotTaken],
-  input: (t) => ({
-    startsAt: t.field({ type: 'DateTime', required: true, description: 'Start, included (开始时间)' }),
-    endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
-    staffIds: t.idList({ description: 'Who comes along with the staff member responsible (同行人员)' }),
-  }),
-  run: bookAppointment,
-})
-orderMutation('departForVisit', {
-  description: 'Set out for the visit (出发).',
-  rules: departForVisitRules,
-  input: (t) => ({ etaMinutes: t.int({ description: 'Minutes until you are there, 1 to 240: the citizen is told a quarter of an hour (预计分钟)' }) }),
-  run: departForVisit,
-})
-orderMutation('arriveAtVisit', {
-  description: 'Arrive at the door (到达); punctuality is kept, never a track.',
-  rules: arriveAtVisitRules,
-  input: (t) => ({
-    band: t.field({ type: ArrivalBandEnum, defaultValue: 'AT_DOOR', description: 'How near the door you are (到达位置)' }),
-    reason: t.field({ type: ArrivalReasonEnum, description: 'Why from somewhere else; with ELSEWHERE only (到达说明)' }),
-  }),
-  run: arriveAtVisit,
-})
-orderMutation('startVisit', {
-  description: 'Begin the service at the door (开始服务).',
-  rules: startVisitRules,
-  input: (t) => ({ identityChecked: t.boolean({ required: true, description: "The applicant's identity was checked (已核验身份)" }) }),
-  run: startVisit,
-})
-orderMutation('finishVisit', {
-  description: 'Finish the visit with its record (结束上门).',
-  rules: finishVisitRules,
-  input: (t) => ({
-    materialsReceived: t.stringList({ description: 'Materials taken in (收件)' }),
-    materialsReturned: t.stringList({ description: 'Materials given back (还件)' }),
-    guidance: t.string({ description: 'Guidance given (辅导内容)' }),
-    inspectionPassed: t.boolean({ description: 'Result of the on-site inspection, if one was made (现场勘验结果)' }),
-  }),
-  run: finishVisit,
-})
-orderMutation('cancelAppointment', {
-  description: 'Cancel the visit (取消预约).',
-  rules: cancelAppointmentRules,
-  input: (t) => ({ reason: t.field({ type: CancelReasonEnum, required: true, description: 'Reason (原因)' }) }),
-  run: cancelAppointment,
-})
+exposeAll([bookAppointment, departForVisit, arriveAtVisit, startVisit, finishVisit, cancelAppointment])

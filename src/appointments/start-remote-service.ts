@@ -1,15 +1,27 @@
 import { z } from 'zod'
-import { RemoteChannel } from '../db/generated/enums.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { orderVerb } from '../input.ts'
+import { oneOf } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { askAfter } from './ask-visit.ts'
 
-export const startRemoteServiceRules = orderVerb({
-  channel: z.enum(RemoteChannel),
-  identityChecked: z.literal(true, "check the applicant's identity first | 请先核验申请人身份"),
+const verb = orderVerb('startRemoteService', {
+  description: 'Begin the service of an order that needs nobody at the door (远程帮办).',
+  row: {
+    t: 'T14r',
+    from: ['ACCEPTED'],
+    to: ['IN_SERVICE'],
+    roles: ['STAFF'],
+    event: 'REMOTE_STARTED',
+    guards: [is.handlerOnly, is.servedRemotely, is.contacted, is.noAppointment, is.noPendingSlot, is.noPendingReturn],
+  },
+  input: {
+    channel: oneOf('RemoteChannel').describe('How you meet (远程方式)'),
+    identityChecked: z
+      .literal(true, "check the applicant's identity first | 请先核验申请人身份")
+      .describe('The applicant’s identity was checked; must be true (已核验身份)'),
+  },
 })
 
 /**
@@ -17,15 +29,13 @@ export const startRemoteServiceRules = orderVerb({
  * place of a visit, so the time to arrange one stops.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function startRemoteService(caller: Caller | Change, input: z.output<typeof startRemoteServiceRules>): Promise<{ orderId: string }> {
-  return change(caller, 'startRemoteService', input, async (c) => {
-    const order = await openOrder(c, 'startRemoteService', input)
-    const id = newId('remote', c.now)
-    const set = { status: 'IN_SERVICE', remoteSince: c.now } as const
-    await advanceOrder(c, order, 'REMOTE_STARTED', { channel: input.channel }, set, { type: 'remote', id })
-    const { channel, identityChecked } = input
-    await c.tx.remoteSession.create({ data: { id, orderId: order.id, staffId: order.handlerId as string, channel, identityChecked, startedAt: c.now } })
-    await askAfter(c, id, order.id, c.now)
-    return { orderId: order.id }
-  })
-}
+export const startRemoteService = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const id = newId('remote', c.now)
+  const set = { status: 'IN_SERVICE', remoteSince: c.now } as const
+  await advanceOrder(c, order, 'REMOTE_STARTED', { channel: input.channel }, set, { type: 'remote', id })
+  const { channel, identityChecked } = input
+  await c.tx.remoteSession.create({ data: { id, orderId: order.id, staffId: order.handlerId as string, channel, identityChecked, startedAt: c.now } })
+  await askAfter(c, id, order.id, c.now)
+  return { orderId: order.id }
+})

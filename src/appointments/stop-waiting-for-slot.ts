@@ -1,23 +1,30 @@
-import type { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change, TimerHandler } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import type { Change, TimerHandler } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 
-export const stopWaitingForSlotRules = orderVerb({})
+const verb = orderVerb('stopWaitingForSlot', {
+  description: 'Wait no longer (退出候补).',
+  row: {
+    t: 'A3x',
+    from: ['ACCEPTED'],
+    to: [],
+    roles: ['STAFF', 'DISPATCHER', 'CITIZEN', 'HOTLINE_AGENT'],
+    event: 'SLOT_WAIT_LEFT',
+    guards: [is.handlerOnly, is.waitsForSlot],
+  },
+})
 
 /**
  * No longer waits for a time to become free (退出候补); what was proposed meanwhile still stands.
  * @throws NotFound, Forbidden, IllegalTransition (NOT_WAITING), StaleVersion
  */
-export async function stopWaitingForSlot(caller: Caller | Change, input: z.output<typeof stopWaitingForSlotRules>): Promise<{ orderId: string }> {
-  return change(caller, 'stopWaitingForSlot', input, async (c) => {
-    const order = await openOrder(c, 'stopWaitingForSlot', input)
-    await stopWaiting(c, order, false)
-    return { orderId: order.id }
-  })
-}
+export const stopWaitingForSlot = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  await stopWaiting(c, order, false)
+  return { orderId: order.id }
+})
 
 async function stopWaiting(c: Change, order: OrderFacts, lapsed: boolean) {
   await advanceOrder(c, order, 'SLOT_WAIT_LEFT', { lapsed }, { slotWaitSince: null })

@@ -6,7 +6,7 @@ import { IllegalTransition, InvalidInput, SlotTaken } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import type { OrderFacts } from '../orders/facts.ts'
-import type { Action } from '../orders/lifecycle.ts'
+import type { Act } from '../orders/lifecycle.ts'
 import { staffNeeded, tooFewStaff } from '../orders/needs.ts'
 import { loadDays } from './load-diaries.ts'
 import { expectSlot, isOnDuty, isOnLeave, type Slot } from './slot-rules.ts'
@@ -82,10 +82,10 @@ async function expectPresent(c: Change, slot: Slot, party: readonly string[], on
 }
 
 /** The same for a slot that is held already: leave may have been granted since. @throws IllegalTransition */
-export async function expectStillPresent(c: Change, action: Action, slot: Slot & { readonly orderId: string }, party: readonly string[]): Promise<void> {
+export async function expectStillPresent(c: Change, act: Act, slot: Slot & { readonly orderId: string }, party: readonly string[]): Promise<void> {
   await lockParty(c, party)
   const days = await loadDays(c.tx, party, slot)
-  if (days.some((one) => isOnLeave(one, slot) || !isOnDuty(one, slot))) throw new IllegalTransition(slot.orderId, action, [{ code: 'STAFF_AWAY', words: AWAY }])
+  if (days.some((one) => isOnLeave(one, slot) || !isOnDuty(one, slot))) throw new IllegalTransition(slot.orderId, act, [{ code: 'STAFF_AWAY', words: AWAY }])
 }
 
 const AWAY = { en: 'somebody who comes is on leave or not on duty then', zh: '上门人员届时请假或不在班' }
@@ -115,10 +115,10 @@ async function expectTravel(c: Change, areaCode: string, { startsAt, endsAt }: S
 }
 
 /** What the database says to a slot that is not free, as the problem it is; any other fault as it came. */
-export function slotFault(error: unknown, action: Action, input: Slot & { readonly orderId: string }): unknown {
+export function slotFault(error: unknown, act: Act, input: Slot & { readonly orderId: string }): unknown {
   if (exclusionViolation(error)) return new SlotTaken(input.startsAt, input.endsAt)
   const broken = uniqueViolation(error)
   if (broken?.includes('appointment_one_committed') || broken?.includes('appointment_one_pending'))
-    return new IllegalTransition(input.orderId, action, [{ code: 'APPOINTMENT_EXISTS', words: { en: 'there already is an appointment', zh: '已有预约' } }])
+    return new IllegalTransition(input.orderId, act, [{ code: 'APPOINTMENT_EXISTS', words: { en: 'there already is an appointment', zh: '已有预约' } }])
   return error
 }

@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { calendarIn } from '../calendar/rules-in-change.ts'
 import { dateInShanghai, MINUTE } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimers } from '../timers/timer.ts'
 import { endExpired } from './expire-slot.ts'
@@ -13,10 +12,28 @@ import { HORIZON_WORKING_DAYS, LONGEST_MINUTES, lastDay } from './slot-rules.ts'
 import { OFFER_SLOT } from './slot-waits.ts'
 import { LAPSE_WAIT } from './stop-waiting-for-slot.ts'
 
-export const waitForSlotRules = orderVerb({
-  from: z.date(),
-  to: z.date(),
-  minutes: z.number().int().min(15, 'must be 15 to 480 | 须为 15 到 480').max(LONGEST_MINUTES, 'must be 15 to 480 | 须为 15 到 480').nullish(),
+const verb = orderVerb('waitForSlot', {
+  description:
+    'Wait for a visit at a time that is taken (候补上门): once it is free it is proposed for half an hour of daytime (08:00 to 21:00), longest waiting first.',
+  row: {
+    t: 'A3w',
+    from: ['ACCEPTED'],
+    to: [],
+    roles: ['STAFF', 'DISPATCHER', 'CITIZEN', 'HOTLINE_AGENT'],
+    event: 'SLOT_AWAITED',
+    guards: [is.handlerOnly, is.noAppointment, is.noPendingSlot, is.contacted, is.noPendingReturn],
+  },
+  input: {
+    from: z.date().describe('Not before (最早)'),
+    to: z.date().describe('Over by then; within five working days (最晚)'),
+    minutes: z
+      .number()
+      .int()
+      .min(15, 'must be 15 to 480 | 须为 15 到 480')
+      .max(LONGEST_MINUTES, 'must be 15 to 480 | 须为 15 到 480')
+      .nullish()
+      .describe('Length of the visit, 15 to 480; 60 when left out (时长分钟)'),
+  },
 })
 /** Length of a visit when nothing else is said, minutes. */
 const USUAL_MINUTES = PARAMETERS.USUAL_VISIT_MINUTES.value
@@ -27,25 +44,23 @@ const USUAL_MINUTES = PARAMETERS.USUAL_VISIT_MINUTES.value
  * and goes to the end.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
-export async function waitForSlot(caller: Caller | Change, input: z.output<typeof waitForSlotRules>): Promise<{ orderId: string }> {
-  return change(caller, 'waitForSlot', input, async (c) => {
-    const order = await endExpired(c, await openOrder(c, 'waitForSlot', input))
-    const minutes = input.minutes ?? USUAL_MINUTES
-    if (input.from < c.now) throw new InvalidInput('from', { en: 'must not lie in the past', zh: '不得早于当前时间' })
-    if (input.to.getTime() < input.from.getTime() + minutes * MINUTE)
-      throw new InvalidInput('to', { en: `must be at least ${minutes} minutes after from`, zh: `须晚于起始时间至少 ${minutes} 分钟` })
-    const calendar = await calendarIn(c, dateInShanghai(c.now), order.areaCode)
-    if (dateInShanghai(input.to) > lastDay(calendar, c.now))
-      throw new InvalidInput('to', { en: `must be within ${HORIZON_WORKING_DAYS} working days`, zh: `须在 ${HORIZON_WORKING_DAYS} 个工作日内` })
-    const told = { from: input.from.toISOString(), to: input.to.toISOString(), minutes }
-    await advanceOrder(c, order, 'SLOT_AWAITED', told, { slotWaitSince: c.now })
-    const row = { fromAt: input.from, toAt: input.to, minutes, joinedAt: c.now, offeredId: null }
-    await c.tx.slotWait.upsert({ where: { orderId: order.id }, create: { ...row, orderId: order.id }, update: row })
-    // What is free already is proposed at once.
-    await setTimers(c, [
-      { kind: OFFER_SLOT, subjectId: order.handlerId as string, dueAt: c.now },
-      { kind: LAPSE_WAIT, subjectId: order.id, dueAt: input.to },
-    ])
-    return { orderId: order.id }
-  })
-}
+export const waitForSlot = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await endExpired(c, await openOrder(c, verb, input))
+  const minutes = input.minutes ?? USUAL_MINUTES
+  if (input.from < c.now) throw new InvalidInput('from', { en: 'must not lie in the past', zh: '不得早于当前时间' })
+  if (input.to.getTime() < input.from.getTime() + minutes * MINUTE)
+    throw new InvalidInput('to', { en: `must be at least ${minutes} minutes after from`, zh: `须晚于起始时间至少 ${minutes} 分钟` })
+  const calendar = await calendarIn(c, dateInShanghai(c.now), order.areaCode)
+  if (dateInShanghai(input.to) > lastDay(calendar, c.now))
+    throw new InvalidInput('to', { en: `must be within ${HORIZON_WORKING_DAYS} working days`, zh: `须在 ${HORIZON_WORKING_DAYS} 个工作日内` })
+  const told = { from: input.from.toISOString(), to: input.to.toISOString(), minutes }
+  await advanceOrder(c, order, 'SLOT_AWAITED', told, { slotWaitSince: c.now })
+  const row = { fromAt: input.from, toAt: input.to, minutes, joinedAt: c.now, offeredId: null }
+  await c.tx.slotWait.upsert({ where: { orderId: order.id }, create: { ...row, orderId: order.id }, update: row })
+  // What is free already is proposed at once.
+  await setTimers(c, [
+    { kind: OFFER_SLOT, subjectId: order.handlerId as string, dueAt: c.now },
+    { kind: LAPSE_WAIT, subjectId: order.id, dueAt: input.to },
+  ])
+  return { orderId: order.id }
+})

@@ -1,21 +1,32 @@
-import { z } from 'zod'
-import { AttachmentKind, AttachmentVisibility } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { orderVerb, sha256 } from '../input.ts'
+import { oneOf, sha256 } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { fileTypeOf } from './file-type.ts'
 
 /** Files of one order; more is an archive, not a visit. */
 const MOST = PARAMETERS.MOST_ATTACHMENTS.value
 
-export const addAttachmentRules = orderVerb({
-  sha256,
-  kind: z.enum(AttachmentKind),
-  visibility: z.enum(AttachmentVisibility).default('INTERNAL'),
+const verb = orderVerb('addAttachment', {
+  description: 'Add a file that was uploaded to an order (添加附件): POST its bytes to /attachments first, which answers with the digest.',
+  row: {
+    t: 'V3',
+    from: [...ACTIVE, 'COMPLETED', 'RECTIFYING'],
+    to: [],
+    roles: ['STAFF'],
+    event: 'ATTACHMENT_ADDED',
+    guards: [is.handlerOnly, is.handlerStill],
+  },
+  input: {
+    sha256: sha256.describe('Digest of the upload (摘要)'),
+    kind: oneOf('AttachmentKind').describe('Kind (类型)'),
+    visibility: oneOf('AttachmentVisibility').default('INTERNAL').describe('Who sees it besides those who read the order’s texts (可见范围)'),
+  },
 })
 
 /**
@@ -24,14 +35,14 @@ export const addAttachmentRules = orderVerb({
  * @param input.visibility CITIZEN lets the citizen see it too
  * @throws NotFound, Forbidden, IllegalTransition (NOT_HANDLER, HANDLER_PERIOD_OVER), StaleVersion, InvalidInput (sha256, kind)
  */
-export async function addAttachment(caller: Caller | Change, input: z.output<typeof addAttachmentRules>): Promise<{ orderId: string; attachmentId: string }> {
+export const addAttachment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; attachmentId: string }> => {
   // Before the change: nothing is waited for while it holds what others wait for.
   const { files, clock } = caller.ground
   const bytes = await files.read(input.sha256)
   const contentType = bytes && fileTypeOf(bytes)
   if (bytes) await files.want(input.sha256, clock.now())
-  return change(caller, 'addAttachment', input, async (c) => {
-    const order = await openOrder(c, 'addAttachment', input)
+  return change(caller, verb.name, input, async (c) => {
+    const order = await openOrder(c, verb, input)
     if (!bytes || !contentType) throw new InvalidInput('sha256', { en: 'is no file that was uploaded in the last day', zh: '未找到一日内上传的文件' })
     const before = await c.tx.attachment.findMany({ where: { orderId: order.id }, select: { sha256: true, kind: true } })
     if (before.some((one) => one.sha256 === input.sha256 && one.kind === input.kind))
@@ -48,4 +59,4 @@ export async function addAttachment(caller: Caller | Change, input: z.output<typ
     })
     return { orderId: order.id, attachmentId }
   })
-}
+})

@@ -1,8 +1,8 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { time } from '../orders/reading.ts'
-import { addAttachment, addAttachmentRules } from './add-attachment.ts'
+import { addAttachment } from './add-attachment.ts'
 import { maySee, ownedFiles } from './read-attachment.ts'
 
 const Kind = modelEnum('AttachmentKind')
@@ -38,14 +38,4 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-orderMutation('addAttachment', {
-  description: 'Add a file that was uploaded to an order (添加附件): POST its bytes to /attachments first, which answers with the digest.',
-  rules: addAttachmentRules,
-  input: (t) => ({
-    sha256: t.string({ required: true, description: 'Digest of the upload (摘要)' }),
-    kind: t.field({ type: Kind, required: true, description: 'Kind (类型)' }),
-    visibility: t.field({ type: Visibility, defaultValue: 'INTERNAL', description: 'Who sees it besides those who read the order’s texts (可见范围)' }),
-  }),
-  run: addAttachment,
-  success: (t) => ({ attachmentId: t.exposeID('attachmentId', { description: 'Attachment id (附件标识)' }) }),
-})
+expose(addAttachment, (t) => ({ attachmentId: t.exposeID('attachmentId', { description: 'Attachment id (附件标识)' }) }))

@@ -2,13 +2,13 @@ import { addDays } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { inLanguage } from '../graphql/problems.ts'
 import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { loadCalendar, NATION } from './load-calendar.ts'
 import { loadWindows } from './load-windows.ts'
-import { setCalendarDays, setCalendarDaysRules } from './set-calendar-days.ts'
-import { setDutyWindows, setDutyWindowsRules } from './set-duty-windows.ts'
+import { setCalendarDays } from './set-calendar-days.ts'
+import { setDutyWindows } from './set-duty-windows.ts'
 import { visitsOnRestDays } from './visits-on-rest-days.ts'
 import { type CalendarWarning, warningsOf } from './watch-calendar.ts'
 import type { Calendar } from './working-days.ts'
@@ -119,64 +119,13 @@ builder.queryField('calendar', (t) =>
   }),
 )
 
-const area = { type: 'AreaCode', description: 'Where it holds, with everything below; left out: the nation (适用区划)' } as const
+expose(setCalendarDays, (t) => ({
+  version: t.exposeInt('version', { description: 'The version they became (版本)' }),
+  visits: t.field({
+    type: [VisitHitRef],
+    description: 'Visits on working days that rest now: move or cancel them (受影响的预约)',
+    resolve: (r, _a, c) => visitsOnRestDays(c.ground.db, r.version, c.ground.clock.now()),
+  }),
+}))
 
-mutation('setCalendarDays', {
-  description:
-    "Enter calendar days (录入工作日历): next year's notice, a regional holiday, a typhoon closure. The next version; running deadlines it reaches get a new row each. Administrators.",
-  rules: setCalendarDaysRules,
-  input: (t) => ({
-    areaCode: t.field(area),
-    source: t.string({ required: true, description: 'What it rests on (依据)' }),
-    days: t.field({
-      type: [
-        builder.inputType('CalendarDayInput', {
-          description: 'A day (日历日)',
-          fields: (f) => ({
-            date: f.field({ type: 'Date', required: true, description: 'Date (日期)' }),
-            kind: f.field({ type: Kind, required: true, description: 'Working day or rest (类型)' }),
-            name: f.string({ description: 'Chinese name, then a space and the English one (名称)' }),
-          }),
-        }),
-      ],
-      required: true,
-      description: 'Days (日历日)',
-    }),
-  }),
-  run: setCalendarDays,
-  success: (t) => ({
-    version: t.exposeInt('version', { description: 'The version they became (版本)' }),
-    visits: t.field({
-      type: [VisitHitRef],
-      description: 'Visits on working days that rest now: move or cancel them (受影响的预约)',
-      resolve: (r, _a, c) => visitsOnRestDays(c.ground.db, r.version, c.ground.clock.now()),
-    }),
-  }),
-})
-
-mutation('setDutyWindows', {
-  description: 'Set the duty windows of an area from a day on (设置值班时段): limits counted before keep their end. Administrators.',
-  rules: setDutyWindowsRules,
-  input: (t) => ({
-    areaCode: t.field(area),
-    validFrom: t.field({ type: 'Date', required: true, description: 'First day of effect (生效日期)' }),
-    windows: t.field({
-      type: [
-        builder.inputType('DutyWindowInput', {
-          description: 'A window (时段)',
-          fields: (f) => ({
-            dayKind: f.field({ type: Kind, defaultValue: 'WORKDAY', description: 'On working days or rest days (日历日类型)' }),
-            seasonFrom: f.string({ defaultValue: '01-01', description: 'First day of the season, MM-DD (季节开始)' }),
-            seasonTo: f.string({ defaultValue: '12-31', description: 'Last day of the season, MM-DD (季节结束)' }),
-            opens: f.string({ required: true, description: 'Opens, HH:MM in Asia/Shanghai (开始时间)' }),
-            closes: f.string({ required: true, description: 'Closes, HH:MM, excluded (结束时间)' }),
-          }),
-        }),
-      ],
-      required: true,
-      description: 'Windows (时段)',
-    }),
-  }),
-  run: setDutyWindows,
-  success: (t) => ({ areaCode: t.field({ type: 'AreaCode', description: 'Area (区划)', resolve: (r) => r.areaCode }) }),
-})
+expose(setDutyWindows, (t) => ({ areaCode: t.field({ type: 'AreaCode', description: 'Area (区划)', resolve: (r) => r.areaCode }) }))

@@ -3,10 +3,11 @@ import { expectAdmin } from '../access/admin.ts'
 import { addDays, dateInShanghai } from '../clock.ts'
 import { lockInTransaction } from '../db/locks.ts'
 import { InvalidInput } from '../errors.ts'
-import { actorOf, change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { areaCode, text, verb } from '../input.ts'
+import { actorOf } from '../events/change.ts'
+import type { Change } from '../ground.ts'
+import { areaCode, day, inputType, oneOf, text } from '../input.ts'
 import { setTimer } from '../timers/timer.ts'
+import { declareVerb } from '../verb.ts'
 import { loadCalendar, NATION } from './load-calendar.ts'
 
 /** The kind of timer that counts running deadlines anew after a correction. */
@@ -14,13 +15,28 @@ export const RECOUNT_DEADLINES = 'recountDeadlines'
 /** Three years at once: more is a mistake. */
 const MOST_DAYS = 1_100
 
-export const setCalendarDaysRules = verb({
-  areaCode: areaCode.nullish(),
-  source: text(200),
-  days: z
-    .array(z.object({ date: z.date(), kind: z.enum(['WORKDAY', 'REST']), name: text(60).nullish() }))
-    .min(1, 'must have at least 1 | 至少 1 项')
-    .max(MOST_DAYS, `must have at most ${MOST_DAYS} | 至多 ${MOST_DAYS} 项`),
+const calendarDay = inputType(
+  'CalendarDayInput',
+  'A day (日历日)',
+  z.object({
+    date: day.describe('Date (日期)'),
+    kind: oneOf('DayKind').describe('Working day or rest (类型)'),
+    name: text(60).nullish().describe('Chinese name, then a space and the English one (名称)'),
+  }),
+)
+
+const verb = declareVerb('setCalendarDays', {
+  description:
+    "Enter calendar days (录入工作日历): next year's notice, a regional holiday, a typhoon closure. The next version; running deadlines it reaches get a new row each. Administrators.",
+  input: {
+    areaCode: areaCode.nullish().describe('Where it holds, with everything below; left out: the nation (适用区划)'),
+    source: text(200).describe('What it rests on (依据)'),
+    days: z
+      .array(calendarDay)
+      .min(1, 'must have at least 1 | 至少 1 项')
+      .max(MOST_DAYS, `must have at most ${MOST_DAYS} | 至多 ${MOST_DAYS} 项`)
+      .describe('Days (日历日)'),
+  },
 })
 
 /**
@@ -32,28 +48,26 @@ export const setCalendarDaysRules = verb({
  *   the last that was published, since beyond it every deadline is provisional
  * @throws Unauthenticated, Forbidden, InvalidInput
  */
-export async function setCalendarDays(caller: Caller | Change, input: z.output<typeof setCalendarDaysRules>): Promise<{ version: number }> {
-  return change(caller, 'setCalendarDays', input, async (c) => {
-    expectAdmin(c.viewer)
-    const areaCode = input.areaCode ?? NATION
-    const dates = input.days.map((day) => day.date.toISOString().slice(0, 10)).sort()
-    const twice = dates.find((date, i) => date === dates[i + 1])
-    if (twice) throw new InvalidInput('days', { en: `names ${twice} twice`, zh: `${twice} 重复` })
-    if (areaCode === NATION) await expectNoGap(c, dates)
-    else if ((await c.tx.area.count({ where: { code: areaCode } })) === 0)
-      throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
-    // One version after the other: two administrators at once must not take the same number.
-    await lockInTransaction(c.tx, 'calendar')
-    const { _max } = await c.tx.calendarVersion.aggregate({ _max: { version: true } })
-    const version = (_max.version ?? 0) + 1
-    await c.tx.calendarVersion.create({ data: { version, source: input.source, actor: actorOf(c.viewer).id, at: c.now } })
-    await c.tx.calendarDay.createMany({
-      data: input.days.map((day) => ({ date: day.date, areaCode, version, kind: day.kind, name: day.name ?? null, source: input.source })),
-    })
-    await setTimer(c, RECOUNT_DEADLINES, areaCode, c.now, { version, after: '' })
-    return { version }
+export const setCalendarDays = verb.does(async (c, input): Promise<{ version: number }> => {
+  expectAdmin(c.viewer)
+  const areaCode = input.areaCode ?? NATION
+  const dates = input.days.map(({ date }) => date.toISOString().slice(0, 10)).sort()
+  const twice = dates.find((date, i) => date === dates[i + 1])
+  if (twice) throw new InvalidInput('days', { en: `names ${twice} twice`, zh: `${twice} 重复` })
+  if (areaCode === NATION) await expectNoGap(c, dates)
+  else if ((await c.tx.area.count({ where: { code: areaCode } })) === 0)
+    throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+  // One version after the other: two administrators at once must not take the same number.
+  await lockInTransaction(c.tx, 'calendar')
+  const { _max } = await c.tx.calendarVersion.aggregate({ _max: { version: true } })
+  const version = (_max.version ?? 0) + 1
+  await c.tx.calendarVersion.create({ data: { version, source: input.source, actor: actorOf(c.viewer).id, at: c.now } })
+  await c.tx.calendarDay.createMany({
+    data: input.days.map(({ date, kind, name }) => ({ date, areaCode, version, kind, name: name ?? null, source: input.source })),
   })
-}
+  await setTimer(c, RECOUNT_DEADLINES, areaCode, c.now, { version, after: '' })
+  return { version }
+})
 
 /** Days of the nation follow the horizon without a gap. */
 async function expectNoGap(c: Change, dates: readonly string[]) {

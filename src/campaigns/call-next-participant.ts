@@ -1,17 +1,29 @@
 import { z } from 'zod'
 import { SYSTEM } from '../access/viewer.ts'
 import { InvalidInput } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, verb } from '../input.ts'
-import { blockers } from '../orders/lifecycle.ts'
+import { id } from '../input.ts'
+import { blockers, is, systemAct } from '../orders/lifecycle.ts'
 import { advanceOrder } from '../orders/open-order.ts'
+import { declareVerb } from '../verb.ts'
 import { expectOnSite } from './campaign-scope.ts'
 import { orderOf, say } from './seats.ts'
 
-export const callNextParticipantRules = verb({
-  siteId: id('site'),
-  station: z.number().int().min(0, 'must be 0 to 4 | 须为 0 到 4').max(4, 'must be 0 to 4 | 须为 0 到 4'),
+/** The last station begins the service (集中办理). */
+export const serveOnSite = systemAct('serveOnSite', '集中办理', {
+  t: 'T14c',
+  from: ['VERIFIED', 'IN_SERVICE'],
+  to: ['IN_SERVICE'],
+  roles: ['SYSTEM'],
+  event: 'SERVED_ON_SITE',
+  guards: [is.noPendingReturn],
+})
+
+const verb = declareVerb('callNextParticipant', {
+  description: 'Call the next number to a station (叫号).',
+  input: {
+    siteId: id('site').describe('Site (场所)'),
+    station: z.number().int().min(0, 'must be 0 to 4 | 须为 0 到 4').max(4, 'must be 0 to 4 | 须为 0 到 4').describe('Station, from 0 (站点)'),
+  },
 })
 
 /**
@@ -20,26 +32,21 @@ export const callNextParticipantRules = verb({
  * @returns nulls when nobody waits
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
-export async function callNextParticipant(
-  caller: Caller | Change,
-  input: z.output<typeof callNextParticipantRules>,
-): Promise<{ participantId: string | null; ticketNo: number | null }> {
-  return change(caller, 'callNextParticipant', input, async (c) => {
-    const { site, campaign, staffId } = await expectOnSite(c, input.siteId)
-    const last = campaign.stations.length - 1
-    if (input.station > last) throw new InvalidInput('station', { en: `the last station is ${last}, counted from 0`, zh: `最后一个站点为 ${last}，从 0 起算` })
-    const [next] = await c.tx.$queryRaw<{ id: string; ticket_no: number; order_id: string }[]>`
+export const callNextParticipant = verb.does(async (c, input): Promise<{ participantId: string | null; ticketNo: number | null }> => {
+  const { site, campaign, staffId } = await expectOnSite(c, input.siteId)
+  const last = campaign.stations.length - 1
+  if (input.station > last) throw new InvalidInput('station', { en: `the last station is ${last}, counted from 0`, zh: `最后一个站点为 ${last}，从 0 起算` })
+  const [next] = await c.tx.$queryRaw<{ id: string; ticket_no: number; order_id: string }[]>`
       SELECT p.id, p.ticket_no, p.order_id FROM participant p LEFT JOIN campaign_slot s ON s.id = p.slot_id
       WHERE p.site_id = ${site.id} AND p.station = ${input.station} AND p.station_state = 'WAITING'
       ORDER BY (p.walk_in OR s.starts_at > ${c.now}), p.queued_at, p.ticket_no LIMIT 1 FOR UPDATE OF p SKIP LOCKED`
-    if (!next) return { participantId: null, ticketNo: null }
-    await c.tx.participant.update({ where: { id: next.id }, data: { stationState: 'IN_STATION', calledAt: c.now } })
-    const where = { campaign: campaign.id, site: site.id }
-    const order = await say(c, next, await orderOf(c, { orderId: next.order_id }), 'STATION_CALLED', { ...where, station: input.station })
-    if (input.station === last && blockers('serveOnSite', order, SYSTEM, c.now).length === 0) {
-      const met = { handlerId: staffId, acceptedAt: order.acceptedAt ?? c.now, firstContactAt: order.firstContactAt ?? c.now }
-      await advanceOrder(c, order, 'SERVED_ON_SITE', { ...where, staffId }, { status: 'IN_SERVICE', ...met }, { type: 'participant', id: next.id })
-    }
-    return { participantId: next.id, ticketNo: next.ticket_no }
-  })
-}
+  if (!next) return { participantId: null, ticketNo: null }
+  await c.tx.participant.update({ where: { id: next.id }, data: { stationState: 'IN_STATION', calledAt: c.now } })
+  const where = { campaign: campaign.id, site: site.id }
+  const order = await say(c, next, await orderOf(c, { orderId: next.order_id }), 'STATION_CALLED', { ...where, station: input.station })
+  if (input.station === last && blockers(serveOnSite, order, SYSTEM, c.now).length === 0) {
+    const met = { handlerId: staffId, acceptedAt: order.acceptedAt ?? c.now, firstContactAt: order.firstContactAt ?? c.now }
+    await advanceOrder(c, order, 'SERVED_ON_SITE', { ...where, staffId }, { status: 'IN_SERVICE', ...met }, { type: 'participant', id: next.id })
+  }
+  return { participantId: next.id, ticketNo: next.ticket_no }
+})

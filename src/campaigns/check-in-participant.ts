@@ -1,24 +1,23 @@
-import type { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { id } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { expectOnSite, openParticipant } from './campaign-scope.ts'
 import { checkIn } from './check-in.ts'
 
-export const checkInParticipantRules = verb({ siteId: id('site'), participantId: id('participant') })
+const verb = declareVerb('checkInParticipant', {
+  description: 'Check somebody in at a site and give them a number (现场签到).',
+  input: {
+    siteId: id('site').describe('Site (场所)'),
+    participantId: id('participant').describe('Participant (参与人)'),
+  },
+})
 
 /**
  * Checks somebody in (现场签到) and gives them a number; with a seat of this site or without one. A seat elsewhere is given up.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
-export async function checkInParticipant(
-  caller: Caller | Change,
-  input: z.output<typeof checkInParticipantRules>,
-): Promise<{ participantId: string; ticketNo: number }> {
-  return change(caller, 'checkInParticipant', input, async (c) => {
-    const { site } = await expectOnSite(c, input.siteId)
-    const participant = await openParticipant(c, 'checkInParticipant', input.participantId, (_viewer, p) => p.campaignId === site.campaignId)
-    const seated = participant.status === 'BOOKED' && participant.siteId === site.id
-    return { participantId: participant.id, ticketNo: await checkIn(c, participant, site.id, !seated) }
-  })
-}
+export const checkInParticipant = verb.does(async (c, input): Promise<{ participantId: string; ticketNo: number }> => {
+  const { site } = await expectOnSite(c, input.siteId)
+  const participant = await openParticipant(c, verb.name, input.participantId, (_viewer, p) => p.campaignId === site.campaignId)
+  const seated = participant.status === 'BOOKED' && participant.siteId === site.id
+  return { participantId: participant.id, ticketNo: await checkIn(c, participant, site.id, !seated) }
+})

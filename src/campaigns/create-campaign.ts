@@ -1,31 +1,35 @@
-import { z } from 'zod'
 import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { areaCode, code, list, text, verb } from '../input.ts'
+import { areaCode, code, day, list, oneOf, text } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { expectManager } from './campaign-scope.ts'
 
-export const createCampaignRules = verb({
-  name: text(60),
-  kind: z.enum(['SEASON', 'TOUR']).default('SEASON'),
-  season: code(40),
-  areaCode: areaCode,
-  items: list(code(40), 1, 10),
-  stations: list(text(20), 1, 5),
-  targetGroup: text(60),
-  legalBasis: text(200),
-  startsOn: z.date(),
-  endsOn: z.date(),
+const verb = declareVerb('createCampaign', {
+  description: 'Plan a campaign (集中办理): a season of many people, or a tour of villages.',
+  problems: [Duplicate],
+  input: {
+    name: text(60).describe('Name (活动名称)'),
+    kind: oneOf('CampaignKind').default('SEASON').describe('Kind (类型)'),
+    season: code(40).describe('Season, such as fishing-2026 (季节)'),
+    areaCode: areaCode.describe('Area (区划)'),
+    items: list(code(40), 1, 10).describe('Items everybody comes for (事项)'),
+    stations: list(text(20), 1, 5).describe('Stations in sequence; the next opens when the one before is passed (站点)'),
+    targetGroup: text(60).describe('Who it is for (对象群体)'),
+    legalBasis: text(200).describe('Legal basis (法律依据)'),
+    startsOn: day.describe('First day (开始日期)'),
+    endsOn: day.describe('Last day (结束日期)'),
+  },
 })
 
 /**
  * Plans a campaign (集中办理计划): a season's many people with one package of items, through stations in sequence.
  * @throws Unauthenticated, Forbidden, InvalidInput, Duplicate (its name is taken)
  */
-export async function createCampaign(caller: Caller | Change, input: z.output<typeof createCampaignRules>): Promise<{ campaignId: string }> {
-  return change(caller, 'createCampaign', input, async (c) => {
+export const createCampaign = verb.answers(async (caller: Caller | Change, input): Promise<{ campaignId: string }> => {
+  return change(caller, verb.name, input, async (c) => {
     const viewer = expectManager(c.viewer, input.areaCode)
     if (input.endsOn < input.startsOn) throw new InvalidInput('endsOn', { en: 'must not be before startsOn', zh: '不能早于开始日期' })
     if ((await c.tx.area.count({ where: { code: input.areaCode } })) === 0)
@@ -51,4 +55,4 @@ export async function createCampaign(caller: Caller | Change, input: z.output<ty
   }).catch((error: unknown) => {
     throw uniqueViolation(error)?.includes('campaign_name') ? new Duplicate(['name']) : error
   })
-}
+})

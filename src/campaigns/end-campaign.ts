@@ -3,7 +3,7 @@ import type { Campaign } from '../db/generated/client.ts'
 import type { ParticipantStatus } from '../db/generated/enums.ts'
 import type { Change, TimerHandler } from '../ground.ts'
 import { endIncomplete } from '../handling/end-incomplete.ts'
-import { blockers } from '../orders/lifecycle.ts'
+import { blockers, is, systemAct } from '../orders/lifecycle.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
 import { isOver } from './campaign-machine.ts'
@@ -12,6 +12,16 @@ import { leaveSeat, orderOf } from './seats.ts'
 
 /** The kind of timer that sees to the people of a campaign that is over. */
 export const END_CAMPAIGN = 'endCampaign'
+
+/** An order that was made for the campaign ends with it (活动终止). */
+export const endWithCampaign = systemAct('endWithCampaign', '活动终止', {
+  t: 'T24c',
+  from: ['VERIFIED'],
+  to: ['CLOSED_INCOMPLETE'],
+  roles: ['SYSTEM'],
+  event: 'CLOSED_INCOMPLETE',
+  guards: [is.neverDispatched],
+})
 
 /** People seen to in one transaction: a season has thousands. */
 const BATCH = 50
@@ -56,7 +66,7 @@ async function letGo(c: Change, one: Joined): Promise<void> {
     await c.tx.participant.update({ where: { id: one.id }, data: gone })
   }
   if (order.closedAt !== null || order.completedAt !== null) return
-  if (blockers('endWithCampaign', order, SYSTEM, c.now).length === 0) await endIncomplete(c, order, 'CAMPAIGN_OVER', explained(one.campaign))
+  if (blockers(endWithCampaign, order, SYSTEM, c.now).length === 0) await endIncomplete(c, order, 'CAMPAIGN_OVER', explained(one.campaign))
   else writeNotice(c, order.id, 'CAMPAIGN_OVER', { campaign: one.campaignId, became: one.campaign.status })
 }
 

@@ -2,30 +2,42 @@ import { z } from 'zod'
 import { blindIndex } from '../access/encryption.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput, type ProblemCode, type Words } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { areaCode, code, id, phone, refusalOf, text, verb } from '../input.ts'
+import { API_TYPES, areaCode, code, eachAlone, id, inputType, phone, refusalOf, text } from '../input.ts'
 import { openOptional, place } from '../orders/sealed.ts'
 import { requesterRow } from '../registration/requester.ts'
+import { declareVerb } from '../verb.ts'
 import { fieldWord } from '../words.ts'
 import { openCampaign } from './campaign-scope.ts'
 
-const row = z.object({
-  rosterNo: code(64),
-  name: text(100),
-  phone,
-  areaCode: areaCode,
-})
+const row = inputType(
+  'RosterRowInput',
+  'One person of a roster (名单行)',
+  z.object({
+    rosterNo: code(64).describe('Number on the roster (名单编号)'),
+    name: text(100).describe('Name (姓名)'),
+    phone: phone.describe('Telephone (联系电话)'),
+    // As text: a code that is wrong is refused with its row, not with the request.
+    areaCode: areaCode.describe('Area, 12 digits (所在区划)').register(API_TYPES, { scalar: 'String' }),
+  }),
+)
 type Row = z.output<typeof row>
 
 /** Most rows of one call. */
 const MOST_ROWS = 500
 
-export const importParticipantsRules = verb({
-  campaignId: id('campaign'),
-  // Each is checked by itself, so that a bad one is refused alone.
-  rows: z.array(z.unknown()).min(1, 'must have at least 1 | 至少 1 项').max(MOST_ROWS, `must have at most ${MOST_ROWS} | 至多 ${MOST_ROWS} 项`),
+const verb = declareVerb('importParticipants', {
+  description: 'Put a roster into a campaign, up to 500 rows at once (导入名单); it may come again. A row that is refused says why; the others go through.',
+  input: {
+    campaignId: id('campaign').describe('Campaign (集中办理)'),
+    // Each is checked by itself, so that a bad one is refused alone.
+    rows: z
+      .array(eachAlone(row))
+      .min(1, 'must have at least 1 | 至少 1 项')
+      .max(MOST_ROWS, `must have at most ${MOST_ROWS} | 至多 ${MOST_ROWS} 项`)
+      .describe('Rows (名单)'),
+  },
 })
 
 /** What became of one row: plain values, since they are kept to be replayed. */
@@ -44,11 +56,8 @@ type Outcome = Omit<RosterResult, 'index'>
  * @returns how many were new, were there, were refused; and each row's fate, in the same order
  * @throws Unauthenticated, Forbidden, NotFound; InvalidInput when the campaign is over
  */
-export async function importParticipants(
-  caller: Caller | Change,
-  input: z.output<typeof importParticipantsRules>,
-): Promise<{ campaignId: string; listed: number; known: number; refused: number; results: RosterResult[] }> {
-  return change(caller, 'importParticipants', input, async (c) => {
+export const importParticipants = verb.does(
+  async (c, input): Promise<{ campaignId: string; listed: number; known: number; refused: number; results: RosterResult[] }> => {
     const campaign = await openCampaign(c, input.campaignId)
     if (campaign.status === 'ENDED' || campaign.status === 'CANCELLED') throw new InvalidInput('campaignId', { en: 'is over', zh: '活动已结束' })
     const read = input.rows.map((given) => row.safeParse(given))
@@ -83,8 +92,8 @@ export async function importParticipants(
     const results = outcomes.map((outcome, index) => ({ index, ...outcome }))
     const of = (fate: RosterResult['fate']) => results.filter((one) => one.fate === fate).length
     return { campaignId: campaign.id, listed: of('LISTED'), known: of('KNOWN'), refused: of('REFUSED'), results }
-  })
-}
+  },
+)
 
 const refused = (problem: ProblemCode, field: string, en: string, zh: string): Outcome => ({
   fate: 'REFUSED',

@@ -5,8 +5,9 @@ import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { id, verb } from '../input.ts'
+import { day, id, inputType } from '../input.ts'
 import { setTimers } from '../timers/timer.ts'
+import { declareVerb } from '../verb.ts'
 import { openCampaign } from './campaign-scope.ts'
 
 /** The kind of timer that looks who did not come. */
@@ -17,13 +18,23 @@ const between = (least: number, most: number) => {
   return z.number().int().min(least, words).max(most, words)
 }
 
-export const openCampaignSlotsRules = verb({
-  siteId: id('site'),
-  dates: z.array(z.date()).min(1, 'must have at least 1 | 至少 1 项').max(31, 'must have at most 31 | 至多 31 项'),
-  windows: z
-    .array(z.object({ fromMinute: between(0, 1_440), toMinute: between(0, 1_440), capacity: between(1, 2_000) }))
-    .min(1, 'must have at least 1 | 至少 1 项')
-    .max(24, 'must have at most 24 | 至多 24 项'),
+const seatWindow = inputType(
+  'SeatWindowInput',
+  'A window of each day with its seats (时段名额)',
+  z.object({
+    fromMinute: between(0, 1_440).describe('Minutes after midnight, Asia/Shanghai (开始分钟)'),
+    toMinute: between(0, 1_440).describe('Until, excluded (结束分钟)'),
+    capacity: between(1, 2_000).describe('Seats, 1 to 2000 (名额)'),
+  }),
+)
+
+const verb = declareVerb('openCampaignSlots', {
+  description: 'Open seats of a site (开放名额).',
+  input: {
+    siteId: id('site').describe('Site (场所)'),
+    dates: z.array(day).min(1, 'must have at least 1 | 至少 1 项').max(31, 'must have at most 31 | 至多 31 项').describe('Days (日期)'),
+    windows: z.array(seatWindow).min(1, 'must have at least 1 | 至少 1 项').max(24, 'must have at most 24 | 至多 24 项').describe('Windows of each day (时段)'),
+  },
 })
 
 /**
@@ -31,11 +42,8 @@ export const openCampaignSlotsRules = verb({
  * named.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
-export async function openCampaignSlots(
-  caller: Caller | Change,
-  input: z.output<typeof openCampaignSlotsRules>,
-): Promise<{ siteId: string; slotIds: string[] }> {
-  return change(caller, 'openCampaignSlots', input, async (c) => {
+export const openCampaignSlots = verb.answers(async (caller: Caller | Change, input): Promise<{ siteId: string; slotIds: string[] }> => {
+  return change(caller, verb.name, input, async (c) => {
     const site = await c.tx.campaignSite.findUnique({ where: { id: input.siteId } })
     const campaign = await openCampaign(c, site?.campaignId ?? '')
     if (!site) throw new NotFound('site')
@@ -64,4 +72,4 @@ export async function openCampaignSlots(
   }).catch((error: unknown) => {
     throw uniqueViolation(error) ? new InvalidInput('windows', { en: 'a slot of that start is there already', zh: '该时段已开放' }) : error
   })
-}
+})

@@ -1,25 +1,27 @@
-import type { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
 import { NotFound, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { id } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { mayManage } from './campaign-scope.ts'
 import { personOf } from './make-order.ts'
 
-export const revealParticipantRules = verb({ participantId: id('participant') })
+const verb = declareVerb('revealParticipant', {
+  description: 'Name and telephone of somebody of the roster, to call them (查看联系方式); each look is logged.',
+  input: {
+    participantId: id('participant').describe('Participant (参与人)'),
+  },
+})
 
 /**
  * The name and telephone of somebody of the roster, to call them (查看联系方式): one row of the access log a look, in the same
  * transaction. Never replayed from an idempotency key.
  * @throws Unauthenticated, NotFound
  */
-export async function revealParticipant(
-  caller: Caller,
-  input: z.output<typeof revealParticipantRules>,
-): Promise<{ participantId: string; name: string; phone: string | null }> {
+export const revealParticipant = verb.answers(async (caller: Caller, input): Promise<{ participantId: string; name: string; phone: string | null }> => {
   const once: Caller & { idempotencyKey: null } = { ...caller, idempotencyKey: null }
-  return change(once, 'revealParticipant', {}, async (c) => {
+  return change(once, verb.name, {}, async (c) => {
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     const participant = await c.tx.participant.findUnique({ where: { id: input.participantId }, include: { campaign: true } })
     if (!participant || !mayManage(c.viewer, participant)) throw new NotFound('participant')
@@ -27,4 +29,4 @@ export async function revealParticipant(
     const { name, phone } = await personOf(c, participant.requesterId)
     return { participantId: participant.id, name, phone: phone ?? null }
   })
-}
+})

@@ -1,20 +1,20 @@
 import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
-import { code, list, text } from '../input.ts'
+import { code, list, oneOf, text } from '../input.ts'
 
 const days = z.number().int().min(0, 'must be from 0 to 365 | 须在 0 到 365 之间').max(365, 'must be from 0 to 365 | 须在 0 到 365 之间')
 
 /** What can be changed about an item later; its code, and whether it is a permit, cannot. */
 export const itemFields = {
-  name: text(100),
-  category: text(40),
-  statutoryDays: days,
-  promisedDays: days,
-  instant: z.boolean(),
-  flashEligible: z.boolean(),
-  sensitive: z.boolean(),
-  serviceModes: list(z.enum(['ASSIST', 'AGENCY', 'ONSITE', 'REMOTE']), 1, 4),
-  equipmentKinds: list(code(40), 0, 10).nullish(),
+  name: text(100).describe('Name (事项名称)'),
+  category: text(40).describe('Coarse category, the only thing a public board shows (事项类别)'),
+  statutoryDays: days.describe('Working days the law allows (法定时限)'),
+  promisedDays: days.describe('Working days the city promises, at most the statutory ones (承诺时限)'),
+  instant: z.boolean().describe('Decided at once when submitted (即办件)'),
+  flashEligible: z.boolean().describe('May be delivered to the door (可闪送)'),
+  sensitive: z.boolean().describe('Health or benefit item: its name never appears on a public board (敏感事项)'),
+  serviceModes: list(oneOf('ServiceMode'), 1, 4).describe('Ways it can be served (服务方式)'),
+  equipmentKinds: list(code(40), 0, 10).nullish().describe('Kinds of equipment it needs at the door (所需设备)'),
 }
 
 /**

@@ -1,10 +1,10 @@
+import { type Action, LIFECYCLE } from '../actions/lifecycle-table.ts'
 import { readConfig } from '../config.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
 import { CLOSE_CODES } from '../live/close-codes.ts'
 import { HEARTBEAT_MS, LOG_SEEN_MS } from '../live/frames.ts'
 import { LIVE_LIMITS } from '../live/limits.ts'
-import { type Action, LIFECYCLE, type Transition } from '../orders/lifecycle.ts'
-import { NEEDS } from '../orders/needs.ts'
+import type { Transition } from '../orders/lifecycle.ts'
 import { PARAMETERS, type Parameter, UNITS } from '../policy/parameters.ts'
 
 const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
@@ -15,14 +15,13 @@ export function lifecyclePage(): string {
     (row.from.length === 0 ? ['[*]'] : row.from).flatMap((from) => row.to.filter((to) => to !== from).map((to) => `  ${from} --> ${to}: ${action}`)),
   )
   const line = ([action, row]: [Action, Transition]) =>
-    `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${needsOf(action, row)} | ${row.event} |`
-  const needsOf = (action: Action, row: Transition) =>
-    [...row.requires, ...(NEEDS[action] ?? []).map(({ field, when }) => `${field} (when ${when})`)].join(', ') || '–'
+    `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${needsOf(row)} | ${row.event} |`
+  const needsOf = (row: Transition) => [...row.requires, ...row.needs.map(({ field, when }) => `${field} (when ${when})`)].join(', ') || '–'
   const head = ['| | verb | from | to | who | needs | event |', '|---|---|---|---|---|---|---|']
   return [
     "# The order's lifecycle (工单状态机)",
     '',
-    'Printed from `src/orders/lifecycle.ts` by `npm run schema`; a test fails when it is stale.',
+    'Printed from the rows beside the verbs (`src/actions/lifecycle-table.ts` has them all) by `npm run schema`; a test fails when it is stale.',
     '',
     '```mermaid',
     'stateDiagram-v2',

@@ -1,16 +1,14 @@
 import { SECOND } from '../clock.ts'
 import type { Deadline } from '../db/generated/client.ts'
 import type { ClockKind } from '../db/generated/enums.ts'
-import { Duplicate } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { inLanguage } from '../graphql/problems.ts'
-import { POLICIED } from './clock-rules.ts'
 import type { Step } from './count-limit.ts'
 import { explainDeadline } from './explain-deadline.ts'
-import { setClockPolicy, setClockPolicyRules } from './set-clock-policy.ts'
-import { setTimeLimit, setTimeLimitRules } from './set-time-limit.ts'
+import { setClockPolicy } from './set-clock-policy.ts'
+import { setTimeLimit } from './set-time-limit.ts'
 
 const Kind = modelEnum('ClockKind')
 
@@ -110,41 +108,6 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-const validFrom = { required: true, description: 'First day of effect, today or later (生效日期)' } as const
+expose(setClockPolicy, (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }))
 
-mutation('setClockPolicy', {
-  description: 'Set the limit of a clock from a day on (设置时限): deadlines that exist keep the end they have. Administrators.',
-  rules: setClockPolicyRules,
-  problems: [Duplicate],
-  input: (t) => ({
-    clock: t.field({
-      type: builder.enumType('PoliciedClock', {
-        description: 'Clocks with a policy of their own (可设时限)',
-        values: Object.fromEntries(POLICIED.map((k) => [k, { value: k, description: `${k} (时限)` }])) as Record<
-          (typeof POLICIED)[number],
-          { value: (typeof POLICIED)[number]; description: string }
-        >,
-      }),
-      required: true,
-      description: 'Clock (时限类型)',
-    }),
-    amount: t.int({ required: true, description: 'In the unit of the clock: minutes of duty, minutes or working days (数量)' }),
-    validFrom: t.field({ type: 'Date', ...validFrom }),
-  }),
-  run: setClockPolicy,
-  success: (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }),
-})
-
-mutation('setTimeLimit', {
-  description: 'Set the handling limit of a kind of request from a day on (设置办理时限): orders registered before keep theirs. Administrators.',
-  rules: setTimeLimitRules,
-  problems: [Duplicate],
-  input: (t) => ({
-    type: t.field({ type: modelEnum('OrderType'), required: true, description: 'Kind of request (诉求类型)' }),
-    urgency: t.field({ type: modelEnum('Urgency'), required: true, description: 'Urgency (紧急程度)' }),
-    workingDays: t.int({ required: true, description: 'Working days, from the next day (工作日)' }),
-    validFrom: t.field({ type: 'Date', ...validFrom }),
-  }),
-  run: setTimeLimit,
-  success: (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }),
-})
+expose(setTimeLimit, (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }))

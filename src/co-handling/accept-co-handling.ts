@@ -1,28 +1,29 @@
-import type { z } from 'zod'
 import { staffIdOf } from '../access/viewer.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { IllegalTransition } from '../errors.ts'
+import { id } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { moveCoHandling } from './move-co-handling.ts'
 
-export const acceptCoHandlingRules = verb({ coHandlingId: id('cohandling') })
+const verb = declareVerb('acceptCoHandling', {
+  description: 'Take a sub-task on (接收协办): a member of the team that was asked, or its lead.',
+  problems: [IllegalTransition],
+  input: {
+    coHandlingId: id('cohandling').describe('Sub-task (协办)'),
+  },
+})
 
 /**
  * Takes a sub-task on (接收协办): a member of the team that was asked, or its lead.
  * @throws Unauthenticated, NotFound, Forbidden, IllegalTransition
  */
-export async function acceptCoHandling(
-  caller: Caller | Change,
-  input: z.output<typeof acceptCoHandlingRules>,
-): Promise<{ coHandlingId: string; orderId: string }> {
-  return change(caller, 'acceptCoHandling', input, (c) =>
+export const acceptCoHandling = verb.does(
+  async (c, input): Promise<{ coHandlingId: string; orderId: string }> =>
     moveCoHandling(
       c,
-      'acceptCoHandling',
+      verb.name,
       input.coHandlingId,
       'CO_HANDLING_ACCEPTED',
       (row) => ({ team: row.teamId, staffId: staffIdOf(c) }),
       () => ({ staffId: staffIdOf(c), acceptedAt: c.now }),
     ),
-  )
-}
+)

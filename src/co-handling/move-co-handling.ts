@@ -31,7 +31,7 @@ export async function moveCoHandling<K extends 'CO_HANDLING_ACCEPTED' | 'CO_HAND
     throw new NotFound('sub-task')
   }
   const block = coHandlingBlock(action, row.state)
-  if (block) throw new IllegalTransition(order.id, action, [block])
+  if (block) throw new IllegalTransition(order.id, { name: action, zh: CO_HANDLING[action].zh }, [block])
   const { to } = CO_HANDLING[action]
   const open = order.openCoHandlings - (CO_HANDLING_OPEN.includes(to) ? 0 : 1)
   await advanceOrder(c, order, kind, data(row), { openCoHandlings: open }, { type: 'cohandling', id: row.id })

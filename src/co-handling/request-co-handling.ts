@@ -1,49 +1,51 @@
-import type { z } from 'zod'
 import { seal } from '../access/encryption.ts'
 import { InvalidInput } from '../errors.ts'
-import { actorOf, change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
+import { actorOf } from '../events/change.ts'
 import { newId } from '../ids.ts'
-import { id, orderVerb, text } from '../input.ts'
+import { id, text } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
 
-export const requestCoHandlingRules = orderVerb({ teamId: id('team'), task: text(2_000) })
+const verb = orderVerb('requestCoHandling', {
+  description: 'Ask another team to help (发起协办): the order is not completed before its sub-task is done, refused or waived.',
+  row: { t: 'CO', from: ACTIVE, to: [], roles: ['STAFF', 'DISPATCHER'], event: 'CO_HANDLING_REQUESTED', guards: [is.handlerOnly] },
+  input: {
+    teamId: id('team').describe('Team asked (协办队伍)'),
+    task: text(2_000).describe('What is asked (协办内容)'),
+  },
+})
 
 /**
  * Asks another team to help (发起协办): one team leads and answers to the citizen (主办), the other has a sub-task. The order is
  * not completed before it is done, refused or waived.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (the lead team itself, or no team in use)
  */
-export async function requestCoHandling(
-  caller: Caller | Change,
-  input: z.output<typeof requestCoHandlingRules>,
-): Promise<{ orderId: string; coHandlingId: string }> {
-  return change(caller, 'requestCoHandling', input, async (c) => {
-    const order = await openOrder(c, 'requestCoHandling', input)
-    if (input.teamId === order.teamId) throw new InvalidInput('teamId', { en: 'is the lead team itself', zh: '不能是主办队伍' })
-    if (!(await c.tx.team.findUnique({ where: { id: input.teamId }, select: { active: true } }))?.active)
-      throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
-    const coHandlingId = newId('cohandling', c.now)
-    await advanceOrder(
-      c,
-      order,
-      'CO_HANDLING_REQUESTED',
-      { team: input.teamId },
-      { openCoHandlings: order.openCoHandlings + 1 },
-      { type: 'cohandling', id: coHandlingId },
-    )
-    await c.tx.coHandling.create({
-      data: {
-        id: coHandlingId,
-        orderId: order.id,
-        teamId: input.teamId,
-        taskSealed: seal(c.ground.keys, place.coHandlingTask(coHandlingId), input.task),
-        state: 'REQUESTED',
-        requestedBy: actorOf(c.viewer).id,
-        requestedAt: c.now,
-      },
-    })
-    return { orderId: order.id, coHandlingId }
+export const requestCoHandling = verb.does(async (c, input): Promise<{ orderId: string; coHandlingId: string }> => {
+  const order = await openOrder(c, verb, input)
+  if (input.teamId === order.teamId) throw new InvalidInput('teamId', { en: 'is the lead team itself', zh: '不能是主办队伍' })
+  if (!(await c.tx.team.findUnique({ where: { id: input.teamId }, select: { active: true } }))?.active)
+    throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
+  const coHandlingId = newId('cohandling', c.now)
+  await advanceOrder(
+    c,
+    order,
+    'CO_HANDLING_REQUESTED',
+    { team: input.teamId },
+    { openCoHandlings: order.openCoHandlings + 1 },
+    { type: 'cohandling', id: coHandlingId },
+  )
+  await c.tx.coHandling.create({
+    data: {
+      id: coHandlingId,
+      orderId: order.id,
+      teamId: input.teamId,
+      taskSealed: seal(c.ground.keys, place.coHandlingTask(coHandlingId), input.task),
+      state: 'REQUESTED',
+      requestedBy: actorOf(c.viewer).id,
+      requestedAt: c.now,
+    },
   })
-}
+  return { orderId: order.id, coHandlingId }
+})

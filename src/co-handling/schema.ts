@@ -1,21 +1,20 @@
 import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
-import { IllegalTransition } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
-import { type Fields, type Inputs, mutation, orderMutation } from '../graphql/mutation.ts'
+import { expose, type Fields } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned, time } from '../orders/reading.ts'
 import { openOptional, place } from '../orders/sealed.ts'
-import { acceptCoHandling, acceptCoHandlingRules } from './accept-co-handling.ts'
-import { finishCoHandling, finishCoHandlingRules } from './finish-co-handling.ts'
+import { acceptCoHandling } from './accept-co-handling.ts'
+import { finishCoHandling } from './finish-co-handling.ts'
 import { isOfTeam } from './move-co-handling.ts'
-import { refuseCoHandling, refuseCoHandlingRules } from './refuse-co-handling.ts'
-import { requestCoHandling, requestCoHandlingRules } from './request-co-handling.ts'
-import { waiveCoHandling, waiveCoHandlingRules } from './waive-co-handling.ts'
+import { refuseCoHandling } from './refuse-co-handling.ts'
+import { requestCoHandling } from './request-co-handling.ts'
+import { waiveCoHandling } from './waive-co-handling.ts'
 
 const State = modelEnum('CoHandlingState')
 
@@ -78,17 +77,8 @@ list('coHandlings', coHandlings, {
   where: (args) => given({ teamId: args.teamId, state: args.state }),
 })
 
-orderMutation('requestCoHandling', {
-  description: 'Ask another team to help (发起协办): the order is not completed before its sub-task is done, refused or waived.',
-  rules: requestCoHandlingRules,
-  input: (t) => ({
-    teamId: t.id({ required: true, description: 'Team asked (协办队伍)' }),
-    task: t.string({ required: true, description: 'What is asked (协办内容)' }),
-  }),
-  run: requestCoHandling,
-})
+expose(requestCoHandling)
 
-const one = (t: Inputs) => ({ coHandlingId: t.id({ required: true, description: 'Sub-task (协办)' }) })
 const success = <R extends { coHandlingId: string }>(t: Fields<R>) => ({
   coHandling: t.prismaField({
     type: 'CoHandling',
@@ -97,35 +87,7 @@ const success = <R extends { coHandlingId: string }>(t: Fields<R>) => ({
   }),
 })
 
-mutation('acceptCoHandling', {
-  description: 'Take a sub-task on (接收协办): a member of the team that was asked, or its lead.',
-  rules: acceptCoHandlingRules,
-  problems: [IllegalTransition],
-  input: one,
-  run: acceptCoHandling,
-  success: success,
-})
-mutation('refuseCoHandling', {
-  description: 'Refuse a sub-task with a reason (拒绝协办).',
-  rules: refuseCoHandlingRules,
-  problems: [IllegalTransition],
-  input: (t) => ({ ...one(t), reason: t.string({ required: true, description: 'Reason (理由)' }) }),
-  run: refuseCoHandling,
-  success: success,
-})
-mutation('finishCoHandling', {
-  description: 'Finish a sub-task with its result (完成协办).',
-  rules: finishCoHandlingRules,
-  problems: [IllegalTransition],
-  input: (t) => ({ ...one(t), result: t.string({ required: true, description: 'Result (结果)' }) }),
-  run: finishCoHandling,
-  success: success,
-})
-mutation('waiveCoHandling', {
-  description: 'Say that a sub-task is no longer needed (豁免协办): dispatch or supervision.',
-  rules: waiveCoHandlingRules,
-  problems: [IllegalTransition],
-  input: one,
-  run: waiveCoHandling,
-  success: success,
-})
+expose(acceptCoHandling, success)
+expose(refuseCoHandling, success)
+expose(finishCoHandling, success)
+expose(waiveCoHandling, success)

@@ -1,27 +1,28 @@
-import type { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { IllegalTransition } from '../errors.ts'
+import { id } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { moveCoHandling } from './move-co-handling.ts'
 
-export const waiveCoHandlingRules = verb({ coHandlingId: id('cohandling') })
+const verb = declareVerb('waiveCoHandling', {
+  description: 'Say that a sub-task is no longer needed (豁免协办): dispatch or supervision.',
+  problems: [IllegalTransition],
+  input: {
+    coHandlingId: id('cohandling').describe('Sub-task (协办)'),
+  },
+})
 
 /**
  * Says that a sub-task is no longer needed (豁免协办): dispatch or supervision.
  * @throws Unauthenticated, NotFound, Forbidden, IllegalTransition
  */
-export async function waiveCoHandling(
-  caller: Caller | Change,
-  input: z.output<typeof waiveCoHandlingRules>,
-): Promise<{ coHandlingId: string; orderId: string }> {
-  return change(caller, 'waiveCoHandling', input, (c) =>
+export const waiveCoHandling = verb.does(
+  async (c, input): Promise<{ coHandlingId: string; orderId: string }> =>
     moveCoHandling(
       c,
-      'waiveCoHandling',
+      verb.name,
       input.coHandlingId,
       'CO_HANDLING_WAIVED',
       (row) => ({ team: row.teamId }),
       () => ({ endedAt: c.now }),
     ),
-  )
-}
+)

@@ -1,17 +1,20 @@
-import type { z } from 'zod'
 import { isPerson } from '../access/viewer.ts'
 import { AlreadyTaken, type Block, Forbidden, NotEligible, NotFound, OfferExpired, Unauthenticated } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { keysOf } from '../orders/keys.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, expectVersion, findOrder, permit } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { inScope } from '../orders/policy.ts'
 import { loadCandidates } from './load-candidates.ts'
 
-export const acceptOrderRules = orderVerb({})
+const verb = orderVerb('acceptOrder', {
+  description: 'Accept an order you were offered (接单): exactly one wins. Accepting again as the winner succeeds.',
+  row: { t: 'T8', from: ['DISPATCHED'], to: ['ACCEPTED'], roles: ['STAFF'], event: 'ACCEPTED', guards: [is.hasLiveOffer, is.noPendingReturn] },
+  problems: [AlreadyTaken, OfferExpired, NotEligible],
+})
 
 /**
  * Accepts an order (接单, T8): of all who hold a live offer exactly one wins, by the guarded write on the order's
@@ -20,38 +23,36 @@ export const acceptOrderRules = orderVerb({})
  *
  * @throws Unauthenticated, NotFound, Forbidden, IllegalTransition, AlreadyTaken, OfferExpired, NotEligible, StaleVersion
  */
-export async function acceptOrder(caller: Caller | Change, input: z.output<typeof acceptOrderRules>): Promise<{ orderId: string }> {
-  return change(caller, 'acceptOrder', input, async (c) => {
-    const { viewer } = c
-    if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-    const order = await findOrder(c, input.orderId)
-    const mine = order?.offers.find((offer) => isPerson(viewer) && offer.staffId === viewer.staffId)
-    if (order === null || (!mine && !inScope(viewer, order.id, keysOf(order)))) throw new NotFound('order')
-    if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
-    if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
-    await refuseLosers(c, order, mine)
-    expectVersion(input, order)
-    permit(c, 'acceptOrder', order)
-    const staff = { id: viewer.staffId }
-    await expectEligible(c, order, staff.id)
-    const superseded = liveOffers(order, c.now)
-      .map((offer) => offer.staffId)
-      .filter((id) => id !== staff.id)
-    const waitedSeconds = Math.round((c.now.getTime() - (order.firstDispatchedAt ?? c.now).getTime()) / 1_000)
-    await advanceOrder(
-      c,
-      order,
-      'ACCEPTED',
-      { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds },
-      { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: order.acceptedAt ?? c.now },
-    )
-    // The winner's offer is accepted, the others of the round are superseded.
-    await c.tx.$executeRaw`
+export const acceptOrder = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const { viewer } = c
+  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+  const order = await findOrder(c, input.orderId)
+  const mine = order?.offers.find((offer) => isPerson(viewer) && offer.staffId === viewer.staffId)
+  if (order === null || (!mine && !inScope(viewer, order.id, keysOf(order)))) throw new NotFound('order')
+  if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
+  if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
+  await refuseLosers(c, order, mine)
+  expectVersion(input, order)
+  permit(c, verb, order)
+  const staff = { id: viewer.staffId }
+  await expectEligible(c, order, staff.id)
+  const superseded = liveOffers(order, c.now)
+    .map((offer) => offer.staffId)
+    .filter((id) => id !== staff.id)
+  const waitedSeconds = Math.round((c.now.getTime() - (order.firstDispatchedAt ?? c.now).getTime()) / 1_000)
+  await advanceOrder(
+    c,
+    order,
+    'ACCEPTED',
+    { staffId: staff.id, round: order.dispatchRound, superseded, waitedSeconds },
+    { status: 'ACCEPTED', handlerId: staff.id, acceptedAt: order.acceptedAt ?? c.now },
+  )
+  // The winner's offer is accepted, the others of the round are superseded.
+  await c.tx.$executeRaw`
       UPDATE offer SET state = CASE WHEN staff_id = ${staff.id} THEN 'ACCEPTED' ELSE 'SUPERSEDED' END::"OfferState", closed_at = ${c.now}
       WHERE order_id = ${order.id} AND cycle = ${order.cycle} AND round = ${order.dispatchRound} AND (staff_id = ${staff.id} OR state IN ('OPEN', 'SEEN'))`
-    return { orderId: order.id }
-  })
-}
+  return { orderId: order.id }
+})
 
 /** Duty, load, qualification and conflict count at acceptance as at dispatch; whether one is online does not: one has answered. */
 async function expectEligible(c: Change, order: OrderFacts, staffId: string) {

@@ -1,27 +1,35 @@
-import { z } from 'zod'
 import { seal } from '../access/encryption.ts'
-import { actorOf, change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb, text } from '../input.ts'
+import { actorOf } from '../events/change.ts'
+import { codes, text } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
 import { settleReturn } from './settle-return.ts'
 
-export const decideReturnRules = orderVerb({ decision: z.enum(['APPROVED', 'REJECTED']), reason: text(2_000) })
+const verb = orderVerb('decideReturn', {
+  description: 'Decide on a return request (退单审核): approved, it is dispatched anew and not to that team; rejected, that team may not return it again.',
+  row: { t: 'T10r', from: ['DISPATCHED', 'ACCEPTED'], to: ['VERIFIED'], roles: ['DISPATCHER'], event: 'RETURN_DECIDED', guards: [is.pendingReturn] },
+  input: {
+    decision: codes('ReturnDecision', 'Decision on a return request (退单审核结果)', {
+      APPROVED: 'Dispatched anew, not to that team (同意)',
+      REJECTED: 'Stays; that team may not return it again (驳回)',
+    }).describe('Decision (审核结果)'),
+    reason: text(2_000).describe('Reason of the decision (审核意见)'),
+  },
+})
 
 /**
  * Decides on a return request (派单异议审核, T10a), with a reason. Approved: dispatched anew, not to that team. Rejected: the
  * order stays and that team may not return it again.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
-export async function decideReturn(caller: Caller | Change, input: z.output<typeof decideReturnRules>): Promise<{ orderId: string }> {
-  return change(caller, 'decideReturn', input, async (c) => {
-    const order = await openOrder(c, 'decideReturn', input)
-    const request = await c.tx.returnRequest.findFirstOrThrow({ where: { orderId: order.id, state: 'PENDING' } })
-    await settleReturn(c, order, request, input.decision, {
-      decidedBy: actorOf(c.viewer).id,
-      decisionSealed: seal(c.ground.keys, place.returnDecision(request.id), input.reason),
-    })
-    return { orderId: order.id }
+export const decideReturn = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const request = await c.tx.returnRequest.findFirstOrThrow({ where: { orderId: order.id, state: 'PENDING' } })
+  await settleReturn(c, order, request, input.decision, {
+    decidedBy: actorOf(c.viewer).id,
+    decisionSealed: seal(c.ground.keys, place.returnDecision(request.id), input.reason),
   })
-}
+  return { orderId: order.id }
+})

@@ -1,23 +1,17 @@
-import { z } from 'zod'
 import { isPerson } from '../access/viewer.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import { oneOf } from '../input.ts'
 import { liveOffers } from '../orders/guards.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { nextRound } from './next-round.ts'
 
-export const declineOfferRules = orderVerb({
-  reason: z.enum([
-    'SCHEDULE_CONFLICT',
-    'SKILL_MISMATCH',
-    'LOCATION_MISMATCH',
-    'DUPLICATE',
-    'EQUIPMENT_UNAVAILABLE',
-    'CITIZEN_UNAVAILABLE',
-    'CONFLICT_OF_INTEREST',
-    'OTHER',
-  ]),
+const verb = orderVerb('declineOffer', {
+  description: 'Decline an offer with a reason (拒单): you are not asked again; when nobody of the round is left, the next one opens at once.',
+  row: { t: 'T9', from: ['DISPATCHED'], to: [], roles: ['STAFF'], event: 'OFFER_DECLINED', guards: [is.hasLiveOffer, is.noPendingReturn] },
+  input: {
+    reason: oneOf('DeclineReason').describe('Reason (拒单原因)'),
+  },
 })
 
 /**
@@ -25,22 +19,20 @@ export const declineOfferRules = orderVerb({
  * interest, not for any order of the same requester. When nobody of the round is left, the next round opens at once.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function declineOffer(caller: Caller | Change, input: z.output<typeof declineOfferRules>): Promise<{ orderId: string }> {
-  return change(caller, 'declineOffer', input, async (c) => {
-    const order = await openOrder(c, 'declineOffer', input)
-    const staffId = isPerson(c.viewer) ? c.viewer.staffId : null
-    const mine = order.offers.find((offer) => offer.staffId === staffId) as (typeof order.offers)[number]
-    const left = liveOffers(order, c.now).filter((offer) => offer.id !== mine.id)
-    const next = await advanceOrder(
-      c,
-      order,
-      'OFFER_DECLINED',
-      { staffId: mine.staffId, round: order.dispatchRound, reason: input.reason },
-      {},
-      { type: 'offer', id: mine.id },
-    )
-    await c.tx.offer.update({ where: { id: mine.id }, data: { state: 'DECLINED', declineReason: input.reason, closedAt: c.now } })
-    if (left.length === 0) await nextRound(c, next, order.offers.length === 1)
-    return { orderId: order.id }
-  })
-}
+export const declineOffer = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const staffId = isPerson(c.viewer) ? c.viewer.staffId : null
+  const mine = order.offers.find((offer) => offer.staffId === staffId) as (typeof order.offers)[number]
+  const left = liveOffers(order, c.now).filter((offer) => offer.id !== mine.id)
+  const next = await advanceOrder(
+    c,
+    order,
+    'OFFER_DECLINED',
+    { staffId: mine.staffId, round: order.dispatchRound, reason: input.reason },
+    {},
+    { type: 'offer', id: mine.id },
+  )
+  await c.tx.offer.update({ where: { id: mine.id }, data: { state: 'DECLINED', declineReason: input.reason, closedAt: c.now } })
+  if (left.length === 0) await nextRound(c, next, order.offers.length === 1)
+  return { orderId: order.id }
+})

@@ -1,20 +1,34 @@
 import { z } from 'zod'
 import { InvalidInput, NotEligible } from '../errors.ts'
-import { change } from '../events/change.ts'
 import { onceIn } from '../events/once-in-change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, orderVerb } from '../input.ts'
+import type { Change } from '../ground.ts'
+import { id, oneOf } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { ruleFor } from './choose-team.ts'
 import { type Judged, loadCandidates } from './load-candidates.ts'
 import { openRounds, type Round } from './open-round.ts'
 
-export const dispatchOrderRules = orderVerb({
-  mode: z.enum(['POOL', 'DIRECT']).default('POOL'),
-  teamId: id('team').nullish(),
-  staffId: id('staff').nullish(),
-  forced: z.boolean().nullish(),
+const verb = orderVerb('dispatchOrder', {
+  description:
+    "Dispatch an order (派单): to a team's pool, or to one person; the dispatch catalogue chooses when no team is named. The ACCEPT clock starts at the first dispatch; later rounds never reset it.",
+  row: {
+    t: 'T7',
+    from: ['VERIFIED', 'DISPATCHED'],
+    to: ['DISPATCHED'],
+    roles: ['DISPATCHER'],
+    event: 'DISPATCHED',
+    guards: [is.noLiveOffer, is.noPendingReturn],
+  },
+  problems: [NotEligible],
+  input: {
+    mode: oneOf('DispatchMode').default('POOL').describe('Pool or direct (派单方式)'),
+    teamId: id('team').nullish().describe('Team; left out: the dispatch catalogue chooses (队伍)'),
+    staffId: id('staff').nullish().describe('The one person, with DIRECT (人员)'),
+    forced: z.boolean().nullish().describe('With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)'),
+  },
 })
 
 /**
@@ -26,18 +40,16 @@ export const dispatchOrderRules = orderVerb({
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, NotEligible with every candidate's
  *   reasons when there is nobody to offer it to (the order stays as it was)
  */
-export async function dispatchOrder(caller: Caller | Change, input: z.output<typeof dispatchOrderRules>): Promise<{ orderId: string; offered: number }> {
-  return change(caller, 'dispatchOrder', input, async (c) => {
-    const order = await openOrder(c, 'dispatchOrder', input)
-    const teamId = await teamFor(c, input, order)
-    const judged = await loadCandidates(c.tx, order, { teamId, staffId: input.staffId ?? null }, c.now, { forced: input.forced ?? false })
-    const round = roundOf(input, order, teamId, judged)
-    await openRounds(c, [round])
-    return { orderId: order.id, offered: round.chosen.length }
-  })
-}
+export const dispatchOrder = verb.does(async (c, input): Promise<{ orderId: string; offered: number }> => {
+  const order = await openOrder(c, verb, input)
+  const teamId = await teamFor(c, input, order)
+  const judged = await loadCandidates(c.tx, order, { teamId, staffId: input.staffId ?? null }, c.now, { forced: input.forced ?? false })
+  const round = roundOf(input, order, teamId, judged)
+  await openRounds(c, [round])
+  return { orderId: order.id, offered: round.chosen.length }
+})
 
-type Dispatch = Pick<z.output<typeof dispatchOrderRules>, 'mode' | 'teamId' | 'staffId' | 'forced'>
+type Dispatch = Pick<z.output<typeof verb.rules>, 'mode' | 'teamId' | 'staffId' | 'forced'>
 
 /**
  * The team an order is dispatched to: the one named, else the one the dispatch catalogue chooses.

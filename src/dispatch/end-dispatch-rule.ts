@@ -1,23 +1,25 @@
-import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { day, id } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 
-export const endDispatchRuleRules = verb({ ruleId: id('rule'), validTo: z.date() })
+const verb = declareVerb('endDispatchRule', {
+  description: 'End a rule of the dispatch catalogue on a day (停用派单规则). Administrators.',
+  input: {
+    ruleId: id('rule').describe('Rule (派单规则)'),
+    validTo: day.describe('First day it no longer holds (失效日期)'),
+  },
+})
 
 /**
  * Ends a rule of the dispatch catalogue on a day (停用派单规则): the first it no longer holds. What was dispatched stays.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
-export async function endDispatchRule(caller: Caller | Change, input: z.output<typeof endDispatchRuleRules>): Promise<{ ruleId: string }> {
-  return change(caller, 'endDispatchRule', input, async (c) => {
-    expectAdmin(c.viewer)
-    const rule = await c.tx.dispatchRule.findUnique({ where: { id: input.ruleId } })
-    if (!rule) throw new NotFound('dispatch rule')
-    if (input.validTo <= rule.validFrom) throw new InvalidInput('validTo', { en: 'must be after the first day it holds', zh: '失效日期须晚于生效日期' })
-    await c.tx.dispatchRule.update({ where: { id: rule.id }, data: { validTo: input.validTo } })
-    return { ruleId: rule.id }
-  })
-}
+export const endDispatchRule = verb.does(async (c, input): Promise<{ ruleId: string }> => {
+  expectAdmin(c.viewer)
+  const rule = await c.tx.dispatchRule.findUnique({ where: { id: input.ruleId } })
+  if (!rule) throw new NotFound('dispatch rule')
+  if (input.validTo <= rule.validFrom) throw new InvalidInput('validTo', { en: 'must be after the first day it holds', zh: '失效日期须晚于生效日期' })
+  await c.tx.dispatchRule.update({ where: { id: rule.id }, data: { validTo: input.validTo } })
+  return { ruleId: rule.id }
+})

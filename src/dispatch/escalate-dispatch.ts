@@ -1,6 +1,16 @@
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import { is, systemAct } from '../orders/lifecycle.ts'
 import { advanceOrder } from '../orders/open-order.ts'
+
+export const escalation = systemAct('escalateDispatch', '派单升级', {
+  t: 'T10b',
+  from: ['DISPATCHED'],
+  to: ['VERIFIED'],
+  roles: ['SYSTEM'],
+  event: 'DISPATCH_ESCALATED',
+  guards: [is.noPendingReturn],
+})
 
 /**
  * Escalates a dispatch that found nobody (派单升级, T10b): the order is back in the queue, and lead and dispatcher hear of it

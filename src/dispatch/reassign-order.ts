@@ -1,17 +1,39 @@
-import { z } from 'zod'
 import { NotEligible } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, orderVerb } from '../input.ts'
+import type { Change } from '../ground.ts'
+import { id, oneOf } from '../input.ts'
 import { isInWork, type OrderFacts, withoutVisit } from '../orders/facts.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { dispatchAgain, NOT_OF_THE_TEAM } from './dispatch-again.ts'
 import { loadCandidates } from './load-candidates.ts'
 
-export const HANDOVER_REASONS = ['ABSENT', 'OVERLOADED', 'SKILL_MISMATCH', 'CONFLICT_OF_INTEREST', 'CITIZEN_REQUEST', 'OTHER'] as const
-
-export const reassignOrderRules = orderVerb({ reason: z.enum(HANDOVER_REASONS), staffId: id('staff').nullish() })
+const verb = orderVerb('reassignOrder', {
+  description:
+    'Take an order from its handler and offer it again (改派): to one person, or to the rest of the team. The visit is freed, the citizen is told, no clock is reset. Once the service has begun it goes on, as it is, with the one who is named.',
+  row: {
+    t: 'T11',
+    from: ACTIVE,
+    to: ['VERIFIED', 'PROCESSING'],
+    roles: ['DISPATCHER', 'TEAM_LEAD'],
+    event: 'REASSIGNED',
+    guards: [is.ownTeamOnly, is.noPendingReturn, is.noVisitRunning, is.remoteOver],
+    needs: [
+      {
+        field: 'staffId',
+        when: 'the service has begun',
+        holds: ({ status }) => status === 'IN_SERVICE' || status === 'PROCESSING',
+        words: () => ({ en: 'name who goes on with it: the service has begun', zh: '服务已开始，须指定接手人员' }),
+      },
+    ],
+  },
+  problems: [NotEligible],
+  input: {
+    reason: oneOf('HandoverReason').describe('Reason (原因)'),
+    staffId: id('staff').nullish().describe('Who is to get it, necessary once the service has begun; left out: the rest of the team (人员)'),
+  },
+})
 
 /**
  * Takes an order from its handler and offers it again (改派, T11): by dispatch, or by the team's lead; to the person named, or
@@ -20,23 +42,21 @@ export const reassignOrderRules = orderVerb({ reason: z.enum(HANDOVER_REASONS), 
  * once and without an offer: visits and matters stay, and departments go on.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, NotEligible (the person named cannot take it), InvalidInput (staffId: the service has begun)
  */
-export async function reassignOrder(caller: Caller | Change, input: z.output<typeof reassignOrderRules>): Promise<{ orderId: string }> {
-  return change(caller, 'reassignOrder', input, async (c) => {
-    const order = await openOrder(c, 'reassignOrder', input)
-    const from = order.handlerId as string
-    if (input.staffId != null && isInWork(order)) {
-      const teamId = await expectMayGoOn(c, order, input.staffId)
-      const status = order.status === 'SCHEDULED' ? withoutVisit(order) : order.status
-      await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: input.staffId }, { status, teamId, handlerId: input.staffId })
-      writeNotice(c, order.id, 'STAFF_CHANGED')
-      return { orderId: order.id }
-    }
-    const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: null }, { status: 'VERIFIED', handlerId: null })
-    await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from, to: input.staffId })
+export const reassignOrder = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const from = order.handlerId as string
+  if (input.staffId != null && isInWork(order)) {
+    const teamId = await expectMayGoOn(c, order, input.staffId)
+    const status = order.status === 'SCHEDULED' ? withoutVisit(order) : order.status
+    await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: input.staffId }, { status, teamId, handlerId: input.staffId })
     writeNotice(c, order.id, 'STAFF_CHANGED')
     return { orderId: order.id }
-  })
-}
+  }
+  const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: null }, { status: 'VERIFIED', handlerId: null })
+  await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from, to: input.staffId })
+  writeNotice(c, order.id, 'STAFF_CHANGED')
+  return { orderId: order.id }
+})
 
 /**
  * Duty and load do not count for who takes over in the middle: the lead has asked them. What one may not do does.

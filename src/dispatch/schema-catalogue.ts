@@ -1,9 +1,9 @@
 import { builder } from '../graphql/builder.ts'
 import { given, list } from '../graphql/list.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
-import { createDispatchRule, createDispatchRuleRules } from './create-dispatch-rule.ts'
-import { endDispatchRule, endDispatchRuleRules } from './end-dispatch-rule.ts'
+import { createDispatchRule } from './create-dispatch-rule.ts'
+import { endDispatchRule } from './end-dispatch-rule.ts'
 
 const SEES_RULES = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'AUDITOR', 'ADMIN'] as const
 
@@ -43,41 +43,18 @@ list('dispatchRules', dispatchRules, {
   }),
 })
 
-mutation('createDispatchRule', {
-  description: 'Enter a rule of the dispatch catalogue (新增派单规则). Administrators.',
-  rules: createDispatchRuleRules,
-  input: (t) => ({
-    itemCode: t.string({ description: 'Item; left out: every item (事项编码)' }),
-    areaCode: t.field({ type: 'AreaCode', required: true, description: 'Area, with everything below it (区划)' }),
-    teamId: t.id({ required: true, description: 'Lead team (主办队伍)' }),
-    nextTeamIds: t.idList({ description: 'Teams asked next, in this order (后备队伍)' }),
-    coTeamIds: t.idList({ description: 'Co-handling teams (协办队伍)' }),
-    validFrom: t.field({ type: 'Date', required: true, description: 'First day of effect (生效日期)' }),
-    validTo: t.field({ type: 'Date', description: 'First day it no longer holds (失效日期)' }),
+expose(createDispatchRule, (t) => ({
+  rule: t.prismaField({
+    type: 'DispatchRule',
+    description: 'As entered (派单规则)',
+    resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
   }),
-  run: createDispatchRule,
-  success: (t) => ({
-    rule: t.prismaField({
-      type: 'DispatchRule',
-      description: 'As entered (派单规则)',
-      resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
-    }),
-  }),
-})
+}))
 
-mutation('endDispatchRule', {
-  description: 'End a rule of the dispatch catalogue on a day (停用派单规则). Administrators.',
-  rules: endDispatchRuleRules,
-  input: (t) => ({
-    ruleId: t.id({ required: true, description: 'Rule (派单规则)' }),
-    validTo: t.field({ type: 'Date', required: true, description: 'First day it no longer holds (失效日期)' }),
+expose(endDispatchRule, (t) => ({
+  rule: t.prismaField({
+    type: 'DispatchRule',
+    description: 'As it is now (派单规则)',
+    resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
   }),
-  run: endDispatchRule,
-  success: (t) => ({
-    rule: t.prismaField({
-      type: 'DispatchRule',
-      description: 'As it is now (派单规则)',
-      resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
-    }),
-  }),
-})
+}))

@@ -1,30 +1,18 @@
 import { isPerson } from '../access/viewer.ts'
 import { type Block, InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
-import { modelEnum } from '../graphql/enums.ts'
-import { mutation, orderMutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { BlockRef, inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
 import { expectId } from '../ids.ts'
-import { declineOffer, declineOfferRules } from './decline-offer.ts'
-import { dispatchOrders, dispatchOrdersRules, type RowResult } from './dispatch-orders.ts'
+import { declineOffer } from './decline-offer.ts'
+import { dispatchOrders, type RowResult } from './dispatch-orders.ts'
 import { liveOffers } from './live-offers.ts'
 import { type Judged, loadCandidates } from './load-candidates.ts'
-import { seeOffer, seeOfferRules } from './see-offer.ts'
+import { seeOffer } from './see-offer.ts'
 
-orderMutation('declineOffer', {
-  description: 'Decline an offer with a reason (拒单): you are not asked again; when nobody of the round is left, the next one opens at once.',
-  rules: declineOfferRules,
-  input: (t) => ({ reason: t.field({ type: modelEnum('DeclineReason'), required: true, description: 'Reason (拒单原因)' }) }),
-  run: declineOffer,
-})
+expose(declineOffer)
 
-mutation('seeOffer', {
-  description: 'Mark your own offer as seen (查看邀约); the order and its version stay as they are.',
-  rules: seeOfferRules,
-  input: (t) => ({ orderId: t.id({ required: true, description: 'Order id (工单标识)' }) }),
-  run: seeOffer,
-  success: (t) => ({ orderId: t.exposeID('orderId', { description: 'Order id (工单标识)' }) }),
-})
+expose(seeOffer, (t) => ({ orderId: t.exposeID('orderId', { description: 'Order id (工单标识)' }) }))
 
 const RowProblem = builder.objectRef<NonNullable<RowResult['problem']>>('RowProblem').implement({
   description: 'Why a row of a batch was refused (未成功原因)',
@@ -41,21 +29,10 @@ const Row = builder.objectRef<RowResult>('DispatchRowResult').implement({
     problem: t.field({ type: RowProblem, nullable: true, description: 'Why it was refused; null when dispatched (未成功原因)', resolve: (r) => r.problem }),
   }),
 })
-const RowInput = builder.inputType('DispatchRowInput', {
-  description: 'One order of a batch (批量派单行)',
-  fields: (t) => ({
-    orderId: t.id({ required: true, description: 'Order id (工单标识)' }),
-    teamId: t.id({ description: 'Team; left out: the dispatch catalogue chooses (队伍)' }),
-  }),
-})
 
-mutation('dispatchOrders', {
-  description: 'Dispatch up to 100 orders to pools (批量派单): each row has its own result, and holds up no other.',
-  rules: dispatchOrdersRules,
-  input: (t) => ({ rows: t.field({ type: [RowInput], required: true, description: 'Orders (工单)' }) }),
-  run: dispatchOrders,
-  success: (t) => ({ results: t.field({ type: [Row], description: 'A result for each row, in the order asked for (结果)', resolve: (r) => r.results }) }),
-})
+expose(dispatchOrders, (t) => ({
+  results: t.field({ type: [Row], description: 'A result for each row, in the order asked for (结果)', resolve: (r) => r.results }),
+}))
 
 const Candidate = builder.objectRef<Judged>('Candidate').implement({
   description: 'Somebody of a team, judged for an order (候选人)',

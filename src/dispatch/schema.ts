@@ -1,39 +1,20 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
-import { AlreadyTaken, Forbidden, NotEligible, OfferExpired } from '../errors.ts'
+import { Forbidden } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
-import { modelEnum } from '../graphql/enums.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { expectId } from '../ids.ts'
 import type { EventFrame } from '../live/frames.ts'
 import { feedField } from '../live/stream-fields.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { enums } from '../orders/schema-enums.ts'
-import { acceptOrder, acceptOrderRules } from './accept-order.ts'
+import { acceptOrder } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
-import { dispatchOrder, dispatchOrderRules } from './dispatch-order.ts'
+import { dispatchOrder } from './dispatch-order.ts'
 
-orderMutation('dispatchOrder', {
-  description:
-    "Dispatch an order (派单): to a team's pool, or to one person; the dispatch catalogue chooses when no team is named. The ACCEPT clock starts at the first dispatch; later rounds never reset it.",
-  rules: dispatchOrderRules,
-  problems: [NotEligible],
-  input: (t) => ({
-    mode: t.field({ type: modelEnum('DispatchMode'), defaultValue: 'POOL', description: 'Pool or direct (派单方式)' }),
-    teamId: t.id({ description: 'Team; left out: the dispatch catalogue chooses (队伍)' }),
-    staffId: t.id({ description: 'The one person, with DIRECT (人员)' }),
-    forced: t.boolean({ description: 'With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)' }),
-  }),
-  run: dispatchOrder,
-  success: (t) => ({ offered: t.exposeInt('offered', { description: 'How many people got an offer (邀约人数)' }) }),
-})
+expose(dispatchOrder, (t) => ({ offered: t.exposeInt('offered', { description: 'How many people got an offer (邀约人数)' }) }))
 
-orderMutation('acceptOrder', {
-  description: 'Accept an order you were offered (接单): exactly one wins. Accepting again as the winner succeeds.',
-  rules: acceptOrderRules,
-  problems: [AlreadyTaken, OfferExpired, NotEligible],
-  run: acceptOrder,
-})
+expose(acceptOrder)
 
 type Frame = EventFrame<DispatchNews>
 

@@ -5,24 +5,29 @@ import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { id, verb } from '../input.ts'
+import { id } from '../input.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { expectLeadOf, expectSomebody, expectStaff } from '../staff/leads.ts'
+import { declareVerb } from '../verb.ts'
 
 const LONGEST = PARAMETERS.LONGEST_LOAN_DAYS.value * DAY
 
-export const checkOutEquipmentRules = verb({ equipmentId: id('equipment'), staffId: id('staff').nullish(), dueBackAt: z.date() })
+const verb = declareVerb('checkOutEquipment', {
+  description: 'Take a device out (领用设备): for yourself, or as the lead for a member.',
+  input: {
+    equipmentId: id('equipment').describe('Device (设备)'),
+    staffId: id('staff').nullish().describe('For whom; leads only (领用人)'),
+    dueBackAt: z.date().describe('Back by, at most 30 days ahead (应还时间)'),
+  },
+})
 
 /**
  * Takes a device out (领用设备): a member of the team that owns it for themselves, or the lead for a member. One at a time: who
  * comes too late is told who has it.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
-export async function checkOutEquipment(
-  caller: Caller | Change,
-  input: z.output<typeof checkOutEquipmentRules>,
-): Promise<{ equipmentId: string; loanId: string }> {
-  return change(caller, 'checkOutEquipment', input, async (c) => {
+export const checkOutEquipment = verb.answers(async (caller: Caller | Change, input): Promise<{ equipmentId: string; loanId: string }> => {
+  return change(caller, verb.name, input, async (c) => {
     expectSomebody(c.viewer)
     const device = await c.tx.equipment.findUnique({ where: { id: input.equipmentId } })
     if (!device?.active) throw new NotFound('device in use')
@@ -41,4 +46,4 @@ export async function checkOutEquipment(
     if (uniqueViolation(error)) throw new InvalidInput('equipmentId', { en: 'was taken out meanwhile', zh: '刚被他人领用' })
     throw error
   })
-}
+})

@@ -1,15 +1,14 @@
 import { isPerson } from '../access/viewer.ts'
 import type { Prisma } from '../db/generated/client.ts'
-import { Duplicate } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { given, list } from '../graphql/list.ts'
-import { type Fields, type Inputs, mutation } from '../graphql/mutation.ts'
+import { expose, type Fields } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
-import { checkOutEquipment, checkOutEquipmentRules } from './check-out-equipment.ts'
-import { registerEquipment, registerEquipmentRules } from './register-equipment.ts'
-import { retireEquipment, retireEquipmentRules } from './retire-equipment.ts'
-import { returnEquipment, returnEquipmentRules } from './return-equipment.ts'
+import { checkOutEquipment } from './check-out-equipment.ts'
+import { registerEquipment } from './register-equipment.ts'
+import { retireEquipment } from './retire-equipment.ts'
+import { returnEquipment } from './return-equipment.ts'
 
 const SEES = ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'ADMIN'] as const
 
@@ -68,7 +67,6 @@ list('equipment', equipment, {
   }),
 })
 
-const one = (t: Inputs) => ({ equipmentId: t.id({ required: true, description: 'Device (设备)' }) })
 const success = <R extends { equipmentId: string }>(t: Fields<R>) => ({
   equipment: t.prismaField({
     type: 'Equipment',
@@ -77,43 +75,10 @@ const success = <R extends { equipmentId: string }>(t: Fields<R>) => ({
   }),
 })
 
-mutation('registerEquipment', {
-  description: 'Enter a portable device of a team (登记设备). Administrators.',
-  rules: registerEquipmentRules,
-  problems: [Duplicate],
-  input: (t) => ({
-    code: t.string({ required: true, description: 'Inventory number (设备编号)' }),
-    kind: t.string({ required: true, description: 'Kind, as items name it (设备类型)' }),
-    teamId: t.id({ required: true, description: 'Team it belongs to (所属队伍)' }),
-  }),
-  run: registerEquipment,
-  success: success,
-})
+expose(registerEquipment, success)
 
-mutation('retireEquipment', {
-  description: 'Take a device out of use, once it is back (停用设备). Administrators.',
-  rules: retireEquipmentRules,
-  input: one,
-  run: retireEquipment,
-  success: success,
-})
+expose(retireEquipment, success)
 
-mutation('checkOutEquipment', {
-  description: 'Take a device out (领用设备): for yourself, or as the lead for a member.',
-  rules: checkOutEquipmentRules,
-  input: (t) => ({
-    ...one(t),
-    staffId: t.id({ description: 'For whom; leads only (领用人)' }),
-    dueBackAt: t.field({ type: 'DateTime', required: true, description: 'Back by, at most 30 days ahead (应还时间)' }),
-  }),
-  run: checkOutEquipment,
-  success: success,
-})
+expose(checkOutEquipment, success)
 
-mutation('returnEquipment', {
-  description: 'Bring a device back (归还设备).',
-  rules: returnEquipmentRules,
-  input: one,
-  run: returnEquipment,
-  success: success,
-})
+expose(returnEquipment, success)

@@ -2,14 +2,12 @@ import encodeQR from 'qr'
 import { dateInShanghai } from '../clock.ts'
 import { builder } from '../graphql/builder.ts'
 import { codeEnum } from '../graphql/codes.ts'
-import { mutation } from '../graphql/mutation.ts'
-import { ORDER_PROBLEMS } from '../graphql/problems.ts'
+import { expose } from '../graphql/mutation.ts'
 import { factsSelect, toFacts } from '../orders/load-facts.ts'
 import { findInvitation, type Invitation, invitationsOf, linkOf } from './invitations.ts'
 import { scaleOf } from './scale.ts'
-import { saidInputs } from './schema-inputs.ts'
 import { IndicatorCode, ObjectEnum, Tag } from './schema-scale.ts'
-import { submitEvaluation, submitEvaluationRules } from './submit-evaluation.ts'
+import { submitEvaluation } from './submit-evaluation.ts'
 
 const Invited = builder.objectRef<Invitation>('EvaluationInvitation').implement({
   description: 'Something a citizen is asked to evaluate (评价邀请); nobody it is for, nothing of what they asked',
@@ -74,15 +72,4 @@ builder.queryField('evaluationInvitation', (t) =>
   }),
 )
 
-mutation('submitEvaluation', {
-  description: 'Evaluate with the one-time token of a link or QR code (扫码评价): nobody signs in, and no staff session can.',
-  rules: submitEvaluationRules,
-  problems: ORDER_PROBLEMS,
-  input: (t) => ({
-    token: t.string({ required: true, description: 'What stands behind the # of the link (评价凭证)' }),
-    ...saidInputs(t),
-    resolved: t.boolean({ description: 'It was resolved: of an order as a whole, and only there (是否解决)' }),
-  }),
-  run: submitEvaluation,
-  success: (t) => ({ evaluationId: t.exposeID('evaluationId', { description: 'Evaluation id (评价标识)' }) }),
-})
+expose(submitEvaluation, (t) => ({ evaluationId: t.exposeID('evaluationId', { description: 'Evaluation id (评价标识)' }) }))

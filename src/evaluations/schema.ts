@@ -2,21 +2,21 @@ import { PERSON_ROLES } from '../access/viewer.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { list } from '../graphql/list.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { exposeAll } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { place } from '../orders/sealed.ts'
-import { evaluateMatter, evaluateMatterRules } from './evaluate-matter.ts'
-import { evaluateOrder, evaluateOrderRules } from './evaluate-order.ts'
-import { evaluateVisit, evaluateVisitRules } from './evaluate-visit.ts'
+import { evaluateMatter } from './evaluate-matter.ts'
+import { evaluateOrder } from './evaluate-order.ts'
+import { evaluateVisit } from './evaluate-visit.ts'
 import { SCORES, type TAGS } from './levels.ts'
 import type { Indicator } from './scale.ts'
-import { Level, saidInputs } from './schema-inputs.ts'
 import { IndicatorCode, ObjectEnum, Tag } from './schema-scale.ts'
 
+const Level = modelEnum('EvaluationLevel')
 const Source = modelEnum('EvaluationSource')
 type Mark = { readonly code: Indicator; readonly level: keyof typeof SCORES }
 const Marked = builder.objectRef<Mark>('EvaluationMark').implement({
@@ -103,23 +103,4 @@ list('evaluations', evaluations, {
   }),
 })
 
-orderMutation('evaluateOrder', {
-  description: 'Evaluate an order as a whole (综合评价): its citizen, once, within seven days of completion.',
-  rules: evaluateOrderRules,
-  input: (t) => ({ ...saidInputs(t), resolved: t.boolean({ required: true, description: 'It was resolved (是否解决)' }) }),
-  run: evaluateOrder,
-})
-
-orderMutation('evaluateVisit', {
-  description: 'Evaluate a visit (评价上门): its citizen, once, from its end until seven days after it or the order’s completion.',
-  rules: evaluateVisitRules,
-  input: (t) => ({ appointmentId: t.id({ required: true, description: 'Visit (预约标识)' }), ...saidInputs(t) }),
-  run: evaluateVisit,
-})
-
-orderMutation('evaluateMatter', {
-  description: 'Evaluate a matter (评价办件): its citizen, once, from its decision until seven days after it or the order’s completion.',
-  rules: evaluateMatterRules,
-  input: (t) => ({ matterId: t.id({ required: true, description: 'Matter (办件标识)' }), ...saidInputs(t) }),
-  run: evaluateMatter,
-})
+exposeAll([evaluateOrder, evaluateVisit, evaluateMatter])

@@ -1,27 +1,34 @@
-import type { z } from 'zod'
 import { PAUSED } from '../clocks/clock-rules.ts'
 import { resumeClocks } from '../clocks/resume-clocks.ts'
 import type { Deadline } from '../db/generated/client.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change, TimerHandler } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import type { Change, TimerHandler } from '../ground.ts'
 import { isTerminalMatter, type OrderFacts } from '../orders/facts.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { dueColumns, moveMatters } from '../orders/move-deadline.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 
-export const resumeOrderRules = orderVerb({})
+const verb = orderVerb('resumeOrder', {
+  description: 'Resume a suspended order (解挂): its clocks go on with what was left.',
+  row: {
+    t: 'RESUME',
+    from: ACTIVE,
+    to: [],
+    roles: ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'SYSTEM'],
+    event: 'RESUMED',
+    guards: [is.handlerOnly, is.ownTeamOnly, is.suspended],
+  },
+})
 
 /**
  * Resumes a suspended order (解挂): each paused clock goes on with what was left, in the next row of its ledger.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function resumeOrder(caller: Caller | Change, input: z.output<typeof resumeOrderRules>): Promise<{ orderId: string }> {
-  return change(caller, 'resumeOrder', input, async (c) => {
-    const order = await openOrder(c, 'resumeOrder', input)
-    await resume(c, order, false)
-    return { orderId: order.id }
-  })
-}
+export const resumeOrder = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  await resume(c, order, false)
+  return { orderId: order.id }
+})
 
 /** A suspension whose expected end has come ends by itself (到期自动恢复). */
 export const lapseSuspension: TimerHandler = async (c, timer) => {

@@ -1,7 +1,6 @@
 import { builder } from './builder.ts'
 
-/** Exposes a list of codes with their words (a reason list, a tag list) as an enum. */
-export function codeEnum<const C extends Record<string, string>>(name: string, description: string, codes: C) {
+function made<const C extends Record<string, string>>(name: string, description: string, codes: C) {
   type Code = Extract<keyof C, string>
   return builder.enumType(name, {
     description,
@@ -10,4 +9,16 @@ export function codeEnum<const C extends Record<string, string>>(name: string, d
       { value: Code; description: string }
     >,
   })
+}
+
+const types = new Map<string, object>()
+
+/**
+ * Exposes a list of codes with their words (a reason list, a tag list) as an enum.
+ * @returns the same type, however often it is asked for
+ */
+export function codeEnum<const C extends Record<string, string>>(name: string, description: string, codes: C): ReturnType<typeof made<C>> {
+  const type = types.get(name) ?? made(name, description, codes)
+  types.set(name, type)
+  return type as ReturnType<typeof made<C>>
 }

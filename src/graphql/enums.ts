@@ -1,4 +1,4 @@
-import * as model from '../db/generated/enums.ts'
+import { MODEL_ENUMS, type ModelEnum, type ModelValue } from '../db/model-enums.ts'
 import { modelText } from '../db/model-text.ts'
 import { builder } from './builder.ts'
 
@@ -25,19 +25,15 @@ const words = (() => {
   return found
 })()
 
-/** Every enum of the data model, by name. */
-const MODEL = { ...model }
-type Value<N extends keyof typeof MODEL> = keyof (typeof MODEL)[N] & string
-
 /** Makes the type of an enum of the model, with the model's own descriptions. */
-function made<const N extends keyof typeof MODEL>(name: N) {
+function made<const N extends ModelEnum>(name: N) {
   const about = words[name]
   if (!about) throw new Error(`no enum ${name} in the data model`)
-  const values = Object.keys(MODEL[name]) as Value<N>[]
+  const values = Object.keys(MODEL_ENUMS[name]) as ModelValue<N>[]
   const described = values.map((v) => [v, { value: v, description: about.values[v] ?? v }] as const)
   return builder.enumType(name as string, {
     description: about.about,
-    values: Object.fromEntries(described) as { [V in Value<N>]: { value: V; description: string } },
+    values: Object.fromEntries(described) as { [V in ModelValue<N>]: { value: V; description: string } },
   })
 }
 
@@ -48,7 +44,7 @@ const types = new Map<string, object>()
  * @param name its name in prisma/schema and in the API
  * @returns the same type, however often it is asked for
  */
-export function modelEnum<const N extends keyof typeof MODEL>(name: N): ReturnType<typeof made<N>> {
+export function modelEnum<const N extends ModelEnum>(name: N): ReturnType<typeof made<N>> {
   const type = types.get(name) ?? made(name)
   types.set(name, type)
   return type as ReturnType<typeof made<N>>

@@ -1,28 +1,32 @@
-import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { areaCode, code, list, orderVerb, phone, text } from '../input.ts'
+import type { Change } from '../ground.ts'
+import { areaCode, code, codes, list, phone, text } from '../input.ts'
 import { createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
 import { mattersOfCycle, type OrderFacts, type VisitFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
+import { is, OPEN } from '../orders/lifecycle.ts'
 import { moveClocks } from '../orders/move-deadline.ts'
 import { isTooWide, NAME_THE_TOWN } from '../orders/needs.ts'
 import { advanceOrder, type OrderColumns, openOrder } from '../orders/open-order.ts'
-import { AMEND_REASONS, codesOf } from '../orders/reasons.ts'
+import { orderVerb } from '../orders/order-verb.ts'
+import { AMEND_REASONS } from '../orders/reasons.ts'
 import { place } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 
-export const amendOrderRules = orderVerb({
-  reason: z.enum(codesOf(AMEND_REASONS)),
-  address: text(300).nullish(),
-  phone: phone.nullish(),
-  areaCode: areaCode.nullish(),
-  items: list(code(40), 1, 10).nullish(),
+const verb = orderVerb('amendOrder', {
+  description: 'Correct a wrong address, telephone number, area or item (更正).',
+  row: { t: 'AMEND', from: OPEN, to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly] },
+  input: {
+    reason: codes('AmendReason', 'What was wrong (更正原因)', AMEND_REASONS).describe('Reason (原因)'),
+    address: text(300).nullish().describe('Right address (详细地址)'),
+    phone: phone.nullish().describe('Right telephone number (联系电话)'),
+    areaCode: areaCode.nullish().describe('Right town or village; after dispatch by dispatch alone (所在区划)'),
+    items: list(code(40), 1, 10).nullish().describe('Right items; while none is submitted (事项编码)'),
+  },
 })
 
 /**
@@ -33,25 +37,23 @@ export const amendOrderRules = orderVerb({
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput when nothing is amended
  */
-export async function amendOrder(caller: Caller | Change, input: z.output<typeof amendOrderRules>): Promise<{ orderId: string }> {
-  return change(caller, 'amendOrder', input, async (c) => {
-    const order = await openOrder(c, 'amendOrder', input)
-    const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
-    if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
-    const items = input.items ? await newItems(c, order, input.items) : null
-    const set: OrderColumns = {
-      ...(input.areaCode ? await newArea(c, order, input.areaCode) : {}),
-      ...(items ? { itemCodes: items.map((item) => item.code) } : {}),
-    }
-    const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
-    const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
-    if (next.areaCode !== order.areaCode) await moveClocks(c, next)
-    await amendRequester(c, order, input)
-    if (input.phone) tellNewNumber(c, order)
-    if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)
-    return { orderId: order.id }
-  })
-}
+export const amendOrder = verb.does(async (c, input): Promise<{ orderId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
+  if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
+  const items = input.items ? await newItems(c, order, input.items) : null
+  const set: OrderColumns = {
+    ...(input.areaCode ? await newArea(c, order, input.areaCode) : {}),
+    ...(items ? { itemCodes: items.map((item) => item.code) } : {}),
+  }
+  const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
+  const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
+  if (next.areaCode !== order.areaCode) await moveClocks(c, next)
+  await amendRequester(c, order, input)
+  if (input.phone) tellNewNumber(c, order)
+  if (items && order.verifiedAt !== null) await replaceMatters(c, order, items)
+  return { orderId: order.id }
+})
 
 /** What was told to the wrong number is told to the right one: the order with its link, the visit that stands, and what waits for an answer. */
 function tellNewNumber(c: Change, { id, appointment, pending }: OrderFacts): void {
@@ -77,11 +79,11 @@ const IN_THE_QUEUE = { status: 'VERIFIED', teamId: null, returnUntil: null } as 
 async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<OrderColumns> {
   const dispatched = order.status !== 'REGISTERED' && order.status !== 'VERIFIED'
   if (dispatched && c.viewer.role !== 'DISPATCHER')
-    throw new IllegalTransition(order.id, 'amendOrder', [
+    throw new IllegalTransition(order.id, verb, [
       { code: 'DISPATCHED', field: 'areaCode', words: { en: 'once it is dispatched, dispatch corrects the area', zh: '派单后须由派单员更正区划' } },
     ])
   if (dispatched && order.returnPending)
-    throw new IllegalTransition(order.id, 'amendOrder', [
+    throw new IllegalTransition(order.id, verb, [
       { code: 'RETURN_PENDING', field: 'areaCode', words: { en: 'decide the return request first', zh: '请先审核退单申请' } },
     ])
   if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
@@ -92,7 +94,7 @@ async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<
 
 async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) {
   if (mattersOfCycle(order).some((matter) => matter.status !== 'DRAFT'))
-    throw new IllegalTransition(order.id, 'amendOrder', [
+    throw new IllegalTransition(order.id, verb, [
       {
         code: 'MATTER_SUBMITTED',
         field: 'items',
@@ -112,7 +114,7 @@ async function expectQualified(c: Change, order: OrderFacts, codes: readonly str
   })
   if (qualified === codes.length) return
   const words = { en: 'the staff member responsible is not qualified for these items', zh: '经办人无这些事项的办理资格' }
-  throw new IllegalTransition(order.id, 'amendOrder', [{ code: 'HANDLER_NOT_QUALIFIED', field: 'items', words }])
+  throw new IllegalTransition(order.id, verb, [{ code: 'HANDLER_NOT_QUALIFIED', field: 'items', words }])
 }
 
 async function replaceMatters(c: Change, order: OrderFacts, items: Awaited<ReturnType<typeof itemsOf>>) {

@@ -4,7 +4,7 @@ import type { Change } from '../ground.ts'
 import { withdrawOpenMatters } from '../matters/withdraw-open-matters.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { type IncompleteReason, incompleteBlock } from '../orders/incomplete-guards.ts'
-import type { Action } from '../orders/lifecycle.ts'
+import type { Act } from '../orders/lifecycle.ts'
 import { reopenUntil } from '../orders/next-working-day.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { place } from '../orders/sealed.ts'
@@ -14,13 +14,13 @@ import { writeNotice } from '../orders/write-notice.ts'
  * Asks for what the reason itself needs; contact attempts are those of the present cycle: nobody calls before its first dispatch.
  * @throws IllegalTransition (NOT_UNREACHABLE, NO_MATERIALS_AWAITED)
  */
-export async function expectReason(c: Change, order: OrderFacts, action: Action, reason: IncompleteReason): Promise<void> {
+export async function expectReason(c: Change, order: OrderFacts, act: Act, reason: IncompleteReason): Promise<void> {
   const attempts = await c.tx.contact.findMany({
     where: { orderId: order.id, at: { gte: order.firstDispatchedAt ?? c.now } },
     select: { at: true, outcome: true },
   })
   const block = incompleteBlock(reason, order, attempts)
-  if (block) throw new IllegalTransition(order.id, action, [block])
+  if (block) throw new IllegalTransition(order.id, act, [block])
 }
 
 /** Ends an order without its result, whoever decided it; its citizen is told. */

@@ -1,16 +1,19 @@
-import { z } from 'zod'
 import { isPerson } from '../access/viewer.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { orderVerb, text } from '../input.ts'
+import { oneOf, text } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 
-export const logContactRules = orderVerb({
-  method: z.enum(['TELEPHONE', 'SMS', 'IN_PERSON']),
-  outcome: z.enum(['REACHED', 'NO_ANSWER', 'WRONG_NUMBER', 'CALL_BACK_LATER']),
-  note: text(2_000).nullish(),
+const verb = orderVerb('logContact', {
+  description: 'Log a contact attempt (联系登记); the first that reaches the citizen stops the CONTACT clock.',
+  row: { t: 'CONTACT', from: ACTIVE, to: [], roles: ['STAFF'], event: 'CONTACT_LOGGED', guards: [is.handlerOnly] },
+  input: {
+    method: oneOf('ContactMethod').describe('Method (方式)'),
+    outcome: oneOf('ContactOutcome').describe('Outcome (结果)'),
+    note: text(2_000).nullish().describe('Note (备注)'),
+  },
 })
 
 /**
@@ -18,26 +21,24 @@ export const logContactRules = orderVerb({
  * city promises are to a call, not to a click.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function logContact(caller: Caller | Change, input: z.output<typeof logContactRules>): Promise<{ orderId: string; contactId: string }> {
-  return change(caller, 'logContact', input, async (c) => {
-    const order = await openOrder(c, 'logContact', input)
-    const contactId = newId('contact', c.now)
-    await c.tx.contact.create({
-      data: {
-        id: contactId,
-        orderId: order.id,
-        staffId: isPerson(c.viewer) ? (c.viewer.staffId as string) : '',
-        method: input.method,
-        outcome: input.outcome,
-        at: c.now,
-        noteSealed: sealOptional(c.ground.keys, place.contactNote(contactId), input.note),
-      },
-    })
-    const first = order.firstContactAt === null && (input.outcome === 'REACHED' || input.outcome === 'CALL_BACK_LATER')
-    await advanceOrder(c, order, 'CONTACT_LOGGED', { method: input.method, outcome: input.outcome, first }, first ? { firstContactAt: c.now } : {}, {
-      type: 'contact',
+export const logContact = verb.does(async (c, input): Promise<{ orderId: string; contactId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const contactId = newId('contact', c.now)
+  await c.tx.contact.create({
+    data: {
       id: contactId,
-    })
-    return { orderId: order.id, contactId }
+      orderId: order.id,
+      staffId: isPerson(c.viewer) ? (c.viewer.staffId as string) : '',
+      method: input.method,
+      outcome: input.outcome,
+      at: c.now,
+      noteSealed: sealOptional(c.ground.keys, place.contactNote(contactId), input.note),
+    },
   })
-}
+  const first = order.firstContactAt === null && (input.outcome === 'REACHED' || input.outcome === 'CALL_BACK_LATER')
+  await advanceOrder(c, order, 'CONTACT_LOGGED', { method: input.method, outcome: input.outcome, first }, first ? { firstContactAt: c.now } : {}, {
+    type: 'contact',
+    id: contactId,
+  })
+  return { orderId: order.id, contactId }
+})

@@ -1,11 +1,24 @@
-import { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import { codes } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
+import { REOPEN_REASONS } from '../orders/reasons.ts'
 import { nextCycle } from './next-cycle.ts'
 
-export const reopenOrderRules = orderVerb({ reason: z.enum(['NEW_FACTS', 'UNRESOLVED']) })
+const verb = orderVerb('reopenOrder', {
+  description: 'Reopen an order that ended (重新开启): the ended cycle is kept as it was; the next has its own matters, limit, dispatch and evaluation.',
+  row: {
+    t: 'T22',
+    from: ['COMPLETED', 'CLOSED', 'CLOSED_INCOMPLETE'],
+    to: ['VERIFIED', 'REGISTERED'],
+    roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'],
+    event: 'REOPENED',
+    guards: [is.notHistory, is.mayReopen],
+  },
+  input: {
+    reason: codes('ReopenReason', 'Why an order is reopened (重开原因)', REOPEN_REASONS).describe('Reason (重开原因)'),
+  },
+})
 
 /**
  * Reopens an order that ended (重新开启, T22): by quality or supervision, or by the citizen within ten working days and twice at
@@ -14,9 +27,7 @@ export const reopenOrderRules = orderVerb({ reason: z.enum(['NEW_FACTS', 'UNRESO
  * anew, since it was never verified.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function reopenOrder(caller: Caller | Change, input: z.output<typeof reopenOrderRules>): Promise<{ orderId: string; cycle: number }> {
-  return change(caller, 'reopenOrder', input, async (c) => {
-    const order = await openOrder(c, 'reopenOrder', input)
-    return { orderId: order.id, cycle: await nextCycle(c, order, input.reason) }
-  })
-}
+export const reopenOrder = verb.does(async (c, input): Promise<{ orderId: string; cycle: number }> => {
+  const order = await openOrder(c, verb, input)
+  return { orderId: order.id, cycle: await nextCycle(c, order, input.reason) }
+})

@@ -1,18 +1,17 @@
 import { citizenToken } from '../access/tokens.ts'
 import { DAY } from '../clock.ts'
 import { builder } from '../graphql/builder.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { codeEnum } from '../graphql/codes.ts'
+import { expose } from '../graphql/mutation.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
+import { REOPEN_REASONS } from '../orders/reasons.ts'
 import { enums } from '../orders/schema-enums.ts'
 import { place } from '../orders/sealed.ts'
-import { DUPLICATE_DAYS, mergeOrder, mergeOrderRules } from './merge-order.ts'
-import { reopenOrder, reopenOrderRules } from './reopen-order.ts'
+import { DUPLICATE_DAYS, mergeOrder } from './merge-order.ts'
+import { reopenOrder } from './reopen-order.ts'
 
-const ReopenReason = builder.enumType('ReopenReason', {
-  description: 'Why an order is reopened (重开原因)',
-  values: { NEW_FACTS: { description: 'New facts (新情况)' }, UNRESOLVED: { description: 'It was not resolved (未解决)' } } as const,
-})
+const ReopenReason = codeEnum('ReopenReason', 'Why an order is reopened (重开原因)', REOPEN_REASONS)
 
 builder.prismaObject('OrderCycle', {
   select: { orderId: true, cycle: true },
@@ -103,29 +102,15 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
-orderMutation('mergeOrder', {
-  description: 'Merge an order into another (并单): both numbers stay queryable; other than the same requester and item within 30 days needs a reason.',
-  rules: mergeOrderRules,
-  input: (t) => ({
-    intoId: t.id({ required: true, description: 'The order that goes on (并入工单)' }),
-    reason: t.string({ description: 'Why, when they are not the same requester and item (理由)' }),
-  }),
-  run: mergeOrder,
-})
+expose(mergeOrder)
 
-orderMutation('reopenOrder', {
-  description: 'Reopen an order that ended (重新开启): the ended cycle is kept as it was; the next has its own matters, limit, dispatch and evaluation.',
-  rules: reopenOrderRules,
-  input: (t) => ({ reason: t.field({ type: ReopenReason, required: true, description: 'Reason (重开原因)' }) }),
-  run: reopenOrder,
-  success: (t) => ({
-    cycle: t.exposeInt('cycle', { description: 'The new cycle (办理轮次)' }),
-    token: t.string({
-      nullable: true,
-      description:
-        'To a citizen: the token of the new cycle, since the one they asked with has ended with its cycle; it lasts as long. The notice has a link as well (群众令牌)',
-      resolve: ({ orderId, cycle }, _a, { viewer, ground }) =>
-        viewer.role === 'CITIZEN' && viewer.expiresAt ? citizenToken(ground.keys, { id: orderId, cycle }, viewer.expiresAt) : null,
-    }),
+expose(reopenOrder, (t) => ({
+  cycle: t.exposeInt('cycle', { description: 'The new cycle (办理轮次)' }),
+  token: t.string({
+    nullable: true,
+    description:
+      'To a citizen: the token of the new cycle, since the one they asked with has ended with its cycle; it lasts as long. The notice has a link as well (群众令牌)',
+    resolve: ({ orderId, cycle }, _a, { viewer, ground }) =>
+      viewer.role === 'CITIZEN' && viewer.expiresAt ? citizenToken(ground.keys, { id: orderId, cycle }, viewer.expiresAt) : null,
   }),
-})
+}))

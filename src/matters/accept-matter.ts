@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { calendarIn } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
@@ -6,22 +5,32 @@ import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { code, id, orderVerb } from '../input.ts'
+import { code, id } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { openMatter } from './open-matter.ts'
 
-export const acceptMatterRules = orderVerb({ matterId: id('matter'), caseNo: code(64).nullish() })
+const verb = orderVerb('acceptMatter', {
+  description: "Accept a matter (受理办件); the matter's promised and statutory limits start.",
+  row: { t: 'M2', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATTER_ACCEPTED', guards: [is.ownDepartment, is.hasMatterToAccept] },
+  problems: [Duplicate],
+  input: {
+    matterId: id('matter').describe('Matter id (办件标识)'),
+    caseNo: code(64).nullish().describe('Number in the approval system (办件编号)'),
+  },
+})
 
 /**
  * Accepts a matter (受理办件): SUBMITTED → ACCEPTED. Both limits are counted from the next working day: the promised one of
  * the catalogue and the statutory one (行政许可法 §42–45).
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, Duplicate when the case number is taken
  */
-export async function acceptMatter(caller: Caller | Change, input: z.output<typeof acceptMatterRules>): Promise<{ orderId: string; matterId: string }> {
+export const acceptMatter = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; matterId: string }> => {
   try {
-    return await change(caller, 'acceptMatter', input, async (c) => {
-      const order = await openOrder(c, 'acceptMatter', input)
-      const matter = openMatter(c, order, 'acceptMatter', input.matterId, ['SUBMITTED'])
+    return await change(caller, verb.name, input, async (c) => {
+      const order = await openOrder(c, verb, input)
+      const matter = openMatter(c, order, verb, input.matterId, ['SUBMITTED'])
       const today = dateInShanghai(c.now)
       const calendar = await calendarIn(c, today, order.areaCode)
       const promisedDueAt = dueInstant(addWorkingDays(calendar, today, matter.promisedDays).date)
@@ -44,4 +53,4 @@ export async function acceptMatter(caller: Caller | Change, input: z.output<type
     if (uniqueViolation(error)?.includes('case_no')) throw new Duplicate(['caseNo'])
     throw error
   }
-}
+})

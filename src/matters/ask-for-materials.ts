@@ -1,12 +1,18 @@
-import type { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { id, list, orderVerb, text } from '../input.ts'
+import { id, list, text } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { openMatter } from './open-matter.ts'
 
-export const askForMaterialsRules = orderVerb({ matterId: id('matter'), materials: list(text(60), 1, 30) })
+const verb = orderVerb('askForMaterials', {
+  description: 'Tell once and for all what is missing (一次性告知); what a later notice adds is kept as late.',
+  row: { t: 'M1a', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'MATERIALS_ASKED', guards: [is.ownDepartment, is.hasMatterToSupplement] },
+  input: {
+    matterId: id('matter').describe('Matter (办件)'),
+    materials: list(text(60), 1, 30).describe('Everything that is missing (缺少材料)'),
+  },
+})
 
 /**
  * Tells once and for all what is missing (一次性告知, 行政许可法 §32): SUBMITTED → SUPPLEMENTING. A material a later notice
@@ -14,29 +20,24 @@ export const askForMaterialsRules = orderVerb({ matterId: id('matter'), material
  * @returns the materials that come late
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
-export async function askForMaterials(
-  caller: Caller | Change,
-  input: z.output<typeof askForMaterialsRules>,
-): Promise<{ orderId: string; matterId: string; late: string[] }> {
-  return change(caller, 'askForMaterials', input, async (c) => {
-    const order = await openOrder(c, 'askForMaterials', input)
-    const matter = openMatter(c, order, 'askForMaterials', input.matterId, ['SUBMITTED'])
-    const before = await c.tx.materialNotice.findMany({ where: { matterId: matter.id }, orderBy: { round: 'asc' } })
-    const told = before[0]?.materials ?? input.materials
-    const late = input.materials.filter((material) => !told.includes(material))
-    const round = before.length + 1
-    await advanceOrder(
-      c,
-      order,
-      'MATERIALS_ASKED',
-      { item: matter.itemCode, round, materials: input.materials.length, late: late.length },
-      {},
-      { type: 'matter', id: matter.id },
-    )
-    await c.tx.materialNotice.create({
-      data: { id: newId('material', c.now), matterId: matter.id, round, materials: input.materials, late, notifiedAt: c.now },
-    })
-    await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUPPLEMENTING' } })
-    return { orderId: order.id, matterId: matter.id, late }
+export const askForMaterials = verb.does(async (c, input): Promise<{ orderId: string; matterId: string; late: string[] }> => {
+  const order = await openOrder(c, verb, input)
+  const matter = openMatter(c, order, verb, input.matterId, ['SUBMITTED'])
+  const before = await c.tx.materialNotice.findMany({ where: { matterId: matter.id }, orderBy: { round: 'asc' } })
+  const told = before[0]?.materials ?? input.materials
+  const late = input.materials.filter((material) => !told.includes(material))
+  const round = before.length + 1
+  await advanceOrder(
+    c,
+    order,
+    'MATERIALS_ASKED',
+    { item: matter.itemCode, round, materials: input.materials.length, late: late.length },
+    {},
+    { type: 'matter', id: matter.id },
+  )
+  await c.tx.materialNotice.create({
+    data: { id: newId('material', c.now), matterId: matter.id, round, materials: input.materials, late, notifiedAt: c.now },
   })
-}
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUPPLEMENTING' } })
+  return { orderId: order.id, matterId: matter.id, late }
+})

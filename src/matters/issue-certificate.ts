@@ -1,20 +1,26 @@
 import { randomInt } from 'node:crypto'
-import { z } from 'zod'
 import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { code, id, orderVerb, text } from '../input.ts'
+import { code, day, id, text } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { openMatter } from './open-matter.ts'
 
-export const issueCertificateRules = orderVerb({
-  matterId: id('matter'),
-  number: code(64),
-  name: text(100),
-  issuer: text(100),
-  validTo: z.date().nullish(),
+const verb = orderVerb('issueCertificate', {
+  description: 'Issue an electronic certificate for a granted matter (制证).',
+  row: { t: 'M4', from: ACTIVE, to: [], roles: ['DEPARTMENT'], event: 'CERTIFICATE_ISSUED', guards: [is.ownDepartment, is.hasMatterToCertify] },
+  problems: [Duplicate],
+  input: {
+    matterId: id('matter').describe('Matter id (办件标识)'),
+    number: code(64).describe('Certificate number (证照编号)'),
+    name: text(100).describe('Name (证照名称)'),
+    issuer: text(100).describe('Issuing authority (发证机关)'),
+    validTo: day.nullish().describe('Valid until, excluded (有效期至)'),
+  },
 })
 
 const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -25,14 +31,11 @@ export const verifyCode = () => Array.from({ length: 12 }, () => CODE_ALPHABET[r
  * Issues an electronic certificate for a granted matter (制证), with a code anybody can verify it by.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, Duplicate when the number is taken
  */
-export async function issueCertificate(
-  caller: Caller | Change,
-  input: z.output<typeof issueCertificateRules>,
-): Promise<{ orderId: string; certificateId: string }> {
+export const issueCertificate = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; certificateId: string }> => {
   try {
-    return await change(caller, 'issueCertificate', input, async (c) => {
-      const order = await openOrder(c, 'issueCertificate', input)
-      const matter = openMatter(c, order, 'issueCertificate', input.matterId, ['GRANTED'])
+    return await change(caller, verb.name, input, async (c) => {
+      const order = await openOrder(c, verb, input)
+      const matter = openMatter(c, order, verb, input.matterId, ['GRANTED'])
       const certificateId = newId('certificate', c.now)
       await advanceOrder(c, order, 'CERTIFICATE_ISSUED', { item: matter.itemCode, matterId: matter.id }, {}, { type: 'certificate', id: certificateId })
       await c.tx.certificate.create({
@@ -54,4 +57,4 @@ export async function issueCertificate(
     if (uniqueViolation(error)?.includes('number')) throw new Duplicate(['number'])
     throw error
   }
-}
+})

@@ -1,30 +1,40 @@
-import type { z } from 'zod'
 import { SYSTEM } from '../access/viewer.ts'
 import { PAUSED } from '../clocks/clock-rules.ts'
 import { resumeClocks } from '../clocks/resume-clocks.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change, TimerHandler } from '../ground.ts'
-import { id, orderVerb } from '../input.ts'
+import type { Change, TimerHandler } from '../ground.ts'
+import { id } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
-import { blockers } from '../orders/lifecycle.ts'
+import { ACTIVE, blockers, is } from '../orders/lifecycle.ts'
 import { moveMatters } from '../orders/move-deadline.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { openMatter } from './open-matter.ts'
 
-export const resumeMatterRules = orderVerb({ matterId: id('matter') })
+const verb = orderVerb('resumeMatter', {
+  description: 'End the special procedure of a matter (恢复办件); its clocks go on with what was left.',
+  row: {
+    t: 'M2r',
+    from: ACTIVE,
+    to: [],
+    roles: ['DEPARTMENT', 'SYSTEM'],
+    event: 'MATTER_RESUMED',
+    guards: [is.ownDepartment, is.hasSuspendedMatter, is.notSuspended],
+  },
+  input: {
+    matterId: id('matter').describe('Matter (办件)'),
+  },
+})
 
 /**
  * Ends a matter's special procedure (恢复办件): its clocks go on with what was left, in the next rows of their ledger.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function resumeMatter(caller: Caller | Change, input: z.output<typeof resumeMatterRules>): Promise<{ orderId: string; matterId: string }> {
-  return change(caller, 'resumeMatter', input, async (c) => {
-    const order = await openOrder(c, 'resumeMatter', input)
-    const matter = openMatter(c, order, 'resumeMatter', input.matterId, ['SUSPENDED'])
-    await resume(c, order, matter, false)
-    return { orderId: order.id, matterId: matter.id }
-  })
-}
+export const resumeMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const matter = openMatter(c, order, verb, input.matterId, ['SUSPENDED'])
+  await resume(c, order, matter, false)
+  return { orderId: order.id, matterId: matter.id }
+})
 
 /** A special procedure whose expected end has come ends by itself (到期自动恢复). */
 export const lapseMatterSuspension: TimerHandler = async (c, { subjectId }) => {
@@ -32,7 +42,7 @@ export const lapseMatterSuspension: TimerHandler = async (c, { subjectId }) => {
   if (!procedure || procedure.endedAt !== null) return false
   const order = await findOrder(c, procedure.matter.orderId)
   const matter = order?.matters.find((one) => one.id === procedure.matterId)
-  if (!order || matter?.status !== 'SUSPENDED' || blockers('resumeMatter', order, SYSTEM, c.now).length > 0) return false
+  if (!order || matter?.status !== 'SUSPENDED' || blockers(verb, order, SYSTEM, c.now).length > 0) return false
   await resume(c, order, matter, true)
   return true
 }

@@ -1,15 +1,19 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { expose, exposeAll } from '../graphql/mutation.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { enums } from '../orders/schema-enums.ts'
 import { place } from '../orders/sealed.ts'
-import { askForMaterials, askForMaterialsRules } from './ask-for-materials.ts'
-import { resumeMatter, resumeMatterRules } from './resume-matter.ts'
-import { suspendMatter, suspendMatterRules } from './suspend-matter.ts'
+import { acceptMatter } from './accept-matter.ts'
+import { askForMaterials } from './ask-for-materials.ts'
+import { decideMatter } from './decide-matter.ts'
+import { issueCertificate } from './issue-certificate.ts'
+import { resumeMatter } from './resume-matter.ts'
+import { submitMatter } from './submit-matter.ts'
+import { suspendMatter } from './suspend-matter.ts'
 import { type VerifiedCertificate, verifyCertificate } from './verify-certificate.ts'
-import { withdrawMatter, withdrawMatterRules } from './withdraw-matter.ts'
+import { withdrawMatter } from './withdraw-matter.ts'
 
 builder.prismaObject('MaterialNotice', {
   select: { id: true },
@@ -110,37 +114,5 @@ builder.queryField('verifyCertificate', (t) =>
   }),
 )
 
-orderMutation('askForMaterials', {
-  description: 'Tell once and for all what is missing (一次性告知); what a later notice adds is kept as late.',
-  rules: askForMaterialsRules,
-  input: (t) => ({
-    matterId: t.id({ required: true, description: 'Matter (办件)' }),
-    materials: t.stringList({ required: true, description: 'Everything that is missing (缺少材料)' }),
-  }),
-  run: askForMaterials,
-  success: (t) => ({ late: t.exposeStringList('late', { description: 'Of these, what the first notice did not name (首次未告知的材料)' }) }),
-})
-orderMutation('withdrawMatter', {
-  description: 'Take one matter back before it is accepted (撤回办件).',
-  rules: withdrawMatterRules,
-  input: (t) => ({ matterId: t.id({ required: true, description: 'Matter (办件)' }) }),
-  run: withdrawMatter,
-})
-
-orderMutation('suspendMatter', {
-  description: 'Put a matter into a special procedure on a legal ground (特殊程序); its clocks pause.',
-  rules: suspendMatterRules,
-  input: (t) => ({
-    matterId: t.id({ required: true, description: 'Matter (办件)' }),
-    ground: t.field({ type: modelEnum('SuspensionGround'), required: true, description: 'Legal ground (法定事由)' }),
-    evidence: t.string({ required: true, description: 'Document it rests on (依据文号)' }),
-    expectedUntil: t.field({ type: 'DateTime', required: true, description: 'Expected to end; then it ends by itself (预计结束时间)' }),
-  }),
-  run: suspendMatter,
-})
-orderMutation('resumeMatter', {
-  description: 'End the special procedure of a matter (恢复办件); its clocks go on with what was left.',
-  rules: resumeMatterRules,
-  input: (t) => ({ matterId: t.id({ required: true, description: 'Matter (办件)' }) }),
-  run: resumeMatter,
-})
+expose(askForMaterials, (t) => ({ late: t.exposeStringList('late', { description: 'Of these, what the first notice did not name (首次未告知的材料)' }) }))
+exposeAll([submitMatter, withdrawMatter, acceptMatter, suspendMatter, resumeMatter, decideMatter, issueCertificate])

@@ -1,22 +1,25 @@
-import type { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { id, orderVerb } from '../input.ts'
+import { id } from '../input.ts'
+import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { openMatter } from './open-matter.ts'
 
-export const withdrawMatterRules = orderVerb({ matterId: id('matter') })
+const verb = orderVerb('withdrawMatter', {
+  description: 'Take one matter back before it is accepted (撤回办件).',
+  row: { t: 'M1w', from: ACTIVE, to: [], roles: ['STAFF', 'CITIZEN'], event: 'MATTER_WITHDRAWN', guards: [is.handlerOnly, is.hasMatterToWithdraw] },
+  input: {
+    matterId: id('matter').describe('Matter (办件)'),
+  },
+})
 
 /**
  * Takes one matter back before it is accepted (撤回办件); the order and its other matters go on.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
-export async function withdrawMatter(caller: Caller | Change, input: z.output<typeof withdrawMatterRules>): Promise<{ orderId: string; matterId: string }> {
-  return change(caller, 'withdrawMatter', input, async (c) => {
-    const order = await openOrder(c, 'withdrawMatter', input)
-    const matter = openMatter(c, order, 'withdrawMatter', input.matterId, ['DRAFT', 'SUBMITTED', 'SUPPLEMENTING'])
-    await advanceOrder(c, order, 'MATTER_WITHDRAWN', { item: matter.itemCode }, {}, { type: 'matter', id: matter.id })
-    await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'WITHDRAWN', decidedAt: c.now } })
-    return { orderId: order.id, matterId: matter.id }
-  })
-}
+export const withdrawMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const matter = openMatter(c, order, verb, input.matterId, ['DRAFT', 'SUBMITTED', 'SUPPLEMENTING'])
+  await advanceOrder(c, order, 'MATTER_WITHDRAWN', { item: matter.itemCode }, {}, { type: 'matter', id: matter.id })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'WITHDRAWN', decidedAt: c.now } })
+  return { orderId: order.id, matterId: matter.id }
+})

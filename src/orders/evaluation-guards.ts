@@ -26,11 +26,11 @@ export const hasMatterToEvaluate = rule('NO_MATTER_TO_EVALUATE', 'no matter wait
 )
 
 /** @throws IllegalTransition when this visit or matter has been evaluated, or its time is over; others may still wait */
-export function requireUnevaluated(action: string, order: OrderFacts, partId: string, inTime: boolean): void {
+export function requireUnevaluated(verb: { readonly name: string; readonly zh: string }, order: OrderFacts, partId: string, inTime: boolean): void {
   if (order.evaluatedParts.includes(partId))
-    throw new IllegalTransition(order.id, action, [
+    throw new IllegalTransition(order.id, verb, [
       { code: 'ALREADY_EVALUATED', words: { en: 'it has been evaluated; a token works once', zh: '已评价，评价仅限一次' } },
     ])
   if (!inTime)
-    throw new IllegalTransition(order.id, action, [{ code: 'EVALUATION_WINDOW_OVER', words: { en: 'the evaluation window is over', zh: '评价期已结束' } }])
+    throw new IllegalTransition(order.id, verb, [{ code: 'EVALUATION_WINDOW_OVER', words: { en: 'the evaluation window is over', zh: '评价期已结束' } }])
 }

@@ -1,11 +1,9 @@
 import { areaLevel } from '../areas/area-code.ts'
 import { InvalidInput, type Words } from '../errors.ts'
 import type { OrderFacts } from './facts.ts'
-import { type Action, LIFECYCLE } from './lifecycle.ts'
-import { isUnanswered } from './rectification-guards.ts'
 
-/** An input that a verb needs because of what the order is; the lifecycle's table says what it always needs. Pure. */
-interface Need {
+/** An input that a verb needs because of what the order is; its rules say what it always needs. Pure. */
+export interface Need {
   readonly field: string
   /** When, in words. */
   readonly when: string
@@ -24,48 +22,27 @@ export const isTooWide = (areaCode: string): boolean => areaLevel(areaCode) === 
 export const NAME_THE_TOWN: Words = { en: 'name the town or village', zh: '请具体到乡镇或村社区' }
 export const tooFewStaff = (needed: number): Words => ({ en: `these items take ${needed} staff at the door`, zh: `该事项须 ${needed} 人上门` })
 
-const company: Need = {
+/** Who comes along, when an item takes several staff. */
+export const company: Need = {
   field: 'staffIds',
   when: 'an item takes several staff',
   holds: (facts) => staffNeeded(facts) > 1,
   words: (facts) => tooFewStaff(staffNeeded(facts)),
 }
 
-export const NEEDS: { readonly [A in Action]?: readonly Need[] } = {
-  verifyOrder: [{ field: 'areaCode', when: 'the order is of a county', holds: ({ areaCode }) => isTooWide(areaCode), words: () => NAME_THE_TOWN }],
-  bookAppointment: [company],
-  holdSlot: [company],
-  proposeAppointment: [company],
-  scheduleFollowUp: [company],
-  reassignOrder: [
-    {
-      field: 'staffId',
-      when: 'the service has begun',
-      holds: ({ status }) => status === 'IN_SERVICE' || status === 'PROCESSING',
-      words: () => ({ en: 'name who goes on with it: the service has begun', zh: '服务已开始，须指定接手人员' }),
-    },
-  ],
-  closeOrder: [
-    {
-      field: 'reason',
-      when: 'a negative evaluation was not dealt with',
-      holds: isUnanswered,
-      words: () => ({ en: 'must be stated after a negative evaluation', zh: '差评工单归档须说明理由' }),
-    },
-  ],
+/** What a verb's row says of its inputs. */
+interface Asking {
+  readonly row: { readonly requires: readonly string[]; readonly needs: readonly Need[] }
 }
 
-const needsOf = (action: Action, facts: OrderFacts) => (NEEDS[action] ?? []).filter((need) => need.holds(facts))
+const needsOf = ({ row }: Asking, facts: OrderFacts) => row.needs.filter((need) => need.holds(facts))
 
 /** Inputs a verb needs besides the order, of this order: what the verb itself checks. */
-export const requiredInputs = (action: Action, facts: OrderFacts): string[] => [
-  ...LIFECYCLE[action].requires,
-  ...needsOf(action, facts).map(({ field }) => field),
-]
+export const requiredInputs = (act: Asking, facts: OrderFacts): string[] => [...act.row.requires, ...needsOf(act, facts).map(({ field }) => field)]
 
 /** @throws InvalidInput for an input the order makes necessary and the caller left out */
-export function expectNeeds(action: Action, facts: OrderFacts, input: object): void {
+export function expectNeeds(act: Asking, facts: OrderFacts, input: object): void {
   const given = new Map(Object.entries(input))
-  const missing = needsOf(action, facts).find(({ field }) => given.get(field) == null)
+  const missing = needsOf(act, facts).find(({ field }) => given.get(field) == null)
   if (missing) throw new InvalidInput(missing.field, missing.words(facts))
 }

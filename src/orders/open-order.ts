@@ -5,7 +5,7 @@ import type { EventDraft, EventFacts, EventKind, SubjectType } from '../events/c
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from './facts.ts'
 import { keysOf } from './keys.ts'
-import { type Action, blockers, LIFECYCLE, type Transition } from './lifecycle.ts'
+import { type Act, blockers } from './lifecycle.ts'
 import { loadFacts } from './load-facts.ts'
 import { expectNeeds } from './needs.ts'
 import { inScope } from './policy.ts'
@@ -15,25 +15,24 @@ import { inScope } from './policy.ts'
  * @throws Unauthenticated, NotFound (also when out of scope), Forbidden (role), StaleVersion, IllegalTransition, InvalidInput for what
  *   this order makes necessary
  */
-export async function openOrder(c: Change, action: Action, input: { orderId: string; expectedVersion?: number | null | undefined }): Promise<OrderFacts> {
-  return openFound(c, action, input, await findOrder(c, input.orderId))
+export async function openOrder(c: Change, act: Act, input: { orderId: string; expectedVersion?: number | null | undefined }): Promise<OrderFacts> {
+  return openFound(c, act, input, await findOrder(c, input.orderId))
 }
 
 /** The same for an order that was read already, with others of a batch. */
-export function openFound(c: Change, action: Action, input: { expectedVersion?: number | null | undefined }, facts: OrderFacts | null): OrderFacts {
+export function openFound(c: Change, act: Act, input: { expectedVersion?: number | null | undefined }, facts: OrderFacts | null): OrderFacts {
   if (facts === null || !inScope(c.viewer, facts.id, keysOf(facts))) {
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     throw new NotFound('order')
   }
-  expectRole(c, action)
+  expectRole(c, act)
   expectVersion(input, facts)
-  permit(c, action, facts)
-  expectNeeds(action, facts, input)
+  permit(c, act, facts)
+  expectNeeds(act, facts, input)
   return facts
 }
 
-function expectRole(c: Change, action: Action): void {
-  const row: Transition = LIFECYCLE[action]
+function expectRole(c: Change, { row }: Act): void {
   if (!row.roles.includes(c.viewer.role)) throw new Forbidden()
 }
 
@@ -53,10 +52,10 @@ export const findOrder = (c: Change, orderId: string) => loadFacts(c.tx, orderId
  * Asks the lifecycle table. The facts are of one instant, so a refusal is true of that instant.
  * @throws Forbidden for the wrong role, IllegalTransition with every other reason
  */
-export function permit(c: Change, action: Action, facts: OrderFacts): void {
-  expectRole(c, action)
-  const blocked = blockers(action, facts, c.viewer, c.now)
-  if (blocked.length > 0) throw new IllegalTransition(facts.id, action, blocked)
+export function permit(c: Change, act: Act, facts: OrderFacts): void {
+  expectRole(c, act)
+  const blocked = blockers(act, facts, c.viewer, c.now)
+  if (blocked.length > 0) throw new IllegalTransition(facts.id, act, blocked)
 }
 
 /** An event of an order, and the columns the order changes with it. */

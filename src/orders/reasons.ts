@@ -45,3 +45,6 @@ export const AMEND_REASONS = {
 type CodesOf<T> = Extract<keyof T, string>
 /** The codes of a list above, for input rules. */
 export const codesOf = <T extends Record<string, string>>(reasons: T) => Object.keys(reasons) as [CodesOf<T>, ...CodesOf<T>[]]
+
+/** Why an order is reopened (重开原因). */
+export const REOPEN_REASONS = { NEW_FACTS: 'New facts (新情况)', UNRESOLVED: 'It was not resolved (未解决)' } as const

@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { logAccess } from '../access/access-log.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller } from '../ground.ts'
-import { id, list, verb } from '../input.ts'
+import { codes, id, list } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { keysOf } from './keys.ts'
 import { findOrder } from './open-order.ts'
 import { inScope, mayExamine, mayReveal } from './policy.ts'
@@ -26,10 +26,13 @@ export const PURPOSES = {
   EXAMINE: 'To examine a matter; of a department, and of nobody else (审查办件)',
 } as const
 
-export const revealContactRules = verb({
-  orderId: id('order'),
-  fields: list(z.enum(Object.keys(REVEALABLE) as [keyof typeof REVEALABLE]), 1, Object.keys(REVEALABLE).length),
-  purpose: z.enum(Object.keys(PURPOSES) as [keyof typeof PURPOSES]),
+const verb = declareVerb('revealContact', {
+  description: 'Plain contact data of one order (敏感信息查看): each use is one row of the access log.',
+  input: {
+    orderId: id('order').describe('Order id (工单标识)'),
+    fields: list(codes('RevealField', 'What to reveal (查看字段)', REVEALABLE), 1, Object.keys(REVEALABLE).length).describe('Only what is needed (字段)'),
+    purpose: codes('RevealPurpose', 'Why it is needed (查看目的)', PURPOSES).describe('Purpose (目的)'),
+  },
 })
 
 export interface Revealed {
@@ -46,9 +49,9 @@ export interface Revealed {
  * the row cannot be written, nothing is revealed. Never replayed from an idempotency key: each look is a look.
  * @throws Unauthenticated, NotFound, Forbidden, InvalidInput (purpose, fields) for what a department's examination does not need
  */
-export async function revealContact(caller: Caller, input: z.output<typeof revealContactRules>): Promise<Revealed> {
+export const revealContact = verb.answers(async (caller: Caller, input): Promise<Revealed> => {
   const once: Caller & { idempotencyKey: null } = { ...caller, idempotencyKey: null }
-  return change(once, 'revealContact', {}, async (c) => {
+  return change(once, verb.name, {}, async (c) => {
     const order = await findOrder(c, input.orderId)
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     if (order === null || !inScope(c.viewer, order.id, keysOf(order))) throw new NotFound('order')
@@ -75,4 +78,4 @@ export async function revealContact(caller: Caller, input: z.output<typeof revea
       specialGroups: groups === null ? null : JSON.parse(groups),
     }
   })
-}
+})

@@ -2,7 +2,7 @@ import { EVENT_KINDS } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { codeEnum } from '../graphql/codes.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { LIFECYCLE, OTHER_EVENTS } from './lifecycle.ts'
+import { EVENT_WORDS } from '../words.ts'
 import { SPECIAL_GROUPS } from './reasons.ts'
 
 export const enums = {
@@ -23,8 +23,9 @@ export const enums = {
   SpecialGroup: codeEnum('SpecialGroup', 'Special group; sealed, never shown (特殊群体)', SPECIAL_GROUPS),
   EventKind: builder.enumType('EventKind', {
     description: 'Kind of event, one per verb (事件类型)',
-    values: Object.fromEntries(
-      EVENT_KINDS.map((k) => [k, { value: k, description: `${Object.values(LIFECYCLE).find((row) => row.event === k)?.zh ?? OTHER_EVENTS[k] ?? k}` }]),
-    ) as Record<(typeof EVENT_KINDS)[number], { value: (typeof EVENT_KINDS)[number]; description: string }>,
+    values: Object.fromEntries(EVENT_KINDS.map((k) => [k, { value: k, description: EVENT_WORDS[k] }])) as Record<
+      (typeof EVENT_KINDS)[number],
+      { value: (typeof EVENT_KINDS)[number]; description: string }
+    >,
   }),
 }

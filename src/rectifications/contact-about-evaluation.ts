@@ -1,13 +1,23 @@
-import { z } from 'zod'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb } from '../input.ts'
+import { oneOf } from '../input.ts'
+import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { advanceCase, runningCase } from './running-case.ts'
 
-export const contactAboutEvaluationRules = orderVerb({
-  method: z.enum(['TELEPHONE', 'SMS', 'IN_PERSON']),
-  outcome: z.enum(['REACHED', 'NO_ANSWER', 'WRONG_NUMBER', 'CALL_BACK_LATER']),
+const verb = orderVerb('contactAboutEvaluation', {
+  description: 'Log an attempt to reach the citizen about a negative evaluation (差评核实): within one working day, by the lead or quality.',
+  row: {
+    t: 'T19a',
+    from: ['RECTIFYING'],
+    to: [],
+    roles: ['TEAM_LEAD', 'QUALITY'],
+    event: 'RECTIFICATION_CONTACTED',
+    guards: [is.ownTeamOnly, is.notOwnWork, is.caseToContact],
+  },
+  input: {
+    method: oneOf('ContactMethod').describe('How (联系方式)'),
+    outcome: oneOf('ContactOutcome').describe('What came of it (联系结果)'),
+  },
 })
 
 /**
@@ -15,21 +25,19 @@ export const contactAboutEvaluationRules = orderVerb({
  * by the handler it is about. The first that reached them stops the NEGATIVE_CONTACT clock.
  * @throws NotFound, Forbidden, IllegalTransition (OWN_WORK, RECTIFICATION_STATE), StaleVersion
  */
-export async function contactAboutEvaluation(caller: Caller | Change, input: z.output<typeof contactAboutEvaluationRules>) {
-  return change(caller, 'contactAboutEvaluation', input, async (c) => {
-    const order = await openOrder(c, 'contactAboutEvaluation', input)
-    const running = await runningCase(c, order)
-    const attempts = running.attempts + 1
-    const reached = input.outcome === 'REACHED'
-    const state = reached && running.state === 'OPENED' ? 'CONTACTED' : running.state
-    return advanceCase(
-      c,
-      order,
-      running,
-      'RECTIFICATION_CONTACTED',
-      { method: input.method, outcome: input.outcome, attempt: attempts },
-      { rectificationState: state },
-      { state, attempts, ...(reached && running.contactedAt === null ? { contactedAt: c.now } : {}) },
-    )
-  })
-}
+export const contactAboutEvaluation = verb.does(async (c, input) => {
+  const order = await openOrder(c, verb, input)
+  const running = await runningCase(c, order)
+  const attempts = running.attempts + 1
+  const reached = input.outcome === 'REACHED'
+  const state = reached && running.state === 'OPENED' ? 'CONTACTED' : running.state
+  return advanceCase(
+    c,
+    order,
+    running,
+    'RECTIFICATION_CONTACTED',
+    { method: input.method, outcome: input.outcome, attempt: attempts },
+    { rectificationState: state },
+    { state, attempts, ...(reached && running.contactedAt === null ? { contactedAt: c.now } : {}) },
+  )
+})

@@ -2,8 +2,17 @@ import type { EvaluationLevel, RectificationCause } from '../db/generated/enums.
 import type { EventDraft } from '../events/catalogue.ts'
 import type { Change, Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
+import { systemAct } from '../orders/lifecycle.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { isNegative } from '../orders/rectification-guards.ts'
+
+export const opening = systemAct('openRectification', '开启整改', {
+  t: 'T19',
+  from: ['COMPLETED'],
+  to: ['RECTIFYING'],
+  roles: ['SYSTEM'],
+  event: 'RECTIFICATION_OPENED',
+})
 
 /**
  * A negative evaluation opens its rectification by itself (差评整改, T19), in the same transaction: nobody can forget it, and its

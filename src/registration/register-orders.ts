@@ -3,7 +3,8 @@ import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate, InvalidInput, Problem, type ProblemCode, type Words } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { refusalOf, verb } from '../input.ts'
+import { eachAlone, refusalOf } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { type Registered, registerAll } from './register-all.ts'
 import { type Registration, registrationRules } from './registration-rules.ts'
 
@@ -12,14 +13,26 @@ export const MOST_ROWS = 100
 /** Tries when somebody else registers the same numbers at the same moment; each try finds more of them there. */
 const MAX_TRIES = 5
 
-export const registerOrdersRules = verb({
-  // Each is checked by itself, so that a bad one is refused alone.
-  orders: z.array(z.unknown()).min(1, 'must have at least 1 | 至少 1 项').max(MOST_ROWS, `must have at most ${MOST_ROWS} | 至多 ${MOST_ROWS} 项`),
-  checkOnly: z.boolean().default(false),
-  history: z.boolean().default(false),
+const verb = declareVerb('registerOrders', {
+  description: `Register up to ${MOST_ROWS} orders at once (批量登记), each as registerOrder would. A row that is refused says why; the others go through.`,
+  input: {
+    // Each is checked by itself, so that a bad one is refused alone.
+    orders: z
+      .array(eachAlone(registrationRules))
+      .min(1, 'must have at least 1 | 至少 1 项')
+      .max(MOST_ROWS, `must have at most ${MOST_ROWS} | 至多 ${MOST_ROWS} 项`)
+      .describe(`1 to ${MOST_ROWS} registrations (登记列表)`),
+    checkOnly: z.boolean().default(false).describe('Only say what would become of each; write nothing (仅校验)'),
+    history: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Hotline agents only: they are of the past and come in CLOSED, counted in the day of their call; no clock, timer or notice, in no rate (历史工单)',
+      ),
+  },
 })
 
-type Input = z.output<typeof registerOrdersRules>
+type Input = z.output<typeof verb.rules>
 
 /** Why a row was refused: plain values, since they are kept to be replayed. */
 export interface Refusal {
@@ -45,7 +58,7 @@ export interface RowResult {
  *
  * @throws Unauthenticated, Forbidden for all of them
  */
-export async function registerOrders(caller: Caller | Change, input: Input): Promise<{ results: RowResult[] }> {
+export const registerOrders = verb.answers(async (caller: Caller | Change, input: Input): Promise<{ results: RowResult[] }> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await register(caller, input)
@@ -53,10 +66,10 @@ export async function registerOrders(caller: Caller | Change, input: Input): Pro
       if (!uniqueViolation(error)?.includes('external_no') || 'tx' in caller || attempt >= MAX_TRIES) throw error
     }
   }
-}
+})
 
 function register(caller: Caller | Change, input: Input): Promise<{ results: RowResult[] }> {
-  return change(caller, 'registerOrders', input, async (c) => {
+  return change(caller, verb.name, input, async (c) => {
     const rows = input.orders.map((row) => registrationRules.safeParse(row))
     const sound = rows.flatMap((row) => (row.success ? [row.data] : []))
     const registered = await registerAll(c, sound, { writing: !input.checkOnly, history: input.history })

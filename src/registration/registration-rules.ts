@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { ownSource } from '../access/standing.ts'
-import { isPerson, type Viewer } from '../access/viewer.ts'
+import { isPerson, type Role, type Viewer } from '../access/viewer.ts'
 import { areaLevel, isWithin } from '../areas/area-code.ts'
 import type { Channel } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
-import { areaCode, code, list, text } from '../input.ts'
-import { LIFECYCLE, type Transition } from '../orders/lifecycle.ts'
+import { areaCode, code, inputType, list, oneOf, text } from '../input.ts'
+import type { Act } from '../orders/lifecycle.ts'
 import { CHANNEL_WORDS } from '../words.ts'
 import { requesterRules } from './requester.ts'
 
@@ -16,21 +16,45 @@ const pastInstant = z.date().min(EARLIEST, 'must not be before 2000 | 不能早�
 
 /** What a registration (登记) says, whether it comes alone or with others. */
 export const registrationShape = {
-  channel: z.enum(['HOTLINE_12345', 'REAL_ECONOMY_APP', 'UNRESOLVED_MATTERS_WINDOW', 'PROACTIVE', 'PARTNER_APP']),
-  externalNo: code(64).nullish(),
-  type: z.enum(['CONSULT', 'HELP', 'COMPLAINT', 'SUGGESTION', 'PRAISE']).nullish(),
-  urgency: z.enum(['NORMAL', 'URGENT']).default('NORMAL'),
-  areaCode: areaCode,
-  items: list(code(40), 0, 10).default([]),
-  title: text(200),
-  text: text(20_000).nullish(),
-  receivedAt: pastInstant.nullish(),
-  onBehalf: z.boolean().default(false),
-  requester: requesterRules,
+  channel: oneOf('Channel').describe('Channel (受理渠道)'),
+  externalNo: code(64).nullish().describe("Number in the channel's own system (外部工单编号)"),
+  type: oneOf('OrderType').nullish().describe('Kind of request, if known (诉求类型)'),
+  urgency: oneOf('Urgency').default('NORMAL').describe('Urgency (紧急程度)'),
+  areaCode: areaCode.describe('County, town or village (所在区划)'),
+  items: list(code(40), 0, 10).default([]).describe('Item codes, if known (事项编码)'),
+  title: text(200).describe('Title, at most 200 characters (诉求标题)'),
+  text: text(20_000).nullish().describe('Content, at most 20,000 characters (诉求内容)'),
+  receivedAt: pastInstant.nullish().describe('When the request reached the channel; from 2000 on, not in the future (来电时间)'),
+  onBehalf: z.boolean().default(false).describe('For somebody else (代他人登记)'),
+  requester: requesterRules.describe('Who asks (办事人)'),
 }
 
+/** Registering is the first row of the lifecycle; registerOrder, registerOrders and imports do it. */
+export const registration = {
+  name: 'registerOrder',
+  zh: '登记',
+  row: {
+    t: 'T1',
+    from: [],
+    to: ['REGISTERED'],
+    roles: ['HOTLINE_AGENT', 'PARTNER', 'CAMPAIGN_MANAGER'],
+    event: 'REGISTERED',
+    guards: [],
+    needs: [],
+    zh: '登记',
+    requires: ['channel', 'requester', 'areaCode', 'title'],
+  },
+} as const satisfies Act
+
 /** One of several; those of the past say when they ended. */
-export const registrationRules = z.object({ ...registrationShape, endedAt: pastInstant.nullish() })
+export const registrationRules = inputType(
+  'RegistrationInput',
+  'One order to register (单条登记)',
+  z.object({
+    ...registrationShape,
+    endedAt: pastInstant.nullish().describe('With `history`: when it was completed, if that is known; not before the call (办结时间)'),
+  }),
+)
 
 export type Registration = z.output<typeof registrationRules>
 
@@ -48,9 +72,8 @@ const CHANNELS: Partial<Record<Viewer['role'], readonly Channel[]>> = {
  * @throws Unauthenticated, Forbidden
  */
 export function sourceOf(viewer: Viewer, history: boolean): string {
-  const row: Transition = LIFECYCLE.registerOrder
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (!row.roles.includes(viewer.role)) throw new Forbidden()
+  if (!(registration.row.roles as readonly Role[]).includes(viewer.role)) throw new Forbidden()
   if (history && viewer.role !== 'HOTLINE_AGENT') throw new Forbidden({ en: 'only the hotline brings in orders of the past', zh: '仅热线可导入历史工单' })
   if (viewer.role !== 'PARTNER') return ''
   if (!viewer.scopes.includes('orders:write')) throw new Forbidden({ en: 'this key may not register orders', zh: '该密钥无登记权限' })

@@ -2,28 +2,34 @@ import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { list, phone, text } from '../input.ts'
+import { codes, inputType, list, oneOf, phone, text } from '../input.ts'
 import { checkOrganisationNumber, checkPersonNumber } from '../orders/identity-number.ts'
-import { codesOf, SPECIAL_GROUPS } from '../orders/reasons.ts'
+import { SPECIAL_GROUPS } from '../orders/reasons.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 
 /** Rules for the person or organisation served: GB 11643 for a person's number, GB 32100 for an organisation's. */
-export const requesterRules = z
-  .object({
-    kind: z.enum(['PERSON', 'ORGANISATION']),
-    name: text(100),
-    phone: phone.nullish(),
-    idNumber: text(40).nullish(),
-    address: text(300).nullish(),
-    specialGroups: list(z.enum(codesOf(SPECIAL_GROUPS)), 0, 7).nullish(),
-  })
-  .transform((value, context) => {
-    if (value.idNumber == null) return value
-    const checked = value.kind === 'PERSON' ? checkPersonNumber(value.idNumber.normalize('NFKC')) : checkOrganisationNumber(value.idNumber.normalize('NFKC'))
-    if ('number' in checked) return { ...value, idNumber: checked.number }
-    context.addIssue({ code: 'custom', path: ['idNumber'], message: `${checked.reason.en} | ${checked.reason.zh}` })
-    return z.NEVER
-  })
+export const requesterRules = inputType(
+  'RequesterInput',
+  'The person or organisation served (办事人)',
+  z
+    .object({
+      kind: oneOf('RequesterKind').describe('Person or organisation (类型)'),
+      name: text(100).describe('Name (姓名或名称)'),
+      phone: phone.nullish().describe('Telephone in China (联系电话)'),
+      idNumber: text(40).nullish().describe('GB 11643 number of a person, GB 32100 code of an organisation; its checksum is verified (证件号码)'),
+      address: text(300).nullish().describe('Door address (详细地址)'),
+      specialGroups: list(codes('SpecialGroup', 'Special group; sealed, never shown (特殊群体)', SPECIAL_GROUPS), 0, 7)
+        .nullish()
+        .describe('Special groups (特殊群体)'),
+    })
+    .transform((value, context) => {
+      if (value.idNumber == null) return value
+      const checked = value.kind === 'PERSON' ? checkPersonNumber(value.idNumber.normalize('NFKC')) : checkOrganisationNumber(value.idNumber.normalize('NFKC'))
+      if ('number' in checked) return { ...value, idNumber: checked.number }
+      context.addIssue({ code: 'custom', path: ['idNumber'], message: `${checked.reason.en} | ${checked.reason.zh}` })
+      return z.NEVER
+    }),
+)
 
 export type RequesterInput = z.output<typeof requesterRules>
 

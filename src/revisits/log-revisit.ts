@@ -2,15 +2,16 @@ import { z } from 'zod'
 import { dateInShanghai } from '../clock.ts'
 import { CLOSE_UNEVALUATED } from '../clocks/keep-clocks.ts'
 import type { Revisit } from '../db/generated/client.ts'
-import { EvaluationLevel, type RevisitState } from '../db/generated/enums.ts'
+import type { EvaluationLevel, RevisitState } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { writeEvaluation } from '../evaluations/write-evaluation.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { orderVerb, text } from '../input.ts'
+import type { Change } from '../ground.ts'
+import { oneOf, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { isInEvaluationWindow, isUnevaluated } from '../orders/guards.ts'
+import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { ratingEnd } from '../orders/rectification-guards.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
@@ -19,12 +20,23 @@ import { setTimer } from '../timers/timer.ts'
 /** Attempts after which a call back may be given up, on at least two days (回访规则). */
 export const MOST_ATTEMPTS = PARAMETERS.REVISIT_ATTEMPTS.value
 
-export const logRevisitRules = orderVerb({
-  method: z.enum(['TELEPHONE', 'SMS', 'IN_PERSON']),
-  outcome: z.enum(['REACHED', 'NO_ANSWER', 'WRONG_NUMBER', 'CALL_BACK_LATER']),
-  resolved: z.boolean().nullish(),
-  level: z.enum(EvaluationLevel).nullish(),
-  comment: text(2_000).nullish(),
+const verb = orderVerb('logRevisit', {
+  description: 'Log an attempt to call a citizen back (回访登记): by quality or the hotline, never by who handled the order.',
+  row: {
+    t: 'REVISIT',
+    from: ['COMPLETED', 'CLOSED'],
+    to: [],
+    roles: ['QUALITY', 'HOTLINE_AGENT'],
+    event: 'REVISIT_LOGGED',
+    guards: [is.notOwnWork, is.revisitOpen],
+  },
+  input: {
+    method: oneOf('ContactMethod').describe('How (联系方式)'),
+    outcome: oneOf('ContactOutcome').describe('What came of it (联系结果)'),
+    resolved: z.boolean().nullish().describe('They say it was resolved; given when they were reached (是否解决)'),
+    level: oneOf('EvaluationLevel').nullish().describe('What they say of the whole, if they have not evaluated it: an evaluation by call back (回访评价)'),
+    comment: text(2_000).nullish().describe('What they said (回访内容)'),
+  },
 })
 
 /**
@@ -35,43 +47,41 @@ export const logRevisitRules = orderVerb({
  * @param input.level what they say of the whole, if they have not evaluated it: an evaluation whose source is CALLBACK
  * @throws NotFound, Forbidden, IllegalTransition (NO_REVISIT_OPEN, OWN_WORK), StaleVersion, InvalidInput (resolved, level)
  */
-export async function logRevisit(caller: Caller | Change, input: z.output<typeof logRevisitRules>): Promise<{ orderId: string; revisitId: string }> {
-  return change(caller, 'logRevisit', input, async (c) => {
-    const order = await openOrder(c, 'logRevisit', input)
-    const reached = input.outcome === 'REACHED'
-    if (reached !== (input.resolved != null))
-      throw new InvalidInput('resolved', { en: 'is said when the citizen was reached, and only then', zh: '联系到群众时须填写是否解决，未联系到时不填' })
-    if (input.level != null && !mayRate(order, reached, c.now))
-      throw new InvalidInput('level', {
-        en: 'is taken when the citizen was reached, has not evaluated the order, and still can',
-        zh: '仅在联系到群众、尚未评价且评价期内可代录',
-      })
-    const revisit = await c.tx.revisit.findFirstOrThrow({ where: { orderId: order.id, cycle: order.cycle, state: 'OPEN' } })
-    const today = dateInShanghai(c.now)
-    const attempts = revisit.attempts + 1
-    const state = stateAfter(revisit, reached, attempts, today)
-    const ended = state !== 'OPEN'
-    const facts = { method: input.method, outcome: input.outcome, attempt: attempts, state, resolved: input.resolved ?? null }
-    // The evaluation first: a negative one opens the case, and what was not resolved then belongs to it.
-    const asked = input.level == null ? order : await rateByTelephone(c, order, input.level, input.resolved === true)
-    await advanceOrder(c, asked, 'REVISIT_LOGGED', facts, ended ? { openRevisit: null } : {}, { type: 'revisit', id: revisit.id })
-    await c.tx.revisit.update({
-      where: { id: revisit.id },
-      data: {
-        attempts,
-        state,
-        firstOn: revisit.firstOn ?? new Date(today),
-        resolved: input.resolved ?? null,
-        ...(ended ? { endedAt: c.now } : {}),
-        ...(input.comment == null ? {} : { commentSealed: sealOptional(c.ground.keys, place.revisitComment(revisit.id), input.comment) }),
-      },
+export const logRevisit = verb.does(async (c, input): Promise<{ orderId: string; revisitId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const reached = input.outcome === 'REACHED'
+  if (reached !== (input.resolved != null))
+    throw new InvalidInput('resolved', { en: 'is said when the citizen was reached, and only then', zh: '联系到群众时须填写是否解决，未联系到时不填' })
+  if (input.level != null && !mayRate(order, reached, c.now))
+    throw new InvalidInput('level', {
+      en: 'is taken when the citizen was reached, has not evaluated the order, and still can',
+      zh: '仅在联系到群众、尚未评价且评价期内可代录',
     })
-    // The timer of the window may have come while the call was still to be made; one that is late fires at once.
-    const end = ended && revisit.reason === 'NEGATIVE' ? ratingEnd(order) : null
-    if (end !== null && order.status === 'COMPLETED') await setTimer(c, CLOSE_UNEVALUATED, order.id, end, { cycle: order.cycle })
-    return { orderId: order.id, revisitId: revisit.id }
+  const revisit = await c.tx.revisit.findFirstOrThrow({ where: { orderId: order.id, cycle: order.cycle, state: 'OPEN' } })
+  const today = dateInShanghai(c.now)
+  const attempts = revisit.attempts + 1
+  const state = stateAfter(revisit, reached, attempts, today)
+  const ended = state !== 'OPEN'
+  const facts = { method: input.method, outcome: input.outcome, attempt: attempts, state, resolved: input.resolved ?? null }
+  // The evaluation first: a negative one opens the case, and what was not resolved then belongs to it.
+  const asked = input.level == null ? order : await rateByTelephone(c, order, input.level, input.resolved === true)
+  await advanceOrder(c, asked, 'REVISIT_LOGGED', facts, ended ? { openRevisit: null } : {}, { type: 'revisit', id: revisit.id })
+  await c.tx.revisit.update({
+    where: { id: revisit.id },
+    data: {
+      attempts,
+      state,
+      firstOn: revisit.firstOn ?? new Date(today),
+      resolved: input.resolved ?? null,
+      ...(ended ? { endedAt: c.now } : {}),
+      ...(input.comment == null ? {} : { commentSealed: sealOptional(c.ground.keys, place.revisitComment(revisit.id), input.comment) }),
+    },
   })
-}
+  // The timer of the window may have come while the call was still to be made; one that is late fires at once.
+  const end = ended && revisit.reason === 'NEGATIVE' ? ratingEnd(order) : null
+  if (end !== null && order.status === 'COMPLETED') await setTimer(c, CLOSE_UNEVALUATED, order.id, end, { cycle: order.cycle })
+  return { orderId: order.id, revisitId: revisit.id }
+})
 
 async function rateByTelephone(c: Change, order: OrderFacts, level: EvaluationLevel, resolved: boolean): Promise<OrderFacts> {
   const said = { level, indicators: [], tags: [], onBehalf: false }

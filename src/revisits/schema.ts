@@ -1,13 +1,13 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { place } from '../orders/sealed.ts'
-import { logRevisit, logRevisitRules } from './log-revisit.ts'
+import { logRevisit } from './log-revisit.ts'
 
 const Reason = modelEnum('RevisitReason')
 const State = modelEnum('RevisitState')
@@ -58,18 +58,4 @@ list('revisits', revisits, {
   where: (args) => ({ ...given({ state: args.state, reason: args.reason }), ...(args.area ? { order: areaWhere(args.area) } : {}) }),
 })
 
-orderMutation('logRevisit', {
-  description: 'Log an attempt to call a citizen back (回访登记): by quality or the hotline, never by who handled the order.',
-  rules: logRevisitRules,
-  input: (t) => ({
-    method: t.field({ type: modelEnum('ContactMethod'), required: true, description: 'How (联系方式)' }),
-    outcome: t.field({ type: modelEnum('ContactOutcome'), required: true, description: 'What came of it (联系结果)' }),
-    resolved: t.boolean({ description: 'They say it was resolved; given when they were reached (是否解决)' }),
-    level: t.field({
-      type: modelEnum('EvaluationLevel'),
-      description: 'What they say of the whole, if they have not evaluated it: an evaluation by call back (回访评价)',
-    }),
-    comment: t.string({ description: 'What they said (回访内容)' }),
-  }),
-  run: logRevisit,
-})
+expose(logRevisit)

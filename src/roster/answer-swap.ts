@@ -1,21 +1,29 @@
-import { z } from 'zod'
 import { exclusionViolation } from '../db/faults.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { codes, id } from '../input.ts'
 import { expectStaff } from '../staff/leads.ts'
+import { declareVerb } from '../verb.ts'
 
-export const answerSwapRules = verb({ swapId: id('swap'), answer: z.enum(['GRANTED', 'REFUSED']) })
+const verb = declareVerb('answerSwap', {
+  description: 'Answer a colleague who asks to swap (答复换班); granted, the shift is yours at once.',
+  input: {
+    swapId: id('swap').describe('Swap (换班)'),
+    answer: codes('RequestDecision', 'Answer to leave or a swap (审批结果)', { GRANTED: 'Granted (同意)', REFUSED: 'Refused (拒绝)' }).describe(
+      'Answer (答复)',
+    ),
+  },
+})
 
 /**
  * Answers a colleague who asks to swap (答复换班). Granted, the shift changes hands in the same transaction; it is answered once,
  * and not when one has another shift then.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
-export async function answerSwap(caller: Caller | Change, input: z.output<typeof answerSwapRules>): Promise<{ swapId: string }> {
+export const answerSwap = verb.answers(async (caller: Caller | Change, input): Promise<{ swapId: string }> => {
   try {
-    return await change(caller, 'answerSwap', input, async (c) => {
+    return await change(caller, verb.name, input, async (c) => {
       const staffId = expectStaff(c.viewer)
       const swap = await c.tx.shiftSwap.findUnique({ where: { id: input.swapId }, include: { shift: true } })
       if (swap?.toStaffId !== staffId) throw new NotFound('swap asked of you')
@@ -36,4 +44,4 @@ export async function answerSwap(caller: Caller | Change, input: z.output<typeof
     if (exclusionViolation(error)) throw new InvalidInput('swapId', { en: 'you have another shift at that time', zh: '该时段您已有班次' })
     throw error
   }
-}
+})

@@ -5,21 +5,33 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { id, verb } from '../input.ts'
+import { id, inputType, instant } from '../input.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { expectLeadOf } from '../staff/leads.ts'
+import { declareVerb } from '../verb.ts'
 
 /** A shift is no longer than this: beyond it somebody forgot an end. */
 const LONGEST = PARAMETERS.LONGEST_SHIFT_HOURS.value * HOUR
 const WEEK = 7 * DAY
 
-export const planShiftsRules = verb({
-  teamId: id('team'),
-  shifts: z
-    .array(z.object({ staffId: id('staff'), startsAt: z.date(), endsAt: z.date() }))
-    .min(1, 'must have at least 1 | 至少 1 项')
-    .max(200, 'must have at most 200 | 至多 200 项'),
-  weeks: z.number().int().min(1).max(8).default(1),
+const shift = inputType(
+  'ShiftInput',
+  'A shift (班次)',
+  z.object({
+    staffId: id('staff').describe('Staff member (人员)'),
+    startsAt: instant.describe('Start, included (开始时间)'),
+    endsAt: instant.describe('End, excluded (结束时间)'),
+  }),
+)
+
+const verb = declareVerb('planShifts', {
+  description:
+    'Plan shifts of a team (排班): all of them, or none with the wrong one named. From the first day on the team keeps a roster, until a week after the last: who is on no shift is off duty. Leads of the team, administrators.',
+  input: {
+    teamId: id('team').describe('Team (队伍)'),
+    shifts: z.array(shift).min(1, 'must have at least 1 | 至少 1 项').max(200, 'must have at most 200 | 至多 200 项').describe('Shifts (班次)'),
+    weeks: z.number().int().min(1).max(8).default(1).describe('The same for so many weeks, 1 to 8 (重复周数)'),
+  },
 })
 
 /**
@@ -28,9 +40,9 @@ export const planShiftsRules = verb({
  * @param input.weeks the same shifts for so many weeks, the first included
  * @throws Unauthenticated, Forbidden, InvalidInput (no member of the team; times; overlap with another shift)
  */
-export async function planShifts(caller: Caller | Change, input: z.output<typeof planShiftsRules>): Promise<{ teamId: string; shiftIds: string[] }> {
+export const planShifts = verb.answers(async (caller: Caller | Change, input): Promise<{ teamId: string; shiftIds: string[] }> => {
   try {
-    return await change(caller, 'planShifts', input, async (c) => {
+    return await change(caller, verb.name, input, async (c) => {
       expectLeadOf(c.viewer, input.teamId)
       const members = await c.tx.teamMember.findMany({ where: { teamId: input.teamId }, select: { staffId: true } })
       input.shifts.forEach(({ staffId, startsAt, endsAt }, i) => {
@@ -58,7 +70,7 @@ export async function planShifts(caller: Caller | Change, input: z.output<typeof
     if (exclusionViolation(error)) throw new InvalidInput('shifts', { en: 'overlap with shifts planned meanwhile', zh: '与刚排入的班次重叠' })
     throw error
   }
-}
+})
 
 /** @throws InvalidInput naming the first shift that overlaps another, planned before or in the same list */
 async function expectFree(c: Change, rows: readonly { staffId: string; startsAt: Date; endsAt: Date }[]) {

@@ -5,22 +5,30 @@ import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { verb } from '../input.ts'
+import { oneOf } from '../input.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { expectStaff } from '../staff/leads.ts'
+import { declareVerb } from '../verb.ts'
 
 const LONGEST = PARAMETERS.LONGEST_LEAVE_DAYS.value * DAY
 
-export const requestLeaveRules = verb({ kind: z.enum(['ANNUAL', 'SICK', 'PERSONAL', 'OFFICIAL']), startsAt: z.date(), endsAt: z.date() })
+const verb = declareVerb('requestLeave', {
+  description: 'Ask for leave for yourself (请假).',
+  input: {
+    kind: oneOf('LeaveKind').describe('Kind (类型)'),
+    startsAt: z.date().describe('Start, included (开始时间)'),
+    endsAt: z.date().describe('End, excluded (结束时间)'),
+  },
+})
 
 /**
  * Asks for leave (请假), for oneself. Nothing changes until the lead grants it; then one is off duty whatever the roster says.
  * @throws Unauthenticated, Forbidden, InvalidInput (times; overlap with other leave)
  */
-export async function requestLeave(caller: Caller | Change, input: z.output<typeof requestLeaveRules>): Promise<{ leaveId: string }> {
+export const requestLeave = verb.answers(async (caller: Caller | Change, input): Promise<{ leaveId: string }> => {
   const overlap = () => new InvalidInput('startsAt', { en: 'overlaps leave you asked for or have', zh: '与已申请或已批准的假期重叠' })
   try {
-    return await change(caller, 'requestLeave', input, async (c) => {
+    return await change(caller, verb.name, input, async (c) => {
       const staffId = expectStaff(c.viewer)
       const { kind, startsAt, endsAt } = input
       if (endsAt <= startsAt || endsAt.getTime() - startsAt.getTime() > LONGEST)
@@ -36,4 +44,4 @@ export async function requestLeave(caller: Caller | Change, input: z.output<type
     if (exclusionViolation(error)) throw overlap()
     throw error
   }
-}
+})

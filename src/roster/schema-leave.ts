@@ -4,16 +4,16 @@ import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
-import { type Fields, mutation } from '../graphql/mutation.ts'
+import { expose, type Fields } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { VisitHitRef } from '../graphql/visit-hit.ts'
 import { visitsHit } from '../staff/visits-hit.ts'
-import { answerSwap, answerSwapRules } from './answer-swap.ts'
-import { cancelLeave, cancelLeaveRules } from './cancel-leave.ts'
-import { cancelSwap, cancelSwapRules } from './cancel-swap.ts'
-import { decideLeave, decideLeaveRules } from './decide-leave.ts'
-import { requestLeave, requestLeaveRules } from './request-leave.ts'
-import { requestSwap, requestSwapRules } from './request-swap.ts'
+import { answerSwap } from './answer-swap.ts'
+import { cancelLeave } from './cancel-leave.ts'
+import { cancelSwap } from './cancel-swap.ts'
+import { decideLeave } from './decide-leave.ts'
+import { requestLeave } from './request-leave.ts'
+import { requestSwap } from './request-swap.ts'
 
 const Kind = modelEnum('LeaveKind')
 const State = modelEnum('RequestState')
@@ -88,11 +88,6 @@ list('swaps', swaps, {
   where: (args) => given({ state: args.state }),
 })
 
-const Decision = builder.enumType('RequestDecision', {
-  description: 'Answer to leave or a swap (审批结果)',
-  values: { GRANTED: { description: 'Granted (同意)' }, REFUSED: { description: 'Refused (拒绝)' } } as const,
-})
-
 /** What asking for leave and deciding on it answer with: the leave, and what it falls on. */
 const leaveWithVisits = (t: Fields<{ leaveId: string }>) => ({
   leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }),
@@ -103,63 +98,14 @@ const leaveWithVisits = (t: Fields<{ leaveId: string }>) => ({
   }),
 })
 
-mutation('requestLeave', {
-  description: 'Ask for leave for yourself (请假).',
-  rules: requestLeaveRules,
-  input: (t) => ({
-    kind: t.field({ type: Kind, required: true, description: 'Kind (类型)' }),
-    startsAt: t.field({ type: 'DateTime', required: true, description: 'Start, included (开始时间)' }),
-    endsAt: t.field({ type: 'DateTime', required: true, description: 'End, excluded (结束时间)' }),
-  }),
-  run: requestLeave,
-  success: leaveWithVisits,
-})
+expose(requestLeave, leaveWithVisits)
 
-mutation('decideLeave', {
-  description: 'Grant or refuse leave (请假审批). Leads of a team of theirs, administrators.',
-  rules: decideLeaveRules,
-  input: (t) => ({
-    leaveId: t.id({ required: true, description: 'Leave (请假)' }),
-    decision: t.field({ type: Decision, required: true, description: 'Decision (审批结果)' }),
-  }),
-  run: decideLeave,
-  success: leaveWithVisits,
-})
+expose(decideLeave, leaveWithVisits)
 
-mutation('cancelLeave', {
-  description: 'Take back your own leave (销假).',
-  rules: cancelLeaveRules,
-  input: (t) => ({ leaveId: t.id({ required: true, description: 'Leave (请假)' }) }),
-  run: cancelLeave,
-  success: (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }),
-})
+expose(cancelLeave, (t) => ({ leaveId: t.exposeID('leaveId', { description: 'Leave (请假)' }) }))
 
-mutation('requestSwap', {
-  description: 'Ask a colleague of the team to take a shift of yours (申请换班).',
-  rules: requestSwapRules,
-  input: (t) => ({
-    shiftId: t.id({ required: true, description: 'Your shift (班次)' }),
-    toStaffId: t.id({ required: true, description: 'Colleague (接班人)' }),
-  }),
-  run: requestSwap,
-  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
-})
+expose(requestSwap, (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }))
 
-mutation('answerSwap', {
-  description: 'Answer a colleague who asks to swap (答复换班); granted, the shift is yours at once.',
-  rules: answerSwapRules,
-  input: (t) => ({
-    swapId: t.id({ required: true, description: 'Swap (换班)' }),
-    answer: t.field({ type: Decision, required: true, description: 'Answer (答复)' }),
-  }),
-  run: answerSwap,
-  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
-})
+expose(answerSwap, (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }))
 
-mutation('cancelSwap', {
-  description: 'Take back a swap you asked for (撤回换班).',
-  rules: cancelSwapRules,
-  input: (t) => ({ swapId: t.id({ required: true, description: 'Swap (换班)' }) }),
-  run: cancelSwap,
-  success: (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }),
-})
+expose(cancelSwap, (t) => ({ swapId: t.exposeID('swapId', { description: 'Swap (换班)' }) }))

@@ -1,12 +1,12 @@
 import type { Block } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { type Fields, mutation } from '../graphql/mutation.ts'
+import { expose, type Fields } from '../graphql/mutation.ts'
 import { BlockRef } from '../graphql/problems.ts'
 import { type Availability, unavailability } from './availability.ts'
 import { availabilityOf } from './availability-batch.ts'
-import { heartbeat, heartbeatRules } from './heartbeat.ts'
-import { setPresence, setPresenceRules } from './set-presence.ts'
+import { heartbeat } from './heartbeat.ts'
+import { setPresence } from './set-presence.ts'
 
 const PresenceEnum = modelEnum('Presence')
 /** Who plans work and looks at who can take it. */
@@ -46,17 +46,6 @@ const me = <R extends { staffId: string }>(t: Fields<R>) => ({
   }),
 })
 
-mutation('setPresence', {
-  description: 'Say whether you can be reached for work (设置在线状态): OFF gets no offers, BUSY is asked last; ten silent minutes are OFF.',
-  rules: setPresenceRules,
-  input: (t) => ({ presence: t.field({ type: PresenceEnum, required: true, description: 'Presence (在线状态)' }) }),
-  run: setPresence,
-  success: me,
-})
+expose(setPresence, me)
 
-mutation('heartbeat', {
-  description: 'A sign of life (心跳): send it every minute while you are online; at most one write in thirty seconds.',
-  rules: heartbeatRules,
-  run: heartbeat,
-  success: me,
-})
+expose(heartbeat, me)

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { VisitHitRef } from '../graphql/visit-hit.ts'
-import { setQualification, setQualificationRules } from './set-qualification.ts'
+import { setQualification } from './set-qualification.ts'
 import { visitsToCover } from './visits-to-cover.ts'
 
 builder.prismaObject('StaffQualification', {
@@ -25,25 +25,15 @@ builder.prismaObjectFields('Staff', (t) => ({
   }),
 }))
 
-mutation('setQualification', {
-  description: 'Qualify a staff member for an item, for good or until a day (设置资格). Administrators.',
-  rules: setQualificationRules,
-  input: (t) => ({
-    staffId: t.id({ required: true, description: 'Staff member (闪送员)' }),
-    itemCode: t.string({ required: true, description: 'Item code (事项编码)' }),
-    validTo: t.field({ type: 'Date', description: 'First day it may no longer be used; left out: for good (有效期至)' }),
+expose(setQualification, (t) => ({
+  visits: t.field({
+    type: [VisitHitRef],
+    description: 'Visits of theirs that cannot take place as they stand: move them, hand them over or cancel them (受影响的预约)',
+    resolve: (r, _a, c) => visitsToCover(c.ground.db, r, c.ground.clock.now()),
   }),
-  run: setQualification,
-  success: (t) => ({
-    visits: t.field({
-      type: [VisitHitRef],
-      description: 'Visits of theirs that cannot take place as they stand: move them, hand them over or cancel them (受影响的预约)',
-      resolve: (r, _a, c) => visitsToCover(c.ground.db, r, c.ground.clock.now()),
-    }),
-    staff: t.prismaField({
-      type: 'Staff',
-      description: 'As it is now (闪送员)',
-      resolve: (query, r, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
-    }),
+  staff: t.prismaField({
+    type: 'Staff',
+    description: 'As it is now (闪送员)',
+    resolve: (query, r, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
   }),
-})
+}))

@@ -1,37 +1,39 @@
-import { z } from 'zod'
 import { MINUTE } from '../clock.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change, TimerHandler } from '../ground.ts'
-import { verb } from '../input.ts'
+import type { Change, TimerHandler } from '../ground.ts'
+import { oneOf } from '../input.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
+import { declareVerb } from '../verb.ts'
 import { expectStaff } from './leads.ts'
 
 /** Without a sign of life for so long, somebody is taken for offline. */
 export const SILENT_MINUTES = PARAMETERS.SILENT_MINUTES.value
 /** The kind of timer that looks whether somebody has fallen silent. */
 export const WATCH_PRESENCE = 'watchPresence'
-export const setPresenceRules = verb({ presence: z.enum(['ONLINE', 'BUSY', 'OFF']) })
+const verb = declareVerb('setPresence', {
+  description: 'Say whether you can be reached for work (设置在线状态): OFF gets no offers, BUSY is asked last; ten silent minutes are OFF.',
+  input: {
+    presence: oneOf('Presence').describe('Presence (在线状态)'),
+  },
+})
 
 /**
  * Says whether one can be reached for work (在线状态): OFF gets no offers, BUSY is asked last. Whoever falls silent for ten
  * minutes becomes OFF by itself.
  * @throws Unauthenticated, Forbidden
  */
-export async function setPresence(caller: Caller | Change, input: z.output<typeof setPresenceRules>): Promise<{ staffId: string }> {
-  return change(caller, 'setPresence', input, async (c) => {
-    const staffId = expectStaff(c.viewer)
-    const before = await c.tx.staff.findUniqueOrThrow({ where: { id: staffId }, select: { presence: true } })
-    await c.tx.staff.update({
-      where: { id: staffId },
-      data: { presence: input.presence, lastSeenAt: c.now, ...(before.presence === input.presence ? {} : { presenceSince: c.now }) },
-    })
-    // One watch at a time: it sets the next as long as one is there.
-    const watched = before.presence === 'ONLINE' || before.presence === 'BUSY'
-    if (input.presence !== 'OFF' && !watched) await watch(c, staffId, c.now)
-    return { staffId }
+export const setPresence = verb.does(async (c, input): Promise<{ staffId: string }> => {
+  const staffId = expectStaff(c.viewer)
+  const before = await c.tx.staff.findUniqueOrThrow({ where: { id: staffId }, select: { presence: true } })
+  await c.tx.staff.update({
+    where: { id: staffId },
+    data: { presence: input.presence, lastSeenAt: c.now, ...(before.presence === input.presence ? {} : { presenceSince: c.now }) },
   })
-}
+  // One watch at a time: it sets the next as long as one is there.
+  const watched = before.presence === 'ONLINE' || before.presence === 'BUSY'
+  if (input.presence !== 'OFF' && !watched) await watch(c, staffId, c.now)
+  return { staffId }
+})
 
 const watch = (c: Change, staffId: string, seen: Date) => setTimer(c, WATCH_PRESENCE, staffId, new Date(seen.getTime() + SILENT_MINUTES * MINUTE))
 

@@ -1,12 +1,17 @@
-import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
 import { NotFound } from '../errors.ts'
-import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
-import { code, id, verb } from '../input.ts'
+import { code, day, id } from '../input.ts'
+import { declareVerb } from '../verb.ts'
 import { expectItems } from './staff-rules.ts'
 
-export const setQualificationRules = verb({ staffId: id('staff'), itemCode: code(40), validTo: z.date().nullish() })
+const verb = declareVerb('setQualification', {
+  description: 'Qualify a staff member for an item, for good or until a day (设置资格). Administrators.',
+  input: {
+    staffId: id('staff').describe('Staff member (闪送员)'),
+    itemCode: code(40).describe('Item code (事项编码)'),
+    validTo: day.nullish().describe('First day it may no longer be used; left out: for good (有效期至)'),
+  },
+})
 
 /**
  * Qualifies a staff member for an item (设置办理资格), for good or until a day: the first it may no longer be used. From that day
@@ -14,14 +19,12 @@ export const setQualificationRules = verb({ staffId: id('staff'), itemCode: code
  * names their visits that cannot take place as they stand.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (item unknown)
  */
-export async function setQualification(caller: Caller | Change, input: z.output<typeof setQualificationRules>): Promise<{ staffId: string }> {
-  return change(caller, 'setQualification', input, async (c) => {
-    expectAdmin(c.viewer)
-    const { staffId, itemCode } = input
-    if ((await c.tx.staff.count({ where: { id: staffId } })) === 0) throw new NotFound('staff member')
-    await expectItems(c, [itemCode], 'itemCode')
-    const validTo = input.validTo ?? null
-    await c.tx.staffQualification.upsert({ where: { staffId_itemCode: { staffId, itemCode } }, create: { staffId, itemCode, validTo }, update: { validTo } })
-    return { staffId }
-  })
-}
+export const setQualification = verb.does(async (c, input): Promise<{ staffId: string }> => {
+  expectAdmin(c.viewer)
+  const { staffId, itemCode } = input
+  if ((await c.tx.staff.count({ where: { id: staffId } })) === 0) throw new NotFound('staff member')
+  await expectItems(c, [itemCode], 'itemCode')
+  const validTo = input.validTo ?? null
+  await c.tx.staffQualification.upsert({ where: { staffId_itemCode: { staffId, itemCode } }, create: { staffId, itemCode, validTo }, update: { validTo } })
+  return { staffId }
+})

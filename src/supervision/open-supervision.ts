@@ -1,36 +1,39 @@
-import { z } from 'zod'
 import { seal } from '../access/encryption.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { SupervisionLevel } from '../db/generated/enums.ts'
-import { actorOf, change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
+import { actorOf } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
-import { orderVerb, text } from '../input.ts'
+import { oneOf, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import { is, OPEN } from '../orders/lifecycle.ts'
 import { endOfWorkingDay } from '../orders/next-working-day.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 
 /** Working days the reply to a letter may take. */
 export const REPLY_DAYS = PARAMETERS.SUPERVISION_REPLY_DAYS.value
 
-export const openSupervisionRules = orderVerb({ level: z.enum(['GENERAL', 'KEY', 'LISTED']), reason: text(2_000) })
+const verb = orderVerb('openSupervision', {
+  description: 'Put an order under supervision (督办) with a numbered letter; the reply is due within one working day.',
+  row: { t: 'SUPERVISE', from: OPEN, to: [], roles: ['SUPERVISOR'], event: 'SUPERVISION_OPENED', guards: [is.notSupervised] },
+  input: {
+    level: oneOf('SupervisionLevel').describe('Level (级别)'),
+    reason: text(2_000).describe('Reason (事由)'),
+  },
+})
 
 /**
  * Puts an order under supervision (督办): a numbered letter with its reason; the reply is due within one working day.
  * @throws NotFound, Forbidden, IllegalTransition (SUPERVISED), StaleVersion
  */
-export async function openSupervision(
-  caller: Caller | Change,
-  input: z.output<typeof openSupervisionRules>,
-): Promise<{ orderId: string; supervisionId: string }> {
-  return change(caller, 'openSupervision', input, async (c) => {
-    const order = await openOrder(c, 'openSupervision', input)
-    const supervisionId = await issueLetter(c, order, 'SUPERVISION_OPENED', input.level, input.reason)
-    return { orderId: order.id, supervisionId }
-  })
-}
+export const openSupervision = verb.does(async (c, input): Promise<{ orderId: string; supervisionId: string }> => {
+  const order = await openOrder(c, verb, input)
+  const supervisionId = await issueLetter(c, order, 'SUPERVISION_OPENED', input.level, input.reason)
+  return { orderId: order.id, supervisionId }
+})
 
 /** Writes a letter of supervision (督办通知单) and the event of it. */
 export async function issueLetter(

@@ -1,17 +1,17 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
-import { orderMutation } from '../graphql/mutation.ts'
+import { exposeAll } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned, readText, time } from '../orders/reading.ts'
 import { openOptional, place } from '../orders/sealed.ts'
-import { closeSupervision, closeSupervisionRules } from './close-supervision.ts'
-import { openSupervision, openSupervisionRules } from './open-supervision.ts'
-import { raiseSupervision, raiseSupervisionRules } from './raise-supervision.ts'
-import { replySupervision, replySupervisionRules } from './reply-supervision.ts'
+import { closeSupervision } from './close-supervision.ts'
+import { openSupervision } from './open-supervision.ts'
+import { raiseSupervision } from './raise-supervision.ts'
+import { replySupervision } from './reply-supervision.ts'
 import { letterOf } from './supervision-letter.ts'
-import { urgeOrder, urgeOrderRules } from './urge-order.ts'
+import { urgeOrder } from './urge-order.ts'
 
 const Level = modelEnum('SupervisionLevel')
 const State = modelEnum('SupervisionState')
@@ -88,38 +88,4 @@ list('supervisions', supervisions, {
   where: (args) => given({ level: args.level, state: args.state }),
 })
 
-orderMutation('urgeOrder', {
-  description: 'Urge (催办): by the citizen, or a hotline agent for them, at most once a working day. It moves no clock.',
-  rules: urgeOrderRules,
-  run: urgeOrder,
-})
-
-orderMutation('openSupervision', {
-  description: 'Put an order under supervision (督办) with a numbered letter; the reply is due within one working day.',
-  rules: openSupervisionRules,
-  input: (t) => ({
-    level: t.field({ type: Level, required: true, description: 'Level (级别)' }),
-    reason: t.string({ required: true, description: 'Reason (事由)' }),
-  }),
-  run: openSupervision,
-})
-
-orderMutation('replySupervision', {
-  description: 'Reply to a letter of supervision (督办回复).',
-  rules: replySupervisionRules,
-  input: (t) => ({ reply: t.string({ required: true, description: 'Reply (回复)' }) }),
-  run: replySupervision,
-})
-
-orderMutation('raiseSupervision', {
-  description: 'Raise the level of a supervision (提级督办): a new letter of the next level.',
-  rules: raiseSupervisionRules,
-  input: (t) => ({ reason: t.string({ required: true, description: 'Reason (事由)' }) }),
-  run: raiseSupervision,
-})
-
-orderMutation('closeSupervision', {
-  description: 'Close a supervision that was replied to (督办销号).',
-  rules: closeSupervisionRules,
-  run: closeSupervision,
-})
+exposeAll([urgeOrder, openSupervision, replySupervision, raiseSupervision, closeSupervision])

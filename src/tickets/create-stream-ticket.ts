@@ -3,31 +3,34 @@ import { z } from 'zod'
 import { InvalidInput, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller } from '../ground.ts'
-import { verb } from '../input.ts'
 import { parseDocument } from '../live/document.ts'
 import { createTicket, ticketText } from '../live/ticket.ts'
+import { declareVerb } from '../verb.ts'
 
 const longText = z.string().max(16_384, 'must be at most 16,384 characters | 不能超过 16384 个字符')
 
-export const createStreamTicketRules = verb({ document: longText, variables: longText.nullish(), expiresAt: z.date().nullish() })
+const verb = declareVerb('createStreamTicket', {
+  description:
+    'A ticket for one stream (流票据), for a browser EventSource that cannot send a header: GET /graphql?ticket=<ticket> with Accept: text/event-stream. At most 12 hours, revocable.',
+  input: {
+    document: longText.describe('The subscription; it is fixed (订阅文档)'),
+    variables: longText.nullish().describe('Its variables as a JSON object; fixed too (变量)'),
+    expiresAt: z.date().nullish().describe('Earlier end, if wanted (失效时间)'),
+  },
+})
 
 /**
  * Makes a ticket for one stream (流票据), for a browser's EventSource, which cannot send a header. It opens that
  * subscription with those variables and nothing else, for at most 12 hours, and can be revoked.
  * @throws Unauthenticated, InvalidInput
  */
-export async function createStreamTicket(
-  caller: Caller,
-  input: z.output<typeof createStreamTicketRules>,
-): Promise<{ id: string; ticket: string; expiresAt: Date }> {
+export const createStreamTicket = verb.answers(async (caller: Caller, input): Promise<{ id: string; ticket: string; expiresAt: Date }> => {
   if (caller.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   checkSubscription(input.document)
   const variables = readVariables(input.variables)
-  const made = await change(caller, 'createStreamTicket', input, (c) =>
-    createTicket(c, { document: input.document, variables, expiresAt: input.expiresAt ?? null }),
-  )
+  const made = await change(caller, verb.name, input, (c) => createTicket(c, { document: input.document, variables, expiresAt: input.expiresAt ?? null }))
   return { id: made.id, expiresAt: new Date(made.expiresAt), ticket: ticketText(caller.ground.keys, made.id) }
-}
+})
 
 /** @throws InvalidInput unless the text is one subscription */
 function checkSubscription(document: string) {

@@ -1,17 +1,22 @@
-import type { z } from 'zod'
 import { Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller } from '../ground.ts'
-import { id, verb } from '../input.ts'
+import { id } from '../input.ts'
 import { revokeTicket } from '../live/ticket.ts'
+import { declareVerb } from '../verb.ts'
 
-export const revokeStreamTicketRules = verb({ ticketId: id('ticket') })
+const verb = declareVerb('revokeStreamTicket', {
+  description: 'Revoke a stream ticket of your own (吊销票据); its stream ends within 5 s.',
+  input: {
+    ticketId: id('ticket').describe('Ticket id (票据标识)'),
+  },
+})
 
 /**
  * Revokes a stream ticket of one's own (吊销票据); its stream ends within 5 s.
  * @throws Unauthenticated, NotFound
  */
-export async function revokeStreamTicket(caller: Caller, input: z.output<typeof revokeStreamTicketRules>): Promise<{ id: string }> {
+export const revokeStreamTicket = verb.answers(async (caller: Caller, input): Promise<{ id: string }> => {
   if (caller.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  return change(caller, 'revokeStreamTicket', input, (c) => revokeTicket(c, input.ticketId))
-}
+  return change(caller, verb.name, input, (c) => revokeTicket(c, input.ticketId))
+})

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts'
-import { mutation } from '../graphql/mutation.ts'
-import { retryTimer, retryTimerRules } from './retry-timer.ts'
+import { expose } from '../graphql/mutation.ts'
+import { retryTimer } from './retry-timer.ts'
 
 /** More than this is one fault, not many timers. */
 const MOST = 100
@@ -29,10 +29,4 @@ builder.queryField('stuckTimers', (t) =>
   }),
 )
 
-mutation('retryTimer', {
-  description: 'Set a timer that gave up due again (重试定时任务). Administrators.',
-  rules: retryTimerRules,
-  input: (t) => ({ timerId: t.id({ required: true, description: 'Timer (定时任务)' }) }),
-  run: retryTimer,
-  success: (t) => ({ timerId: t.exposeID('timerId', { description: 'Timer id (任务标识)' }) }),
-})
+expose(retryTimer, (t) => ({ timerId: t.exposeID('timerId', { description: 'Timer id (任务标识)' }) }))

@@ -2,17 +2,17 @@ import { isCounted } from '../access/standing.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { isPerson } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
-import { Duplicate, NotFound } from '../errors.ts'
+import { NotFound } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
-import { mutation } from '../graphql/mutation.ts'
+import { expose } from '../graphql/mutation.ts'
 import { Snapshot } from '../live/frame-types.ts'
 import type { SnapshotFrame } from '../live/frames.ts'
 import { viewField } from '../live/stream-fields.ts'
 import { ratioOf } from '../statistics/rates.ts'
 import type { PublicRate } from '../statistics/suppression.ts'
-import { createBoard, createBoardRules } from './create-board.ts'
+import { createBoard } from './create-board.ts'
 import type { Hour } from './day.ts'
 import type { Line, LineClock } from './lines.ts'
 import type { Part } from './parts.ts'
@@ -213,16 +213,4 @@ viewField('wallboard', BoardSnapshot, {
   frame: ({ board }) => ({ board }),
 })
 
-mutation('createBoard', {
-  description: 'Set up a public board (新建看板).',
-  rules: createBoardRules,
-  problems: [Duplicate],
-  input: (t) => ({
-    slug: t.string({ required: true, description: 'Name in the URL (路径名)' }),
-    title: t.string({ required: true, description: 'Title (标题)' }),
-    profile: t.field({ type: Profile, required: true, description: 'Profile (类型)' }),
-    areaCode: t.field({ type: 'AreaCode', required: true, description: 'Area shown (区域)' }),
-  }),
-  run: createBoard,
-  success: (t) => ({ boardId: t.exposeID('boardId', { description: 'Board id (看板标识)' }) }),
-})
+expose(createBoard, (t) => ({ boardId: t.exposeID('boardId', { description: 'Board id (看板标识)' }) }))

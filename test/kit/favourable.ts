@@ -1,7 +1,7 @@
 import type { Role } from '../../src/access/viewer.ts'
+import type { Action } from '../../src/actions/lifecycle-table.ts'
 import { DAY } from '../../src/clock.ts'
 import type { OrderFacts } from '../../src/orders/facts.ts'
-import type { Action } from '../../src/orders/lifecycle.ts'
 import { holderOf } from '../../src/orders/visit-guards.ts'
 import { late, mandate, matter, NOW, offer, slot, soon, viewer, visit, waiting } from './order-facts.ts'
 

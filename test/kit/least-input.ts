@@ -1,7 +1,7 @@
 import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
+import type { Action } from '../../src/actions/lifecycle-table.ts'
 import { addDays, DAY, dateInShanghai, HOUR, MINUTE, startOfDayInShanghai } from '../../src/clock.ts'
-import type { Action } from '../../src/orders/lifecycle.ts'
 
 /** What a verb is tried on. */
 export interface Tried {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '../../src/access/viewer.ts'
+import { ACT, type Action, LIFECYCLE, ORDER_ACTIONS } from '../../src/actions/lifecycle-table.ts'
 import { DAY, MINUTE } from '../../src/clock.ts'
 import type { OrderFacts } from '../../src/orders/facts.ts'
-import { type Action, blockers, LIFECYCLE, ORDER_ACTIONS, type Transition } from '../../src/orders/lifecycle.ts'
+import { blockers, type Transition } from '../../src/orders/lifecycle.ts'
 import { favourable, LATER } from '../kit/favourable.ts'
 import { facts, ME, MINE, mandate, matter, NOW, offer, slot, soon, viewer, visit, waiting } from '../kit/order-facts.ts'
 
@@ -303,7 +304,7 @@ const JUST_RIGHT: [action: Action, role: Role, what: Partial<OrderFacts>][] = [
 describe('the guards of the lifecycle table', () => {
   test.each(BROKEN)('%s by %s with %o is blocked by %s alone', (action, role, what, code) => {
     const from = TABLE[action]?.from.at(-1) ?? 'REGISTERED'
-    expect(blockers(action, facts({ status: from, ...favourable(action, role), ...what }), viewer(role), NOW).map((b) => b.code)).toEqual([code])
+    expect(blockers(ACT[action], facts({ status: from, ...favourable(action, role), ...what }), viewer(role), NOW).map((b) => b.code)).toEqual([code])
   })
 
   test('every verb has exactly the guards the rules name', () => {
@@ -319,7 +320,7 @@ describe('the guards of the lifecycle table', () => {
         examples.some((what) =>
           // Whoever asks may be on the staff as well, and the order theirs.
           [viewer(role), { ...viewer(role), staffId: ME } as ReturnType<typeof viewer>].some((asks) =>
-            blockers(action, facts({ ...favourable(action, role), ...what, status }), asks, NOW).some((block) => block.code === code),
+            blockers(ACT[action], facts({ ...favourable(action, role), ...what, status }), asks, NOW).some((block) => block.code === code),
           ),
         ),
       ),
@@ -329,13 +330,13 @@ describe('the guards of the lifecycle table', () => {
 
   test.each(JUST_RIGHT)('%s by %s with %o is possible: the line is where the rule says', (action, role, what) => {
     const from = TABLE[action]?.from.at(-1) ?? 'REGISTERED'
-    expect(blockers(action, facts({ status: from, ...favourable(action, role), ...what }), viewer(role), NOW)).toEqual([])
+    expect(blockers(ACT[action], facts({ status: from, ...favourable(action, role), ...what }), viewer(role), NOW)).toEqual([])
   })
 
   test('every reason has words in both languages', () => {
     for (const [action, role, what] of BROKEN) {
       for (const block of blockers(
-        action,
+        ACT[action],
         facts({ status: TABLE[action]?.from.at(-1) ?? 'REGISTERED', ...favourable(action, role), ...what }),
         viewer(role),
         NOW,

@@ -2,8 +2,7 @@ import { isInputObjectType, isNonNullType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { ROLES } from '../../src/access/viewer.ts'
-import { actionsOf, LIFECYCLE, ORDER_ACTIONS } from '../../src/orders/lifecycle.ts'
-import { NEEDS } from '../../src/orders/needs.ts'
+import { actionsOf, LIFECYCLE, ORDER_ACTIONS } from '../../src/actions/lifecycle-table.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder, registration, tokenFor } from '../kit/given.ts'
@@ -100,7 +99,7 @@ describe('availableActions', () => {
       const required = fields.filter((field) => isNonNullType(field.type) && field.defaultValue === undefined).map(({ name }) => name)
       expect([action, [...LIFECYCLE[action].requires].sort()]).toEqual([action, required.sort()])
       const optional = fields.map(({ name }) => name).filter((name) => !required.includes(name))
-      expect((NEEDS[action] ?? []).filter(({ field }) => !optional.includes(field))).toEqual([])
+      expect(LIFECYCLE[action].needs.filter(({ field }) => !optional.includes(field))).toEqual([])
     }
   })
 })

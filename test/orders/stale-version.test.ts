@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import type { Role } from '../../src/access/viewer.ts'
-import { LIFECYCLE, ORDER_ACTIONS } from '../../src/orders/lifecycle.ts'
+import { LIFECYCLE, ORDER_ACTIONS } from '../../src/actions/lifecycle-table.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 import { leastInput } from '../kit/least-input.ts'

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Action, LIFECYCLE, type Transition } from '../../src/orders/lifecycle.ts'
+import { type Action, LIFECYCLE } from '../../src/actions/lifecycle-table.ts'
+import type { Transition } from '../../src/orders/lifecycle.ts'
 import { isNegative } from '../../src/orders/rectification-guards.ts'
-import { registerOrderRules } from '../../src/registration/register-order.ts'
+import { registerOrder } from '../../src/registration/register-order.ts'
 import { arrivals, clockFace, LINES_CLOSE, minuteOf, OPENS } from '../../src/simulation/arrivals.ts'
 import { dice } from '../../src/simulation/dice.ts'
 import { type PlannedOrder, plan } from '../../src/simulation/plan.ts'
@@ -101,7 +102,7 @@ describe('The plan of a day', () => {
   it('registers nothing that the rules of registration refuse, and nobody with a number of an identity document', () => {
     for (const { steps } of dayOf(3, 200)) {
       const call = steps[0] as Extract<Step, { do: 'verb' }>
-      const parsed = registerOrderRules.safeParse(call.input)
+      const parsed = registerOrder.verb.rules.safeParse(call.input)
       expect(parsed.error?.issues).toBeUndefined()
       expect(parsed.data?.requester).toMatchObject({ name: expect.stringMatching(/^示例/), phone: expect.stringMatching(/^\+861390000\d{4}$/) })
       expect(parsed.data?.requester.idNumber).toBeUndefined()

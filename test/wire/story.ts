@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import { type Action, ORDER_ACTIONS } from '../../src/actions/lifecycle-table.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
-import { type Action, ORDER_ACTIONS } from '../../src/orders/lifecycle.ts'
 import { schema } from '../../src/schema.ts'
 import type { Dice } from '../history/dice.ts'
 import { TEN, type TestApp } from '../kit/app.ts'

@@ -1,9 +1,10 @@
 import { builder } from '../graphql/builder.ts'
 import { BlockRef } from '../graphql/problems.ts'
-import { type Action, actionsOf, blockers, LIFECYCLE, ORDER_ACTIONS } from './lifecycle.ts'
-import { factsSelect, toFacts } from './load-facts.ts'
-import { requiredInputs } from './needs.ts'
-import { time } from './reading.ts'
+import { blockers } from '../orders/lifecycle.ts'
+import { factsSelect, toFacts } from '../orders/load-facts.ts'
+import { requiredInputs } from '../orders/needs.ts'
+import { time } from '../orders/reading.ts'
+import { ACT, type Action, actionsOf, LIFECYCLE, ORDER_ACTIONS } from './lifecycle-table.ts'
 
 const ActionEnum = builder.enumType('OrderAction', {
   description: 'Verb on an order (工单操作)',
@@ -34,8 +35,8 @@ builder.prismaObjectFields('Order', (t) => ({
       const facts = toFacts(o as Parameters<typeof toFacts>[0])
       return (all ? ORDER_ACTIONS : actionsOf(c.viewer.role)).map((action) => ({
         action,
-        requires: requiredInputs(action, facts),
-        blockedBy: blockers(action, facts, c.viewer, time(c)),
+        requires: requiredInputs(ACT[action], facts),
+        blockedBy: blockers(ACT[action], facts, c.viewer, time(c)),
       }))
     },
   }),

@@ -1,0 +1,8 @@
+import { id, instant, list } from '../input.ts'
+
+/** What every verb that takes a slot is told of it. */
+export const slotInput = {
+  startsAt: instant.describe('Start, included (开始时间)'),
+  endsAt: instant.describe('End, excluded (结束时间)'),
+  staffIds: list(id('staff'), 0, 4).nullish().describe('Who comes along with the staff member responsible (同行人员)'),
+}
