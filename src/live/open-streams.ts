@@ -1,0 +1,59 @@
+import { Unauthenticated } from '../errors.ts'
+import type { Ground } from '../ground.ts'
+import type { EventStream } from './event-stream.ts'
+import { ticketHolds } from './ticket.ts'
+
+const TICKET_ASKED_MS = 3_000
+
+/** Event streams of one server that have not ended. */
+export interface OpenStreams {
+  readonly size: number
+  /** @param ticketId the ticket it was opened with; once that is revoked, the stream ends */
+  add(stream: EventStream, ticketId: string | null): void
+  delete(stream: EventStream): void
+  /** Ends all of them; their clients come back. */
+  close(): void
+}
+
+/** Pings all streams, and asks of those opened with a ticket whether it still holds. */
+export function openStreams(ground: Ground, pingEveryMs: number): OpenStreams {
+  // A stream is in `open` until it has ended, and in `tickets` exactly as long when it was opened with one.
+  const open = new Set<EventStream>()
+  const tickets = new Map<EventStream, string>()
+
+  async function askTicket(stream: EventStream, id: string) {
+    try {
+      if (!(await ticketHolds(ground, id))) stream.fail(new Unauthenticated())
+    } catch (error) {
+      ground.log.debug({ err: error }, 'whether a ticket still holds cannot be asked now')
+    }
+  }
+
+  const pinging = setInterval(() => {
+    for (const stream of open) stream.ping()
+  }, pingEveryMs)
+  pinging.unref()
+  const asking = setInterval(() => {
+    for (const [stream, id] of tickets) void askTicket(stream, id)
+  }, TICKET_ASKED_MS)
+  asking.unref()
+
+  return {
+    get size() {
+      return open.size
+    },
+    add(stream, ticketId) {
+      open.add(stream)
+      if (ticketId) tickets.set(stream, ticketId)
+    },
+    delete(stream) {
+      open.delete(stream)
+      tickets.delete(stream)
+    },
+    close() {
+      clearInterval(pinging)
+      clearInterval(asking)
+      for (const stream of [...open]) stream.cut()
+    },
+  }
+}
