@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
+import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
 import { admission } from '../live/admission.ts'
@@ -66,11 +67,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const path = (request.url ?? '/').split('?')[0] as string
     const { requestId } = read(request)
-    response.setHeader('X-Request-Id', requestId)
-    response.setHeader('X-Content-Type-Options', 'nosniff')
-    response.setHeader('Referrer-Policy', 'no-referrer')
-    response.setHeader('Cache-Control', 'no-store')
-    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+    setHeaders(response, requestId)
     if (stopping) response.setHeader('Connection', 'close')
     try {
       allowOrigin(config, request, response)
@@ -79,18 +76,10 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
       else if (path === '/ready') await ready(ground, stopping, response)
       else if (!page?.(request, response, path)) throw new Refused(404, 'NOT_FOUND', 'Nothing here; the API is at /graphql.')
     } catch (error) {
-      fail(response, error, requestId)
+      if (response.headersSent) return void response.destroy()
+      if (!(error instanceof Refused)) log.error({ err: error, requestId }, 'unexpected error')
+      refuse(response, error, requestId)
     }
-  }
-
-  function fail(response: ServerResponse, error: unknown, requestId: string) {
-    if (response.headersSent) return response.destroy()
-    if (!(error instanceof Refused)) log.error({ err: error, requestId }, 'unexpected error')
-    const { status, code, message } = error instanceof Refused ? error : { status: 500, code: 'INTERNAL', message: 'Unexpected error.' }
-    if (status === 405) response.setHeader('Allow', 'GET, POST, OPTIONS')
-    // What is left of a refused body is not read.
-    if (status === 413) response.setHeader('Connection', 'close')
-    sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] })
   }
 
   const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }
@@ -107,13 +96,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
     limits,
   })
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `port ${config.port} on ${config.host} is taken; set PORT`
-      reject(new StartError(error.code === 'EADDRINUSE' ? taken : `cannot listen on ${config.host}:${config.port}: ${error.message}`))
-    })
-    server.listen(config.port, config.host, resolve)
-  })
+  await listen(server, config)
   const { port } = server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
 
@@ -133,4 +116,33 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
       cohorts.stop()
     },
   }
+}
+
+/** What every answer says of itself; a page adds its own. */
+function setHeaders(response: ServerResponse, requestId: string) {
+  response.setHeader('X-Request-Id', requestId)
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  response.setHeader('Referrer-Policy', 'no-referrer')
+  response.setHeader('Cache-Control', 'no-store')
+  response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+}
+
+/** Answers a request that failed; what is no refusal of ours is told as no more than unexpected. */
+function refuse(response: ServerResponse, error: unknown, requestId: string) {
+  const { status, code, message } = error instanceof Refused ? error : { status: 500, code: 'INTERNAL', message: 'Unexpected error.' }
+  if (status === 405) response.setHeader('Allow', 'GET, POST, OPTIONS')
+  // What is left of a refused body is not read.
+  if (status === 413) response.setHeader('Connection', 'close')
+  sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] })
+}
+
+/** @throws StartError when the port is taken, or the host is none of this machine */
+function listen(server: HttpServer, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `port ${port} on ${host} is taken; set PORT`
+      reject(new StartError(error.code === 'EADDRINUSE' ? taken : `cannot listen on ${host}:${port}: ${error.message}`))
+    })
+    server.listen(port, host, resolve)
+  })
 }
