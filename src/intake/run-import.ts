@@ -8,8 +8,9 @@ import { patiently } from './patiently.ts'
 import type { Progress } from './progress.ts'
 import { isBlank, type RawFile, type RawRow } from './raw-row.ts'
 import type { Fate, Report, ReportRow } from './report.ts'
+import type { Remark } from './row-cells.ts'
 import type { Outcome, Sink } from './sink.ts'
-import { type Reading, type Remark, toRegistration } from './to-registration.ts'
+import { type Reading, toRegistration } from './to-registration.ts'
 
 /** Rows looked at before what was found is written, even if none of them can be sent. */
 const MOST_READ = 500
