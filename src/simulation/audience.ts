@@ -3,8 +3,9 @@ import { ANYBODY, type City } from './city.ts'
 import type { Deed } from './deeds.ts'
 import { DISPATCHES, LIVE_WALLBOARD, MY_CARD, ORDER_EVENTS, ORDER_VIEW, statesDocument, TRACK, WALLBOARD } from './documents.ts'
 import { expectedFor, keyOf, type Sees } from './expected.ts'
+import type { Frame } from './frame.ts'
 import { CAMPAIGNS, LIVE_CAMPAIGN } from './season-documents.ts'
-import { type Frame, type Watcher, watch } from './watch.ts'
+import { type Watcher, watch } from './watch.ts'
 import type { World } from './world.ts'
 
 /** Everybody who watches the day. */

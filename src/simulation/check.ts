@@ -1,6 +1,6 @@
 import type { Deed } from './deeds.ts'
 import { expectedFor, keyOf, type Sees } from './expected.ts'
-import type { Frame } from './watch.ts'
+import type { Frame } from './frame.ts'
 
 /** What one subscriber saw and should not have, or should have and did not. */
 export interface Difference {

@@ -1,25 +1,7 @@
-import { createClient } from 'graphql-ws'
+import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { City } from './city.ts'
-
-/** What one subscriber was sent, in the order it came. */
-export interface Frame {
-  readonly type: 'EVENT' | 'CAUGHT_UP' | 'SNAPSHOT' | 'RESUMED' | 'RESYNC_REQUIRED' | 'ACCESS_ENDING'
-  /** Real milliseconds (performance.now). */
-  readonly at: number
-  /** For RESUMED: the cursor it went on from. */
-  readonly cursor: string
-  readonly prevCursor: string | null
-  readonly orderId: string | null
-  readonly version: number
-  readonly kind: string | null
-  /** Transition of an order event, news of a dispatch. */
-  readonly what: string | null
-  /** Of a snapshot. */
-  readonly value: unknown
-  /** The server's time, where the frame names it. */
-  readonly serverTime: string | null
-}
+import { type Frame, frameOf, resumedAt, type Sent } from './frame.ts'
 
 /** Somebody who follows a subscription and writes down everything. */
 export interface Watcher {
@@ -34,31 +16,15 @@ export interface Watcher {
   close(): Promise<void>
 }
 
-interface Sent {
-  readonly __typename: string
-  readonly cursor?: string
-  readonly prevCursor?: string
-  readonly orderId?: string
-  readonly orderVersion?: number
-  readonly kind?: string
-  readonly transition?: string
-  readonly news?: string
-  readonly value?: unknown
-  readonly asOf?: string
-  readonly serverTime?: string
-  readonly reason?: string
+export interface WatchOptions {
+  readonly name: string
+  readonly as: string
+  readonly document: string
+  readonly variables?: Record<string, unknown>
+  /** Every event once: goes on from its last cursor. */
+  readonly feed: boolean
 }
 
-const TYPES: Record<string, Frame['type']> = {
-  OrderEvent: 'EVENT',
-  DispatchEvent: 'EVENT',
-  CaughtUp: 'CAUGHT_UP',
-  OrderSnapshot: 'SNAPSHOT',
-  CampaignSnapshot: 'SNAPSHOT',
-  WallboardSnapshot: 'SNAPSHOT',
-  ResyncRequired: 'RESYNC_REQUIRED',
-  AccessEnding: 'ACCESS_ENDING',
-}
 /** Interruptions in a row without one frame between them, after which it gives up. */
 const MOST_FAILURES = 8
 const PAUSE_MS = 250
@@ -69,121 +35,134 @@ const FIRST_FRAME_MS = 20_000
  * Ready when the first frame has come.
  * @throws Error when none comes
  */
-export async function watch(
-  city: City,
-  options: { name: string; as: string; document: string; variables?: Record<string, unknown>; feed: boolean },
-): Promise<Watcher> {
-  const frames: Frame[] = []
-  const listeners = new Set<() => void>()
-  let failure: string | null = null
-  let closed = false
-  let last: string | null = null
-  let failures = 0
-  let socket: WebSocket | null = null
-  const client = createClient({
-    url: `${city.url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    // The client would subscribe again as it did first; coming back with a cursor is ours to do.
-    retryAttempts: 0,
-    connectionParams: async () => ({ authorization: `Bearer ${await city.token(options.as)}` }),
-    on: { connected: (opened) => (socket = opened as WebSocket) },
-  })
-
-  function put(frame: Frame) {
-    frames.push(frame)
-    for (const listener of listeners) listener()
-  }
-  function take(sent: Sent) {
-    failures = 0
-    if (sent.cursor !== undefined) last = sent.cursor
-    put({
-      type: TYPES[sent.__typename] ?? 'RESYNC_REQUIRED',
-      at: performance.now(),
-      cursor: sent.cursor ?? '',
-      prevCursor: sent.prevCursor ?? null,
-      orderId: sent.orderId ?? null,
-      version: sent.orderVersion ?? 0,
-      kind: sent.kind ?? null,
-      what: sent.transition ?? sent.news ?? sent.reason ?? null,
-      value: sent.value ?? null,
-      serverTime: sent.serverTime ?? sent.asOf ?? null,
-    })
-  }
-  async function follow() {
-    const after = options.feed ? last : null
-    if (after !== null) put({ ...NOTHING, at: performance.now(), cursor: after })
-    const results = client.iterate<Record<string, Sent>>({ query: options.document, variables: { ...options.variables, ...(after === null ? {} : { after }) } })
-    for await (const { data, errors } of results) {
-      if (errors) throw errors
-      const sent = Object.values(data ?? {})[0]
-      if (sent) take(sent)
-    }
-  }
-  const reading = (async () => {
-    while (!closed) {
-      try {
-        await follow()
-        if (!closed) failures++
-      } catch (error) {
-        // A refusal will be one again; a lost line may come back.
-        if (Array.isArray(error)) failure = error.map((e: { message: string }) => e.message).join('; ')
-        else failures++
-        if (failures >= MOST_FAILURES) failure = `the line was lost ${failures} times in a row`
-      }
-      if (failure !== null) {
-        for (const listener of listeners) listener()
-        return
-      }
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * Math.max(failures - 1, 0)))
-    }
-  })()
-
+export async function watch(city: City, options: WatchOptions): Promise<Watcher> {
+  const seen = new FrameLog()
+  const line = new Line(city, options, seen)
+  const reading = line.followForEver()
   const watcher: Watcher = {
     name: options.name,
-    frames,
+    frames: seen.frames,
     get failure() {
-      return failure
+      return seen.failure
     },
-    until: (holds, withinMs) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const held = holds(frames)
-          if (held || failure !== null) end(held)
-        }
-        const end = (held: boolean) => {
-          clearTimeout(timer)
-          listeners.delete(look)
-          resolve(held)
-        }
-        const timer = setTimeout(() => end(holds(frames)), withinMs)
-        listeners.add(look)
-        look()
-      }),
-    cut: () => socket?.terminate(),
+    until: (holds, withinMs) => seen.until(holds, withinMs),
+    cut: () => line.cut(),
     async close() {
-      closed = true
-      await client.dispose()
-      socket?.terminate()
+      await line.close()
       await reading
     },
   }
-  if (!(await watcher.until((seen) => seen.length > 0, FIRST_FRAME_MS))) {
-    const why = failure ?? 'no frame came'
-    await watcher.close()
-    throw new Error(`${options.name} cannot subscribe: ${why}`)
-  }
-  return watcher
+  if (await seen.until((frames) => frames.length > 0, FIRST_FRAME_MS)) return watcher
+  const why = seen.failure ?? 'no frame came'
+  await watcher.close()
+  throw new Error(`${options.name} cannot subscribe: ${why}`)
 }
 
-const NOTHING: Frame = {
-  type: 'RESUMED',
-  at: 0,
-  cursor: '',
-  prevCursor: null,
-  orderId: null,
-  version: 0,
-  kind: null,
-  what: null,
-  value: null,
-  serverTime: null,
+/** What one subscriber has seen. Frames are only added; once there is a failure, none is. All that wait look again after each change. */
+class FrameLog {
+  readonly frames: Frame[] = []
+  failure: string | null = null
+  readonly #waiting = new Set<() => void>()
+
+  put(frame: Frame): void {
+    this.frames.push(frame)
+    for (const look of this.#waiting) look()
+  }
+
+  fail(why: string): void {
+    this.failure = why
+    for (const look of this.#waiting) look()
+  }
+
+  until(holds: (frames: readonly Frame[]) => boolean, withinMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (held: boolean) => {
+        clearTimeout(timer)
+        this.#waiting.delete(look)
+        resolve(held)
+      }
+      const look = () => {
+        const held = holds(this.frames)
+        if (held || this.failure !== null) end(held)
+      }
+      const timer = setTimeout(() => end(holds(this.frames)), withinMs)
+      this.#waiting.add(look)
+      look()
+    })
+  }
+}
+
+/** The line to the server: connected, interrupted, connected again, until it is closed or lost for good. */
+class Line {
+  readonly #options: WatchOptions
+  readonly #seen: FrameLog
+  readonly #client: Client
+  #socket: WebSocket | null = null
+  #closed = false
+  /** The cursor of the last frame that had one: where a feed goes on. */
+  #last: string | null = null
+  /** Interruptions since the last frame. */
+  #failures = 0
+
+  constructor(city: City, options: WatchOptions, seen: FrameLog) {
+    this.#options = options
+    this.#seen = seen
+    this.#client = createClient({
+      url: `${city.url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      // The client would subscribe again as it did first; coming back with a cursor is ours to do.
+      retryAttempts: 0,
+      connectionParams: async () => ({ authorization: `Bearer ${await city.token(options.as)}` }),
+      on: { connected: (opened) => (this.#socket = opened as WebSocket) },
+    })
+  }
+
+  async followForEver(): Promise<void> {
+    while (!this.#closed) {
+      const failure = await this.#untilInterrupted()
+      if (failure !== null) return this.#seen.fail(failure)
+      if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * Math.max(this.#failures - 1, 0)))
+    }
+  }
+
+  cut(): void {
+    this.#socket?.terminate()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#client.dispose()
+    this.cut()
+  }
+
+  /** Why it cannot go on, or null: a refusal will be one again, a lost line may come back. */
+  async #untilInterrupted(): Promise<string | null> {
+    try {
+      await this.#follow()
+      if (!this.#closed) this.#failures++
+    } catch (error) {
+      if (Array.isArray(error)) return error.map((e: { message: string }) => e.message).join('; ')
+      this.#failures++
+      if (this.#failures >= MOST_FAILURES) return `the line was lost ${this.#failures} times in a row`
+    }
+    return null
+  }
+
+  async #follow(): Promise<void> {
+    const { document, variables, feed } = this.#options
+    const after = feed ? this.#last : null
+    if (after !== null) this.#seen.put(resumedAt(after, performance.now()))
+    const from = after === null ? {} : { after }
+    for await (const { data, errors } of this.#client.iterate<Record<string, Sent>>({ query: document, variables: { ...variables, ...from } })) {
+      if (errors) throw errors
+      const sent = Object.values(data ?? {})[0]
+      if (sent) this.#take(sent)
+    }
+  }
+
+  #take(sent: Sent): void {
+    this.#failures = 0
+    if (sent.cursor !== undefined) this.#last = sent.cursor
+    this.#seen.put(frameOf(sent, performance.now()))
+  }
 }

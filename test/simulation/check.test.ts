@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkDeeds, checkFeed, checkResumed, checkSame, checkStates, type Seen } from '../../src/simulation/check.ts'
 import type { Deed } from '../../src/simulation/deeds.ts'
 import { expectedFor, keyOf, type Sees } from '../../src/simulation/expected.ts'
-import type { Frame } from '../../src/simulation/watch.ts'
+import type { Frame } from '../../src/simulation/frame.ts'
 import { deed } from './city.ts'
 
 const ALL: Sees = { feed: 'orders', partner: null }
