@@ -1,4 +1,3 @@
-import { type Screen, STALE_MS } from './kiosk.ts'
 import { Areas } from './parts/areas.tsx'
 import { Counts } from './parts/counts.tsx'
 import { Header } from './parts/header.tsx'
@@ -8,6 +7,7 @@ import { Rates } from './parts/rates.tsx'
 import { Ticker } from './parts/ticker.tsx'
 import { Today } from './parts/today.tsx'
 import { Waiting } from './parts/waiting.tsx'
+import { type Screen, STALE_MS } from './screen.ts'
 import { serverNow } from './server-time.ts'
 
 /** The whole screen. Everything it shows is text of the page's own or text nodes: nothing from outside becomes markup. */

@@ -1,4 +1,4 @@
-import type { Notice } from '../kiosk.ts'
+import type { Notice } from '../screen.ts'
 
 /** Why there is no board, for the person in front of the screen, and what helps. */
 const WORDS: Record<Notice['is'], { title: string; help: string }> = {
