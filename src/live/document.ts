@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Source, specifiedRules, type ValidationRule, validate } from 'graphql'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Lexer, parse, Source, specifiedRules, TokenKind, type ValidationRule, validate } from 'graphql'
 import { Problem } from '../errors.ts'
 import { oneGuess } from '../graphql/one-guess.ts'
 
@@ -18,9 +18,21 @@ export function parseDocument(source: string | Source): DocumentNode {
   try {
     return parse(source, { maxTokens: MAX_TOKENS })
   } catch (error) {
-    if (error instanceof GraphQLError && error.message.includes('more that') && error.message.includes('tokens')) throw tooLong()
+    if (error instanceof GraphQLError && stoppedAtLimit(error, body)) throw tooLong()
     throw error
   }
+}
+
+/** Whether the parser stopped at the first token beyond the limit, and not at a mistake before it. */
+function stoppedAtLimit({ positions }: GraphQLError, body: string): boolean {
+  const lexer = new Lexer(new Source(body))
+  try {
+    for (let nr = 0; nr <= MAX_TOKENS; nr++) if (lexer.advance().kind === TokenKind.EOF) return false
+  } catch {
+    // Something within the limit is no token at all.
+    return false
+  }
+  return positions?.[0] === lexer.token.start
 }
 
 /** Validates with graphql's rules and `oneGuess`, stopping early: a thousand mistakes are not worth a thousand messages. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { handleProtocols, makeServer } from 'graphql-ws'
+import { handleProtocols, MessageType, makeServer, parseMessage } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Ground } from '../ground.ts'
 import { CLOSE_CODES } from './close-codes.ts'
@@ -65,7 +65,8 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
             // Nobody is listened to who is being closed.
             if (socket.readyState !== socket.OPEN) return
             if (isBinary) return socket.close(CLOSE_CODES.badMessage.code, 'Text messages only')
-            heard(String(data)).catch((error: unknown) => trouble(socket, error, ground))
+            const text = String(data)
+            heard(text).catch((error: unknown) => trouble(socket, text, error, ground))
           }),
       },
       extra,
@@ -109,10 +110,12 @@ function send({ socket, health }: SinkSocket, data: string): Promise<void> {
   })
 }
 
-/** Our own faults never close with a code the official client takes as final. */
-function trouble(socket: WebSocket, error: unknown, ground: Ground) {
-  // graphql-ws says this of messages that only a server sends.
-  if (error instanceof Error && error.message.startsWith('Unexpected message of type')) return socket.close(CLOSE_CODES.badMessage.code, 'Invalid message')
+/** Messages that graphql-ws reads, and that no client may send. */
+const FROM_SERVERS: readonly MessageType[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error]
+
+/** A message could not be handled. Our own faults never close with a code the official client takes as final. */
+function trouble(socket: WebSocket, text: string, error: unknown, ground: Ground) {
+  if (FROM_SERVERS.includes(parseMessage(text).type)) return socket.close(CLOSE_CODES.badMessage.code, 'Invalid message')
   if (!problemOf(error)) ground.log.error({ err: error }, 'unexpected error on a socket')
   socket.close(CLOSE_CODES.tryAgain.code, 'Try again later')
 }

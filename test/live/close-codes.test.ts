@@ -92,6 +92,8 @@ describe('a socket that does not keep to the protocol', () => {
     ['a type that is no text', frame(TEXT, '{"type":{}}')],
     ['the name of something every object has', frame(TEXT, '{"type":"__proto__"}')],
     ['a message that only a server sends', frame(TEXT, JSON.stringify({ id: '1', type: 'next', payload: { data: {} } }))],
+    ['an acknowledgement, which only a server sends', frame(TEXT, '{"type":"connection_ack"}')],
+    ['errors, which only a server sends', frame(TEXT, JSON.stringify({ id: '1', type: 'error', payload: [{ message: 'no' }] }))],
     ['a subscription without an id', frame(TEXT, JSON.stringify({ type: 'subscribe', payload: { query: '{ hello }' } }))],
     ['an empty id', frame(TEXT, JSON.stringify(subscribe('')))],
     ['an id that is no text', frame(TEXT, JSON.stringify({ ...subscribe('1'), id: 1 }))],
