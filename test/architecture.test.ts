@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { circles, functionsOf } from '../bench/house/measures.ts'
 import { sourceFiles } from '../bench/house/source.ts'
 import { modelText } from '../src/db/model-text.ts'
+import { LIMITS } from '../src/limits.ts'
 import { PARAMETERS } from '../src/policy/parameters.ts'
 import { packageRoot } from '../src/root.ts'
 
@@ -56,6 +57,7 @@ const GROUND = [
   'log.ts',
   'ground.ts',
   'input.ts',
+  'limits.ts',
   'pauses.ts',
   'root.ts',
   'turns.ts',
@@ -127,6 +129,17 @@ const GROUND_WRITES: Record<string, string> = {
   'src/db/locks.ts': 'a lock of the transaction, no rows',
   'src/cli/build-template.ts': 'a template of the empty database gets its epoch only when it is opened',
 }
+/** Numbers of the ground floor that limit nothing: formats, names of locks, a version, and a page of development. */
+const NO_LIMITS = [
+  'src/access/encryption.ts IV_BYTES',
+  'src/access/encryption.ts TAG_BYTES',
+  'src/access/encryption.ts SEALED_BYTES',
+  'src/db/client.ts OLDEST',
+  'src/db/client.ts SETUP_LOCK',
+  'src/db/locks.ts PROGRAM',
+  'src/http/dev-pages.ts LINK_DAYS',
+  'src/http/dev-pages.ts SHOWN',
+]
 /** Over 250 lines, with the reason. Generated files are not counted. */
 const LONG: Record<string, string> = {}
 const LONGEST = 250
@@ -301,6 +314,17 @@ describe('the house', () => {
     const readers = (name: string) => source.filter((f) => f !== 'src/policy/parameters.ts' && new RegExp(`PARAMETERS\\.${name}\\b`).test(read(f)))
     expect(Object.keys(PARAMETERS).length).toBeGreaterThan(35)
     expect(Object.keys(PARAMETERS).filter((name) => readers(name).length === 0)).toEqual([])
+  })
+
+  test('has each technical limit in one table: read where it holds, and no other number of a ground room', () => {
+    const readers = (name: string) => source.filter((f) => new RegExp(`\\b(LIMITS|ALL)\\.${name}\\b`).test(read(f)))
+    expect(Object.keys(LIMITS).length).toBeGreaterThan(70)
+    expect(Object.keys(LIMITS).filter((name) => readers(name).length === 0)).toEqual([])
+    const rooms = ['graphql', 'http', 'live', 'events', 'timers', 'db', 'access', 'files']
+    const numbers = source
+      .filter((f) => rooms.includes(room(f)))
+      .flatMap((f) => [...withoutComments(f).matchAll(/^(?:export )?const ([A-Z][A-Z0-9_]*) = \d[\d_]*(?: \* .*)?$/gm)].map((m) => `${f} ${m[1]}`))
+    expect(numbers).toEqual(NO_LIMITS)
   })
 
   test('reads the environment in src/config.ts only', () => {

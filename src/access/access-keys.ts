@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { HOUR } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { NotFound } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import { type Keys, sign, signatures } from './encryption.ts'
 
 /** Whose key it is. */
@@ -15,11 +15,11 @@ export interface IssuedKey {
 }
 
 /** How long the old key works beside the new one. */
-const OVERLAP = 24 * HOUR
+const OVERLAP = LIMITS.KEY_OVERLAP_MS.value
 
 const BOARD_TOKEN = 'board-token'
 /** A kiosk asks every half minute: it is never many rotations behind. */
-const MOST_ROTATIONS = 5
+const MOST_ROTATIONS = LIMITS.KEY_ROTATIONS.value
 
 const LINK = { id: true, hash: true, boardId: true, revokedAt: true, expiresAt: true } as const
 

@@ -1,24 +1,24 @@
-import { MINUTE } from '../clock.ts'
 import { RateLimited } from '../errors.ts'
 import type { Caller, Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import { goRound } from '../pauses.ts'
 import { turns } from '../turns.ts'
 import { sign } from './encryption.ts'
 import { holderOf } from './viewer.ts'
 
 /** How long a wrong try counts, and how long a counter that is full stays locked. */
-const WINDOW_MS = 15 * MINUTE
+const WINDOW_MS = LIMITS.TRIES_MS.value
 /** Wrong tries that lock one order's number: of 10,000 last four digits a quarter of an hour shows five. */
-const MOST_AGAINST_ONE = 5
+const MOST_AGAINST_ONE = LIMITS.TRIES_AGAINST_ONE.value
 /**
  * Wrong tries that lock the caller. A city behind one NAT asks some two thousand times in a quarter of an hour and mistypes two or three of
  * a hundred, so its address stays open; one that goes through numbers or codes is held to 9,600 tries a day, of which four
  * digits give away one.
  */
-const MOST_BY_ONE = 100
+const MOST_BY_ONE = LIMITS.TRIES_BY_ONE.value
 /** Tries of one caller compared at once in this process: as many as it has connections to the database. */
-const BY_ONE_AT_ONCE = 10
-const FORGET_EVERY = 5 * MINUTE
+const BY_ONE_AT_ONCE = LIMITS.TRIES_AT_ONCE.value
+const FORGET_EVERY = LIMITS.TRIES_FORGOTTEN_MS.value
 
 /** What wrong tries are counted against. */
 export interface Counter {

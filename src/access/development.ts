@@ -1,8 +1,8 @@
-import { DAY } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
 import { fixedId, newId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import { keyHash, keyHint } from './access-keys.ts'
 import type { Keys } from './encryption.ts'
 import { issueJwt } from './jwt.ts'
@@ -17,7 +17,7 @@ export type DevelopmentAccount =
 
 const CITY = '450400000000'
 /** How long a development token works, and a demo key after the last start: a data set taken to production does not bring open doors for good. */
-const KEPT = 30 * DAY
+const KEPT = LIMITS.DEVELOPMENT_MS.value
 
 /** Department the account `department` signs on for. */
 export const DEMO_DEPARTMENT = fixedId('department', 'administrative-approval')

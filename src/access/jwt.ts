@@ -3,6 +3,7 @@ import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import { Problem, StartError, Unauthenticated } from '../errors.ts'
 import { idPrefix } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import type { Keys } from './encryption.ts'
 import type { PersonRole } from './viewer.ts'
 import { PERSON_ROLES } from './viewer.ts'
@@ -19,7 +20,7 @@ export interface Claims {
 }
 
 /** How far the sign-on's clock may be off, in seconds. */
-const TOLERANCE = 60
+const TOLERANCE = LIMITS.CLOCK_SKEW_MS.value / 1_000
 const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/
 /** Ids the program gives to others. An account of that name would act under their name. */
 const TAKEN = ['anonymous', 'citizen', 'system']

@@ -1,8 +1,8 @@
+import { LIMITS } from '../limits.ts'
 import type { ProofGround } from './tokens.ts'
 import { type BoardViewer, type CitizenViewer, isPerson, type PartnerViewer, type PersonViewer, type Viewer } from './viewer.ts'
 
-/** Members of one statement's list. */
-const AT_ONCE = 5_000
+const AT_ONCE = LIMITS.VALID_AT_ONCE.value
 
 type Holder = PartnerViewer | BoardViewer
 type Member = PersonViewer & { readonly staffId: string }

@@ -1,5 +1,6 @@
 import { Unauthenticated } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import { keyHash } from './access-keys.ts'
 import { readCitizenToken } from './citizen-token.ts'
 import type { Claims } from './jwt.ts'
@@ -14,7 +15,7 @@ export { issueJwt } from './jwt.ts'
 export type ProofGround = Pick<Ground, 'config' | 'clock' | 'db' | 'keys'>
 
 /** No proof is longer; a longer one is refused unread. */
-const MAX_LENGTH = 8_192
+const MAX_LENGTH = LIMITS.TOKEN_CHARACTERS.value
 const KEY = /^f[db]_[A-Za-z0-9_-]{43}$/
 /** Wuzhou (梧州市): where a department, whose items already bound it, works. */
 const WHOLE_CITY = '450400000000'

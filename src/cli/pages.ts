@@ -1,9 +1,8 @@
 import { type Action, LIFECYCLE } from '../actions/lifecycle-table.ts'
 import { type Config, readConfig } from '../config.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
+import { LIMITS, LIMITS_BY_SUBJECT, type Limit } from '../limits.ts'
 import { CLOSE_CODES } from '../live/close-codes.ts'
-import { HEARTBEAT_MS, LOG_SEEN_MS } from '../live/frames.ts'
-import { LIVE_LIMITS } from '../live/limits.ts'
 import type { Transition } from '../orders/lifecycle.ts'
 import { PARAMETERS, type Parameter, UNITS } from '../policy/parameters.ts'
 
@@ -96,8 +95,27 @@ export function problemsPage(): string {
   ].join('\n')
 }
 
-const seconds = (ms: number) => `${ms / 1_000} s`
-const kibibytes = (bytes: number) => `${bytes / 1024} KiB`
+const SIZES = {
+  milliseconds: [
+    [86_400_000, 'days'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1_000, 's'],
+    [1, 'ms'],
+  ],
+  bytes: [
+    [1024 * 1024, 'MiB'],
+    [1024, 'KiB'],
+    [1, 'bytes'],
+  ],
+} as const
+
+/** A limit in the largest unit it is a whole number of; one day is hours. */
+function shown({ value, unit }: Limit): string {
+  if (unit !== 'milliseconds' && unit !== 'bytes') return `${value.toLocaleString('en')} ${unit}`
+  const [size, name] = SIZES[unit].find(([size, name]) => value % size === 0 && (name !== 'days' || value > size)) ?? [1, unit]
+  return `${value / size} ${name}`
+}
 
 /** docs/live.md: what streams promise, how sockets are closed, what they may cost, how they are set. */
 export function livePage(): string {
@@ -105,7 +123,7 @@ export function livePage(): string {
   return [
     '# Live streams (实时订阅)',
     '',
-    'Printed from `src/live/` and `src/config.ts` by `npm run schema`; a test fails when it is stale. How a front end is built on it: [front-end.md](front-end.md).',
+    'Printed from `src/live/`, `src/limits.ts` and `src/config.ts` by `npm run schema`; a test fails when it is stale. How a front end is built on it: [front-end.md](front-end.md).',
     '',
     '## The promise',
     '',
@@ -122,7 +140,7 @@ export function livePage(): string {
     '`acceptLanguage` or `language` says in which language messages are; without, the `Accept-Language` of the upgrade.',
     '',
     ...closing(),
-    ...limitsOfStreams(),
+    ...limits(),
     ...settings(usual),
   ].join('\n')
 }
@@ -136,7 +154,7 @@ const kindsOfStreams = () => [
   '| frame | when | what to do |',
   '|---|---|---|',
   '| an event, a snapshot | something changed | show it, then keep its `cursor`; `prevCursor` is the frame before: none is missing |',
-  `| \`CaughtUp\` | at least every 10 s (after ${seconds(HEARTBEAT_MS)} of silence) | keep its \`cursor\`; show "live, as of \`serverTime\`". It stops coming while the log cannot be read (${seconds(LOG_SEEN_MS)}): nothing is claimed that nobody knows |`,
+  `| \`CaughtUp\` | at least every 10 s (after ${shown(LIMITS.HEARTBEAT_MS)} of silence) | keep its \`cursor\`; show "live, as of \`serverTime\`". It stops coming while the log cannot be read (${shown(LIMITS.LOG_SEEN_MS)}): nothing is claimed that nobody knows |`,
   '| `ResyncRequired` | the stream cannot go on without a gap; it ends | load the list anew, then follow from its `liveCursor`, or from the cursor of this frame |',
   '| `AccessEnding` | a minute before the token ends | get a new one and come back with it and the last cursor |',
   '| errors with `extensions.cursor` | one event could not be shown | report it; the stream goes on after that cursor |',
@@ -164,22 +182,24 @@ function closing() {
   ]
 }
 
-function limitsOfStreams() {
-  const limits = LIVE_LIMITS
+function limits() {
+  const row = ([name, limit]: [string, Limit]) => `| ${shown(limit)} | ${limit.en} | ${limit.past} | \`${name}\` |`
+  const table = ([subject, all]: [string, Record<string, Limit>]) => [
+    `### ${subject}`,
+    '',
+    '| limit | what it limits | past it | name |',
+    '|---|---|---|---|',
+    ...Object.entries(all).map(row),
+    '',
+  ]
   return [
     '## Limits',
     '',
-    '| what | limit |',
-    '|---|---|',
-    `| a message of a client | ${kibibytes(limits.messageBytes)}, in at most ${limits.messageFrames} frames; no compression |`,
-    `| messages and pings of a client | ${limits.messages} in ${seconds(limits.pingEveryMs)} |`,
-    `| operations at once on a socket | ${limits.operations}; one more is refused, the socket stays |`,
-    `| \`connection_init\` | within ${seconds(limits.initWithinMs)} |`,
-    `| unread by a client | ${kibibytes(limits.bufferedBytes)} on a socket; not read out for ${seconds(limits.stalledMs)}: closed. A feed waits in the log meanwhile, not in memory |`,
-    `| pings of ours | every ${seconds(limits.pingEveryMs)}; who has not answered by the next is cut |`,
-    `| a restart | sockets are told within ${seconds(limits.drainMs)}, one after the other |`,
-    '| depth and cost of a document | `viewer { limits { depth cost subscriptionCost } }` |',
-    '| wrong tries of `trackedOrder` | counted before they are compared, over every transport and all servers together: five lock the number for a quarter of an hour, a hundred the caller. Follow `order(id:)` with the citizen token instead: a lock does not touch it |',
+    'What one process can bear and how long it waits, from `src/limits.ts`; nothing of it is a setting. `viewer { limits { depth cost subscriptionCost } }` tells a client what its documents may cost.',
+    '',
+    ...Object.entries(LIMITS_BY_SUBJECT).flatMap(table),
+    `Wrong tries of \`trackedOrder\` are counted before they are compared, over every transport and all servers together: ${LIMITS.TRIES_AGAINST_ONE.value} lock the number for ${shown(LIMITS.TRIES_MS)}, ${LIMITS.TRIES_BY_ONE.value} the caller.`,
+    'Follow `order(id:)` with the citizen token instead: a lock does not touch it.',
     '',
   ]
 }
@@ -195,9 +215,9 @@ const settings = (usual: Config) => [
   `| \`MAX_CONNECTIONS_PER_USER\` | ${usual.maxConnectionsPerUser} | the same in one name; ten times as many for the key of a partner or board |`,
   `| \`TRUSTED_PROXIES\` | ${usual.trustedProxies} | proxies of yours before the server, each adding to \`X-Forwarded-For\`; with 0 the header is not believed, and all behind a proxy are one address |`,
   '| `REDIS_URL` | – | wake-ups between servers over Redis instead of NOTIFY. Redis lost, frozen or lying costs at most a second of latency, never an event |',
-  "| `DATABASE_URL` with `?pgbouncer=true` | – | a pooler in transaction mode stands between: nothing is kept in a session. Set `REDIS_URL` too, since NOTIFY does not pass; and on the role: `ALTER ROLE … SET statement_timeout = '10s'`, `SET lock_timeout = '3s'`, `SET idle_in_transaction_session_timeout = '15s'` |",
+  `| \`DATABASE_URL\` with \`?pgbouncer=true\` | – | a pooler in transaction mode stands between: nothing is kept in a session. Set \`REDIS_URL\` too, since NOTIFY does not pass; and on the role: \`ALTER ROLE … SET statement_timeout = '${LIMITS.STATEMENT_MS.value / 1_000}s'\`, \`SET lock_timeout = '${LIMITS.LOCK_MS.value / 1_000}s'\`, \`SET idle_in_transaction_session_timeout = '${LIMITS.IDLE_IN_TRANSACTION_MS.value / 1_000}s'\` |`,
   '',
   'Any number of servers may stand on one PostgreSQL; no client needs to come back to the one it was at. Stop one with SIGTERM: its sockets are closed with 1012,',
-  'requests under way are answered (at most 10 s), then it ends. Repeat a mutation that got no answer with the same `idempotencyKey`, at any server: it is done once.',
+  `requests under way are answered (at most ${shown(LIMITS.DRAIN_MS)}), then it ends. Repeat a mutation that got no answer with the same \`idempotencyKey\`, at any server: it is done once.`,
   '',
 ]

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import type { Database, OnStatement } from './database.ts'
 import { PrismaClient } from './generated/client.ts'
 import { listenPostgres } from './listen.ts'
@@ -26,10 +27,10 @@ const UTC = ['utc', 'etc/utc', 'uct', 'etc/uct', 'gmt', 'etc/gmt', 'universal', 
 const PLANNED_EACH_TIME = /^(?!.* FROM event_log WHERE pos > ).* ORDER BY .* LIMIT | FROM order_fact /s
 /** What each session is opened with; behind a pooler that shares sessions it is set on the role instead (docs/live.md). */
 const SESSION = {
-  statement_timeout: 10_000,
-  lock_timeout: 3_000,
+  statement_timeout: LIMITS.STATEMENT_MS.value,
+  lock_timeout: LIMITS.LOCK_MS.value,
   // A frozen server must not hold the log's lock for ever.
-  idle_in_transaction_session_timeout: 15_000,
+  idle_in_transaction_session_timeout: LIMITS.IDLE_IN_TRANSACTION_MS.value,
 }
 /** The advisory lock under which migrations and seeding are done; any constant of this program's own would do. */
 const SETUP_LOCK = 352_743_351
@@ -54,7 +55,7 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
   })
   const adapter = new PrismaPg(pool as pg.Pool, { statementNameGenerator: statementNames() })
   // One session: transactions queue, so they wait longer for their turn than on PostgreSQL.
-  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 30_000, timeout: 30_000 } })
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: LIMITS.EMBEDDED_TRANSACTION_MS.value, timeout: LIMITS.EMBEDDED_TRANSACTION_MS.value } })
   const listeners = new Map<string, Set<() => void>>()
   return {
     db,
@@ -80,7 +81,7 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
 }
 
 /** Plans a session keeps; a program has a few hundred shapes of statements. */
-const MOST_PLANS = 1_000
+const MOST_PLANS = LIMITS.PLANS.value
 
 /**
  * Names statements by their text, so that a session parses and plans each shape once (measured: a third to a half of
@@ -116,8 +117,8 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
   await checkPostgres(url, place)
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 5_000,
+    max: LIMITS.CONNECTIONS.value,
+    connectionTimeoutMillis: LIMITS.CONNECT_MS.value,
     keepAlive: true,
     ...(pooled ? {} : SESSION),
   })
@@ -128,7 +129,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
   pool.on('connect', endWhenSilent)
   if (options.onStatement) watchStatements(pool, options.onStatement)
   const adapter = new PrismaPg(pool, { statementNameGenerator: pooled ? () => undefined as never : statementNames() })
-  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } })
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: LIMITS.TRANSACTION_WAIT_MS.value, timeout: LIMITS.TRANSACTION_MS.value } })
   return {
     db,
     engine: 'postgres',
@@ -189,7 +190,7 @@ function watchStatements(pool: pg.Pool, onStatement: OnStatement) {
 
 /** @throws StartError when the database cannot be reached, is too old, or its sessions are not UTC */
 async function checkPostgres(url: string, place: string) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: LIMITS.CONNECT_MS.value })
   client.on('error', () => {})
   try {
     await client.connect()

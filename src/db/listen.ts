@@ -1,8 +1,9 @@
 import pg from 'pg'
+import { LIMITS } from '../limits.ts'
 import { endWhenSilent } from './silence.ts'
 
 /** Who only listens cannot tell a silent connection from a quiet channel: it asks now and then. */
-const ASK_EVERY_MS = 5_000
+const ASK_EVERY_MS = LIMITS.LISTEN_ASK_MS.value
 
 /**
  * LISTEN on a connection of its own; when it is lost, back again with jittered back-off (136 ms, 370 ms, 1 s … 10 s).
@@ -15,7 +16,7 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
   let timer: NodeJS.Timeout | null = null
   let attempt = 0
   async function open() {
-    const mine = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 })
+    const mine = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: LIMITS.CONNECT_MS.value })
     mine.on('error', () => {})
     mine.on('end', () => {
       if (client === mine) again()
@@ -41,7 +42,7 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
   function again() {
     client = null
     if (stopped) return
-    const wait = Math.min(10_000, Math.exp(attempt++) * 136) * (0.5 + Math.random() / 2)
+    const wait = Math.min(LIMITS.LISTEN_PAUSE_MS.value, Math.exp(attempt++) * 136) * (0.5 + Math.random() / 2)
     timer = setTimeout(() => open().catch(again), wait)
     timer.unref()
   }

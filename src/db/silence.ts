@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
+import { LIMITS } from '../limits.ts'
 import type { Tx } from './database.ts'
 
 /**
  * Longest silence of a connection, milliseconds: more than PostgreSQL gives a statement (10 s), and more than the pool keeps
  * one that nobody uses (10 s).
  */
-const SILENCE_MS = 12_000
+const SILENCE_MS = LIMITS.SILENCE_MS.value
 /** What a session is called while its silence is meant; PostgreSQL tells the client when that changes, and takes it back at the end of the transaction. */
 const UNHURRIED = 'flash-delivery, at long work'
 

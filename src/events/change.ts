@@ -1,18 +1,17 @@
 import { sign, verify } from '../access/encryption.ts'
 import { isSandbox, type Viewer } from '../access/viewer.ts'
-import { HOUR } from '../clock.ts'
 import { retryable } from '../db/faults.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
 import type { Caller, Change, EffectOrder } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import type { EventDraft } from './catalogue.ts'
 import { type CollectedRows, takeParts, writeParts } from './collected-rows.ts'
 import { append } from './log.ts'
 
-/** How long an idempotency key is remembered (decision of the API: 72 h). */
-const IDEMPOTENCY_KEPT = 72 * HOUR
-const MAX_TRIES = 12
+const IDEMPOTENCY_KEPT = LIMITS.IDEMPOTENCY_MS.value
+const MAX_TRIES = LIMITS.CHANGE_TRIES.value
 /** Tries in which nobody waits for anybody: most changes meet no other. After them an order is locked first. */
-const FREE_TRIES = 3
+const FREE_TRIES = LIMITS.FREE_TRIES.value
 
 /** Who acts, as the log and the idempotency table keep it: never a name. */
 export function actorOf(viewer: Viewer): { kind: string; id: string } {

@@ -1,8 +1,9 @@
 import { type Keys, sign, verify } from '../access/encryption.ts'
 import { InvalidInput } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 
 const PURPOSE = 'cursor'
-const LONGEST = 512
+const LONGEST = LIMITS.CURSOR_CHARACTERS.value
 
 /**
  * A place in a stream as a client keeps it. The signature binds epoch, audience and position, never a person or a

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { LIMITS } from '../limits.ts'
 import type { LoggedEvent } from './catalogue.ts'
 import { type LogPage, readPage } from './log.ts'
 
@@ -40,7 +41,7 @@ export interface HubFeed extends Hub {
   reset(epoch: string, head: number, low: number): void
 }
 
-const RING = 2_000
+const RING = LIMITS.RING.value
 
 /**
  * Makes the hub of one process.

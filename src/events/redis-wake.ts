@@ -1,4 +1,5 @@
 import type { RedisClientType } from 'redis'
+import { LIMITS } from '../limits.ts'
 import type { Log } from '../log.ts'
 
 /** A line over which replicas tell each other that the log has grown. */
@@ -9,13 +10,13 @@ export interface WakeLine {
 }
 
 const CHANNEL = 'flash-delivery:event-log'
-const CONNECT_WITHIN_MS = 3_000
-const LONGEST_PAUSE_MS = 10_000
+const CONNECT_WITHIN_MS = LIMITS.REDIS_CONNECT_MS.value
+const LONGEST_PAUSE_MS = LIMITS.REDIS_PAUSE_MS.value
 /** Asked this often whether it still answers, and given up as frozen when nothing has come for so long. */
-const ASK_EVERY_MS = 1_000
-const SILENT_MS = 3_000
+const ASK_EVERY_MS = LIMITS.REDIS_ASK_MS.value
+const SILENT_MS = LIMITS.REDIS_SILENT_MS.value
 /** Hints that may wait while Redis does not answer; more would only say the same. */
-const MAX_WAITING = 16
+const MAX_WAITING = LIMITS.REDIS_WAITING.value
 
 /**
  * Hints over Redis: for many replicas, or where PgBouncer stands before PostgreSQL and NOTIFY does not pass. What is in a

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Db } from '../db/database.ts'
+import { LIMITS } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { pauses } from '../pauses.ts'
 import type { HubFeed } from './hub.ts'
@@ -13,10 +14,10 @@ export interface Relay {
   stop(): Promise<void>
 }
 
-const PAGE = 100
+const PAGE = LIMITS.RELAY_PAGE.value
 /** Losing every hint costs at most this, never an event. */
-const POLL_MS = 1_000
-const LONGEST_PAUSE_MS = 5_000
+const POLL_MS = LIMITS.RELAY_POLL_MS.value
+const LONGEST_PAUSE_MS = LIMITS.RELAY_PAUSE_MS.value
 
 /**
  * Starts the one reader of the log in this process: on a hint, and at least once a second. It never throws: while the

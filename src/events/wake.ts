@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts'
+import { LIMITS } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { openRedisWake, type WakeLine } from './redis-wake.ts'
 
@@ -10,7 +11,7 @@ export interface Wake {
 
 const CHANNEL = 'event_log'
 /** The first hint goes out at once; those within this time after it are one: a burst of changes is two notices. */
-const COALESCE_MS = 10
+const COALESCE_MS = LIMITS.WAKE_MS.value
 
 /**
  * Opens the wake-up line: inside the process with the embedded database, LISTEN/NOTIFY with PostgreSQL, Redis where it is named.

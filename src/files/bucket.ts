@@ -1,11 +1,11 @@
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import { DIGEST, type Place } from './place.ts'
 
 type Settings = NonNullable<Config['attachmentsBucket']>
 
-/** Nobody waits longer for the storage, milliseconds. */
-const ANSWER_WITHIN_MS = 10_000
+const ANSWER_WITHIN_MS = LIMITS.STORAGE_MS.value
 
 const isMissing = (error: unknown) => error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound')
 

@@ -12,6 +12,7 @@ import { getDatamodel } from '../db/pothos-types.ts'
 import { Forbidden, InvalidInput, Problem, Unauthenticated } from '../errors.ts'
 import { ID_TYPES, idPrefix } from '../ids.ts'
 import { invalidInput } from '../input.ts'
+import { LIMITS as ALL } from '../limits.ts'
 import type { Context } from './context.ts'
 import NullWhenForbiddenPlugin from './null-when-forbidden.ts'
 
@@ -36,7 +37,7 @@ export interface SchemaTypes {
 /** Argument-aware price of a list: its page size times what one row costs. */
 export const pageCost = (args: { first?: number | null | undefined; last?: number | null | undefined }) => ({
   field: 1,
-  multiplier: Math.min(args.first ?? args.last ?? 20, 100),
+  multiplier: Math.min(args.first ?? args.last ?? ALL.USUAL_PAGE.value, ALL.PAGE.value),
 })
 
 /** What a field costs: the objects it asks for. Values of an object already asked for are free; a bounded list counts as two. */
@@ -47,7 +48,7 @@ function objectCost(type: GraphQLOutputType) {
 }
 
 /** Cost is counted in objects. */
-export const LIMITS = { depth: 10, cost: 5_000, subscriptionCost: 500 } as const
+export const LIMITS = { depth: ALL.DEPTH.value, cost: ALL.COST.value, subscriptionCost: ALL.SUBSCRIPTION_COST.value } as const
 
 /** Plugins and options only: every type lives in its own room. */
 export const builder = new SchemaBuilder<SchemaTypes>({
@@ -86,9 +87,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     hasPreviousPageFieldOptions: { description: 'There is more before this page (有上一页)' },
     startCursorFieldOptions: { description: 'Cursor of the first row (首条游标)' },
     endCursorFieldOptions: { description: 'Cursor of the last row (末条游标)' },
-    firstArgOptions: { description: 'The first so many, 1 to 100; 20 unless said otherwise (前几条)' },
+    firstArgOptions: { description: `The first so many, 1 to ${ALL.PAGE.value}; ${ALL.USUAL_PAGE.value} unless said otherwise (前几条)` },
     afterArgOptions: { description: 'Only rows after this cursor (此游标之后)' },
-    lastArgOptions: { description: 'The last so many, 1 to 100 (后几条)' },
+    lastArgOptions: { description: `The last so many, 1 to ${ALL.PAGE.value} (后几条)` },
     beforeArgOptions: { description: 'Only rows before this cursor (此游标之前)' },
     // node and nodes ask the owning domain whether the viewer may know of the row (src/graphql/node.ts).
     nodeQueryOptions: false,

@@ -3,10 +3,11 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { entitlement } from '../access/entitlement.ts'
 import { InvalidInput } from '../errors.ts'
 import { sealCursor } from '../events/cursor.ts'
+import { LIMITS } from '../limits.ts'
 import type { Context } from './context.ts'
 
-export const MAX_PAGE = 100
-const DEFAULT_PAGE = 20
+export const MAX_PAGE = LIMITS.PAGE.value
+const DEFAULT_PAGE = LIMITS.USUAL_PAGE.value
 
 export interface PageArgs {
   readonly first?: number | null | undefined

@@ -18,6 +18,7 @@ import {
   Unauthenticated,
   type Words,
 } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 
@@ -49,7 +50,7 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
 /** Codes no verb answers with: of a fault, and of a request refused before GraphQL sees it. */
 export const OTHER_CODES = {
   INTERNAL: 'A fault of the service: tell its operator `requestId` (系统错误)',
-  TOO_LARGE: 'HTTP 413: the request is larger than 128 KiB (请求过大)',
+  TOO_LARGE: `HTTP 413: the request is larger than ${LIMITS.BODY_BYTES.value / 1024} KiB (请求过大)`,
   METHOD_NOT_ALLOWED: 'HTTP 405: neither GET nor POST (方法不允许)',
   UNSUPPORTED_MEDIA_TYPE: 'HTTP 415: no JSON in UTF-8, or compressed (媒体类型不支持)',
 } as const

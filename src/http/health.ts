@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 
-const ANSWER_WITHIN_MS = 2_000
+const ANSWER_WITHIN_MS = LIMITS.READY_MS.value
 
 /** `/health`: the process runs. Says nothing about what it stands on, so that an outage does not restart it. */
 export function health(response: ServerResponse): void {

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { newRequestId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import type { Incoming } from '../live/incoming.ts'
 import { languageOf } from '../live/language.ts'
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
-const LONGEST_KEY = 128
+const LONGEST_KEY = LIMITS.KEY_CHARACTERS.value
 
 /**
  * What a request says about itself in its headers.

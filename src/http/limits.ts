@@ -1,13 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { ProblemCode } from '../errors.ts'
 import type { OTHER_CODES } from '../graphql/problems.ts'
+import { LIMITS } from '../limits.ts'
 
-/** What a request may weigh; depth and cost of a document are the schema's business (graphql/builder.ts). */
-export const MAX_BODY_BYTES = 128 * 1024
-/** Slow headers, slow bodies and idle connections end after these (milliseconds). */
-export const HEADERS_TIMEOUT_MS = 10_000
-export const REQUEST_TIMEOUT_MS = 30_000
-export const KEEP_ALIVE_TIMEOUT_MS = 5_000
+export const MAX_BODY_BYTES = LIMITS.BODY_BYTES.value
 
 type RefusedCode = ProblemCode | keyof typeof OTHER_CODES
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
+import { LIMITS } from '../limits.ts'
 
 const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
@@ -27,7 +28,7 @@ export function allowOrigin(config: Config, request: IncomingMessage, response: 
 /** Headers that mean something to this service. */
 const OWN_HEADERS = ['Authorization', 'Content-Type', 'Accept-Language', 'Idempotency-Key', 'Last-Event-ID', 'X-Request-Id']
 const HEADER_NAME = /^[a-z0-9-]{1,64}$/i
-const MOST_HEADERS = 64
+const MOST_HEADERS = LIMITS.REQUESTED_HEADERS.value
 
 /** What an allowed page's own tools send besides (traceparent, sentry-trace, apollographql-client-name …): asked for, and not read. */
 function askedHeaders(request: IncomingMessage): string[] {

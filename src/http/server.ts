@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import { admission } from '../live/admission.ts'
 import { Cohorts } from '../live/cohorts.ts'
 import type { MakeContext } from '../live/incoming.ts'
@@ -13,13 +14,17 @@ import { attachSockets } from '../live/websocket.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
 import { health, ready, sendJson } from './health.ts'
 import { readIncoming } from './incoming.ts'
-import { checkRequest, HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, REQUEST_TIMEOUT_MS, Refused } from './limits.ts'
+import { checkRequest, Refused } from './limits.ts'
 import { allowOrigin, originAllowed, preflight } from './origins.ts'
 import type { Page } from './pages.ts'
 import { readStreamRequest, wantsStream } from './stream-request.ts'
 import { createHttpGraphQL } from './yoga.ts'
 
-const DRAIN_MS = 10_000
+const TIMEOUTS = {
+  headersTimeout: LIMITS.HEADERS_MS.value,
+  requestTimeout: LIMITS.REQUEST_MS.value,
+  keepAliveTimeout: LIMITS.KEEP_ALIVE_MS.value,
+}
 
 export interface ServeOptions {
   readonly ground: Ground
@@ -82,8 +87,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
     }
   }
 
-  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }
-  const server = createServer(timeouts, (request, response) => void answer(request, response))
+  const server = createServer(TIMEOUTS, (request, response) => void answer(request, response))
   const sockets = attachSockets(server, {
     ground,
     schema,
@@ -107,7 +111,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
     async stop() {
       stopping = true
       const closed = new Promise((resolve) => server.close(resolve))
-      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      const late = setTimeout(() => server.closeAllConnections(), LIMITS.DRAIN_MS.value)
       streams.close()
       await sockets.close()
       server.closeIdleConnections()

@@ -1,16 +1,14 @@
 import { stillValid } from '../access/still-valid.ts'
 import type { Viewer } from '../access/viewer.ts'
-import { MINUTE } from '../clock.ts'
 import { Unauthenticated } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 
-/** The end of a viewer's right is announced this long before. */
-const ANNOUNCED = MINUTE
-/** Real milliseconds between two looks at what runs out. */
-const LOOK_EVERY_MS = 500
+const ANNOUNCED_MS = LIMITS.ACCESS_ENDING_MS.value
+const LOOK_EVERY_MS = LIMITS.EXPIRY_LOOK_MS.value
 /** A revoked right ends a stream within 5 s: asked again this often, once for all streams of the process. */
-const ASK_EVERY_MS = 2_000
-const ASKED_AT_ONCE = 1_000
+const ASK_EVERY_MS = LIMITS.ACCESS_ASK_MS.value
+const ASKED_AT_ONCE = LIMITS.ACCESS_AT_ONCE.value
 
 /** A stream whose viewer's right is watched. */
 export interface Watched {
@@ -46,7 +44,7 @@ export function watchAccess(ground: Ground): AccessWatch {
       if (expiresAt === null) continue
       const left = expiresAt.getTime() - now
       if (left <= 0) end(watched)
-      else if (left <= ANNOUNCED && !announced.has(watched)) {
+      else if (left <= ANNOUNCED_MS && !announced.has(watched)) {
         announced.add(watched)
         watched.announce(expiresAt)
       }

@@ -1,13 +1,12 @@
 import { holderOf, type Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
+import { LIMITS } from '../limits.ts'
 
 /** How many connections may be open: in all, from one address, and in one name. */
 export type ConnectionLimits = Pick<Config, 'maxConnections' | 'maxConnectionsPerAddress' | 'maxConnectionsPerUser'>
 
 /** A key is shared by the screens of a hall or the servers of a partner: so many times what one person may. */
-const KEY_FACTOR = 10
-/** New connections a second in the whole process; who comes too soon is told to come again. */
-const CONNECTS_A_SECOND = 2_000
+const KEY_FACTOR = LIMITS.KEY_FACTOR.value
 
 /** Gives back a place; once. */
 export type GiveBack = () => void
@@ -31,7 +30,7 @@ export function admission(limits: ConnectionLimits): Admission {
   function tooSoon(): boolean {
     const now = Math.floor(performance.now() / 1_000)
     if (now !== second) [second, inSecond] = [now, 0]
-    return ++inSecond > CONNECTS_A_SECOND
+    return ++inSecond > LIMITS.CONNECTS_A_SECOND.value
   }
 
   return {

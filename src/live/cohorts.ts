@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionResult } from 'graphql'
 import type { Ground } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import { turns } from '../turns.ts'
 import { watchAccess } from './access.ts'
 import type { Cohort, CohortGround, Member } from './cohort.ts'
@@ -10,7 +11,7 @@ import { cohortKey } from './cohort-key.ts'
 import { temporary } from './failure.ts'
 import { type FeedSource, gapBefore, resync, startOf } from './feed.ts'
 import { FeedCohort } from './feed-cohort.ts'
-import { type FeedFrame, HEARTBEAT_MS, LOG_SEEN_MS, type ViewFrame } from './frames.ts'
+import type { FeedFrame, ViewFrame } from './frames.ts'
 import { begin, executeFrame, type Operation } from './operation.ts'
 import { sharedFrames } from './shared-frames.ts'
 import type { Payload, Sink } from './sink.ts'
@@ -23,10 +24,9 @@ export interface Joined {
   leave(): void
 }
 
-/** Parts of catch-ups under way at once: a crowd that comes back must not starve those who are live. */
-const REPLAYS_AT_ONCE = 4
-const BEAT_EVERY_MS = 500
-const LONGEST_PAUSE_MS = 2_000
+const REPLAYS_AT_ONCE = LIMITS.CATCH_UPS.value
+const BEAT_EVERY_MS = LIMITS.BEAT_EVERY_MS.value
+const LONGEST_PAUSE_MS = LIMITS.STREAM_PAUSE_MS.value
 
 /** Everything that is followed in one process. */
 export class Cohorts {
@@ -47,7 +47,7 @@ export class Cohorts {
    * @param heartbeatMs longest silence of a stream, real milliseconds
    * @param logSeenMs no heartbeat when the log could not be read for so long, real milliseconds
    */
-  constructor(ground: Ground, heartbeatMs = HEARTBEAT_MS, logSeenMs = LOG_SEEN_MS) {
+  constructor(ground: Ground, heartbeatMs = LIMITS.HEARTBEAT_MS.value, logSeenMs = LIMITS.LOG_SEEN_MS.value) {
     this.#ground = ground
     this.#heartbeatMs = heartbeatMs
     this.#logSeenMs = logSeenMs

@@ -1,12 +1,12 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Lexer, parse, Source, specifiedRules, TokenKind, type ValidationRule, validate } from 'graphql'
 import { Problem } from '../errors.ts'
 import { oneGuess } from '../graphql/one-guess.ts'
+import { LIMITS } from '../limits.ts'
 
-/** Enough for a screen full of fields, too little to hurt: checked while parsing, before anything is walked. */
-export const MAX_TOKENS = 1_000
-export const MAX_DOCUMENT_CHARACTERS = 16_384
-const MAX_VALIDATION_ERRORS = 5
-const REMEMBERED = 1_000
+export const MAX_TOKENS = LIMITS.DOCUMENT_TOKENS.value
+export const MAX_DOCUMENT_CHARACTERS = LIMITS.DOCUMENT_CHARACTERS.value
+const MAX_VALIDATION_ERRORS = LIMITS.DOCUMENT_MISTAKES.value
+const REMEMBERED = LIMITS.DOCUMENTS_REMEMBERED.value
 
 /**
  * Parses a document within the limits.

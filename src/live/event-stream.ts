@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import { LIMITS } from '../limits.ts'
 import { FULL_BYTES, type Payload, type Sink } from './sink.ts'
 
-const RETRY_MS = 2_000
+const RETRY_MS = LIMITS.EVENT_STREAM_RETRY_MS.value
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store',

@@ -1,6 +1,7 @@
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { openCursor, sealCursor } from '../events/cursor.ts'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import type { FeedFrame, ResyncFrame, ResyncReason } from './frames.ts'
 import { type Source, source } from './source.ts'
 
@@ -40,9 +41,8 @@ export interface Position {
   last: string
 }
 
-const PAGE = 100
-/** Frames executed together and sent in one write. */
-const AT_ONCE = 25
+const PAGE = LIMITS.FEED_PAGE.value
+const AT_ONCE = LIMITS.FRAMES_AT_ONCE.value
 
 /**
  * A feed from a cursor, or from now.

@@ -45,9 +45,3 @@ export interface SnapshotFrame {
 
 /** One frame of a view: the newest state. */
 export type ViewFrame = SnapshotFrame | CaughtUpFrame | AccessEndingFrame
-
-/** Longest silence of a stream, real milliseconds. */
-export const HEARTBEAT_MS = 9_000
-
-/** A heartbeat is only sent when the log was read this lately (real milliseconds): otherwise nobody knows what is current. */
-export const LOG_SEEN_MS = 5_000

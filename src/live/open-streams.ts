@@ -1,9 +1,8 @@
 import { Unauthenticated } from '../errors.ts'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import type { EventStream } from './event-stream.ts'
 import { ticketHolds } from './ticket.ts'
-
-const TICKET_ASKED_MS = 3_000
 
 /** Event streams of one server that have not ended. */
 export interface OpenStreams {
@@ -35,7 +34,7 @@ export function openStreams(ground: Ground, pingEveryMs: number): OpenStreams {
   pinging.unref()
   const asking = setInterval(() => {
     for (const [stream, id] of tickets) void askTicket(stream, id)
-  }, TICKET_ASKED_MS)
+  }, LIMITS.TICKET_ASK_MS.value)
   asking.unref()
 
   return {

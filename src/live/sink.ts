@@ -1,3 +1,5 @@
+import { LIMITS } from '../limits.ts'
+
 /** One frame as it is sent: executed, authorised and made into text once for all who get it. */
 export interface Payload {
   /** The result as JSON. */
@@ -24,5 +26,4 @@ export interface Sink {
   fail(error: unknown): void
 }
 
-/** What may wait in memory for one reader, in bytes; beyond it the log keeps the rest (an integer). */
-export const FULL_BYTES = 64 * 1024
+export const FULL_BYTES = LIMITS.UNREAD_BYTES.value

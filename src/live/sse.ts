@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import { RateLimited } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import type { Admission, GiveBack } from './admission.ts'
 import { resumeVariable } from './cohort-key.ts'
 import type { Cohorts } from './cohorts.ts'
@@ -16,9 +17,8 @@ import type { Operation } from './operation.ts'
 import type { Payload } from './sink.ts'
 import { openTicket } from './ticket.ts'
 
-const LONGEST_CURSOR = 512
-/** When to come again where there was no place. */
-const RETRY_SECONDS = 5
+const LONGEST_CURSOR = LIMITS.CURSOR_CHARACTERS.value
+const COME_AGAIN_SECONDS = LIMITS.COME_AGAIN_MS.value / 1_000
 
 /** What a stream is asked for, however it was asked. */
 export interface StreamRequest {
@@ -102,7 +102,7 @@ function takePlaces(admission: Admission, { address, viewer }: Context): GiveBac
   const giveBackName = giveBack && admission.admit(viewer)
   if (!giveBack || !giveBackName) {
     giveBack?.()
-    throw new RateLimited(RETRY_SECONDS)
+    throw new RateLimited(COME_AGAIN_SECONDS)
   }
   return () => {
     giveBack()

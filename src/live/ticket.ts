@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { type Keys, open, seal, sign, verify } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
-import { HOUR } from '../clock.ts'
 import { InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
 import type { Change, Ground } from '../ground.ts'
 import { idPrefix, newId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 
-/** Longest life of a ticket. */
-export const TICKET_LIFE = 12 * HOUR
+export const TICKET_LIFE = LIMITS.TICKET_MS.value
 
 /** What a ticket opens: one stream and nothing else. */
 export interface Ticket {

@@ -1,4 +1,5 @@
 import type { LoggedEvent } from '../events/catalogue.ts'
+import { LIMITS } from '../limits.ts'
 import { type Source, source } from './source.ts'
 
 /** What a view is made of; the subscription's resolver gives it. */
@@ -20,7 +21,7 @@ export interface ViewSource extends Source {
   readonly floorMs: number
 }
 
-const FLOOR_MS = 250
+const FLOOR_MS = LIMITS.VIEW_EVERY_MS.value
 
 /** The state of something, now and after each change that concerns it. */
 export function view({ audience, concerns, order, floorMs = FLOOR_MS }: ViewOptions): ViewSource {

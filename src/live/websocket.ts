@@ -3,14 +3,13 @@ import type { Duplex } from 'node:stream'
 import { handleProtocols, MessageType, makeServer, parseMessage } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Ground } from '../ground.ts'
+import { LIMITS } from '../limits.ts'
 import { CLOSE_CODES } from './close-codes.ts'
 import { problemOf } from './failure.ts'
 import type { Incoming } from './incoming.ts'
 import { keepAlive } from './keepalive.ts'
 import { type Extra, type ProtocolOptions, socketProtocol } from './socket-protocol.ts'
 import type { SinkSocket } from './socket-sink.ts'
-
-const MAX_CHUNKS = 1_024
 
 export interface SocketsOptions extends ProtocolOptions {
   /** Reads what an upgrade request says about itself. */
@@ -28,7 +27,7 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     maxPayload: limits.messageBytes,
     maxFragments: limits.messageFrames,
     // Pieces of one frame as they come from the network: a frame sent byte by byte must not cost a buffer for each.
-    maxBufferedChunks: MAX_CHUNKS,
+    maxBufferedChunks: LIMITS.FRAME_PIECES.value,
     perMessageDeflate: false,
     // A client of another protocol gets the one it asked for, and then 4406: refused at the upgrade, it would see no code at all.
     handleProtocols: (offered) => handleProtocols(offered) || [...offered][0] || false,
@@ -42,7 +41,7 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     if (!options.originAllowed(request)) return refuse(socket, '403 Forbidden')
     const { authorization, language, ...incoming } = options.incoming(request)
     const leave = options.stopping() ? null : options.admission.enter(incoming.address)
-    if (!leave) return refuse(socket, '503 Service Unavailable', 'Retry-After: 5\r\n')
+    if (!leave) return refuse(socket, '503 Service Unavailable', `Retry-After: ${LIMITS.COME_AGAIN_MS.value / 1_000}\r\n`)
     socket.once('close', leave)
     sockets.handleUpgrade(request, socket, head, (opened) => {
       serveSocket({ socket: opened, connection: socket, health: health.add(opened, socket), places: [], incoming, authorization, language })

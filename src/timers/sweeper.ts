@@ -3,16 +3,17 @@ import { MINUTE, SECOND } from '../clock.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Ground, TimerData } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import { goRound } from '../pauses.ts'
 
 /** How often the table is asked for what is due: offers and deadlines are counted in minutes. */
-const LOOK_EVERY = 500
+const LOOK_EVERY = LIMITS.TIMERS_LOOK_MS.value
 /** Transactions at once: the embedded database has one, PostgreSQL's pool more. */
-const LANES = { embedded: 1, postgres: 3 } as const
+const LANES = { embedded: 1, postgres: LIMITS.TIMERS_AT_ONCE.value } as const
 /** A timer whose handler fails waits longer each time. */
 const BACK_OFF = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE] as const
 /** So often, in two hours and a half: after that it is no outage but something a person must mend, such as a value that cannot be unsealed. */
-export const TRIES = 9
+export const TRIES = LIMITS.TIMER_TRIES.value
 
 /** The program itself, acting (定时器). */
 export const asSystem = (ground: Ground): Caller => ({ ground, viewer: SYSTEM, requestId: `timer-${newRequestId()}`, language: 'zh', address: '' })
