@@ -2,7 +2,7 @@ import { MINUTE } from '../../src/clock.ts'
 import type { Order } from '../../src/db/generated/client.ts'
 import { OFFER_MINUTES } from '../../src/dispatch/open-round.ts'
 import { SCORES } from '../../src/evaluations/levels.ts'
-import type { EventDraft, EventFacts, EventKind, SubjectType } from '../../src/events/catalogue.ts'
+import type { EventDraft, EventFacts, EventKind, EventSubjects } from '../../src/events/catalogue.ts'
 import { keysOf } from '../../src/orders/keys.ts'
 import { TEAMS } from './organisation.ts'
 import { AT, type Cast } from './story.ts'
@@ -21,14 +21,14 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
   const { story, at, orderId, handlerId, appointmentId, offeredTo, matters } = cast
   const events: Told[] = []
   let order = first
-  /** One verb: what, when, who, its facts, the columns it changes, and what it is about. */
+  /** One verb: what, when, who, its facts, the columns it changes, and what it is about, if not the order itself. */
   function play<K extends EventKind>(
     kind: K,
     when: keyof typeof AT,
     actor: Actor,
     data: EventFacts[K],
     set: Partial<Order> = {},
-    subject: readonly [SubjectType, string] = ['order', orderId],
+    subject?: readonly [EventSubjects[K], string],
   ) {
     const before = events.length === 0 ? null : keysOf(order)
     order = { ...order, ...set, version: events.length + 1, updatedAt: at(when) }
@@ -37,8 +37,8 @@ export function playStory(cast: Cast, first: Order): { order: Order; events: Tol
       orderId,
       orderVersion: order.version,
       cycle: 1,
-      subjectType: subject[0],
-      subjectId: subject[1],
+      subjectType: subject?.[0] ?? 'order',
+      subjectId: subject?.[1] ?? orderId,
       before,
       after: keysOf(order),
       data,

@@ -1,7 +1,7 @@
 import { columnOf } from '../db/columns.ts'
 import { type Order, Prisma } from '../db/generated/client.ts'
 import { Forbidden, IllegalTransition, NotFound, StaleVersion, Unauthenticated } from '../errors.ts'
-import type { EventDraft, EventFacts, EventKind, SubjectType } from '../events/catalogue.ts'
+import type { EventDraft, EventFacts, EventKind, EventSubjects, KindAbout } from '../events/catalogue.ts'
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from './facts.ts'
 import { keysOf } from './keys.ts'
@@ -63,7 +63,12 @@ export interface Advance<K extends EventKind> {
   readonly order: OrderFacts
   readonly data: EventFacts[K]
   readonly set?: OrderColumns
-  readonly subject?: { readonly type: SubjectType; readonly id: string }
+}
+
+/** What an event is about: a record inside the order, of a type the catalogue names for the kind. */
+export interface Subject<K extends EventKind> {
+  readonly type: EventSubjects[K]
+  readonly id: string
 }
 
 /** Columns of an order that a verb writes; a column that is not named stays as it is. */
@@ -75,17 +80,33 @@ export type OrderColumns = { readonly [F in keyof Order]?: Order[F] }
  * unguarded let several staff win 30 of 30 races.
  *
  * @param set columns to change
+ * @param subject left out for a kind of event that is about the order itself
  * @returns the order as it is now
  */
+export async function advanceOrder<K extends KindAbout<'order'>>(
+  c: Change,
+  order: OrderFacts,
+  kind: K,
+  data: EventFacts[K],
+  set?: OrderColumns,
+): Promise<OrderFacts>
+export async function advanceOrder<K extends EventKind>(
+  c: Change,
+  order: OrderFacts,
+  kind: K,
+  data: EventFacts[K],
+  set: OrderColumns,
+  subject: Subject<K>,
+): Promise<OrderFacts>
 export async function advanceOrder<K extends EventKind>(
   c: Change,
   order: OrderFacts,
   kind: K,
   data: EventFacts[K],
   set: OrderColumns = {},
-  subject?: Advance<K>['subject'],
+  subject?: Subject<K>,
 ): Promise<OrderFacts> {
-  const [next] = await advanceOrders(c, kind, [{ order, data, set, ...(subject ? { subject } : {}) }])
+  const [next] = await advanceAll(c, kind, [{ order, data, set, ...(subject ? { subject } : {}) }])
   return next as OrderFacts
 }
 
@@ -95,7 +116,15 @@ export async function advanceOrder<K extends EventKind>(
  * @param advances each order once, all with the same columns
  * @returns the orders as they are now
  */
-export async function advanceOrders<K extends EventKind>(c: Change, kind: K, advances: readonly Advance<K>[]): Promise<OrderFacts[]> {
+export async function advanceOrders<K extends KindAbout<'order'>>(c: Change, kind: K, advances: readonly Advance<K>[]): Promise<OrderFacts[]> {
+  return advanceAll(c, kind, advances)
+}
+
+async function advanceAll<K extends EventKind>(
+  c: Change,
+  kind: K,
+  advances: readonly (Advance<K> & { readonly subject?: Subject<K> })[],
+): Promise<OrderFacts[]> {
   const nexts = advances.map(({ order, set }): OrderFacts => ({ ...order, ...set, version: order.version + 1, updatedAt: c.now }))
   const fields = [...Object.keys(advances[0]?.set ?? {}), 'version', 'updatedAt']
   const rows = nexts.map((next, i) => {

@@ -1,4 +1,4 @@
-import { EVENT_KINDS } from '../events/catalogue.ts'
+import { EVENT_KINDS, type EventKind } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { codeEnum } from '../graphql/codes.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -24,8 +24,8 @@ export const enums = {
   EventKind: builder.enumType('EventKind', {
     description: 'Kind of event, one per verb (事件类型)',
     values: Object.fromEntries(EVENT_KINDS.map((k) => [k, { value: k, description: EVENT_WORDS[k] }])) as Record<
-      (typeof EVENT_KINDS)[number],
-      { value: (typeof EVENT_KINDS)[number]; description: string }
+      EventKind,
+      { value: EventKind; description: string }
     >,
   }),
 }

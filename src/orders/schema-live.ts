@@ -1,6 +1,5 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { NotFound } from '../errors.ts'
-import type { EVENT_KINDS } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { expectId } from '../ids.ts'
@@ -34,7 +33,7 @@ const OrderEvent = builder.objectRef<OrderFrame>('OrderEvent').implement({
       description: 'Cursor of the frame before on this stream: proof that none is missing (前一游标)',
       resolve: (f) => f.prevCursor,
     }),
-    kind: t.field({ type: enums.EventKind, description: 'What happened (事件类型)', resolve: (f) => f.event.kind as (typeof EVENT_KINDS)[number] }),
+    kind: t.field({ type: enums.EventKind, description: 'What happened (事件类型)', resolve: (f) => f.event.kind }),
     at: t.field({ type: 'DateTime', description: 'When (时间)', resolve: (f) => f.event.at }),
     orderId: t.id({ description: 'Order id (工单标识)', resolve: (f) => f.event.orderId }),
     orderVersion: t.int({ description: 'Version after this event; `order` may be newer (工单版本)', resolve: (f) => f.event.orderVersion }),

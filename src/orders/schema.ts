@@ -1,6 +1,6 @@
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
-import type { EVENT_KINDS, OrderKeys } from '../events/catalogue.ts'
+import type { EventKind, OrderKeys } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
@@ -96,7 +96,7 @@ const TimelineEntry = builder.prismaObject('EventLog', {
       type: enums.EventKind,
       description: 'What happened (事件类型)',
       select: { kind: true },
-      resolve: (e) => e.kind as (typeof EVENT_KINDS)[number],
+      resolve: (e) => e.kind as EventKind,
     }),
     at: t.expose('at', { type: 'DateTime' }),
     orderVersion: t.exposeInt('orderVersion'),
