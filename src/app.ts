@@ -15,6 +15,7 @@ import { createLog, type Log } from './log.ts'
 import { type GroundOptions, openGround } from './open-ground.ts'
 import { schema } from './schema.ts'
 import { startFactKeeper } from './statistics/fact-keeper.ts'
+import { TIMERS } from './timer-handlers.ts'
 import { startSweeper } from './timers/sweeper.ts'
 
 interface Options extends GroundOptions {
@@ -51,7 +52,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     })
     reached('listening')
     // A clock that stands still is moved by whoever set it, and so are the timers (test/kit).
-    const sweeper = options.clock ? null : startSweeper(ground)
+    const sweeper = options.clock ? null : startSweeper(ground, TIMERS)
     const keeper = options.clock ? null : startFactKeeper(ground)
     const files = options.clock ? null : startAttachmentKeeper(ground)
     const tries = options.clock ? null : startForgettingTries(ground)

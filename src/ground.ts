@@ -8,6 +8,7 @@ import type { CollectedRows } from './events/collected-rows.ts'
 import type { Hub } from './events/hub.ts'
 import type { Files } from './files/files.ts'
 import type { Log } from './log.ts'
+import type { TimerKind, TimerKinds } from './timers/kinds.ts'
 
 /** What one running program stands on. A plain record made by open-ground.ts; tests make several in one process. */
 export interface Ground {
@@ -23,8 +24,6 @@ export interface Ground {
   readonly wake: { hint(): void }
   /** What a change in one domain does in the domains to its right; listed once in effects.ts. */
   readonly effects: Effects
-  /** What fires each kind of timer; listed once in open-ground.ts. */
-  readonly timers: TimerHandlers
 }
 
 export type Language = 'zh' | 'en'
@@ -72,24 +71,21 @@ export type Effect = (c: Change, event: EventDraft, order: EffectOrder) => Promi
 /** The effects of each kind of event, in the order they run. */
 export type Effects = { readonly [K in EventKind]?: readonly Effect[] }
 
-/** Facts a timer carries for its handler: ids, numbers, instants; never text about a person. */
-export type TimerData = Record<string, string | number | boolean | null>
-
 /** A timer (定时任务) that is due, as its handler is given it. */
-export interface DueTimer {
+export interface DueTimer<K extends TimerKind = TimerKind> {
   readonly id: string
   readonly subjectId: string
-  readonly data: TimerData
-  /** The instant it was set for; `c.now` is later when nobody was there to fire it. */
+  readonly data: TimerKinds[K]
+  /** The instant it was set for; `c.now` is later when no process was there to fire it. */
   readonly dueAt: Date
 }
 
 /**
  * Fires one timer inside the change that marks it fired, as the system. What was decided since it was set is read anew:
- * a timer is never taken back, it finds that nothing is left to do.
+ * a timer is never taken back, it finds that nothing is left to do. A handler that reads the data of its timers names their kind.
  * @returns false when nothing was left to do
  */
-export type TimerHandler = (c: Change, timer: DueTimer) => Promise<boolean>
+export type TimerHandler<K extends TimerKind = TimerKind> = (c: Change, timer: DueTimer<K>) => Promise<boolean>
 
-/** The handler of each kind of timer; the kinds are named by the domains that set them. */
-export type TimerHandlers = Readonly<Record<string, TimerHandler>>
+/** A handler for each kind of timer, without exception. */
+export type TimerHandlers = { readonly [K in TimerKind]: TimerHandler<K> }

@@ -1,63 +1,16 @@
 import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
-import { ASK_VISIT, askVisit } from './appointments/ask-visit.ts'
-import { WATCH_VISIT } from './appointments/book-appointment.ts'
-import { EXPIRE_SLOT, expireSlot } from './appointments/expire-slot.ts'
-import { offerSlot } from './appointments/offer-slot.ts'
-import { watchVisit } from './appointments/report-staff-no-show.ts'
-import { OFFER_SLOT } from './appointments/slot-waits.ts'
-import { LAPSE_WAIT, lapseWait } from './appointments/stop-waiting-for-slot.ts'
-import { RECOUNT_DEADLINES } from './calendar/set-calendar-days.ts'
-import { END_CAMPAIGN, endCampaign } from './campaigns/end-campaign.ts'
-import { lapseSeat } from './campaigns/lapse-seat.ts'
-import { missSlot } from './campaigns/miss-slot.ts'
-import { MISS_SLOT } from './campaigns/open-campaign-slots.ts'
-import { LAPSE_SEAT } from './campaigns/seats.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
-import { CLOSE_UNEVALUATED } from './clocks/keep-clocks.ts'
-import { DEADLINE_STAGE } from './clocks/ledger.ts'
 import type { Config } from './config.ts'
 import { connect } from './db/client.ts'
 import type { Database, OnStatement } from './db/database.ts'
 import { setUp } from './db/installation.ts'
-import { expireOffers } from './dispatch/expire-offers.ts'
-import { lapseReturn } from './dispatch/lapse-return.ts'
-import { EXPIRE_OFFERS } from './dispatch/open-round.ts'
-import { LAPSE_RETURN } from './dispatch/return-order.ts'
 import { EFFECTS } from './effects.ts'
 import { openEvents } from './events/open.ts'
-import { recountDeadlines } from './extensions/recount-deadlines.ts'
-import { lapseSuspension } from './extensions/resume-order.ts'
-import { LAPSE_SUSPENSION } from './extensions/suspend-order.ts'
-import { warnDeadline } from './extensions/warn-deadline.ts'
 import { openFiles } from './files/files.ts'
-import type { Ground, TimerHandlers } from './ground.ts'
-import { closeUnevaluated } from './handling/close-unevaluated.ts'
+import type { Ground } from './ground.ts'
 import type { Log } from './log.ts'
-import { lapseMatterSuspension } from './matters/resume-matter.ts'
-import { LAPSE_MATTER_SUSPENSION } from './matters/suspend-matter.ts'
-import { WATCH_PRESENCE, watchPresence } from './staff/set-presence.ts'
-
-/** What fires each kind of timer (定时器): the kinds are named by the domains that set them. */
-const TIMERS: TimerHandlers = {
-  [WATCH_PRESENCE]: watchPresence,
-  [EXPIRE_SLOT]: expireSlot,
-  [OFFER_SLOT]: offerSlot,
-  [LAPSE_WAIT]: lapseWait,
-  [LAPSE_MATTER_SUSPENSION]: lapseMatterSuspension,
-  [LAPSE_SEAT]: lapseSeat,
-  [MISS_SLOT]: missSlot,
-  [END_CAMPAIGN]: endCampaign,
-  [WATCH_VISIT]: watchVisit,
-  [ASK_VISIT]: askVisit,
-  [DEADLINE_STAGE]: warnDeadline,
-  [RECOUNT_DEADLINES]: recountDeadlines,
-  [CLOSE_UNEVALUATED]: closeUnevaluated,
-  [LAPSE_SUSPENSION]: lapseSuspension,
-  [EXPIRE_OFFERS]: expireOffers,
-  [LAPSE_RETURN]: lapseReturn,
-}
 
 export interface GroundOptions {
   /** Another clock than the database's: tests. */
@@ -115,7 +68,7 @@ export async function openGround(config: Config, log: Log, options: GroundOption
     reached('seeded')
     const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())
-    return { ground: { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: EFFECTS, timers: TIMERS }, stop }
+    return { ground: { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: EFFECTS }, stop }
   } catch (error) {
     await stop()
     throw error

@@ -65,7 +65,7 @@ const GROUND = [
   'words.ts',
 ]
 /** What starts the program and assembles it. */
-const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'effects.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
+const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'effects.ts', 'timer-handlers.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
 
 /** Files with rules and nothing else: they read no database, no clock and no dice. */
 const PURE = [

@@ -45,9 +45,9 @@ export async function leaveCampaign(c: Change, campaignId: string): Promise<void
  * agreed is told. An order that was made for the campaign and that a team has not been given ends without its result, and may be
  * reopened; one that is in work goes on with those who have it.
  */
-export const endCampaign: TimerHandler = async (c, { subjectId, data }) => {
+export const endCampaign: TimerHandler<'endCampaign'> = async (c, { subjectId, data }) => {
   const people = await c.tx.participant.findMany({
-    where: { campaignId: subjectId, id: { gt: String(data.after) }, status: { in: [...COUNTING_ON_IT, ...CAME_TO_NOTHING] } },
+    where: { campaignId: subjectId, id: { gt: data.after }, status: { in: [...COUNTING_ON_IT, ...CAME_TO_NOTHING] } },
     include: { campaign: true },
     orderBy: { id: 'asc' },
     take: BATCH,

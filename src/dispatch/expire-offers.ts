@@ -7,7 +7,7 @@ import { nextRound } from './next-round.ts'
  * Ends a round whose time is over (邀约过期): the offers nobody answered expire, and the next round opens. Nothing happens
  * while a return request is being reviewed: its decision gives the offers new time, or takes the order away.
  */
-export const expireOffers: TimerHandler = async (c, timer) => {
+export const expireOffers: TimerHandler<'expireOffers'> = async (c, timer) => {
   const order = await findOrder(c, timer.subjectId)
   if (order?.status !== 'DISPATCHED' || order.cycle !== timer.data.cycle || order.dispatchRound !== timer.data.round) return false
   if (order.returnPending || liveOffers(order, c.now).length > 0) return false

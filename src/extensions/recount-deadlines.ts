@@ -18,15 +18,15 @@ const BATCH = 50
  * the end differs, or is no longer provisional, the next row of the ledger is written and the old one kept; an end that
  * has passed never moves.
  */
-export const recountDeadlines: TimerHandler = async (c, timer) => {
-  const version = Number(timer.data.version)
+export const recountDeadlines: TimerHandler<'recountDeadlines'> = async (c, timer) => {
+  const { version, after } = timer.data
   const rows = await c.tx.deadline.findMany({
     where: {
       outcome: 'RUNNING',
       unit: { in: ['WORKING_DAYS', 'DUTY_MINUTES'] },
       calendarVersion: { lt: version },
       dueAt: { gt: c.now },
-      id: { gt: String(timer.data.after) },
+      id: { gt: after },
       ...(timer.subjectId === NATION ? {} : { areaCode: { startsWith: areaPrefix(timer.subjectId) } }),
     },
     orderBy: { id: 'asc' },

@@ -13,9 +13,9 @@ import { setTimer } from '../timers/timer.ts'
  * A clock has used 50, 80 or 100 per cent of its limit (时限预警、超时): said once each, with an urging in the books (催办), and
  * never twice, whatever restarts in between. A breached clock runs on until it is stopped, and moves no state.
  */
-export const warnDeadline: TimerHandler = async (c, timer) => {
+export const warnDeadline: TimerHandler<'deadlineStage'> = async (c, timer) => {
   const row = await c.tx.deadline.findUnique({ where: { id: timer.subjectId } })
-  const percent = Number(timer.data.percent)
+  const { percent } = timer.data
   if (row?.outcome !== 'RUNNING' || row.breachedAt !== null || row.warnedPercent >= percent) return false
   const order = await findOrder(c, row.orderId)
   if (order === null) return false

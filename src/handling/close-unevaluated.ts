@@ -8,7 +8,7 @@ import { closeOrder } from './close-order.ts'
  * gave one. After a rectification it waits for the citizen's rating of that as long again, and for the call back; and a
  * negative evaluation that led to none waits for somebody who answers for it.
  */
-export const closeUnevaluated: TimerHandler = async (c, timer) => {
+export const closeUnevaluated: TimerHandler<'closeUnevaluated'> = async (c, timer) => {
   const order = await findOrder(c, timer.subjectId)
   if (order?.status !== 'COMPLETED' || order.cycle !== timer.data.cycle || isUnanswered(order) || order.openRevisit === 'NEGATIVE') return false
   const end = order.rectificationState === 'APPROVED' ? ratingEnd(order) : null

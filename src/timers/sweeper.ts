@@ -1,10 +1,11 @@
 import { SYSTEM } from '../access/viewer.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Ground, TimerData } from '../ground.ts'
+import type { Caller, Change, DueTimer, Ground, TimerHandlers } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { goRound } from '../pauses.ts'
+import type { TimerData, TimerKind } from './kinds.ts'
 
 /** How often the table is asked for what is due: offers and deadlines are counted in minutes. */
 const LOOK_EVERY = LIMITS.TIMERS_LOOK_MS.value
@@ -32,7 +33,7 @@ interface Row {
  * one transaction: a process that dies in between leaves the timer as it was, and one that commits has fired it for good.
  * @returns false when nothing is due
  */
-export async function fireNext(ground: Ground): Promise<boolean> {
+export async function fireNext(ground: Ground, handlers: TimerHandlers): Promise<boolean> {
   let held: Row | undefined
   try {
     return await change(asSystem(ground), 'fireTimer', {}, async (c) => {
@@ -41,9 +42,7 @@ export async function fireNext(ground: Ground): Promise<boolean> {
         WHERE fired_at IS NULL AND gave_up_at IS NULL AND due_at <= ${c.now} ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`
       held = row
       if (!row) return false
-      const handler = ground.timers[row.kind]
-      if (!handler) throw new Error(`no handler fires timers of kind ${row.kind}`)
-      const done = await handler(c, { id: row.id, subjectId: row.subject_id, data: row.data, dueAt: row.due_at })
+      const done = await fire(c, handlers, kindOf(handlers, row), { id: row.id, subjectId: row.subject_id, data: row.data, dueAt: row.due_at })
       await c.tx.timer.update({ where: { id: row.id }, data: { firedAt: c.now, moot: !done } })
       return true
     })
@@ -53,6 +52,16 @@ export async function fireNext(ground: Ground): Promise<boolean> {
     return true
   }
 }
+
+/** The kind of a stored timer; a newer program that was rolled back may have left one of a kind this one does not have. */
+function kindOf(handlers: TimerHandlers, { kind }: Row): TimerKind {
+  const known = (Object.keys(handlers) as TimerKind[]).find((one) => one === kind)
+  if (known === undefined) throw new Error(`no handler fires timers of kind ${kind}`)
+  return known
+}
+
+/** The row was typed when it was set: what its kind carries went in, so that comes out. */
+const fire = <K extends TimerKind>(c: Change, handlers: TimerHandlers, kind: K, timer: DueTimer<K>): Promise<boolean> => handlers[kind](c, timer)
 
 /** One timer that fails must not hold up the others: it is tried again later, and gives up after the last try; the log says so. */
 async function putOff(ground: Ground, row: Row, error: unknown): Promise<void> {
@@ -72,18 +81,18 @@ async function putOff(ground: Ground, row: Row, error: unknown): Promise<void> {
  * Fires everything that is due now.
  * @returns how many timers were fired, or put off
  */
-export async function sweep(ground: Ground): Promise<number> {
+export async function sweep(ground: Ground, handlers: TimerHandlers): Promise<number> {
   let fired = 0
-  while (await fireNext(ground)) fired++
+  while (await fireNext(ground, handlers)) fired++
   return fired
 }
 
 /** The sweeper of one process (定时器): looks for what is due until it is stopped. Any number of replicas may run one. */
-export function startSweeper(ground: Ground): { stop(): Promise<void> } {
+export function startSweeper(ground: Ground, handlers: TimerHandlers): { stop(): Promise<void> } {
   let stopped = false
   const lanes = ground.config.databaseUrl ? LANES.postgres : LANES.embedded
   const lane = async () => {
-    while (!stopped && (await fireNext(ground)));
+    while (!stopped && (await fireNext(ground, handlers)));
   }
   // An idle look is one read, not a transaction.
   const look = async () => {

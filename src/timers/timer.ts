@@ -1,25 +1,30 @@
 import { Prisma } from '../db/generated/client.ts'
 import { RowKind } from '../events/collected-rows.ts'
-import type { Change, TimerData } from '../ground.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { BareTimerKind, TimerData, TimerKind, TimerKinds } from './kinds.ts'
+
+/** A timer to be set: what kind, about what, when, and what its kind carries. An instant that has passed fires at once. */
+export type NewTimer = {
+  readonly [K in TimerKind]: { readonly kind: K; readonly subjectId: string; readonly dueAt: Date } & (K extends BareTimerKind
+    ? { readonly data?: undefined }
+    : { readonly data: TimerKinds[K] })
+}[TimerKind]
 
 /**
  * Sets a timer inside the change that makes it necessary: both are committed, or neither.
- * @param kind which handler fires it; one that open-ground.ts lists
  * @param subjectId what it is about
  * @param dueAt when; an instant that has passed fires at once
+ * @param data what its kind carries, if anything
  */
-export async function setTimer(c: Change, kind: string, subjectId: string, dueAt: Date, data: TimerData = {}): Promise<void> {
-  await setTimers(c, [{ kind, subjectId, dueAt, data }])
+export async function setTimer(c: Change, kind: BareTimerKind, subjectId: string, dueAt: Date): Promise<void>
+export async function setTimer<K extends TimerKind>(c: Change, kind: K, subjectId: string, dueAt: Date, data: TimerKinds[K]): Promise<void>
+export async function setTimer(c: Change, kind: TimerKind, subjectId: string, dueAt: Date, data?: TimerData): Promise<void> {
+  TIMERS.collect(c, [rowOf(c, kind, subjectId, dueAt, data)])
 }
 
 /** Sets several timers; all that a change sets are written together, when it commits. */
-export async function setTimers(
-  c: Change,
-  timers: readonly { readonly kind: string; readonly subjectId: string; readonly dueAt: Date; readonly data?: TimerData }[],
-): Promise<void> {
-  const unknown = timers.find(({ kind }) => !(kind in c.ground.timers))
-  if (unknown) throw new Error(`no handler fires timers of kind ${unknown.kind}`)
+export async function setTimers(c: Change, timers: readonly NewTimer[]): Promise<void> {
   TIMERS.collect(
     c,
     timers.map((timer) => timerRow(c, timer)),
@@ -29,16 +34,21 @@ export async function setTimers(
 /** A row of the table, as JSON. */
 export interface TimerRow {
   readonly id: string
-  readonly kind: string
+  readonly kind: TimerKind
   readonly subject: string
   readonly due: Date
   readonly data: TimerData
 }
 
-export const timerRow = (
-  c: Pick<Change, 'now'>,
-  { kind, subjectId, dueAt, data = {} }: { readonly kind: string; readonly subjectId: string; readonly dueAt: Date; readonly data?: TimerData },
-): TimerRow => ({ id: newId('timer', c.now), kind, subject: subjectId, due: dueAt, data })
+const rowOf = (c: Pick<Change, 'now'>, kind: TimerKind, subject: string, due: Date, data: TimerData = {}): TimerRow => ({
+  id: newId('timer', c.now),
+  kind,
+  subject,
+  due,
+  data,
+})
+
+export const timerRow = (c: Pick<Change, 'now'>, { kind, subjectId, dueAt, data }: NewTimer): TimerRow => rowOf(c, kind, subjectId, dueAt, data)
 
 /** Columns of timers as JSON gives them. */
 export const TIMER_COLUMNS = Prisma.raw('id text, kind text, subject text, due timestamptz, data jsonb')

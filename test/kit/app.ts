@@ -3,6 +3,7 @@ import { developmentToken } from '../../src/access/development.ts'
 import { type App, start } from '../../src/app.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { createLog } from '../../src/log.ts'
+import { TIMERS } from '../../src/timer-handlers.ts'
 import { sweep } from '../../src/timers/sweeper.ts'
 import { type Client, httpClient, type Socket, socketClient } from './client.ts'
 import { freshDatabase, onPostgres } from './database.ts'
@@ -61,7 +62,7 @@ export async function startApp(
       })
       if (!next) break
       if (next.dueAt > clock.now()) clock.set(next.dueAt)
-      await sweep(app.ground)
+      await sweep(app.ground, TIMERS)
     }
     clock.set(end)
   }
@@ -70,7 +71,7 @@ export async function startApp(
     ...app,
     clock,
     token,
-    sweep: () => sweep(app.ground),
+    sweep: () => sweep(app.ground, TIMERS),
     passTo,
     pass: (milliseconds) => passTo(new Date(clock.now().getTime() + milliseconds)),
     statements() {

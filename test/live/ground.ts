@@ -36,7 +36,7 @@ export async function liveGround() {
   const events = await openEvents(database, { log, clock, redisUrl: null, replayDays: 7 })
   const keys = await loadKeys(config)
   const files = await openFiles(config, keys)
-  const ground: Ground = { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: {}, timers: {} }
+  const ground: Ground = { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: {} }
   let version = 0
 
   function draft(reason: string): EventDraft {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { TIMERS } from '../../src/timer-handlers.ts'
+
+/** Rows of these kinds are in databases: one that is renamed or missing would never fire. A new kind is added here too. */
+const STORED = [
+  'askVisit',
+  'closeUnevaluated',
+  'deadlineStage',
+  'endCampaign',
+  'expireOffers',
+  'expireSlot',
+  'lapseMatterSuspension',
+  'lapseReturn',
+  'lapseSeat',
+  'lapseSuspension',
+  'lapseWait',
+  'missSlot',
+  'offerSlot',
+  'recountDeadlines',
+  'watchPresence',
+  'watchVisit',
+]
+
+test('every kind of timer that may be stored has its handler, by the word it is stored with', () => {
+  expect(Object.keys(TIMERS).sort()).toEqual(STORED)
+})
