@@ -1,6 +1,5 @@
 import { IS_WORK } from '../access/standing.ts'
 import { Prisma } from '../db/generated/client.ts'
-import { COUNTS } from './rates.ts'
 
 /** Columns of the facts, in the order the rows below have them. */
 const COLUMNS = [
@@ -43,6 +42,12 @@ export const FACT_UPDATES = Prisma.raw(
     .map((column) => `${column} = EXCLUDED.${column}`)
     .join(', '),
 )
+
+/**
+ * An evaluation `e` that counts: of the order as a whole, given by the citizen, for them or on the telephone, and not by default;
+ * one whose appeal was upheld is counted nowhere (申诉成立的评价不计).
+ */
+const COUNTS = Prisma.sql`e.source <> 'DEFAULT' AND e.appointment_id IS NULL AND e.matter_id IS NULL AND NOT EXISTS (SELECT FROM appeal p WHERE p.evaluation_id = e.id AND p.state = 'UPHELD')`
 
 const day = (column: string) => Prisma.raw(`(${column} AT TIME ZONE 'Asia/Shanghai')::date`)
 /** A limit ends at 24:00, which is the next day's beginning: it is due on the day before. */

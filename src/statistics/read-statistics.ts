@@ -1,8 +1,10 @@
+import { areaLevel, areaPrefix } from '../areas/area-code.ts'
 import { addDays, dateInShanghai } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { catchUpFacts } from './keep-facts.ts'
 import { BASES, type Basis, KPI_NAMES, KPIS, type Kpi, type KpiName, namesByBasis, sumsOf } from './kpis.ts'
+import { ratioOf } from './rate.ts'
 import { hasDays, type RollupDimension } from './rollup-sums.ts'
 import { type Dimension, groupKey, narrow, rolledUpBy, type StatisticsFilter } from './statistics-filter.ts'
 
@@ -39,10 +41,13 @@ interface Rolled {
   readonly city: string
   readonly dimension: RollupDimension
   readonly where: Prisma.Sql
-  readonly key: Prisma.Sql
+  /** Each group a sum `r` counts in, with 1, or -1 to take it out: rows `key, sign`. */
+  readonly groups: Prisma.Sql
   /** There are sums of its days too. */
   readonly daily: boolean
 }
+
+const oneGroup = (key: Prisma.Sql) => Prisma.sql`(SELECT ${key} AS key, 1 AS sign)`
 
 /** The sums that are all the filter asks for; null when there are none. */
 function rolledUpWhole(filter: StatisticsFilter): Rolled | null {
@@ -52,7 +57,7 @@ function rolledUpWhole(filter: StatisticsFilter): Rolled | null {
       city: rolled.city,
       dimension: rolled.dimension,
       where: Prisma.sql`r.key = ANY(${[...rolled.keys]}::text[])`,
-      key: Prisma.sql`NULL::text`,
+      groups: oneGroup(Prisma.sql`NULL::text`),
       daily: hasDays(rolled.dimension, rolled.keys),
     }
   )
@@ -63,12 +68,23 @@ function rolledUpGroups(filter: StatisticsFilter, by: Dimension): Rolled | null 
   const rolled = rolledUpBy(filter)
   if (rolled?.dimension !== 'AREA') return null
   const { city } = rolled
+  const { areaCode } = filter
   if (by !== 'AREA')
-    return filter.areaCode === city ? { city, dimension: by, where: Prisma.sql`true`, key: Prisma.sql`nullif(r.key, '')`, daily: by === 'CHANNEL' } : null
-  // Parts of a city alone: below it, what is placed no lower than the area itself would have to be told from the whole.
-  return filter.areaCode === city
-    ? { city, dimension: 'AREA', where: Prisma.sql`r.key LIKE '______000000' AND r.key <> ${city}`, key: Prisma.sql`r.key`, daily: true }
-    : null
+    return areaCode === city ? { city, dimension: by, where: Prisma.sql`true`, groups: oneGroup(Prisma.sql`nullif(r.key, '')`), daily: by === 'CHANNEL' } : null
+  if (areaCode === city)
+    return { city, dimension: by, where: Prisma.sql`r.key LIKE '______000000' AND r.key <> ${city}`, groups: oneGroup(Prisma.sql`r.key`), daily: true }
+  const level = areaLevel(areaCode)
+  if (level === 'VILLAGE') return null
+  const prefix = areaPrefix(areaCode)
+  const within = Prisma.sql`r.key BETWEEN ${prefix.padEnd(12, '0')} AND ${prefix.padEnd(12, '9')}`
+  return {
+    city,
+    dimension: by,
+    where: level === 'COUNTY' ? Prisma.sql`${within} AND r.key LIKE '%000'` : within,
+    // Below a city orders may be placed no lower than the area itself: they are what it counts less what its parts do.
+    groups: Prisma.sql`(SELECT r.key AS key, 1 AS sign UNION ALL SELECT ${areaCode}, -1 WHERE r.key <> ${areaCode})`,
+    daily: false,
+  }
 }
 
 /** Up to which day, excluded, the sums of a period can be used: over, and with nothing in them that only time will tell. */
@@ -128,14 +144,15 @@ async function sums(db: Db, filter: StatisticsFilter, names: readonly KpiName[],
   const months = rolled ? wholeMonths(days, settled) : null
   const daily = rolled?.daily === true && days.from < settled
   const parts = fromFacts(filter, names, days, daily ? { from: days.from, to: settled } : months, asOf, by)
+  const summed = Prisma.sql`SELECT g.key AS group_key, r.kpi, g.sign * r.above AS above, g.sign * r.below AS below, g.sign * r.excluded AS excluded`
   if (rolled && months)
     parts.push(Prisma.sql`
-      SELECT ${rolled.key} AS group_key, r.kpi, r.above, r.below, r.excluded FROM figure_rollup r
+      ${summed} FROM figure_rollup r CROSS JOIN LATERAL ${rolled.groups} g
       WHERE r.city = ${rolled.city} AND r.dimension = ${rolled.dimension} AND ${rolled.where}
         AND r.month >= ${months.from}::date AND r.month < ${months.to}::date AND r.kpi = ANY(${[...names]}::text[])`)
   if (rolled && daily)
     parts.push(Prisma.sql`
-      SELECT ${rolled.key} AS group_key, r.kpi, r.above, r.below, r.excluded FROM figure_day r
+      ${summed} FROM figure_day r CROSS JOIN LATERAL ${rolled.groups} g
       WHERE r.city = ${rolled.city} AND r.dimension = ${rolled.dimension} AND ${rolled.where} AND r.day >= ${days.from}::date AND r.day < ${settled}::date AND r.kpi = ANY(${[...names]}::text[])
         ${months ? Prisma.sql`AND NOT (r.day >= ${months.from}::date AND r.day < ${months.to}::date)` : Prisma.empty}`)
   // Compiling a statement with so many sums takes longer than it.
@@ -151,7 +168,7 @@ async function sums(db: Db, filter: StatisticsFilter, names: readonly KpiName[],
 /** A figure from its sums. */
 export function counted(kpi: KpiName, sum: Pick<Sums, 'above' | 'below' | 'excluded'> | undefined): Counted {
   const [numerator, denominator, excluded] = [Number(sum?.above ?? 0), Number(sum?.below ?? 0), Number(sum?.excluded ?? 0)]
-  const share = denominator === 0 ? null : numerator / denominator
+  const share = ratioOf({ numerator, denominator })
   return { value: share === null ? null : KPIS[kpi].kind === 'SAVING' ? 1 - share : share, numerator, denominator, excluded }
 }
 

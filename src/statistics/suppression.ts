@@ -1,5 +1,5 @@
 import { PARAMETERS } from '../policy/parameters.ts'
-import type { Rate } from './rates.ts'
+import type { Rate } from './rate.ts'
 
 /** Rates that count fewer than this many are not shown in public (小样本抑制, domain rules 1.8); workload counts are. */
 export const SMALLEST_GROUP = PARAMETERS.SMALLEST_GROUP.value

@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts'
-import { ofArea, partOf } from '../statistics/rates.ts'
+import { ofArea, partOf } from './orders-of-area.ts'
 
 /** One hour of today in Asia/Shanghai. */
 export interface Hour {

@@ -2,7 +2,7 @@ import { areaLevel } from '../areas/area-code.ts'
 import type { Db } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { ClockKind, OrderStatus } from '../db/generated/enums.ts'
-import { workOfArea } from '../statistics/rates.ts'
+import { workOfArea } from './orders-of-area.ts'
 
 /** One order as the public sees it, coarse: tail of the number, category, place, to the minute. */
 export interface Line {

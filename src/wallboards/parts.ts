@@ -1,8 +1,8 @@
-import { type HeadlineRates, type PartRates, together } from '../statistics/rates.ts'
+import { type OfHeadline, ofHeadline, type PartRates, together } from '../statistics/headline-rates.ts'
 import { type PublicRate, publicBreakdown, publicRate } from '../statistics/suppression.ts'
 
 /** The three rates as the public sees them. */
-export type PublicRates = { readonly [name in keyof HeadlineRates]: PublicRate }
+export type PublicRates = OfHeadline<PublicRate>
 
 /** One part of the area: a county of the city, a town of a county, a village of a town. */
 export interface Part extends PublicRates {
@@ -15,12 +15,12 @@ export interface Part extends PublicRates {
 
 /** What orders are called that are placed no lower than the board's own area. */
 const UNPLACED = '未细分'
-const NAMES = ['onTime', 'resolution', 'satisfaction'] as const
+const NOTHING = { numerator: 0, denominator: 0 }
 
 /** The rates of the whole area. */
 export function wholeRates(parts: readonly PartRates[]): PublicRates {
-  const { onTime, resolution, satisfaction } = together(parts)
-  return { onTime: publicRate(onTime), resolution: publicRate(resolution), satisfaction: publicRate(satisfaction) }
+  const whole = together(parts)
+  return ofHeadline((name) => publicRate(whole[name]))
 }
 
 /**
@@ -37,17 +37,12 @@ export function byParts(
   const own = board.areaCode
   const used = open.has(own) || completedIn.has(own) || rates.some((r) => r.code === own)
   const places = used ? [...children, { code: own, name: UNPLACED }] : [...children]
-  const of = (name: (typeof NAMES)[number]) =>
-    publicBreakdown(places.map(({ code }) => rates.find((r) => r.code === code)?.[name] ?? { numerator: 0, denominator: 0 }))
-  const [onTime, resolution, satisfaction] = NAMES.map(of)
-  const nothing: PublicRate = { numerator: 0, denominator: 0, suppressed: false }
+  const cells = ofHeadline((name) => publicBreakdown(places.map(({ code }) => rates.find((r) => r.code === code)?.[name] ?? NOTHING)))
   return places.map(({ code, name }, i) => ({
     code,
     name,
     open: open.get(code) ?? 0,
     completedToday: completedIn.get(code) ?? 0,
-    onTime: onTime?.[i] ?? nothing,
-    resolution: resolution?.[i] ?? nothing,
-    satisfaction: satisfaction?.[i] ?? nothing,
+    ...ofHeadline((name) => cells[name][i] as PublicRate),
   }))
 }

@@ -1,9 +1,10 @@
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
-import { ofArea, type PartRates, partOf, ratesByPart, workOfArea } from '../statistics/rates.ts'
+import { type PartRates, ratesByPart } from '../statistics/headline-rates.ts'
 import { type Hour, readDay } from './day.ts'
 import { type Line, readTicker, readWaiting } from './lines.ts'
+import { ofArea, partOf, workOfArea } from './orders-of-area.ts'
 import { byParts, type Part, type PublicRates, wholeRates } from './parts.ts'
 import { readQueues, type SiteQueue } from './queues.ts'
 
@@ -48,9 +49,9 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * A board's tile: six statements when all of it is asked for, whatever there is to show: states, the day, ticker, waiting, the
- * parts of the area and the three rates of the running year; two more when nothing has been completed in it yet, for the last
- * year that has something (a new installation shows its history).
+ * A board's tile: the same number of statements when all of it is asked for, whatever there is to show: states, the day, ticker,
+ * waiting, the parts of the area, and the three rates of the running year as statistics count them; those once more when nothing
+ * has been completed in it yet, for the last year that has something (a new installation shows its history).
  */
 export function tileOf(db: Db, board: BoardRow, now: Date): Tile {
   const date = dateInShanghai(now)

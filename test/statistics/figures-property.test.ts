@@ -224,6 +224,24 @@ describe('Every figure of random histories', () => {
     )
     return Object.fromEntries(statistics.map(({ kpi, ...sum }: { kpi: string } & Sum) => [kpi, sum]))
   }
+  /** Its parts one level below are each what is counted within them, and with what is placed no lower they are the whole. */
+  async function expectParts(asked: Asked, events: Parameters<typeof naiveFigures>[0], now: Date): Promise<void> {
+    const { area = '450400000000', from, to } = asked
+    const { statisticsBreakdown: groups } = await (await app.as('supervisor'))(
+      'query ($filter: StatisticsFilter!) { statisticsBreakdown(by: AREA, filter: $filter) { key figures { kpi numerator denominator excluded } } }',
+      { filter: { from, to, area } },
+    )
+    const sums = new Map<string, Sum>()
+    for (const { key, figures } of groups as { key: string; figures: (Sum & { kpi: string })[] }[]) {
+      const own = Object.fromEntries(figures.map(({ kpi, ...sum }) => [kpi, sum]))
+      if (key !== area) expect(own, `${key} of ${JSON.stringify(asked)}`).toEqual(naiveFigures(events, promises, { from, to, area: key }, now))
+      for (const [kpi, sum] of Object.entries(own)) {
+        const { numerator, denominator, excluded } = sums.get(kpi) ?? { numerator: 0, denominator: 0, excluded: 0 }
+        sums.set(kpi, { numerator: numerator + sum.numerator, denominator: denominator + sum.denominator, excluded: excluded + sum.excluded })
+      }
+    }
+    if (groups.length > 0) expect(Object.fromEntries(sums), JSON.stringify(asked)).toEqual(naiveFigures(events, promises, { from, to, area }, now))
+  }
   const plain = ({ numerator, denominator, excluded }: Sum) => ({ numerator, denominator, excluded })
 
   const period = fc.oneof(
@@ -268,6 +286,7 @@ describe('Every figure of random histories', () => {
             const answer = await figuresOf(question)
             const naive = naiveFigures(events, promises, question, now)
             expect(Object.fromEntries(Object.entries(answer).map(([kpi, sum]) => [kpi, plain(sum)])), JSON.stringify(question)).toEqual(naive)
+            await expectParts(question, events, now)
           }
           // Another way to the same rows: made anew, set by set.
           const rows = () =>

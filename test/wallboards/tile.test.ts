@@ -116,8 +116,8 @@ describe('a wallboard', () => {
       return app.statements().filter((sql) => !sql.includes('event_log_meta')).length
     }
     const [ofCity, ofCounty, ofTown] = [await used(city, 'city'), await used(county, 'county'), await used(town, 'town')]
-    // Token 3, board and area 2, tile 6; a board without completions this year asks when the last one was, and counts that year.
-    expect(ofCity).toBe(11)
-    expect([ofCounty, ofTown]).toEqual([13, 13])
+    // Token 3, board and area 2, tile 5, rates 5; a board without completions this year asks when the last one was, and counts that year.
+    expect(ofCity).toBe(15)
+    expect([ofCounty, ofTown]).toEqual([21, 21])
   })
 })
