@@ -49,7 +49,7 @@ export const countdown = (kind: string, left: number): string => `${CLOCK_WORDS[
 /** The three rates, and what they count in plain words. */
 export const RATE_WORDS = [
   { of: 'onTime', name: '按时办结率', short: '按时办结', about: '期限内办结 / 应办结' },
-  { of: 'resolution', name: '群众诉求解决率', short: '诉求解决', about: '答复已解决 / 已评价' },
+  { of: 'resolution', name: '群众诉求解决率', short: '诉求解决', about: '答复已解决 / 已答复' },
   { of: 'satisfaction', name: '群众满意率', short: '群众满意', about: '基本满意以上 / 已评价' },
 ] as const
 
@@ -62,12 +62,6 @@ export const partWord = (tile: Pick<Tile, 'profile' | 'areas'>): string => {
 
 /** A place in few characters: a village by its name alone. */
 export const shortPlace = (name: string): string => name.replace(/(?:村民|居民)?委员会$|(?:村|居)委会$/, '') || name
-
-/** `1` as `100%`, `0.9861` as `98.6%`: cut, never rounded up to a hundred that is not one. */
-export function percent(value: number): string {
-  const tenths = Math.floor(value * 1_000 + 1e-9)
-  return tenths % 10 === 0 ? `${tenths / 10}%` : `${(tenths / 10).toFixed(1)}%`
-}
 
 /** How long something has been going on, in two units: `3 天 4 小时`, `4 小时 12 分`, `12 分钟`. */
 export function duration(milliseconds: number): string {

@@ -1,8 +1,10 @@
 import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/schema.ts'
+import { percent } from '../../src/web/percent.ts'
+import { shown } from '../../src/web/report/words.ts'
 import { BOARD_DOCUMENT, TOKEN_DOCUMENT } from '../../src/web/tile.ts'
-import { CLOCK_WORDS, countdown, duration, percent, shortPlace, sinceThen, statusWord } from '../../src/web/words.ts'
+import { CLOCK_WORDS, countdown, duration, shortPlace, sinceThen, statusWord } from '../../src/web/words.ts'
 
 describe("what the wallboard's page asks for and says", () => {
   it('is in the schema', () => {
@@ -27,9 +29,11 @@ describe("what the wallboard's page asks for and says", () => {
     ]).toEqual(['接单剩12分', '联系超3分', '预约剩5时', '办结剩8天'])
   })
 
-  it('never rounds up to a hundred per cent', () => {
+  it('never rounds up to a hundred per cent, nor does the page of the report', () => {
     expect([1, 0.9999, 71 / 72, 0.5, 0].map(percent)).toEqual(['100%', '99.9%', '98.6%', '50%', '0%'])
     expect(percent(0.29)).toBe('29%')
+    expect([0.9996, 1, -0.5, null].map((value) => shown({ kpi: 'ON_TIME', value }))).toEqual(['99.9%', '100%', '-50%', '无数据'])
+    expect(shown({ kpi: 'AVERAGE_SCORE', value: 9.996 })).toBe('9.99 分')
   })
 
   it('says a duration in two units', () => {

@@ -1,5 +1,6 @@
+import { percent } from '../percent.ts'
 import type { Area, Rate, Tile } from '../tile.ts'
-import { partWord, percent, RATE_WORDS, shortPlace } from '../words.ts'
+import { partWord, RATE_WORDS, shortPlace } from '../words.ts'
 
 const ROWS = 8
 const TURN_MS = 12_000

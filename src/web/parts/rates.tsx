@@ -1,5 +1,6 @@
+import { percent } from '../percent.ts'
 import type { Rate, Tile } from '../tile.ts'
-import { percent, RATE_WORDS } from '../words.ts'
+import { RATE_WORDS } from '../words.ts'
 
 export function Rates({ tile }: { tile: Tile }) {
   return (

@@ -1,5 +1,5 @@
 import type { Counted, Group, Report } from './ask.ts'
-import { figureOf, percent } from './words.ts'
+import { figureOf, shown } from './words.ts'
 
 const WIDTH = 640
 const LEFT = 108
@@ -21,7 +21,7 @@ export function Bars({ groups, kpi, label }: { groups: readonly Group[]; kpi: st
             <rect class="ground" x={LEFT} y="5" width={WIDTH - LEFT - RIGHT} height="16" />
             <rect class={(figure?.value ?? 1) < 0.9 ? 'bar low' : 'bar'} x={LEFT} y="5" width={long} height="16" />
             <text class="value" x={WIDTH - RIGHT + 8} y="18">
-              {percent(figure?.value ?? null)} {figure && figure.denominator > 0 ? `${figure.numerator}/${figure.denominator}` : ''}
+              {shown({ kpi, value: figure?.value ?? null })} {figure && figure.denominator > 0 ? `${figure.numerator}/${figure.denominator}` : ''}
             </text>
           </g>
         )

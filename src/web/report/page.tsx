@@ -3,7 +3,7 @@ import { Refused, troubleOf } from '../service.ts'
 import { type Report, readFile, readReport } from './ask.ts'
 import { Amounts, Bars, Trend } from './charts.tsx'
 import { forgetToken, keepToken, readToken } from './session.ts'
-import { figureOf, HEADLINE, instantName, lastMonth, monthName, percent, shown } from './words.ts'
+import { figureOf, HEADLINE, instantName, lastMonth, monthName, shown } from './words.ts'
 
 const asked = (): string => /^\d{4}-\d{2}$/.exec(new URLSearchParams(location.search).get('month') ?? '')?.[0] ?? lastMonth(new Date())
 
@@ -170,7 +170,7 @@ function Tiles({ figures }: Pick<Report, 'figures'>) {
                 {figure.numerator} / {figure.denominator}
                 {figure.excluded > 0 && `，排除 ${figure.excluded}`}
               </p>
-              {figure.frozen?.restated && <p class="restated">定格 {percent(figure.frozen.value)}，已重述</p>}
+              {figure.frozen?.restated && <p class="restated">定格 {shown({ kpi, value: figure.frozen.value })}，已重述</p>}
             </figure>
           )
         )

@@ -1,17 +1,15 @@
-import type { Counted, Figure } from './ask.ts'
+import { percent } from '../percent.ts'
+import type { Counted } from './ask.ts'
 
 /** The figures of the head of the page, in order. */
 export const HEADLINE = ['RESPONSE', 'ON_TIME', 'RESOLUTION', 'SATISFACTION', 'EVALUATION', 'SPEED_UP_PROMISED'] as const
 
 export const figureOf = <T extends Counted>(figures: readonly T[], kpi: string): T | undefined => figures.find((figure) => figure.kpi === kpi)
 
-/** A share as per cent with at most one decimal; nothing counted is said as such. */
-export const percent = (value: number | null): string => (value === null ? '无数据' : `${Math.round(value * 1_000) / 10}%`)
-
-/** A figure as it is read: a mean is a number of points. */
-export const shown = (figure: Pick<Figure, 'kpi' | 'value'>): string => {
-  if (figure.value === null) return '无数据'
-  return figure.kpi === 'AVERAGE_SCORE' ? `${Math.round(figure.value * 100) / 100} 分` : percent(figure.value)
+/** A figure as it is read: a share as on the board, a mean as points, cut too; nothing counted is said as such. */
+export const shown = ({ kpi, value }: { readonly kpi: string; readonly value: number | null }): string => {
+  if (value === null) return '无数据'
+  return kpi === 'AVERAGE_SCORE' ? `${Math.floor(value * 100 + 1e-9) / 100} 分` : percent(value)
 }
 
 /** `2025-12` as 2025年12月. */

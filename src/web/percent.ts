@@ -1,0 +1,5 @@
+/** `1` as `100%`, `0.9861` as `98.6%`: cut, never rounded up to a hundred that is not one. */
+export function percent(value: number): string {
+  const tenths = Math.floor(value * 1_000 + 1e-9)
+  return tenths % 10 === 0 ? `${tenths / 10}%` : `${(tenths / 10).toFixed(1)}%`
+}
