@@ -5,15 +5,12 @@ import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { staffOf } from './move-appointment.ts'
 
-/** The kind of timer that asks about a visit that has not been ended. */
-export const ASK_VISIT = 'askVisit'
-
 /** A visit runs late by an hour or two; after that staff have forgotten to end it, or cannot. */
 const ASK_AFTER = PARAMETERS.ASK_VISIT_HOURS.value * HOUR
 
 /** Sets the first question about a visit, or a remote service, that is to be over by then. */
 export const askAfter = (c: Change, subjectId: string, orderId: string, end: Date): Promise<void> =>
-  setTimer(c, ASK_VISIT, subjectId, new Date(Math.max(end.getTime(), c.now.getTime()) + ASK_AFTER), { order: orderId })
+  setTimer(c, 'askVisit', subjectId, new Date(Math.max(end.getTime(), c.now.getTime()) + ASK_AFTER), { order: orderId })
 
 /**
  * Asks about a visit that staff are still at, or a remote service that still runs (上门未结束提醒), two hours after its end and then every day:
@@ -27,7 +24,7 @@ export const askVisit: TimerHandler<'askVisit'> = async (c, { subjectId, data })
   if (since === null) return false
   const staff = visit ? staffOf(visit) : [order.handlerId as string]
   await advanceOrder(c, order, 'VISIT_ASKED', { staff, since: since.toISOString() }, {}, { type: visit ? 'appointment' : 'remote', id: subjectId })
-  await setTimer(c, ASK_VISIT, subjectId, new Date(c.now.getTime() + DAY), { order: order.id })
+  await setTimer(c, 'askVisit', subjectId, new Date(c.now.getTime() + DAY), { order: order.id })
   return true
 }
 

@@ -19,8 +19,6 @@ import { partyOf, slotFault, takeSlot } from './take-slot.ts'
 
 /** How far ahead staff and citizen may agree on a time between them; slots that are offered lie nearer. */
 const HORIZON_DAYS = PARAMETERS.BOOKING_HORIZON_DAYS.value
-/** The kind of timer that looks whether anybody has come. */
-export const WATCH_VISIT = 'watchVisit'
 
 const verb = orderVerb('bookAppointment', {
   description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); nobody can be in two places at once.',
@@ -90,4 +88,4 @@ export async function booked(c: Change, order: OrderFacts, appointmentId: string
 
 /** Half an hour after the start somebody must have come (A12). */
 export const watchVisit = (c: Change, appointmentId: string, startsAt: Date) =>
-  setTimer(c, WATCH_VISIT, appointmentId, new Date(startsAt.getTime() + STAFF_LATE_MINUTES * MINUTE))
+  setTimer(c, 'watchVisit', appointmentId, new Date(startsAt.getTime() + STAFF_LATE_MINUTES * MINUTE))

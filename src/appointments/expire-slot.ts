@@ -3,9 +3,6 @@ import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
-/** The kind of timer that ends a hold or a proposal nobody has confirmed. */
-export const EXPIRE_SLOT = 'expireSlot'
-
 /** Ends a hold or proposal that has run out (预留失效, A3); one that stands, or none, is left as it is. @returns the order as it is now */
 export async function endExpired(c: Change, order: OrderFacts): Promise<OrderFacts> {
   const { pending } = order

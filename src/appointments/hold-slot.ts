@@ -9,7 +9,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
-import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
+import { endExpired } from './expire-slot.ts'
 import { slotInput } from './slot-input.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
 
@@ -55,7 +55,7 @@ export const holdSlot = verb.answers(async (caller: Caller | Change, input): Pro
       )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
       await advanceOrder(c, order, 'SLOT_HELD', { ...span, staff, expiresAt: expiresAt.toISOString() }, {}, { type: 'appointment', id: appointmentId })
-      await setTimer(c, EXPIRE_SLOT, appointmentId, expiresAt)
+      await setTimer(c, 'expireSlot', appointmentId, expiresAt)
       return { orderId: order.id, appointmentId, expiresAt: expiresAt.toISOString() }
     })
     return { ...done, expiresAt: new Date(done.expiresAt) }

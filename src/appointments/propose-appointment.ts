@@ -12,7 +12,7 @@ import { holderOf } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
-import { EXPIRE_SLOT, endExpired } from './expire-slot.ts'
+import { endExpired } from './expire-slot.ts'
 import { slotInput } from './slot-input.ts'
 import { LEAD_MINUTES, type Slot } from './slot-rules.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
@@ -88,6 +88,6 @@ export async function propose(
   const data = { ...told, staff: [...staff], ...(over ? { previous: over.id } : {}) }
   await advanceOrder(c, order, 'APPOINTMENT_PROPOSED', data, {}, { type: 'appointment', id: appointmentId })
   writeNotice(c, order.id, 'PROPOSED', told)
-  await setTimer(c, EXPIRE_SLOT, appointmentId, confirmBy)
+  await setTimer(c, 'expireSlot', appointmentId, confirmBy)
   return appointmentId
 }

@@ -2,9 +2,6 @@ import { cutByNight } from '../calendar/daytime.ts'
 import type { Change, Effect } from '../ground.ts'
 import { setTimers } from '../timers/timer.ts'
 
-/** The kind of timer that offers what is free to those who wait for a staff member; its subject is the staff member. */
-export const OFFER_SLOT = 'offerSlot'
-
 /** Lets those who wait for somebody on a visit be asked, now that it is off; each in a change of its own, after this one. */
 export async function wakeWaiting(c: Change, appointmentId: string): Promise<void> {
   const awaited = await c.tx.$queryRaw<{ staff_id: string }[]>`
@@ -13,7 +10,7 @@ export async function wakeWaiting(c: Change, appointmentId: string): Promise<voi
     ORDER BY 1`
   await setTimers(
     c,
-    awaited.map(({ staff_id }) => ({ kind: OFFER_SLOT, subjectId: staff_id, dueAt: c.now })),
+    awaited.map(({ staff_id }) => ({ kind: 'offerSlot', subjectId: staff_id, dueAt: c.now })),
   )
 }
 

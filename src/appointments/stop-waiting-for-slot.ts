@@ -31,9 +31,6 @@ async function stopWaiting(c: Change, order: OrderFacts, lapsed: boolean) {
   await c.tx.slotWait.deleteMany({ where: { orderId: order.id } })
 }
 
-/** The kind of timer that ends the waiting for a time that is over; its subject is the order. */
-export const LAPSE_WAIT = 'lapseWait'
-
 /** Fires when the time that was waited for is over (候补过期). */
 export const lapseWait: TimerHandler = async (c, { subjectId }) => {
   const wait = await c.tx.slotWait.findUnique({ where: { orderId: subjectId }, select: { toAt: true } })

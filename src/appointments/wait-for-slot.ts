@@ -9,8 +9,6 @@ import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimers } from '../timers/timer.ts'
 import { endExpired } from './expire-slot.ts'
 import { HORIZON_WORKING_DAYS, LONGEST_MINUTES, lastDay } from './slot-rules.ts'
-import { OFFER_SLOT } from './slot-waits.ts'
-import { LAPSE_WAIT } from './stop-waiting-for-slot.ts'
 
 const verb = orderVerb('waitForSlot', {
   description:
@@ -59,8 +57,8 @@ export const waitForSlot = verb.does(async (c, input): Promise<{ orderId: string
   await c.tx.slotWait.upsert({ where: { orderId: order.id }, create: { ...row, orderId: order.id }, update: row })
   // What is free already is proposed at once.
   await setTimers(c, [
-    { kind: OFFER_SLOT, subjectId: order.handlerId as string, dueAt: c.now },
-    { kind: LAPSE_WAIT, subjectId: order.id, dueAt: input.to },
+    { kind: 'offerSlot', subjectId: order.handlerId as string, dueAt: c.now },
+    { kind: 'lapseWait', subjectId: order.id, dueAt: input.to },
   ])
   return { orderId: order.id }
 })

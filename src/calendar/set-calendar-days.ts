@@ -10,8 +10,6 @@ import { setTimer } from '../timers/timer.ts'
 import { declareVerb } from '../verb.ts'
 import { loadCalendar, NATION } from './load-calendar.ts'
 
-/** The kind of timer that counts running deadlines anew after a correction. */
-export const RECOUNT_DEADLINES = 'recountDeadlines'
 /** Three years at once: more is a mistake. */
 const MOST_DAYS = 1_100
 
@@ -65,7 +63,7 @@ export const setCalendarDays = verb.does(async (c, input): Promise<{ version: nu
   await c.tx.calendarDay.createMany({
     data: input.days.map(({ date, kind, name }) => ({ date, areaCode, version, kind, name: name ?? null, source: input.source })),
   })
-  await setTimer(c, RECOUNT_DEADLINES, areaCode, c.now, { version, after: '' })
+  await setTimer(c, 'recountDeadlines', areaCode, c.now, { version, after: '' })
   return { version }
 })
 

@@ -10,9 +10,6 @@ import { isOver } from './campaign-machine.ts'
 import type { Joined } from './campaign-scope.ts'
 import { leaveSeat, orderOf } from './seats.ts'
 
-/** The kind of timer that sees to the people of a campaign that is over. */
-export const END_CAMPAIGN = 'endCampaign'
-
 /** An order that was made for the campaign ends with it (活动终止). */
 export const endWithCampaign = systemAct('endWithCampaign', '活动终止', {
   t: 'T24c',
@@ -37,7 +34,7 @@ export async function leaveCampaign(c: Change, campaignId: string): Promise<void
   const offered = await c.tx.waitingSeat.findMany({ where: { ...waits, state: 'OFFERED' }, select: { slotId: true }, orderBy: { slotId: 'asc' } })
   await c.tx.waitingSeat.updateMany({ where: waits, data: { state: 'LEFT' } })
   for (const { slotId } of offered) await c.tx.campaignSlot.update({ where: { id: slotId }, data: { booked: { decrement: 1 } } })
-  await setTimer(c, END_CAMPAIGN, campaignId, c.now, { after: '' })
+  await setTimer(c, 'endCampaign', campaignId, c.now, { after: '' })
 }
 
 /**
@@ -54,7 +51,7 @@ export const endCampaign: TimerHandler<'endCampaign'> = async (c, { subjectId, d
   })
   for (const one of people) if (isOver(one.campaign.status)) await letGo(c, one)
   const last = people.at(-1)
-  if (last && people.length === BATCH) await setTimer(c, END_CAMPAIGN, subjectId, c.now, { after: last.id })
+  if (last && people.length === BATCH) await setTimer(c, 'endCampaign', subjectId, c.now, { after: last.id })
   return people.length > 0
 }
 

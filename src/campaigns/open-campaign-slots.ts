@@ -10,9 +10,6 @@ import { setTimers } from '../timers/timer.ts'
 import { declareVerb } from '../verb.ts'
 import { openCampaign } from './campaign-scope.ts'
 
-/** The kind of timer that looks who did not come. */
-export const MISS_SLOT = 'missSlot'
-
 const between = (least: number, most: number) => {
   const words = `must be ${least} to ${most} | 须为 ${least} 到 ${most}`
   return z.number().int().min(least, words).max(most, words)
@@ -66,7 +63,7 @@ export const openCampaignSlots = verb.answers(async (caller: Caller | Change, in
     await c.tx.campaignSlot.createMany({ data: rows })
     await setTimers(
       c,
-      rows.map((row) => ({ kind: MISS_SLOT, subjectId: row.id, dueAt: new Date(row.endsAt.getTime() + HOUR) })),
+      rows.map((row) => ({ kind: 'missSlot', subjectId: row.id, dueAt: new Date(row.endsAt.getTime() + HOUR) })),
     )
     return { siteId: site.id, slotIds: rows.map((row) => row.id) }
   }).catch((error: unknown) => {

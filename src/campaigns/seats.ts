@@ -8,9 +8,6 @@ import { setTimer } from '../timers/timer.ts'
 import { SEATS_GIVEN } from './campaign-machine.ts'
 import type { Joined } from './campaign-scope.ts'
 
-/** The kind of timer that takes an offered seat back. */
-export const LAPSE_SEAT = 'lapseSeat'
-
 /** Takes a seat if there is one: one statement, so that the last seat has one taker. @returns whether there was one */
 export async function takeSeat(c: Change, slotId: string): Promise<boolean> {
   return (await c.tx.$executeRaw`UPDATE campaign_slot SET booked = booked + 1 WHERE id = ${slotId} AND booked < capacity`) > 0
@@ -35,7 +32,7 @@ export async function freeSeat(c: Change, slotId: string): Promise<void> {
     return
   }
   await c.tx.waitingSeat.update({ where: { id: next.id }, data: { state: 'OFFERED', offeredUntil: until } })
-  await setTimer(c, LAPSE_SEAT, next.id, until)
+  await setTimer(c, 'lapseSeat', next.id, until)
   const { order } = next.participant
   if (order) writeNotice(c, order.id, 'SEAT_OFFERED', { startsAt: slot.starts_at.toISOString(), until: until.toISOString() })
 }

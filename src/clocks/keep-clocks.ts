@@ -8,9 +8,6 @@ import { clockLimits } from './clock-limit.ts'
 import { EVALUATION_DAYS, type Named, POLICIED, type Policied, restarts, starts, stops, voids } from './clock-rules.ts'
 import { restartClocks, startClocks, stopClocks, type Terms, voidClocks } from './ledger.ts'
 
-/** The kind of timer that closes an order whose evaluation window is over. */
-export const CLOSE_UNEVALUATED = 'closeUnevaluated'
-
 /** Keeps the ledger of deadlines (时限台账) as events of work happen: stops first, then what is void, then what starts, or starts anew. */
 export const keepClocks: Effect = async (c, event, order) => {
   if (!isWork(event.after)) return
@@ -26,7 +23,7 @@ export const keepClocks: Effect = async (c, event, order) => {
   const cycle = event.kind === 'REOPENED' ? event.data.cycle : event.cycle
   await startClocks(c, { orderId: event.orderId, cycle, areaCode: event.after.area }, terms)
   if (named.some(({ clock }) => clock === 'EVALUATE'))
-    await setTimer(c, CLOSE_UNEVALUATED, event.orderId, new Date(c.now.getTime() + EVALUATION_DAYS * DAY), { cycle })
+    await setTimer(c, 'closeUnevaluated', event.orderId, new Date(c.now.getTime() + EVALUATION_DAYS * DAY), { cycle })
 }
 
 /** The terms of the clocks an event starts. */

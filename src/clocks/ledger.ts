@@ -12,9 +12,6 @@ import { setTimers, TIMER_COLUMNS, type TimerRow, timerRow } from '../timers/tim
 import { type Named, nextStage } from './clock-rules.ts'
 import { countLimit, stageInstant } from './count-limit.ts'
 
-/** The kind of timer that warns of a deadline, and says when it is breached. */
-export const DEADLINE_STAGE = 'deadlineStage'
-
 /** What a clock is started with. */
 export interface Terms {
   readonly clock: ClockKind
@@ -118,7 +115,7 @@ export async function startClocks(c: Change, place: Place, terms: readonly Terms
     const stage =
       percent === null
         ? null
-        : timerRow(c, { kind: DEADLINE_STAGE, subjectId: id, dueAt: stageInstant(calendar, windows, { ...limit, dueAt }, percent), data: { percent } })
+        : timerRow(c, { kind: 'deadlineStage', subjectId: id, dueAt: stageInstant(calendar, windows, { ...limit, dueAt }, percent), data: { percent } })
     const { orderId, cycle, areaCode } = place
     const { clock, subjectId, policyId = null, seq = 1 } = t
     return { ...limit, id, orderId, cycle, areaCode, clock, subjectId, seq, policyId, calendarVersion: calendar.version, dueAt, provisional, stage }
@@ -203,7 +200,7 @@ export async function replaceDeadline(
   })
   const percent = nextStage(row.clock, row.warnedPercent)
   if (percent !== null)
-    await setTimers(c, [{ kind: DEADLINE_STAGE, subjectId: written.id, dueAt: stageInstant(calendar, windows, written, percent), data: { percent } }])
+    await setTimers(c, [{ kind: 'deadlineStage', subjectId: written.id, dueAt: stageInstant(calendar, windows, written, percent), data: { percent } }])
   return written
 }
 

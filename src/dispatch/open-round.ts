@@ -12,8 +12,6 @@ import type { Judged } from './load-candidates.ts'
 
 /** Minutes an offer lives. */
 export const OFFER_MINUTES = PARAMETERS.OFFER_MINUTES.value
-/** The kind of timer that ends a round. */
-export const EXPIRE_OFFERS = 'expireOffers'
 
 /** A round of offers (派单轮次) that is to be opened. */
 export interface Round {
@@ -60,7 +58,7 @@ export async function openRounds(c: Change, rounds: readonly Round[]): Promise<O
     SELECT r.id, r."order", r.staff, r.team, r.cycle, r.round, r.score, r.forced, 'OPEN', ${c.now}, ${expiresAt}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS r (id text, "order" text, staff text, team text, cycle int, round int, score int, forced bool)`
-  for (const { id, cycle, dispatchRound } of nexts) await setTimer(c, EXPIRE_OFFERS, id, expiresAt, { cycle, round: dispatchRound })
+  for (const { id, cycle, dispatchRound } of nexts) await setTimer(c, 'expireOffers', id, expiresAt, { cycle, round: dispatchRound })
   return nexts
 }
 

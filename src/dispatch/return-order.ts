@@ -10,9 +10,6 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
 import { setTimer } from '../timers/timer.ts'
 
-/** The kind of timer that lets an undecided request lapse. */
-export const LAPSE_RETURN = 'lapseReturn'
-
 const verb = orderVerb('returnOrder', {
   description: 'Ask for an order to be taken back: "not ours" (退单), with reason and basis, within one working day of the dispatch. No clock stops.',
   row: {
@@ -57,6 +54,6 @@ export const returnOrder = verb.does(async (c, input): Promise<{ orderId: string
       dueAt,
     },
   })
-  await setTimer(c, LAPSE_RETURN, id, dueAt)
+  await setTimer(c, 'lapseReturn', id, dueAt)
   return { orderId: order.id, returnId: id }
 })

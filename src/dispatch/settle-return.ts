@@ -5,7 +5,7 @@ import type { OrderFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { setTimer } from '../timers/timer.ts'
-import { EXPIRE_OFFERS, OFFER_MINUTES } from './open-round.ts'
+import { OFFER_MINUTES } from './open-round.ts'
 
 /**
  * What a decision does (decisions: lifecycle). Approved: the order is back in the queue, that team is not asked again, its
@@ -47,6 +47,6 @@ export async function settleReturn(
   else if (order.status === 'DISPATCHED') {
     const expiresAt = new Date(c.now.getTime() + OFFER_MINUTES * MINUTE)
     await c.tx.offer.updateMany({ where: open, data: { expiresAt } })
-    await setTimer(c, EXPIRE_OFFERS, order.id, expiresAt, { cycle: order.cycle, round: order.dispatchRound })
+    await setTimer(c, 'expireOffers', order.id, expiresAt, { cycle: order.cycle, round: order.dispatchRound })
   }
 }

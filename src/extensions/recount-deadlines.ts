@@ -1,7 +1,6 @@
 import { areaPrefix } from '../areas/area-code.ts'
 import { loadCalendar, NATION } from '../calendar/load-calendar.ts'
 import { loadWindows } from '../calendar/load-windows.ts'
-import { RECOUNT_DEADLINES } from '../calendar/set-calendar-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import { countLimit } from '../clocks/count-limit.ts'
 import type { Deadline } from '../db/generated/client.ts'
@@ -34,7 +33,7 @@ export const recountDeadlines: TimerHandler<'recountDeadlines'> = async (c, time
   })
   for (const row of rows) await recount(c, row)
   const last = rows.at(-1)
-  if (last && rows.length === BATCH) await setTimer(c, RECOUNT_DEADLINES, timer.subjectId, c.now, { version, after: last.id })
+  if (last && rows.length === BATCH) await setTimer(c, 'recountDeadlines', timer.subjectId, c.now, { version, after: last.id })
   return rows.length > 0
 }
 

@@ -12,8 +12,6 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 
-/** The kind of timer that ends a suspension nobody ended. */
-export const LAPSE_SUSPENSION = 'lapseSuspension'
 /** Longer than this is no suspension but another decision. */
 const MOST_DAYS = PARAMETERS.LONGEST_SUSPENSION_DAYS.value
 
@@ -53,6 +51,6 @@ export const suspendOrder = verb.does(async (c, input): Promise<{ orderId: strin
   })
   const running = await c.tx.deadline.findMany({ where: { orderId: order.id, cycle: order.cycle, outcome: 'RUNNING', clock: { in: [...PAUSED] } } })
   for (const row of running) await closeDeadline(c, row, 'PAUSE')
-  await setTimer(c, LAPSE_SUSPENSION, id, until)
+  await setTimer(c, 'lapseSuspension', id, until)
   return { orderId: order.id, suspensionId: id }
 })

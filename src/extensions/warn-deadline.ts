@@ -3,7 +3,6 @@ import { loadWindows } from '../calendar/load-windows.ts'
 import { dateInShanghai } from '../clock.ts'
 import { nextStage } from '../clocks/clock-rules.ts'
 import { stageInstant } from '../clocks/count-limit.ts'
-import { DEADLINE_STAGE } from '../clocks/ledger.ts'
 import type { TimerHandler } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
@@ -28,7 +27,7 @@ export const warnDeadline: TimerHandler<'deadlineStage'> = async (c, timer) => {
   const next = percent >= 100 ? null : nextStage(row.clock, percent)
   if (next !== null) {
     const calendar = await loadCalendar(c.tx, { from: dateInShanghai(row.startedAt), areaCode: row.areaCode, version: row.calendarVersion })
-    await setTimer(c, DEADLINE_STAGE, row.id, stageInstant(calendar, await loadWindows(c.tx, row.areaCode), row, next), { percent: next })
+    await setTimer(c, 'deadlineStage', row.id, stageInstant(calendar, await loadWindows(c.tx, row.areaCode), row, next), { percent: next })
   }
   return true
 }

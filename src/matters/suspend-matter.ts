@@ -12,8 +12,6 @@ import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { openMatter } from './open-matter.ts'
 
-/** The kind of timer that ends a special procedure nobody ended. */
-export const LAPSE_MATTER_SUSPENSION = 'lapseMatterSuspension'
 const MOST_DAYS = PARAMETERS.LONGEST_SUSPENSION_DAYS.value
 
 const verb = orderVerb('suspendMatter', {
@@ -45,6 +43,6 @@ export const suspendMatter = verb.does(async (c, input): Promise<{ orderId: stri
   await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUSPENDED' } })
   const running = await c.tx.deadline.findMany({ where: { orderId: order.id, subjectId: matter.id, outcome: 'RUNNING', clock: { in: [...PAUSED] } } })
   for (const row of running) await closeDeadline(c, row, 'PAUSE')
-  await setTimer(c, LAPSE_MATTER_SUSPENSION, procedureId, expectedUntil)
+  await setTimer(c, 'lapseMatterSuspension', procedureId, expectedUntil)
   return { orderId: order.id, matterId: matter.id }
 })

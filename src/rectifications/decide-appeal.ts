@@ -1,5 +1,4 @@
 import { seal } from '../access/encryption.ts'
-import { CLOSE_UNEVALUATED } from '../clocks/keep-clocks.ts'
 import { actorOf } from '../events/change.ts'
 import { codes, text } from '../input.ts'
 import { windowEnd } from '../orders/guards.ts'
@@ -50,7 +49,7 @@ export const decideAppeal = verb.does(async (c, input): Promise<{ orderId: strin
   if (upheld) {
     await c.tx.rectification.update({ where: { evaluationId: appeal.evaluationId }, data: { state: 'EXCLUDED' } })
     // The timer of the window may have come while the case was open.
-    if (order.completedAt !== null) await setTimer(c, CLOSE_UNEVALUATED, order.id, windowEnd(order.completedAt), { cycle: order.cycle })
+    if (order.completedAt !== null) await setTimer(c, 'closeUnevaluated', order.id, windowEnd(order.completedAt), { cycle: order.cycle })
   }
   return { orderId: order.id, appealId: appeal.id }
 })

@@ -1,4 +1,3 @@
-import { CLOSE_UNEVALUATED } from '../clocks/keep-clocks.ts'
 import { InvalidInput } from '../errors.ts'
 import { codes, text } from '../input.ts'
 import { windowEnd } from '../orders/guards.ts'
@@ -51,7 +50,7 @@ export const decideRectification = verb.does(async (c, input) => {
       { ...decided, state: 'REJECTED', rejections: running.rejections + 1 },
     )
   writeNotice(c, order.id, 'RECTIFIED')
-  await setTimer(c, CLOSE_UNEVALUATED, order.id, windowEnd(c.now), { cycle: order.cycle })
+  await setTimer(c, 'closeUnevaluated', order.id, windowEnd(c.now), { cycle: order.cycle })
   return advanceCase(
     c,
     order,

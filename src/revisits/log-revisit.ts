@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { dateInShanghai } from '../clock.ts'
-import { CLOSE_UNEVALUATED } from '../clocks/keep-clocks.ts'
 import type { Revisit } from '../db/generated/client.ts'
 import type { EvaluationLevel, RevisitState } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
@@ -79,7 +78,7 @@ export const logRevisit = verb.does(async (c, input): Promise<{ orderId: string;
   })
   // The timer of the window may have come while the call was still to be made; one that is late fires at once.
   const end = ended && revisit.reason === 'NEGATIVE' ? ratingEnd(order) : null
-  if (end !== null && order.status === 'COMPLETED') await setTimer(c, CLOSE_UNEVALUATED, order.id, end, { cycle: order.cycle })
+  if (end !== null && order.status === 'COMPLETED') await setTimer(c, 'closeUnevaluated', order.id, end, { cycle: order.cycle })
   return { orderId: order.id, revisitId: revisit.id }
 })
 

@@ -8,8 +8,6 @@ import { expectStaff } from './leads.ts'
 
 /** Without a sign of life for so long, somebody is taken for offline. */
 export const SILENT_MINUTES = PARAMETERS.SILENT_MINUTES.value
-/** The kind of timer that looks whether somebody has fallen silent. */
-export const WATCH_PRESENCE = 'watchPresence'
 const verb = declareVerb('setPresence', {
   description: 'Say whether you can be reached for work (设置在线状态): OFF gets no offers, BUSY is asked last; ten silent minutes are OFF.',
   input: {
@@ -35,7 +33,7 @@ export const setPresence = verb.does(async (c, input): Promise<{ staffId: string
   return { staffId }
 })
 
-const watch = (c: Change, staffId: string, seen: Date) => setTimer(c, WATCH_PRESENCE, staffId, new Date(seen.getTime() + SILENT_MINUTES * MINUTE))
+const watch = (c: Change, staffId: string, seen: Date) => setTimer(c, 'watchPresence', staffId, new Date(seen.getTime() + SILENT_MINUTES * MINUTE))
 
 /** Whoever fell silent is offline (自动离线); whoever did not is looked at again. */
 export const watchPresence: TimerHandler = async (c, timer) => {

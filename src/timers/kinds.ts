@@ -6,25 +6,37 @@ type Nothing = Record<string, never>
  * instants; never text about a person. A row that was stored fires years later: a word stays as it is, and so does what is read of its data.
  */
 export interface TimerKinds {
+  /** Whether a staff member has fallen silent. */
   watchPresence: Nothing
+  /** Ends a hold or a proposal that was not confirmed. */
   expireSlot: Nothing
+  /** Offers what is free to orders that wait for a staff member; the subject is the staff member. */
   offerSlot: Nothing
+  /** Ends the waiting for a time that is over; the subject is the order. */
   lapseWait: Nothing
+  /** Whether staff have come to a visit. */
   watchVisit: Nothing
-  /** Of a visit or a remote service, and the order it belongs to. */
+  /** Asks about a visit or a remote service that was not ended, of an order. */
   askVisit: { readonly order: string }
+  /** Ends a special procedure that was not ended. */
   lapseMatterSuspension: Nothing
+  /** Ends a suspension that was not ended. */
   lapseSuspension: Nothing
+  /** Takes an offered seat back. */
   lapseSeat: Nothing
+  /** Which participants of a slot did not come. */
   missSlot: Nothing
-  /** `after` is the last participant that was seen to. */
+  /** Sees to the participants of a campaign that is over, those after one that was seen to. */
   endCampaign: { readonly after: string }
-  /** `percent` of the limit have run. */
+  /** Warns of a deadline when so many per cent of it have run, and says when it is breached. */
   deadlineStage: { readonly percent: number }
-  /** Of an area: `version` of the calendar; `after` is the last deadline that was counted anew. */
+  /** Counts running deadlines of an area anew after a correction of the calendar, those after one that was counted. */
   recountDeadlines: { readonly version: number; readonly after: string }
+  /** Closes an order whose evaluation window is over. */
   closeUnevaluated: { readonly cycle: number }
+  /** Ends a round of offers. */
   expireOffers: { readonly cycle: number; readonly round: number }
+  /** Lets a return lapse that was not decided. */
   lapseReturn: Nothing
 }
 
