@@ -29,5 +29,5 @@ const verb = orderVerb('abortVisit', {
 export const abortVisit = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => {
   const order = await openOrder(c, verb, input)
   const { reason } = input
-  return endVisit(c, order, 'VISIT_ABORTED', { reason, staff: staffOf(order.appointment as VisitFacts) }, 'CANNOT_COMPLETE', { abortReason: reason })
+  return endVisit(c, order, 'VISIT_ABORTED', { reason, staff: staffOf(order.appointment as VisitFacts) }, verb.name, { abortReason: reason })
 })

@@ -32,7 +32,12 @@ export const arriveAtVisit = verb.answers(async (caller: Caller | Change, input)
     const appointment = order.appointment as Appointment
     const punctualityMinutes = Math.ceil((c.now.getTime() - appointment.startsAt.getTime()) / MINUTE)
     await advanceOrder(c, order, 'ARRIVED', { staff: staffOf(appointment), punctualityMinutes }, {}, { type: 'appointment', id: appointment.id })
-    await moveAppointment(c, appointment, 'ARRIVED', { arrivedAt: c.now, punctualityMinutes, arrivalBand: input.band, arrivalReason: input.reason ?? null })
+    await moveAppointment(c, appointment, 'arriveAtVisit', {
+      arrivedAt: c.now,
+      punctualityMinutes,
+      arrivalBand: input.band,
+      arrivalReason: input.reason ?? null,
+    })
     await askAfter(c, appointment.id, order.id, appointment.endsAt)
     return { orderId: order.id, appointmentId: appointment.id }
   })

@@ -12,6 +12,7 @@ import { STAFF_LATE_MINUTES } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
+import { APPOINTMENT } from './appointment-machine.ts'
 import { endExpired } from './expire-slot.ts'
 import { slotInput } from './slot-input.ts'
 import { expectSpan, type Slot } from './slot-rules.ts'
@@ -49,7 +50,11 @@ export const bookAppointment = verb.answers(async (caller: Caller | Change, inpu
 })
 
 /** What the first booking and a follow-up do alike, each with its own row of the lifecycle table. */
-export async function bookVisit(caller: Caller | Change, act: Act, input: z.output<typeof verb.rules>): Promise<{ orderId: string; appointmentId: string }> {
+export async function bookVisit(
+  caller: Caller | Change,
+  act: Act & { readonly name: 'bookAppointment' | 'scheduleFollowUp' },
+  input: z.output<typeof verb.rules>,
+): Promise<{ orderId: string; appointmentId: string }> {
   expectSpan(input)
   try {
     return await change(caller, act.name, input, async (c) => {
@@ -61,7 +66,7 @@ export async function bookVisit(caller: Caller | Change, act: Act, input: z.outp
       const party = partyOf(order, input.staffIds)
       // What was agreed on the telephone may lie outside hours and shifts; a citizen alone cannot know who works then.
       const agreed = c.viewer.role !== 'CITIZEN'
-      const appointmentId = await takeSlot(c, order, input, party, { status: 'BOOKED' }, { apart: false, onShift: !agreed })
+      const appointmentId = await takeSlot(c, order, input, party, { status: APPOINTMENT.to(act.name) }, { apart: false, onShift: !agreed })
       await booked(c, order, appointmentId, input, party)
       return { orderId: order.id, appointmentId }
     })

@@ -3,11 +3,12 @@ import { InvalidInput } from '../errors.ts'
 import type { EventKind } from '../events/catalogue.ts'
 import type { Change, Effect } from '../ground.ts'
 import { oneOf } from '../input.ts'
-import { COMMITTED, type OrderFacts, PENDING, withoutVisit } from '../orders/facts.ts'
+import { type OrderFacts, withoutVisit } from '../orders/facts.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { APPOINTMENT } from './appointment-machine.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
 const verb = orderVerb('cancelAppointment', {
@@ -51,12 +52,12 @@ export async function cancelVisit(c: Change, order: OrderFacts, reason: CancelRe
     { status: withoutVisit(order) },
     { type: 'appointment', id: appointment.id },
   )
-  await cancel(c, appointment, reason)
+  await cancel(c, appointment, verb.name, reason)
   return { orderId: order.id, appointmentId: appointment.id }
 }
 
-async function cancel(c: Change, appointment: Appointment, reason: CancelReason) {
-  await moveAppointment(c, appointment, 'CANCELLED', { endedAt: c.now, cancelReason: reason })
+async function cancel(c: Change, appointment: Appointment, verb: 'cancelAppointment' | 'cancelWithOrder', reason: CancelReason) {
+  await moveAppointment(c, appointment, verb, { endedAt: c.now, cancelReason: reason })
   await freeSlots(c, appointment.id)
 }
 
@@ -73,8 +74,8 @@ export const cancelWithOrder: Effect = async (c, event) => {
   const reason = FREES[event.kind]
   if (!reason) return
   const appointments = await c.tx.appointment.findMany({
-    where: { orderId: event.orderId, status: { in: [...COMMITTED, ...PENDING] } },
+    where: { orderId: event.orderId, status: { in: APPOINTMENT.from('cancelWithOrder') } },
     include: { staff: true },
   })
-  for (const appointment of appointments) await cancel(c, appointment, reason)
+  for (const appointment of appointments) await cancel(c, appointment, 'cancelWithOrder', reason)
 }

@@ -11,7 +11,7 @@ import { expectStillPresent, slotFault } from './take-slot.ts'
 /** Makes a visit of the slot that is held or proposed: what confirmHold and confirmAppointment do, each with its own row of the lifecycle table. */
 export async function confirmSlot(
   caller: Caller | Change,
-  act: Act,
+  act: Act & { readonly name: 'confirmHold' | 'confirmAppointment' },
   input: { readonly orderId: string; readonly expectedVersion?: number | null | undefined },
 ): Promise<{ orderId: string; appointmentId: string }> {
   let asked: VisitFacts | null = null
@@ -25,7 +25,7 @@ export async function confirmSlot(
       await makeMove(c, order, old, slot)
       return { orderId: order.id, appointmentId: slot.id }
     }
-    await moveAppointment(c, slot, 'BOOKED', { bookedAt: c.now })
+    await moveAppointment(c, slot, act.name, { bookedAt: c.now })
     await booked(c, order, slot.id, slot, staffOf(slot))
     return { orderId: order.id, appointmentId: slot.id }
   })

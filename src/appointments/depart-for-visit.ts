@@ -32,7 +32,7 @@ export const departForVisit = verb.does(async (c, input): Promise<{ orderId: str
   const order = await openOrder(c, verb, input)
   const appointment = order.appointment as Appointment
   await advanceOrder(c, order, 'DEPARTED', { staff: staffOf(appointment) }, {}, { type: 'appointment', id: appointment.id })
-  await moveAppointment(c, appointment, 'EN_ROUTE', { departedAt: c.now, ...(input.etaMinutes ? band(c.now, input.etaMinutes) : {}) })
+  await moveAppointment(c, appointment, verb.name, { departedAt: c.now, ...(input.etaMinutes ? band(c.now, input.etaMinutes) : {}) })
   return { orderId: order.id, appointmentId: appointment.id }
 })
 

@@ -1,9 +1,9 @@
 import type { Prisma } from '../db/generated/client.ts'
-import type { AppointmentStatus } from '../db/generated/enums.ts'
 import type { EventFacts } from '../events/catalogue.ts'
 import type { Change } from '../ground.ts'
 import { type OrderFacts, type VisitFacts, withoutVisit } from '../orders/facts.ts'
 import { advanceOrder } from '../orders/open-order.ts'
+import type { AppointmentVerb } from './appointment-machine.ts'
 import { freeSlots, moveAppointment } from './move-appointment.ts'
 
 /** Ends a visit that did not come to its end (提前结束): the order goes back to the one responsible, the slot is free. */
@@ -12,12 +12,12 @@ export async function endVisit<K extends 'VISIT_ABORTED' | 'CITIZEN_NO_SHOW' | '
   order: OrderFacts,
   kind: K,
   data: EventFacts[K],
-  status: AppointmentStatus,
+  verb: AppointmentVerb,
   set: Prisma.AppointmentUncheckedUpdateManyInput = {},
 ): Promise<{ orderId: string; appointmentId: string }> {
   const visit = order.appointment as VisitFacts
   await advanceOrder(c, order, kind, data, { status: withoutVisit(order) }, { type: 'appointment', id: visit.id })
-  await moveAppointment(c, visit, status, { ...set, endedAt: c.now })
+  await moveAppointment(c, visit, verb, { ...set, endedAt: c.now })
   await freeSlots(c, visit.id)
   return { orderId: order.id, appointmentId: visit.id }
 }

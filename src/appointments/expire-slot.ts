@@ -8,7 +8,7 @@ export async function endExpired(c: Change, order: OrderFacts): Promise<OrderFac
   const { pending } = order
   if (!pending?.standsUntil || pending.standsUntil > c.now) return order
   const next = await advanceOrder(c, order, 'SLOT_EXPIRED', { from: pending.status, staff: staffOf(pending) }, {}, { type: 'appointment', id: pending.id })
-  await moveAppointment(c, pending, 'EXPIRED', { endedAt: c.now })
+  await moveAppointment(c, pending, 'expireSlot', { endedAt: c.now })
   await freeSlots(c, pending.id)
   return { ...next, pending: null }
 }

@@ -43,7 +43,7 @@ export const finishVisit = verb.does(async (c, input): Promise<{ orderId: string
     type: 'appointment',
     id: appointment.id,
   })
-  await moveAppointment(c, appointment, 'FULFILLED', { endedAt: c.now })
+  await moveAppointment(c, appointment, verb.name, { endedAt: c.now })
   await freeSlots(c, appointment.id)
   const visit = await c.tx.visit.findUniqueOrThrow({ where: { appointmentId: appointment.id }, select: { id: true } })
   const { keys } = c.ground

@@ -9,6 +9,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { holderOf } from '../orders/visit-guards.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
+import { APPOINTMENT } from './appointment-machine.ts'
 import { endExpired } from './expire-slot.ts'
 import { slotInput } from './slot-input.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
@@ -50,7 +51,7 @@ export const holdSlot = verb.answers(async (caller: Caller | Change, input): Pro
         order,
         input,
         staff,
-        { status: 'HELD', standsUntil: expiresAt, heldBy: holderOf(c.viewer) },
+        { status: APPOINTMENT.to(verb.name), standsUntil: expiresAt, heldBy: holderOf(c.viewer) },
         { apart: true, onShift: true },
       )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }

@@ -24,7 +24,7 @@ const verb = orderVerb('markCitizenNoShow', {
  */
 export const markCitizenNoShow = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => {
   const order = await openOrder(c, verb, input)
-  return endVisit(c, order, 'CITIZEN_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, 'NO_SHOW_CITIZEN')
+  return endVisit(c, order, 'CITIZEN_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, verb.name)
 })
 
 /** A call nobody answers while staff stand at the door counts towards the citizen's absence (门口拨打未接). */

@@ -1,8 +1,8 @@
 import type { Prisma } from '../db/generated/client.ts'
-import type { AppointmentStatus } from '../db/generated/enums.ts'
 import { StaleVersion } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import type { VisitFacts } from '../orders/facts.ts'
+import { APPOINTMENT, type AppointmentVerb } from './appointment-machine.ts'
 import { wakeWaiting } from './slot-waits.ts'
 
 export type Appointment = VisitFacts
@@ -11,10 +11,12 @@ export type Appointment = VisitFacts
 export const staffOf = (appointment: Appointment) => appointment.staff.map((s) => s.staffId)
 
 /**
- * Guarded write of an appointment: only from the state it was read in.
+ * Guarded write of an appointment: only from the state it was read in, to where its machine leads from there.
  * @throws StaleVersion when somebody else moved it first
  */
-export async function moveAppointment(c: Change, appointment: Appointment, to: AppointmentStatus, set: Prisma.AppointmentUncheckedUpdateManyInput = {}) {
+export async function moveAppointment(c: Change, appointment: Appointment, verb: AppointmentVerb, set: Prisma.AppointmentUncheckedUpdateManyInput = {}) {
+  const [to] = APPOINTMENT.ways(verb, appointment.status)
+  if (to === undefined) throw new Error(`the machine of appointments has no ${verb} of one that is ${appointment.status}`)
   const { count } = await c.tx.appointment.updateMany({ where: { id: appointment.id, status: appointment.status }, data: { ...set, status: to } })
   if (count === 0) throw new StaleVersion(appointment.orderId)
 }

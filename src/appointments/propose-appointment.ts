@@ -12,6 +12,7 @@ import { holderOf } from '../orders/visit-guards.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
+import { APPOINTMENT } from './appointment-machine.ts'
 import { endExpired } from './expire-slot.ts'
 import { slotInput } from './slot-input.ts'
 import { LEAD_MINUTES, type Slot } from './slot-rules.ts'
@@ -80,7 +81,7 @@ export async function propose(
   over?: VisitFacts,
 ): Promise<string> {
   const moves = over ? { previousId: over.id, movesCitizen: over.movesCitizen, movesOffice: over.movesOffice + 1 } : {}
-  const row = { status: 'PROPOSED' as const, standsUntil: confirmBy, heldBy: holderOf(c.viewer), ...moves }
+  const row = { status: APPOINTMENT.to(verb.name), standsUntil: confirmBy, heldBy: holderOf(c.viewer), ...moves }
   const overlaps = over !== undefined && startsAt < over.endsAt && over.startsAt < endsAt
   const options = { apart: true, onShift: true, occupying: !overlaps, ...(over ? { without: over.id } : {}) }
   const appointmentId = await takeSlot(c, order, { startsAt, endsAt }, staff, row, options)

@@ -4,6 +4,7 @@ import type { OrderFacts, VisitFacts } from '../orders/facts.ts'
 import { CANCEL_CUTOFF_MINUTES } from '../orders/guards.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { APPOINTMENT } from './appointment-machine.ts'
 import { watchVisit } from './book-appointment.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 import { propose } from './propose-appointment.ts'
@@ -27,9 +28,9 @@ export async function proposeMove(c: Change, order: OrderFacts, old: VisitFacts,
 /** Makes the move that was proposed: the old slot is freed and the new one taken, or neither. */
 export async function makeMove(c: Change, order: OrderFacts, old: VisitFacts, slot: VisitFacts): Promise<void> {
   const staff = staffOf(slot)
-  await moveAppointment(c, old, 'RESCHEDULED', { endedAt: c.now })
+  await moveAppointment(c, old, 'rescheduleAppointment', { endedAt: c.now })
   await freeSlots(c, old.id)
-  await moveAppointment(c, slot, 'BOOKED', { bookedAt: c.now, standsUntil: null, firstId: old.firstId ?? old.id })
+  await moveAppointment(c, slot, 'confirmAppointment', { bookedAt: c.now, standsUntil: null, firstId: old.firstId ?? old.id })
   await c.tx.appointmentStaff.updateMany({ where: { appointmentId: slot.id }, data: { occupying: true } })
   const span = { startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() }
   const data = { previous: old.id, ...span, staff, side: 'OFFICE' as const }
@@ -40,9 +41,12 @@ export async function makeMove(c: Change, order: OrderFacts, old: VisitFacts, sl
 
 /** Takes back the move that was proposed for a visit, if one is. */
 export async function dropMove(c: Change, orderId: string): Promise<void> {
-  const proposed = await c.tx.appointment.findMany({ where: { orderId, status: 'PROPOSED', previousId: { not: null } }, include: { staff: true } })
+  const proposed = await c.tx.appointment.findMany({
+    where: { orderId, status: { in: APPOINTMENT.from('dropMove') }, previousId: { not: null } },
+    include: { staff: true },
+  })
   for (const one of proposed) {
-    await moveAppointment(c, one, 'CANCELLED', { endedAt: c.now })
+    await moveAppointment(c, one, 'dropMove', { endedAt: c.now })
     await freeSlots(c, one.id)
   }
 }

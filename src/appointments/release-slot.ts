@@ -24,7 +24,7 @@ export const releaseSlot = verb.does(async (c, input): Promise<{ orderId: string
   const order = await openOrder(c, verb, input)
   const slot = order.pending as VisitFacts
   await advanceOrder(c, order, 'SLOT_RELEASED', { from: slot.status, staff: staffOf(slot) }, {}, { type: 'appointment', id: slot.id })
-  await moveAppointment(c, slot, 'CANCELLED', { endedAt: c.now })
+  await moveAppointment(c, slot, verb.name, { endedAt: c.now })
   await freeSlots(c, slot.id)
   return { orderId: order.id, appointmentId: slot.id }
 })

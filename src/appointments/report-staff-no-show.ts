@@ -70,7 +70,7 @@ const groundOf = async (c: Change, orderId: string) =>
   (await c.tx.suspension.findFirst({ where: { orderId, state: 'ACTIVE' }, select: { ground: true } }))?.ground
 
 async function missed(c: Change, order: OrderFacts) {
-  const done = await endVisit(c, order, 'STAFF_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, 'NO_SHOW_STAFF')
+  const done = await endVisit(c, order, 'STAFF_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, 'reportStaffNoShow')
   writeNotice(c, order.id, 'STAFF_NO_SHOW')
   return done
 }

@@ -6,6 +6,7 @@ import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import { APPOINTMENT } from './appointment-machine.ts'
 import { watchVisit } from './book-appointment.ts'
 import { endExpired } from './expire-slot.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
@@ -46,7 +47,7 @@ export const rescheduleAppointment = verb.answers(async (caller: Caller | Change
       const side = c.viewer.role === 'CITIZEN' ? 'CITIZEN' : 'OFFICE'
       await dropMove(c, order.id)
       if (side === 'OFFICE' && isTooClose(input, c.now)) return { orderId: order.id, appointmentId: await proposeMove(c, order, old, input, party) }
-      await moveAppointment(c, old, 'RESCHEDULED', { endedAt: c.now })
+      await moveAppointment(c, old, 'rescheduleAppointment', { endedAt: c.now })
       await freeSlots(c, old.id)
       const moves = { movesCitizen: old.movesCitizen + Number(side === 'CITIZEN'), movesOffice: old.movesOffice + Number(side === 'OFFICE') }
       const appointmentId = await takeSlot(
@@ -54,7 +55,7 @@ export const rescheduleAppointment = verb.answers(async (caller: Caller | Change
         order,
         input,
         party,
-        { status: 'BOOKED', previousId: old.id, firstId: old.firstId ?? old.id, ...moves },
+        { status: APPOINTMENT.to('rescheduleAppointment', 'BOOKED'), previousId: old.id, firstId: old.firstId ?? old.id, ...moves },
         { apart: true, onShift: true, without: old.id },
       )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }

@@ -21,7 +21,7 @@ export const startVisit = verb.does(async (c, input): Promise<{ orderId: string;
   const order = await openOrder(c, verb, input)
   const appointment = order.appointment as Appointment
   await advanceOrder(c, order, 'VISIT_STARTED', { staff: staffOf(appointment) }, { status: 'IN_SERVICE' }, { type: 'appointment', id: appointment.id })
-  await moveAppointment(c, appointment, 'IN_PROGRESS', { startedAt: c.now })
+  await moveAppointment(c, appointment, verb.name, { startedAt: c.now })
   await c.tx.visit.create({
     data: { id: newId('visit', c.now), appointmentId: appointment.id, orderId: order.id, identityChecked: input.identityChecked, startedAt: c.now },
   })

@@ -3,6 +3,7 @@ import { id } from '../input.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { declareVerb } from '../verb.ts'
 import { maySeat, openParticipant } from './campaign-scope.ts'
+import { PARTICIPANT } from './participant-machine.ts'
 import { leaveSeat, orderOf, say, takeSeat } from './seats.ts'
 
 const verb = declareVerb('bookSeat', {
@@ -34,7 +35,7 @@ export const bookSeat = verb.does(async (c, input): Promise<{ participantId: str
   if (participant.status === 'BOOKED') order = await leaveSeat(c, participant, order, 'CHANGED')
   const { count } = await c.tx.participant.updateMany({
     where: { id: participant.id, status: participant.status, slotId: participant.slotId },
-    data: { status: 'BOOKED', slotId: slot.id, siteId: slot.siteId, walkIn: false, ticketDay: null, ticketNo: null },
+    data: { status: PARTICIPANT.to(verb.name), slotId: slot.id, siteId: slot.siteId, walkIn: false, ticketDay: null, ticketNo: null },
   })
   if (count === 0) throw new StaleVersion(order.id)
   const startsAt = slot.startsAt.toISOString()

@@ -1,11 +1,11 @@
 import { isPerson, type PersonViewer, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import type { Campaign, Participant } from '../db/generated/client.ts'
-import type { CampaignStatus, ParticipantStatus } from '../db/generated/enums.ts'
+import type { CampaignStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { CAMPAIGN_WORDS, eitherOf, PARTICIPANT_WORDS } from '../words.ts'
-import { PARTICIPANT_ACTIONS, type ParticipantAction } from './campaign-machine.ts'
+import { DURING, PARTICIPANT, type ParticipantAction } from './participant-machine.ts'
 
 export type Joined = Participant & { readonly campaign: Campaign }
 
@@ -42,9 +42,8 @@ export async function openParticipant(
   if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   const participant = await c.tx.participant.findUnique({ where: { id: participantId }, include: { campaign: true } })
   if (!participant || !may(c.viewer, participant)) throw new NotFound('participant')
-  const rule: { readonly from: readonly ParticipantStatus[]; readonly during: readonly CampaignStatus[] } = PARTICIPANT_ACTIONS[action]
-  expectState(participant.campaign.status, rule.during, 'the campaign', '活动', CAMPAIGN_WORDS)
-  expectState(participant.status, rule.from, 'the participant', '参与人', PARTICIPANT_WORDS)
+  expectState<CampaignStatus>(participant.campaign.status, DURING[action], 'the campaign', '活动', CAMPAIGN_WORDS)
+  expectState(participant.status, PARTICIPANT.from(action), 'the participant', '参与人', PARTICIPANT_WORDS)
   return participant
 }
 

@@ -1,6 +1,7 @@
 import { StaleVersion } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import type { Joined } from './campaign-scope.ts'
+import { PARTICIPANT } from './participant-machine.ts'
 import { nextTicket } from './queue-ticket.ts'
 import { leaveSeat, orderOf, say } from './seats.ts'
 
@@ -16,7 +17,7 @@ export async function checkIn(c: Change, participant: Joined, siteId: string, wa
   const { count } = await c.tx.participant.updateMany({
     where: { id: participant.id, status: participant.status },
     data: {
-      ...{ status: 'CHECKED_IN', stationState: 'WAITING' },
+      ...{ status: PARTICIPANT.to('checkInParticipant'), stationState: 'WAITING' },
       ...{ siteId, walkIn, queuedAt: c.now, checkedInAt: c.now, calledAt: null },
       ...ticket,
       ...(walkIn ? { slotId: null } : {}),

@@ -5,6 +5,7 @@ import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { areaCode, code, day, list, oneOf, text } from '../input.ts'
 import { declareVerb } from '../verb.ts'
+import { CAMPAIGN } from './campaign-machine.ts'
 import { expectManager } from './campaign-scope.ts'
 
 const verb = declareVerb('createCampaign', {
@@ -46,7 +47,7 @@ export const createCampaign = verb.answers(async (caller: Caller | Change, input
         itemCodes: input.items,
         startsOn: input.startsOn,
         endsOn: input.endsOn,
-        status: 'PLANNED',
+        status: CAMPAIGN.to(verb.name),
         createdBy: viewer.id,
         createdAt: c.now,
       },

@@ -8,6 +8,7 @@ import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
 import { isOver } from './campaign-machine.ts'
 import type { Joined } from './campaign-scope.ts'
+import { PARTICIPANT } from './participant-machine.ts'
 import { leaveSeat, orderOf } from './seats.ts'
 
 /** An order that was made for the campaign ends with it (活动终止). */
@@ -23,8 +24,6 @@ export const endWithCampaign = systemAct('endWithCampaign', '活动终止', {
 /** People seen to in one transaction: a season has thousands. */
 const BATCH = 50
 
-/** Who still counts on the campaign: it is over before they are through. */
-const COUNTING_ON_IT = ['CONSENTED', 'BOOKED', 'CHECKED_IN'] as const satisfies readonly ParticipantStatus[]
 /** What became of these is known and stays; their order has been waiting for them to come again. */
 const CAME_TO_NOTHING = ['NO_SHOW', 'NOT_PASSED'] as const satisfies readonly ParticipantStatus[]
 
@@ -44,7 +43,7 @@ export async function leaveCampaign(c: Change, campaignId: string): Promise<void
  */
 export const endCampaign: TimerHandler<'endCampaign'> = async (c, { subjectId, data }) => {
   const people = await c.tx.participant.findMany({
-    where: { campaignId: subjectId, id: { gt: data.after }, status: { in: [...COUNTING_ON_IT, ...CAME_TO_NOTHING] } },
+    where: { campaignId: subjectId, id: { gt: data.after }, status: { in: [...PARTICIPANT.from('endCampaign'), ...CAME_TO_NOTHING] } },
     include: { campaign: true },
     orderBy: { id: 'asc' },
     take: BATCH,
@@ -58,8 +57,8 @@ export const endCampaign: TimerHandler<'endCampaign'> = async (c, { subjectId, d
 async function letGo(c: Change, one: Joined): Promise<void> {
   let order = await orderOf(c, one)
   if (one.status === 'BOOKED') order = await leaveSeat(c, one, order, 'CALLED_OFF')
-  if ((COUNTING_ON_IT as readonly ParticipantStatus[]).includes(one.status)) {
-    const gone = { status: 'CALLED_OFF' as const, slotId: null, siteId: null, stationState: null, queuedAt: null, ticketDay: null, ticketNo: null }
+  if (PARTICIPANT.from('endCampaign').includes(one.status)) {
+    const gone = { status: PARTICIPANT.to('endCampaign'), slotId: null, siteId: null, stationState: null, queuedAt: null, ticketDay: null, ticketNo: null }
     await c.tx.participant.update({ where: { id: one.id }, data: gone })
   }
   if (order.closedAt !== null || order.completedAt !== null) return

@@ -10,6 +10,7 @@ import { requesterRow } from '../registration/requester.ts'
 import { declareVerb } from '../verb.ts'
 import { fieldWord } from '../words.ts'
 import { openCampaign } from './campaign-scope.ts'
+import { PARTICIPANT } from './participant-machine.ts'
 
 const row = inputType(
   'RosterRowInput',
@@ -85,7 +86,7 @@ export const importParticipants = verb.does(
         rosterNo: r.rosterNo,
         requesterId: requester.id,
         areaCode: r.areaCode,
-        status: 'LISTED' as const,
+        status: PARTICIPANT.to('importParticipants'),
         listedAt: c.now,
       })),
     })

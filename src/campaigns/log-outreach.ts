@@ -6,6 +6,7 @@ import { PARAMETERS } from '../policy/parameters.ts'
 import { declareVerb } from '../verb.ts'
 import { mayManage, openParticipant } from './campaign-scope.ts'
 import { makeOrder, personOf } from './make-order.ts'
+import { PARTICIPANT } from './participant-machine.ts'
 
 /** So many calls nobody answers, and somebody counts as not to be reached; they may still be called. */
 const CALLS = PARAMETERS.OUTREACH_CALLS.value
@@ -40,7 +41,7 @@ export const logOutreach = verb.does(async (c, input): Promise<{ participantId: 
 })
 
 function statusAfter(outcome: z.output<typeof verb.rules>['outcome'], attempts: number, now: ParticipantStatus): ParticipantStatus {
-  if (outcome === 'CONSENTED' || outcome === 'DECLINED') return outcome
-  if (outcome === 'CALL_BACK') return 'CONTACTED'
-  return attempts >= CALLS ? 'UNREACHABLE' : now
+  if (outcome === 'CONSENTED' || outcome === 'DECLINED') return PARTICIPANT.to(verb.name, outcome)
+  if (outcome === 'CALL_BACK') return PARTICIPANT.to(verb.name, 'CONTACTED')
+  return attempts >= CALLS ? PARTICIPANT.to(verb.name, 'UNREACHABLE') : now
 }

@@ -2,7 +2,7 @@ import { InvalidInput } from '../errors.ts'
 import { id, oneOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { CAMPAIGN_WORDS, eitherOf } from '../words.ts'
-import { CAMPAIGN_MOVES, isOver } from './campaign-machine.ts'
+import { CAMPAIGN, isOver } from './campaign-machine.ts'
 import { openCampaign } from './campaign-scope.ts'
 import { leaveCampaign } from './end-campaign.ts'
 
@@ -21,7 +21,7 @@ const verb = declareVerb('moveCampaign', {
  */
 export const moveCampaign = verb.does(async (c, input): Promise<{ campaignId: string }> => {
   const campaign = await openCampaign(c, input.campaignId)
-  const ways = CAMPAIGN_MOVES[campaign.status]
+  const ways = CAMPAIGN.ways(verb.name, campaign.status)
   if (!ways.includes(input.status))
     throw new InvalidInput('status', {
       en: `from ${campaign.status} it goes to ${ways.join(' or ') || 'nothing'}`,

@@ -2,8 +2,8 @@ import { InvalidInput, StaleVersion } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { id, oneOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
-import { afterStation } from './campaign-machine.ts'
 import { expectOnSite, openParticipant } from './campaign-scope.ts'
+import { afterStation } from './participant-machine.ts'
 import { orderOf, say } from './seats.ts'
 
 const verb = declareVerb('recordStation', {

@@ -7,6 +7,7 @@ import { CAMPAIGN_WORDS } from '../words.ts'
 import { expectOnSite } from './campaign-scope.ts'
 import { checkIn } from './check-in.ts'
 import { makeOrder } from './make-order.ts'
+import { PARTICIPANT } from './participant-machine.ts'
 
 const verb = declareVerb('registerWalkIn', {
   description: 'Register somebody who is on no roster and stands at the site (现场取号).',
@@ -33,7 +34,17 @@ export const registerWalkIn = verb.does(async (c, input): Promise<{ participantI
   const rosterNo = `WALK-IN-${participantId.slice(-12)}`
   const made = await makeOrder(c, campaign, rosterNo, areaCode, input.requester)
   const participant = await c.tx.participant.create({
-    data: { id: participantId, campaignId: campaign.id, rosterNo, areaCode, ...made, status: 'CONSENTED', walkIn: true, listedAt: c.now, consentedAt: c.now },
+    data: {
+      id: participantId,
+      campaignId: campaign.id,
+      rosterNo,
+      areaCode,
+      ...made,
+      status: PARTICIPANT.to(verb.name),
+      walkIn: true,
+      listedAt: c.now,
+      consentedAt: c.now,
+    },
   })
   return { participantId, orderId: made.orderId, ticketNo: await checkIn(c, { ...participant, campaign }, site.id, true) }
 })

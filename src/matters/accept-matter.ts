@@ -9,6 +9,7 @@ import { code, id } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('acceptMatter', {
@@ -30,7 +31,7 @@ export const acceptMatter = verb.answers(async (caller: Caller | Change, input):
   try {
     return await change(caller, verb.name, input, async (c) => {
       const order = await openOrder(c, verb, input)
-      const matter = openMatter(c, order, verb, input.matterId, ['SUBMITTED'])
+      const matter = openMatter(c, order, verb, input.matterId)
       const today = dateInShanghai(c.now)
       const calendar = await calendarIn(c, today, order.areaCode)
       const promisedDueAt = dueInstant(addWorkingDays(calendar, today, matter.promisedDays).date)
@@ -45,7 +46,7 @@ export const acceptMatter = verb.answers(async (caller: Caller | Change, input):
       )
       await c.tx.matter.update({
         where: { id: matter.id },
-        data: { status: 'ACCEPTED', acceptedAt: c.now, caseNo: input.caseNo ?? null, promisedDueAt, statutoryDueAt },
+        data: { status: MATTER.to(verb.name), acceptedAt: c.now, caseNo: input.caseNo ?? null, promisedDueAt, statutoryDueAt },
       })
       return { orderId: order.id, matterId: matter.id }
     })

@@ -3,6 +3,7 @@ import { id, list, text } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('askForMaterials', {
@@ -22,7 +23,7 @@ const verb = orderVerb('askForMaterials', {
  */
 export const askForMaterials = verb.does(async (c, input): Promise<{ orderId: string; matterId: string; late: string[] }> => {
   const order = await openOrder(c, verb, input)
-  const matter = openMatter(c, order, verb, input.matterId, ['SUBMITTED'])
+  const matter = openMatter(c, order, verb, input.matterId)
   const before = await c.tx.materialNotice.findMany({ where: { matterId: matter.id }, orderBy: { round: 'asc' } })
   const told = before[0]?.materials ?? input.materials
   const late = input.materials.filter((material) => !told.includes(material))
@@ -38,6 +39,6 @@ export const askForMaterials = verb.does(async (c, input): Promise<{ orderId: st
   await c.tx.materialNotice.create({
     data: { id: newId('material', c.now), matterId: matter.id, round, materials: input.materials, late, notifiedAt: c.now },
   })
-  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUPPLEMENTING' } })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: MATTER.to(verb.name) } })
   return { orderId: order.id, matterId: matter.id, late }
 })

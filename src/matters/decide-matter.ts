@@ -7,6 +7,7 @@ import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('decideMatter', {
@@ -34,7 +35,7 @@ const verb = orderVerb('decideMatter', {
  */
 export const decideMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
   const order = await openOrder(c, verb, input)
-  const matter = openMatter(c, order, verb, input.matterId, input.outcome === 'NOT_ACCEPTED' ? ['SUBMITTED'] : ['ACCEPTED', 'SUBMITTED'])
+  const matter = openMatter(c, order, verb, input.matterId, input.outcome)
   if (matter.status === 'SUBMITTED' && !matter.item.instant && input.outcome !== 'NOT_ACCEPTED')
     throw new IllegalTransition(order.id, verb, [
       {
@@ -59,7 +60,7 @@ export const decideMatter = verb.does(async (c, input): Promise<{ orderId: strin
   await c.tx.matter.update({
     where: { id: matter.id },
     data: {
-      status: input.outcome,
+      status: MATTER.to(verb.name, input.outcome),
       decidedAt: c.now,
       actualWorkingDays,
       reasonSealed: sealOptional(c.ground.keys, place.matterReason(matter.id), input.reason),

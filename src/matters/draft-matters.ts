@@ -3,6 +3,7 @@ import type { CatalogueItem } from '../db/generated/client.ts'
 import { InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import { MATTER } from './matter-machine.ts'
 
 /** The items as the catalogue has them today, in the order asked for. */
 export async function itemsOf(c: Change, codes: readonly string[], serviceMode: 'ASSIST' | 'AGENCY' | 'ONSITE' | 'REMOTE', exceptionReason: string | null) {
@@ -31,7 +32,7 @@ export async function createDraftMatters(c: Change, order: { id: string; cycle: 
       seq: after + i + 1,
       cycle: order.cycle,
       itemCode: item.code,
-      status: 'DRAFT' as const,
+      status: MATTER.to('createDraftMatters'),
       promisedDays: item.promisedDays,
       statutoryDays: item.statutoryDays,
     })),

@@ -35,7 +35,7 @@ export const issueCertificate = verb.answers(async (caller: Caller | Change, inp
   try {
     return await change(caller, verb.name, input, async (c) => {
       const order = await openOrder(c, verb, input)
-      const matter = openMatter(c, order, verb, input.matterId, ['GRANTED'])
+      const matter = openMatter(c, order, verb, input.matterId)
       const certificateId = newId('certificate', c.now)
       await advanceOrder(c, order, 'CERTIFICATE_ISSUED', { item: matter.itemCode, matterId: matter.id }, {}, { type: 'certificate', id: certificateId })
       await c.tx.certificate.create({

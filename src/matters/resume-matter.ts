@@ -8,6 +8,7 @@ import { ACTIVE, blockers, is } from '../orders/lifecycle.ts'
 import { moveMatters } from '../orders/move-deadline.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('resumeMatter', {
@@ -31,7 +32,7 @@ const verb = orderVerb('resumeMatter', {
  */
 export const resumeMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
   const order = await openOrder(c, verb, input)
-  const matter = openMatter(c, order, verb, input.matterId, ['SUSPENDED'])
+  const matter = openMatter(c, order, verb, input.matterId)
   await resume(c, order, matter, false)
   return { orderId: order.id, matterId: matter.id }
 })
@@ -42,7 +43,7 @@ export const lapseMatterSuspension: TimerHandler = async (c, { subjectId }) => {
   if (!procedure || procedure.endedAt !== null) return false
   const order = await findOrder(c, procedure.matter.orderId)
   const matter = order?.matters.find((one) => one.id === procedure.matterId)
-  if (!order || matter?.status !== 'SUSPENDED' || blockers(verb, order, SYSTEM, c.now).length > 0) return false
+  if (!order || !matter || !MATTER.from(verb.name).includes(matter.status) || blockers(verb, order, SYSTEM, c.now).length > 0) return false
   await resume(c, order, matter, true)
   return true
 }
@@ -54,6 +55,6 @@ async function resume(c: Change, order: OrderFacts, matter: OrderFacts['matters'
   const next = await resumeClocks(c, order.areaCode, paused, procedure.startedAt)
   await advanceOrder(c, order, 'MATTER_RESUMED', { item: matter.itemCode, lapsed }, {}, { type: 'matter', id: matter.id })
   await c.tx.matterSuspension.update({ where: { id: procedure.id }, data: { endedAt: c.now } })
-  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'ACCEPTED' } })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: MATTER.to(verb.name) } })
   await moveMatters(c, next)
 }

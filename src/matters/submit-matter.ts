@@ -5,6 +5,7 @@ import { mayActFor } from '../orders/agency-guards.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('submitMatter', {
@@ -22,12 +23,12 @@ const verb = orderVerb('submitMatter', {
  */
 export const submitMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
   const order = await openOrder(c, verb, input)
-  const matter = openMatter(c, order, verb, input.matterId, ['DRAFT', 'SUPPLEMENTING'])
+  const matter = openMatter(c, order, verb, input.matterId)
   if (order.serviceMode === 'AGENCY' && !mayActFor(order, isPerson(c.viewer) ? c.viewer.staffId : null, matter.itemCode, c.now))
     throw new IllegalTransition(order.id, verb, [
       { code: 'NOT_AUTHORISED', field: 'matterId', words: { en: 'no authorisation of the citizen covers this item', zh: '该事项没有群众的有效授权' } },
     ])
   await advanceOrder(c, order, 'MATTER_SUBMITTED', { item: matter.itemCode }, {}, { type: 'matter', id: matter.id })
-  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUBMITTED', submittedAt: c.now } })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: MATTER.to(verb.name), submittedAt: c.now } })
   return { orderId: order.id, matterId: matter.id }
 })

@@ -10,6 +10,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const MOST_DAYS = PARAMETERS.LONGEST_SUSPENSION_DAYS.value
@@ -32,7 +33,7 @@ const verb = orderVerb('suspendMatter', {
  */
 export const suspendMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
   const order = await openOrder(c, verb, input)
-  const matter = openMatter(c, order, verb, input.matterId, ['ACCEPTED'])
+  const matter = openMatter(c, order, verb, input.matterId)
   const { ground, evidence, expectedUntil } = input
   if (expectedUntil <= c.now || expectedUntil.getTime() > c.now.getTime() + MOST_DAYS * DAY)
     throw new InvalidInput('expectedUntil', { en: `must lie ahead, at most ${MOST_DAYS} days`, zh: `须为将来时间，且不超过 ${MOST_DAYS} 天` })
@@ -40,7 +41,7 @@ export const suspendMatter = verb.does(async (c, input): Promise<{ orderId: stri
   await advanceOrder(c, order, 'MATTER_SUSPENDED', { item: matter.itemCode, ground, expectedUntil: expectedUntil.toISOString() }, {}, subject)
   const procedureId = newId('procedure', c.now)
   await c.tx.matterSuspension.create({ data: { id: procedureId, matterId: matter.id, ground, evidence, expectedUntil, startedAt: c.now } })
-  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'SUSPENDED' } })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: MATTER.to(verb.name) } })
   const running = await c.tx.deadline.findMany({ where: { orderId: order.id, subjectId: matter.id, outcome: 'RUNNING', clock: { in: [...PAUSED] } } })
   for (const row of running) await closeDeadline(c, row, 'PAUSE')
   await setTimer(c, 'lapseMatterSuspension', procedureId, expectedUntil)

@@ -2,6 +2,7 @@ import { id } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('withdrawMatter', {
@@ -18,8 +19,8 @@ const verb = orderVerb('withdrawMatter', {
  */
 export const withdrawMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
   const order = await openOrder(c, verb, input)
-  const matter = openMatter(c, order, verb, input.matterId, ['DRAFT', 'SUBMITTED', 'SUPPLEMENTING'])
+  const matter = openMatter(c, order, verb, input.matterId)
   await advanceOrder(c, order, 'MATTER_WITHDRAWN', { item: matter.itemCode }, {}, { type: 'matter', id: matter.id })
-  await c.tx.matter.update({ where: { id: matter.id }, data: { status: 'WITHDRAWN', decidedAt: c.now } })
+  await c.tx.matter.update({ where: { id: matter.id }, data: { status: MATTER.to(verb.name), decidedAt: c.now } })
   return { orderId: order.id, matterId: matter.id }
 })

@@ -2,6 +2,7 @@ import { oneOf } from '../input.ts'
 import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { CASE } from './case-machine.ts'
 import { advanceCase, runningCase } from './running-case.ts'
 
 const verb = orderVerb('contactAboutEvaluation', {
@@ -30,7 +31,8 @@ export const contactAboutEvaluation = verb.does(async (c, input) => {
   const running = await runningCase(c, order)
   const attempts = running.attempts + 1
   const reached = input.outcome === 'REACHED'
-  const state = reached && running.state === 'OPENED' ? 'CONTACTED' : running.state
+  const [moved] = reached ? CASE.ways(verb.name, running.state) : []
+  const state = moved ?? running.state
   return advanceCase(
     c,
     order,

@@ -7,6 +7,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
 import { setTimer } from '../timers/timer.ts'
+import { APPEAL, CASE } from './case-machine.ts'
 
 const verb = orderVerb('decideAppeal', {
   description: 'Decide on an appeal (申诉审核): an evaluation whose appeal is upheld is left out of every figure, and kept.',
@@ -27,27 +28,28 @@ const verb = orderVerb('decideAppeal', {
  */
 export const decideAppeal = verb.does(async (c, input): Promise<{ orderId: string; appealId: string }> => {
   const order = await openOrder(c, verb, input)
-  const appeal = await c.tx.appeal.findFirstOrThrow({ where: { orderId: order.id, state: 'FILED' } })
-  const upheld = input.decision === 'UPHELD'
+  const appeal = await c.tx.appeal.findFirstOrThrow({ where: { orderId: order.id, state: { in: APPEAL.from(verb.name) } } })
+  const decision = APPEAL.to(verb.name, input.decision)
+  const upheld = decision === 'UPHELD'
   await advanceOrder(
     c,
     order,
     'APPEAL_DECIDED',
     { evaluation: appeal.evaluationId, upheld },
-    { appealState: input.decision, ...(upheld ? { status: 'COMPLETED' as const, rectificationState: 'EXCLUDED' as const } : {}) },
+    { appealState: decision, ...(upheld ? { status: 'COMPLETED' as const, rectificationState: CASE.to(verb.name) } : {}) },
     { type: 'appeal', id: appeal.id },
   )
   await c.tx.appeal.update({
     where: { id: appeal.id },
     data: {
-      state: input.decision,
+      state: decision,
       decidedBy: actorOf(c.viewer).id,
       decidedAt: c.now,
       decisionSealed: seal(c.ground.keys, place.appealDecision(appeal.id), input.reason),
     },
   })
   if (upheld) {
-    await c.tx.rectification.update({ where: { evaluationId: appeal.evaluationId }, data: { state: 'EXCLUDED' } })
+    await c.tx.rectification.update({ where: { evaluationId: appeal.evaluationId }, data: { state: CASE.to(verb.name) } })
     // The timer of the window may have come while the case was open.
     if (order.completedAt !== null) await setTimer(c, 'closeUnevaluated', order.id, windowEnd(order.completedAt), { cycle: order.cycle })
   }

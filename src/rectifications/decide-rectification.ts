@@ -7,6 +7,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
+import { CASE } from './case-machine.ts'
 import { advanceCase, runningCase } from './running-case.ts'
 
 const verb = orderVerb('decideRectification', {
@@ -46,8 +47,8 @@ export const decideRectification = verb.does(async (c, input) => {
       running,
       'RECTIFICATION_DECIDED',
       { approved },
-      { rectificationState: 'REJECTED' },
-      { ...decided, state: 'REJECTED', rejections: running.rejections + 1 },
+      { rectificationState: CASE.to(verb.name, 'REJECTED') },
+      { ...decided, state: CASE.to(verb.name, 'REJECTED'), rejections: running.rejections + 1 },
     )
   writeNotice(c, order.id, 'RECTIFIED')
   await setTimer(c, 'closeUnevaluated', order.id, windowEnd(c.now), { cycle: order.cycle })
@@ -57,7 +58,7 @@ export const decideRectification = verb.does(async (c, input) => {
     running,
     'RECTIFICATION_DECIDED',
     { approved },
-    { status: 'COMPLETED', rectificationState: 'APPROVED', rectifiedAt: c.now },
-    { ...decided, state: 'APPROVED' },
+    { status: 'COMPLETED', rectificationState: CASE.to(verb.name, 'APPROVED'), rectifiedAt: c.now },
+    { ...decided, state: CASE.to(verb.name, 'APPROVED') },
   )
 })

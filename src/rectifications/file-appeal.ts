@@ -6,6 +6,7 @@ import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
+import { APPEAL } from './case-machine.ts'
 import { runningCase } from './running-case.ts'
 
 const verb = orderVerb('fileAppeal', {
@@ -34,7 +35,14 @@ export const fileAppeal = verb.does(async (c, input): Promise<{ orderId: string;
   const { evaluationId } = await runningCase(c, order)
   if (evaluationId === null) throw new Error('the table lets nobody appeal against a call back')
   const id = newId('appeal', c.now)
-  await advanceOrder(c, order, 'APPEAL_FILED', { evaluation: evaluationId, ground: input.ground }, { appealState: 'FILED' }, { type: 'appeal', id })
+  await advanceOrder(
+    c,
+    order,
+    'APPEAL_FILED',
+    { evaluation: evaluationId, ground: input.ground },
+    { appealState: APPEAL.to(verb.name) },
+    { type: 'appeal', id },
+  )
   await c.tx.appeal.create({
     data: {
       id,
@@ -44,7 +52,7 @@ export const fileAppeal = verb.does(async (c, input): Promise<{ orderId: string;
       statementSealed: seal(c.ground.keys, place.appealStatement(id), input.statement),
       filedBy: actorOf(c.viewer).id,
       filedAt: c.now,
-      state: 'FILED',
+      state: APPEAL.to(verb.name),
     },
   })
   return { orderId: order.id, appealId: id }

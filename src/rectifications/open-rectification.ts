@@ -5,6 +5,7 @@ import { newId } from '../ids.ts'
 import { systemAct } from '../orders/lifecycle.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { isNegative } from '../orders/rectification-guards.ts'
+import { CASE } from './case-machine.ts'
 
 export const opening = systemAct('openRectification', '开启整改', {
   t: 'T19',
@@ -32,10 +33,10 @@ export const openRectification: Effect = async (c, event) => {
   const { evaluation, level, revisit } = because
   const cause: RectificationCause = revisit === null ? 'EVALUATION' : 'REVISIT'
   const facts = { evaluation, level, revisit }
-  const set = { status: 'RECTIFYING', rectificationState: 'OPENED', rectificationCause: cause } as const
+  const set = { status: 'RECTIFYING', rectificationState: CASE.to('openRectification'), rectificationCause: cause } as const
   await advanceOrder(c, order, 'RECTIFICATION_OPENED', facts, set, { type: 'rectification', id })
   await c.tx.rectification.create({
-    data: { id, orderId: order.id, cycle: order.cycle, evaluationId: evaluation, revisitId: revisit, state: 'OPENED', openedAt: c.now },
+    data: { id, orderId: order.id, cycle: order.cycle, evaluationId: evaluation, revisitId: revisit, state: CASE.to('openRectification'), openedAt: c.now },
   })
 }
 

@@ -6,6 +6,7 @@ import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
+import { CASE } from './case-machine.ts'
 import { advanceCase, runningCase } from './running-case.ts'
 
 const verb = orderVerb('planRectification', {
@@ -43,7 +44,12 @@ export const planRectification = verb.does(async (c, input) => {
     running,
     'RECTIFICATION_PLANNED',
     { measure: input.measure, limitUntil: limitUntil?.toISOString() ?? null },
-    { rectificationState: 'MEASURED' },
-    { state: 'MEASURED', measure: input.measure, limitUntil, measureSealed: seal(c.ground.keys, place.measure(running.id), input.description) },
+    { rectificationState: CASE.to(verb.name) },
+    {
+      state: CASE.to(verb.name),
+      measure: input.measure,
+      limitUntil,
+      measureSealed: seal(c.ground.keys, place.measure(running.id), input.description),
+    },
   )
 })

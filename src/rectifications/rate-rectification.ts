@@ -3,6 +3,7 @@ import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import { CASE } from './case-machine.ts'
 import { advanceCase, runningCase } from './running-case.ts'
 
 /** Three levels, where an evaluation has five (北京市“三级评价”). */
@@ -35,7 +36,12 @@ export const rateRectification = verb.does(async (c, input) => {
     running,
     'RECTIFICATION_RATED',
     { level: input.level },
-    { rectificationState: 'RATED' },
-    { state: 'RATED', rating: input.level, ratedAt: c.now, ratingSealed: sealOptional(c.ground.keys, place.rating(running.id), input.text) },
+    { rectificationState: CASE.to(verb.name) },
+    {
+      state: CASE.to(verb.name),
+      rating: input.level,
+      ratedAt: c.now,
+      ratingSealed: sealOptional(c.ground.keys, place.rating(running.id), input.text),
+    },
   )
 })

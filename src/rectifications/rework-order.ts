@@ -2,6 +2,7 @@ import { nextCycle } from '../handling/next-cycle.ts'
 import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { CASE } from './case-machine.ts'
 import { runningCase } from './running-case.ts'
 
 const verb = orderVerb('reworkOrder', {
@@ -17,6 +18,6 @@ const verb = orderVerb('reworkOrder', {
 export const reworkOrder = verb.does(async (c, input): Promise<{ orderId: string; cycle: number }> => {
   const order = await openOrder(c, verb, input)
   const { id } = await runningCase(c, order)
-  await c.tx.rectification.update({ where: { id }, data: { state: 'REWORKED' } })
+  await c.tx.rectification.update({ where: { id }, data: { state: CASE.to(verb.name) } })
   return { orderId: order.id, cycle: await nextCycle(c, order, 'UNRESOLVED') }
 })

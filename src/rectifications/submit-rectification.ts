@@ -4,6 +4,7 @@ import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
+import { CASE } from './case-machine.ts'
 import { advanceCase, runningCase } from './running-case.ts'
 
 const verb = orderVerb('submitRectification', {
@@ -35,9 +36,9 @@ export const submitRectification = verb.does(async (c, input) => {
     running,
     'RECTIFICATION_SUBMITTED',
     { informedBy: input.informedBy },
-    { rectificationState: 'SUBMITTED' },
+    { rectificationState: CASE.to(verb.name) },
     {
-      state: 'SUBMITTED',
+      state: CASE.to(verb.name),
       submittedAt: c.now,
       informedBy: input.informedBy,
       outcomeSealed: seal(c.ground.keys, place.rectified(running.id), input.outcome),

@@ -89,3 +89,30 @@ describe('A special procedure of a matter (特殊程序)', () => {
     expect(await app.ground.db.visit.count({ where: { orderId: order.id } })).toBe(2)
   })
 })
+
+describe('A matter', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  it('an instant item is decided at once, without being accepted first', async () => {
+    const order = await givenOrder(app, 'PROCESSING')
+    const matterId = order.matterIds[0] as string
+    await app.ground.db.matter.update({ where: { id: matterId }, data: { status: 'SUBMITTED' } })
+    const tooSoon = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
+    expect(tooSoon.blockedBy).toEqual([{ code: 'NOT_ACCEPTED_YET' }])
+    await app.ground.db.catalogueItem.update({ where: { code: 'PS-001' }, data: { instant: true } })
+    const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
+    expect(atOnce.__typename).toBe('DecideMatterSuccess')
+  })
+
+  it.each(['withdrawOrder', 'closeIncomplete'])('is withdrawn with its order by %s', async (verb) => {
+    const one = await givenOrder(app, 'ACCEPTED')
+    const account = verb === 'withdrawOrder' ? 'hotline-agent' : 'supervisor'
+    const input = verb === 'withdrawOrder' ? { reason: 'OTHER' } : { reason: 'SAFETY', explanation: '示例' }
+    await (await app.as(account)).verb(verb, { orderId: one.id, ...input })
+    expect((await app.ground.db.matter.findMany({ where: { orderId: one.id } })).map((m) => m.status)).toEqual(['WITHDRAWN'])
+  })
+})
