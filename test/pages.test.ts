@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { lifecyclePage, livePage, parametersPage, problemsPage } from '../src/cli/pages.ts'
+import { lifecyclePage, livePage, machinesPage, parametersPage, problemsPage } from '../src/cli/pages.ts'
 import { packageRoot } from '../src/root.ts'
 
 it.each([
   ['docs/lifecycle.md', lifecyclePage],
+  ['docs/machines.md', machinesPage],
   ['docs/problems.md', problemsPage],
   ['docs/parameters.md', parametersPage],
   ['docs/live.md', livePage],

@@ -1,10 +1,16 @@
 import { type Action, LIFECYCLE } from '../actions/lifecycle-table.ts'
+import { APPOINTMENT } from '../appointments/appointment-machine.ts'
+import { CAMPAIGN } from '../campaigns/campaign-machine.ts'
+import { PARTICIPANT } from '../campaigns/participant-machine.ts'
 import { type Config, readConfig } from '../config.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
 import { LIMITS, LIMITS_BY_SUBJECT, type Limit } from '../limits.ts'
 import { CLOSE_CODES } from '../live/close-codes.ts'
+import type { Step } from '../machine.ts'
+import { MATTER } from '../matters/matter-machine.ts'
 import type { Transition } from '../orders/lifecycle.ts'
 import { PARAMETERS, type Parameter, UNITS } from '../policy/parameters.ts'
+import { APPEAL, CASE } from '../rectifications/case-machine.ts'
 
 const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
 
@@ -31,6 +37,43 @@ export function lifecyclePage(): string {
     '',
     ...head,
     ...rows.map(line),
+    '',
+  ].join('\n')
+}
+
+/** docs/machines.md: the machines of the records beside the order, each from its table. */
+export function machinesPage(): string {
+  const machines: [title: string, file: string, table: Readonly<Record<string, Step<string> | readonly Step<string>[]>>][] = [
+    ['Matter (办件)', 'matters/matter-machine.ts', MATTER.table],
+    ['Appointment (预约)', 'appointments/appointment-machine.ts', APPOINTMENT.table],
+    ['Campaign (集中办理)', 'campaigns/campaign-machine.ts', CAMPAIGN.table],
+    ['Participant (参与人)', 'campaigns/participant-machine.ts', PARTICIPANT.table],
+    ['Rectification (整改)', 'rectifications/case-machine.ts', CASE.table],
+    ['Appeal (申诉)', 'rectifications/case-machine.ts', APPEAL.table],
+  ]
+  const rowsOf = (table: (typeof machines)[number][2]) => Object.entries(table).flatMap(([verb, row]) => [row].flat().map((step) => ({ verb, ...step })))
+  return [
+    '# The other state machines (其他状态机)',
+    '',
+    "Printed from the tables by `npm run schema`; a test fails when it is stale. The order's own: [lifecycle.md](lifecycle.md).",
+    'A verb that is no mutation is what happens by itself: with the order, with the campaign, or at an instant.',
+    ...machines.flatMap(([title, file, table]) => [
+      '',
+      `## ${title}`,
+      '',
+      `\`src/${file}\``,
+      '',
+      '```mermaid',
+      'stateDiagram-v2',
+      ...rowsOf(table).flatMap(({ verb, from, to }) =>
+        (from.length === 0 ? ['[*]'] : from).flatMap((one) => to.filter((other) => other !== one).map((other) => `  ${one} --> ${other}: ${verb}`)),
+      ),
+      '```',
+      '',
+      '| verb | from | to |',
+      '|---|---|---|',
+      ...rowsOf(table).map(({ verb, from, to }) => `| \`${verb}\` | ${from.join(', ') || '–'} | ${to.join(', ') || 'unchanged'} |`),
+    ]),
     '',
   ].join('\n')
 }
