@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
+import { pauses } from '../pauses.ts'
 import type { Database, OnStatement } from './database.ts'
 import { PrismaClient } from './generated/client.ts'
 import { listenPostgres } from './listen.ts'
@@ -34,6 +35,7 @@ const SESSION = {
 }
 /** The advisory lock under which migrations and seeding are done; any constant of this program's own would do. */
 const SETUP_LOCK = 352_743_351
+const SETUP_LOCK_EVERY_MS = 100
 
 /**
  * Opens the database the settings name: PostgreSQL when DATABASE_URL is set, else the embedded one in the data directory.
@@ -62,6 +64,7 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
     engine: 'embedded',
     query: async <R>(sql: string, values?: unknown[]) => (await pool.run(sql, values)).rows as R[],
     exec: (sql) => pool.script(sql),
+    execAlone: (sql) => pool.script(sql),
     exclusively: (work) => work(),
     async listen(channel, heard) {
       const all = listeners.get(channel) ?? new Set()
@@ -134,32 +137,21 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
     db,
     engine: 'postgres',
     query: async <R>(sql: string, values?: unknown[]) => (await pool.query(sql, values)).rows as R[],
-    async exec(sql) {
-      // Not one of the pool: a migration may be silent for as long as it takes.
-      const client = new pg.Client({ connectionString: url, keepAlive: true })
-      client.on('error', () => {})
-      await client.connect()
-      try {
+    exec: (sql) => inOwnSession(url, async (client) => void (await client.query(sql))),
+    execAlone: (sql) =>
+      inOwnSession(url, async (client) => {
+        // A pooler would keep the setting for whoever gets the session next; there the limits of the role hold.
+        if (!pooled) await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
         await client.query(sql)
-      } finally {
-        await client.end()
-      }
-    },
-    async exclusively(work) {
-      const client = new pg.Client({ connectionString: url, keepAlive: true })
-      // Without a listener a lost connection would end the process; the work itself notices soon enough.
-      client.on('error', () => {})
-      await client.connect()
-      try {
+      }),
+    exclusively: (work) =>
+      inOwnSession(url, async (client) => {
         // A lock of one transaction that is held open: a pooler may give a session to somebody else after each transaction,
         // and a lock of the session with it. Nothing is read or written in it, so it holds nothing else up.
         await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0')
-        await client.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK])
+        await takeSetupLock(client)
         return await work()
-      } finally {
-        await client.end()
-      }
-    },
+      }),
     listen: (channel, heard) => listenPostgres(url, channel, heard),
     async notify(channel) {
       await pool.query('SELECT pg_notify($1, $2)', [channel, ''])
@@ -169,6 +161,33 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
       await db.$disconnect()
       await pool.end()
     },
+  }
+}
+
+/** Not a session of the pool: what is done in it may take as long as it takes. */
+async function inOwnSession<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true })
+  // Without a listener a lost connection would end the process; the work itself notices soon enough.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Takes the lock under which the database is set up. A statement that waits for it would have a snapshot all the while, and an index that is
+ * built concurrently waits for every snapshot: the program that builds it and the one that waits would wait for each other for ever.
+ */
+async function takeSetupLock(client: pg.Client): Promise<void> {
+  const { pause } = pauses()
+  for (;;) {
+    // Without a parameter: the protocol for those keeps the statement's snapshot until the next one.
+    const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_xact_lock(${SETUP_LOCK}) AS taken`)
+    if (rows[0]?.taken) return
+    await pause(SETUP_LOCK_EVERY_MS)
   }
 }
 

@@ -11,6 +11,8 @@ export interface Database {
   query<R>(sql: string, values?: unknown[]): Promise<R[]>
   /** Several statements without parameters. */
   exec(sql: string): Promise<void>
+  /** One statement outside a transaction, however long it takes. */
+  execAlone(sql: string): Promise<void>
   /** Runs alone: no other process migrates or seeds at the same time. */
   exclusively<T>(work: () => Promise<T>): Promise<T>
   /** Hears hints on a channel until the returned function is called. */

@@ -2,8 +2,16 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../errors.ts'
+import { pauses } from '../pauses.ts'
 import { packageRoot } from '../root.ts'
 import type { Database } from './database.ts'
+import { indexMadeBy, isOnline, type Statement, statementsOf } from './statements.ts'
+
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+  readonly checksum: string
+}
 
 /** Prisma's own table of migrations, so that `prisma migrate deploy` stays possible. */
 const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -22,28 +30,85 @@ export function migrate(database: Database): Promise<string[]> {
 }
 
 /**
- * Applies every prisma/migrations/<stamp>_<name>/migration.sql not applied yet, in order, each in a transaction. The caller
+ * Applies every prisma/migrations/<stamp>_<name>/migration.sql not applied yet, in order, each in a transaction; one that says
+ * `-- online` in its first line statement by statement, beside the work of other processes (decisions: migrations). The caller
  * sees to it that no other process does so (`Database.exclusively`).
  *
  * @returns the names applied now
  * @throws StartError when an applied migration is no longer what it was
  */
-export async function applyMigrations(database: Database): Promise<string[]> {
+export async function applyMigrations(database: Database, all: readonly Migration[] = migrations()): Promise<string[]> {
   await database.exec(TABLE)
   const applied = await database.query<{ migration_name: string; checksum: string }>(
     'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   )
   const known = new Map(applied.map((row) => [row.migration_name, row.checksum]))
   const now: string[] = []
-  for (const { name, sql, checksum } of migrations()) {
-    const before = known.get(name)
-    if (before !== undefined && before !== checksum) throw new StartError(`migration ${name} was changed after it was applied; restore the file as it was`)
+  for (const migration of all) {
+    const before = known.get(migration.name)
+    if (before !== undefined && before !== migration.checksum) throw changed(migration)
     if (before !== undefined) continue
-    const record = `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count) VALUES ('${randomUUID()}', '${checksum}', now(), '${name}', 1)`
-    await database.exec(`BEGIN;\nSET LOCAL statement_timeout = 0;\nSET LOCAL lock_timeout = 0;\n${sql}\n;${record};\nCOMMIT;`)
-    now.push(name)
+    if (isOnline(migration.sql) && database.engine === 'postgres') await applyOnline(database, migration)
+    else await applyWhole(database, migration)
+    now.push(migration.name)
   }
   return now
+}
+
+const changed = ({ name }: Migration) => new StartError(`migration ${name} was changed after it was applied; restore the file as it was`)
+
+/** In one transaction: all of it, or nothing. The embedded engine has one session, so that nothing goes on beside an online one either. */
+async function applyWhole(database: Database, { name, sql, checksum }: Migration): Promise<void> {
+  const script = isOnline(sql) ? sql.replace(/\bCONCURRENTLY\b/gi, '') : sql
+  const record = `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count) VALUES ('${randomUUID()}', '${checksum}', now(), '${name}', 1)`
+  await database.exec(`BEGIN;\nSET LOCAL statement_timeout = 0;\nSET LOCAL lock_timeout = 0;\n${script}\n;${record};\nCOMMIT;`)
+}
+
+/**
+ * Statement by statement, each committed alone and counted in the migration's row. After a kill the next start goes on with the one
+ * that was under way: it may have been done, half done or not begun.
+ */
+async function applyOnline(database: Database, migration: Migration): Promise<void> {
+  const { name, sql, checksum } = migration
+  const [begun] = await database.query<{ id: string; checksum: string; done: number }>(
+    'SELECT id, checksum, applied_steps_count AS done FROM _prisma_migrations WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL',
+    [name],
+  )
+  if (begun && begun.checksum !== checksum) throw changed(migration)
+  const id = begun?.id ?? randomUUID()
+  if (!begun) await database.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [id, checksum, name])
+  for (const [i, statement] of statementsOf(sql).entries()) {
+    if (i < (begun?.done ?? 0)) continue
+    if (!begun || !(await isBuilt(database, statement))) await database.execAlone(statement.sql)
+    await database.query('UPDATE _prisma_migrations SET applied_steps_count = $2 WHERE id = $1', [id, i + 1])
+  }
+  await database.query('UPDATE _prisma_migrations SET finished_at = now() WHERE id = $1', [id])
+}
+
+/** How often it is looked whether the server still builds the index of a process that was killed. */
+const STILL_BUILDING_MS = 500
+
+/**
+ * Whether the index a statement makes was built before a kill. The server may go on for a process that is gone, so that is waited for;
+ * an index that was left INVALID is dropped, since no query reads it and each write keeps it.
+ */
+async function isBuilt(database: Database, statement: Statement): Promise<boolean> {
+  const index = indexMadeBy(statement)
+  if (index === null) return false
+  const { pause } = pauses()
+  for (;;) {
+    const [found] = await database.query<{ valid: boolean; building: boolean }>(
+      `SELECT indisvalid AS valid, EXISTS (SELECT FROM pg_stat_progress_create_index WHERE datname = current_database() AND index_relid = indexrelid) AS building
+       FROM pg_index WHERE indexrelid = to_regclass($1)`,
+      [index],
+    )
+    if (!found || (found.valid && !found.building)) return found !== undefined
+    if (found.building) await pause(STILL_BUILDING_MS)
+    else {
+      await database.execAlone(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`)
+      return false
+    }
+  }
 }
 
 /** Digest of all migrations there are: a data directory made beforehand fits only the ones it was made with. */
@@ -57,13 +122,13 @@ export function migrationsDigest(): string {
     .digest('hex')
 }
 
-function migrations() {
+/** A migration, by its name and what its file says. */
+export const migrationOf = (name: string, sql: string): Migration => ({ name, sql, checksum: createHash('sha256').update(sql).digest('hex') })
+
+function migrations(): Migration[] {
   const folder = join(packageRoot, 'prisma/migrations')
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-  return names.sort().map((name) => {
-    const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8')
-    return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
-  })
+  return names.sort().map((name) => migrationOf(name, readFileSync(join(folder, name, 'migration.sql'), 'utf8')))
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Prisma } from '../../src/db/generated/client.ts'
 import { setUp } from '../../src/db/installation.ts'
-import { migrate } from '../../src/db/migrate.ts'
+import { applyMigrations, migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../kit/database.ts'
+import { BASE, CHECK, INDEXES } from '../kit/online-migrations.ts'
 
 describe('migrating', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>
@@ -43,6 +44,14 @@ describe('migrating', () => {
       'SELECT migration_name, length(checksum) AS length, finished_at IS NOT NULL AS finished, applied_steps_count FROM _prisma_migrations ORDER BY 1',
     )
     expect(rows[0]).toEqual({ migration_name: '20261124000000_closed_loop', length: 64, finished: true, applied_steps_count: 1 })
+  })
+
+  it('applies an online one on either engine, in one piece where nothing goes on beside it', async () => {
+    expect(await applyMigrations(database, [BASE, CHECK, INDEXES])).toEqual(['1_base', '2_check', '3_indexes'])
+    const built = "SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'big_%' AND i.indisvalid ORDER BY 1"
+    expect(await database.query(built)).toEqual([{ name: 'big_a' }, { name: 'big_b' }])
+    expect(await database.query("SELECT convalidated FROM pg_constraint WHERE conname = 'big_positive'")).toEqual([{ convalidated: true }])
+    expect(await applyMigrations(database, [BASE, CHECK, INDEXES])).toEqual([])
   })
 
   it('refuses to go on when an applied migration was changed', async () => {
