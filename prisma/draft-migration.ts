@@ -1,7 +1,7 @@
 // Drafts a migration from prisma/schema without a network: `npx tsx prisma/draft-migration.ts <name> [revision]`.
 // It compares the data model as committed in a revision (HEAD unless named; nothing, for `empty`) with the one on disk and
 // writes the SQL that leads from one to the other. Constraints, functions, triggers and indexes written by hand are
-// unknown to the data model, so a draft never touches them. Read it before committing it.
+// unknown to the data model, so a draft never touches them. Read it before committing it; what would hold up writes is named.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import { openEmbedded } from '../src/db/embedded.ts'
 import { modelFiles } from '../src/db/model-text.ts'
 import { packageRoot } from '../src/root.ts'
+import { complaintsAbout, lastRelease, migrationNames, migrationText } from './migration-rules.ts'
 
 const name = process.argv[2]
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
@@ -54,4 +55,6 @@ const folder = join(packageRoot, 'prisma/migrations', `${stamp}_${name}`)
 mkdirSync(folder, { recursive: true })
 writeFileSync(join(folder, 'migration.sql'), stdout)
 console.log(`prisma/migrations/${stamp}_${name}/migration.sql: ${stdout.split('\n').length} lines`)
+for (const complaint of complaintsAbout(stdout, { before: migrationNames().slice(0, -1).map(migrationText), released: lastRelease() }))
+  console.log(`- ${complaint}`)
 process.exit(0)
