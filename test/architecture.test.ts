@@ -145,6 +145,21 @@ const NO_LIMITS = [
   'src/http/dev-pages.ts LINK_DAYS',
   'src/http/dev-pages.ts SHOWN',
 ]
+/** Schemas whose fields select and answer with rows of another room's type, which the builder's types do not follow. */
+const ASSERTS_NEVER = [
+  'src/appointments/schema.ts',
+  'src/attachments/schema.ts',
+  'src/calendar/schema.ts',
+  'src/campaigns/schema-live.ts',
+  'src/campaigns/schema-mutations.ts',
+  'src/clocks/schema.ts',
+  'src/equipment/schema.ts',
+  'src/evaluations/schema-invitations.ts',
+  'src/evaluations/schema.ts',
+  'src/orders/schema-queries.ts',
+  'src/orders/schema.ts',
+  'src/staff/schema.ts',
+]
 /** Over 250 lines, with the reason. Generated files are not counted. */
 const LONG: Record<string, string> = {}
 const LONGEST = 250
@@ -445,6 +460,15 @@ describe('the house', () => {
       ),
     ).toEqual([])
     expect(files('test').filter((f) => f !== here && /\bsetTimeout\(|timers\/promises|\bsleep\(/.test(read(f)))).toEqual([])
+  })
+
+  test('switches the check of types off nowhere but where the schema is built', () => {
+    const never = source.filter((f) => !f.startsWith('src/graphql/') && /\bas never\b/.test(withoutComments(f)))
+    expect(never.filter((f) => !ASSERTS_NEVER.includes(f))).toEqual([])
+    expect(
+      ASSERTS_NEVER.filter((f) => !never.includes(f)),
+      'an exception nobody needs any more',
+    ).toEqual([])
   })
 
   test('shows outsiders only what outsiders have: examples and client import nothing of the program, and stay short', () => {

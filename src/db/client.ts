@@ -90,14 +90,14 @@ const MOST_PLANS = LIMITS.PLANS.value
  * Names statements by their text, so that a session parses and plans each shape once (measured: a third to a half of
  * PostgreSQL's CPU time). A page of a list is planned each time: a plan for all parameters takes every area, team or item for
  * equally common, and then gathers and sorts thousands of rows where it could have walked an index to the first fifty.
- * @returns the adapter's name generator; undefined leaves a statement without a name
+ * @returns the adapter's name generator; an empty name is none
  */
 function statementNames(): (query: { readonly sql: string }) => string {
   const names = new Map<string, string>()
   return ({ sql }) => {
     const known = names.get(sql)
     if (known) return known
-    if (PLANNED_EACH_TIME.test(sql) || names.size >= MOST_PLANS) return undefined as never
+    if (PLANNED_EACH_TIME.test(sql) || names.size >= MOST_PLANS) return ''
     const name = `s${names.size}`
     names.set(sql, name)
     return name
@@ -131,7 +131,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('connect', endWhenSilent)
   if (options.onStatement) watchStatements(pool, options.onStatement)
-  const adapter = new PrismaPg(pool, { statementNameGenerator: pooled ? () => undefined as never : statementNames() })
+  const adapter = new PrismaPg(pool, pooled ? {} : { statementNameGenerator: statementNames() })
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: LIMITS.TRANSACTION_WAIT_MS.value, timeout: LIMITS.TRANSACTION_MS.value } })
   return {
     db,
@@ -195,7 +195,7 @@ async function takeSetupLock(client: pg.Client): Promise<void> {
 function watchStatements(pool: pg.Pool, onStatement: OnStatement) {
   pool.on('connect', (client) => {
     const run = client.query.bind(client) as (...args: unknown[]) => unknown
-    client.query = ((...args: unknown[]) => {
+    const query = (...args: unknown[]) => {
       const [first, second] = args
       if (typeof first === 'string') onStatement(first, Array.isArray(second) ? second : [])
       else {
@@ -203,7 +203,8 @@ function watchStatements(pool: pg.Pool, onStatement: OnStatement) {
         onStatement(text, values, name)
       }
       return run(...args)
-    }) as never
+    }
+    Object.assign(client, { query })
   })
 }
 

@@ -40,6 +40,8 @@ export class EmbeddedPool extends pg.Pool {
     super({ max: 1 })
     this.#pglite = pglite
     this.#onStatement = onStatement
+    // pg.Pool has eight overloads of each; the adapter uses the promise forms.
+    Object.assign(this, { query: this.run.bind(this), connect: this.#session.bind(this) })
   }
 
   async #lock(): Promise<() => void> {
@@ -95,10 +97,8 @@ export class EmbeddedPool extends pg.Pool {
     }
   }
 
-  // pg.Pool has eight overloads of each; the adapter uses the promise forms.
-  override query = this.run.bind(this) as never
-
-  override connect = (async () => {
+  /** The one session, for a whole transaction. */
+  async #session() {
     const free = await this.#lock()
     let released = false
     return Object.assign(new EventEmitter(), {
@@ -113,7 +113,7 @@ export class EmbeddedPool extends pg.Pool {
           .finally(free)
       },
     })
-  }) as never
+  }
 
   /** Several statements at once, without parameters (migrations). */
   async script(sql: string): Promise<void> {
@@ -146,14 +146,14 @@ function resultOf(received: readonly messages.BackendMessage[], asArrays: boolea
   let fields: messages.Field[] = []
   let parsers: (Parser | undefined)[] = []
   let tag = ''
-  const rows: never[] = []
+  const rows: unknown[] = []
   for (const message of received) {
     if (message.name === 'rowDescription') {
       fields = (message as messages.RowDescriptionMessage).fields
       parsers = fields.map((field) => parserOf(field.dataTypeID))
     } else if (message.name === 'dataRow') {
       const values = (message as messages.DataRowMessage).fields.map((value, i) => (value === null ? null : parsers[i] ? parsers[i](value) : value))
-      rows.push((asArrays ? values : Object.fromEntries(fields.map((field, i) => [field.name, values[i]]))) as never)
+      rows.push(asArrays ? values : Object.fromEntries(fields.map((field, i) => [field.name, values[i]])))
     } else if (message.name === 'commandComplete') tag = (message as messages.CommandCompleteMessage).text
   }
   // "SELECT 2", "INSERT 0 5", or a word without a number.

@@ -1,6 +1,7 @@
 import { sign, verify } from '../access/encryption.ts'
 import { isSandbox, type Viewer } from '../access/viewer.ts'
 import { retryable } from '../db/faults.ts'
+import type { Prisma } from '../db/generated/client.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
 import type { Caller, Change, EffectOrder } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
@@ -96,7 +97,7 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
     const result = await work(c)
     // An effect may emit events of its own: they have their effects too.
     for (let i = 0; i < events.length; i++) await runEffects(c, events[i] as EventDraft, orders[i] ?? null)
-    if (slot) await tx.idempotencyKey.update({ where: { actor_key: slot }, data: { response: result as never } })
+    if (slot) await tx.idempotencyKey.update({ where: { actor_key: slot }, data: { response: result as Prisma.InputJsonValue } })
     const parts = takeParts(collected, now)
     if (events.length > 0) await append(tx, events, actor, now, parts)
     else await writeParts(tx, parts)

@@ -4,7 +4,8 @@ import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { type FeedOptions, feed } from './feed.ts'
 import { AccessEnding, CaughtUp, frameType, ResyncRequired, streamOf } from './frame-types.ts'
-import type { ViewFrame } from './frames.ts'
+import type { CaughtUpFrame, ViewFrame } from './frames.ts'
+import type { Source } from './source.ts'
 import { type ViewOptions, view } from './view.ts'
 
 type SubscriptionBuilder = Parameters<Parameters<typeof builder.subscriptionField>[1]>[0]
@@ -71,7 +72,7 @@ export function viewField<Args extends InputFieldMap = Record<never, never>>(
 
 interface Stream<Args extends InputFieldMap> {
   readonly args: (arg: ArgBuilder) => InputFieldMap
-  readonly subscribe: (args: Given<Args> & { readonly after?: string | null }, context: Context) => Promise<object>
+  readonly subscribe: (args: Given<Args> & { readonly after?: string | null }, context: Context) => Promise<Source>
   readonly frame: (frame: unknown, args: Given<Args>) => unknown
 }
 
@@ -89,9 +90,10 @@ function streamField<Args extends InputFieldMap>(name: string, own: OwnFrame, op
       ...(complexity ? { complexity } : {}),
       ...(extensions ? { extensions } : {}),
       args: stream.args(t.arg),
-      // A source is no iterator and a frame no row: the cohort it joins makes the frames (live/source.ts).
-      subscribe: (_root: unknown, args: never, context: Context) => stream.subscribe(args, context),
-      resolve: (frame: unknown, args: never) => stream.frame(frame, args),
-    } as never),
+      // A source is no iterator and a frame no row: the cohort it joins makes the frames (live/source.ts). The compiler takes a room's own
+      // frame for one of those every stream has, as its type above.
+      subscribe: (_root, args, context) => stream.subscribe(args as Given<Args>, context),
+      resolve: (frame, args) => stream.frame(frame, args as Given<Args>) as CaughtUpFrame,
+    }),
   )
 }

@@ -2,11 +2,13 @@ import { isWork } from '../access/standing.ts'
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { addDays, DAY, startOfDayInShanghai } from '../clock.ts'
+import type { Order } from '../db/generated/client.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { named } from '../graphql/named.ts'
 import { inLanguage } from '../graphql/problems.ts'
 import { expectId } from '../ids.ts'
 import { Snapshot } from '../live/frame-types.ts'
@@ -15,7 +17,7 @@ import { viewField } from '../live/stream-fields.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { type Frozen, isRestated, readFrozen } from './frozen.ts'
 import { KPI_NAMES, KPIS, type KpiName } from './kpis.ts'
-import { type Figure, type FigurePart, ordersOf, readStatistics } from './read-statistics.ts'
+import { type Figure, ordersOf, readStatistics } from './read-statistics.ts'
 import type { StatisticsFilter } from './statistics-filter.ts'
 
 /** Who answers for figures, or checks them. */
@@ -80,11 +82,11 @@ export const FigureRef = builder.objectRef<FigureOf>('Figure').implement({
     }),
     definitionVersion: t.int({ description: 'Version of the definition (定义版本)', resolve: (f) => KPIS[f.kpi].version }),
     orders: t.connection({
-      type: 'Order' as never,
+      type: named<Order>('Order'),
       description: 'The orders in it; of more than 10,000 the first (下钻工单)',
       complexity: pageCost,
       args: { part: t.arg({ type: Part, required: true, description: 'Which of them (构成)' }) },
-      resolve: (async (f: FigureOf, args: { part: FigurePart; first?: number | null }, context: Parameters<typeof inLanguage>[1], info: never) => {
+      resolve: async (f, args, context, info) => {
         const { db } = context.ground
         const ids = await ordersOf(db, f.filter, f.kpi, args.part, f.asOf, MOST_ORDERS)
         return keysetConnection({
@@ -97,8 +99,8 @@ export const FigureRef = builder.objectRef<FigureOf>('Figure').implement({
           find: (query) => db.order.findMany(query),
           count: (where) => db.order.count({ where }),
         })
-      }) as never,
-    } as never),
+      },
+    }),
   }),
 })
 

@@ -7,6 +7,7 @@ import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { expose } from '../graphql/mutation.ts'
+import { named } from '../graphql/named.ts'
 import { Snapshot } from '../live/frame-types.ts'
 import type { SnapshotFrame } from '../live/frames.ts'
 import { viewField } from '../live/stream-fields.ts'
@@ -104,7 +105,11 @@ const SiteQueueRef = builder.objectRef<SiteQueue>('WallboardQueue').implement({
   fields: (t) => ({
     site: t.exposeString('site', { description: 'Site (场所)' }),
     campaign: t.exposeString('campaign', { description: 'Campaign (集中办理)' }),
-    stations: t.field({ type: ['StationQueue' as never], description: 'Queues of its stations (站点队列)', resolve: ((q: SiteQueue) => q.stations) as never }),
+    stations: t.field({
+      type: [named<SiteQueue['stations'][number]>('StationQueue')],
+      description: 'Queues of its stations (站点队列)',
+      resolve: (q) => q.stations,
+    }),
   }),
 })
 
