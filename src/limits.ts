@@ -120,6 +120,12 @@ const STREAMS = {
 } satisfies Limits
 
 const LOG = {
+  FIRST_PAUSE_MS: {
+    value: 100,
+    unit: 'milliseconds',
+    en: 'until something that failed is tried again',
+    past: 'each next pause is twice as long, up to the longest of its kind',
+  },
   RING: { value: 2_000, unit: 'events', en: 'of the log kept in memory', past: 'a feed further back reads the log' },
   WAKE_MS: { value: 10, unit: 'milliseconds', en: 'in which hints are one', past: 'the next hint goes out' },
   RELAY_PAGE: { value: 100, unit: 'events', en: 'of the log read at once', past: 'the next page has the rest' },

@@ -1,25 +1,25 @@
 import pg from 'pg'
 import { LIMITS } from '../limits.ts'
+import { backOff, pauses, retry } from '../pauses.ts'
 import { endWhenSilent } from './silence.ts'
 
 /** Who only listens cannot tell a silent connection from a quiet channel: it asks now and then. */
 const ASK_EVERY_MS = LIMITS.LISTEN_ASK_MS.value
 
 /**
- * LISTEN on a connection of its own; when it is lost, back again with jittered back-off (136 ms, 370 ms, 1 s … 10 s).
+ * LISTEN on a connection of its own; when it is lost, back again with jittered back-off (100 ms, 200 ms … 10 s).
  * @param heard called for each notification, and when it is back again
  * @returns stops listening
  */
 export async function listenPostgres(url: string, channel: string, heard: () => void): Promise<() => Promise<void>> {
   let stopped = false
   let client: pg.Client | null = null
-  let timer: NodeJS.Timeout | null = null
-  let attempt = 0
+  const { pause, wake } = pauses()
   async function open() {
     const mine = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: LIMITS.CONNECT_MS.value })
     mine.on('error', () => {})
     mine.on('end', () => {
-      if (client === mine) again()
+      if (client === mine) void again()
     })
     mine.on('notification', heard)
     try {
@@ -35,21 +35,20 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
     asking.unref()
     mine.on('end', () => clearInterval(asking))
     client = mine
-    attempt = 0
     // Something may have been said while nobody listened.
     heard()
   }
-  function again() {
+  async function again() {
     client = null
-    if (stopped) return
-    const wait = Math.min(LIMITS.LISTEN_PAUSE_MS.value, Math.exp(attempt++) * 136) * (0.5 + Math.random() / 2)
-    timer = setTimeout(() => open().catch(again), wait)
-    timer.unref()
+    const wait = (failures: number) => backOff(failures, LIMITS.LISTEN_PAUSE_MS.value)
+    // All servers lose a database in the same instant: the first try waits too.
+    await pause(wait(0))
+    if (!stopped) await retry(open, { again: () => true, wait: (failures) => wait(failures + 1), stopped: () => stopped, pause })
   }
   await open()
   return async () => {
     stopped = true
-    if (timer) clearTimeout(timer)
+    wake()
     const last = client
     client = null
     // Not by asking: on a connection that has gone silent the answer never comes, and there is nothing to lose here.

@@ -1,6 +1,7 @@
 import type { RedisClientType } from 'redis'
 import { LIMITS } from '../limits.ts'
 import type { Log } from '../log.ts'
+import { backOff } from '../pauses.ts'
 
 /** A line over which replicas tell each other that the log has grown. */
 export interface WakeLine {
@@ -38,7 +39,7 @@ export async function openRedisWake(url: string, log: Log, heard: () => void): P
       socket: {
         connectTimeout: CONNECT_WITHIN_MS,
         socketTimeout: SILENT_MS,
-        reconnectStrategy: (tries) => Math.min(LONGEST_PAUSE_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2),
+        reconnectStrategy: (tries) => backOff(tries, LONGEST_PAUSE_MS),
       },
     }) as RedisClientType
     client.on('error', (error: unknown) => {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Db } from '../db/database.ts'
 import { LIMITS } from '../limits.ts'
 import type { Log } from '../log.ts'
-import { pauses } from '../pauses.ts'
+import { backOff, pauses } from '../pauses.ts'
 import type { HubFeed } from './hub.ts'
 import { newEpoch, readPage } from './log.ts'
 
@@ -53,9 +53,8 @@ export function startRelay(db: Db, hub: HubFeed, log: Log, pollMs = POLL_MS): Re
         if (!stopped && failures++ === 0) log.error({ err: error }, 'events: degraded, the log cannot be read; trying again')
       }
       if (stopped) return
-      const backOff = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(failures, 6)) * (0.5 + Math.random())
       // A hint during an outage must not turn into a storm of tries.
-      if (failures > 0) await pause(backOff)
+      if (failures > 0) await pause(backOff(failures, LONGEST_PAUSE_MS))
       else if (!poked) await pause(pollMs)
     }
   }

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { StartError } from '../errors.ts'
+import { backOff, pauses, retry } from '../pauses.ts'
 import { Passing } from './sink.ts'
 
 const SHORTEST_MS = 500
@@ -16,20 +16,27 @@ const GIVE_UP_MS = 10 * 60_000
  */
 export async function patiently<T>(work: () => Promise<T>, say: (line: string) => void, stop: AbortSignal): Promise<T | null> {
   const began = performance.now()
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const done = await work()
-      if (attempt > 0) say('going on | 已恢复，继续导入')
-      return done
-    } catch (error) {
-      if (!(error instanceof Passing)) throw error
-      if (performance.now() - began > GIVE_UP_MS)
-        throw new StartError(`${error.message}; given up after ten minutes. What was done is in the report; run the same command again later`)
-      if (attempt === 0) say(`${error.message}: waiting | 暂时不可用，等待重试`)
-      const pause = Math.max(error.waitSeconds * 1_000, Math.min(LONGEST_MS, SHORTEST_MS * 2 ** attempt) * (0.75 + Math.random() / 2))
-      if (stop.aborted) return null
-      await wait(pause, null, { signal: stop }).catch(() => null)
-      if (stop.aborted) return null
-    }
+  const { pause, wake } = pauses({ holdsProcess: true })
+  let waited = false
+  stop.addEventListener('abort', wake)
+  async function goOn() {
+    const done = await work()
+    if (waited) say('going on | 已恢复，继续导入')
+    return done
+  }
+  function again(error: unknown, failures: number) {
+    if (!(error instanceof Passing)) return false
+    if (performance.now() - began > GIVE_UP_MS)
+      throw new StartError(`${error.message}; given up after ten minutes. What was done is in the report; run the same command again later`)
+    if (failures === 0) say(`${error.message}: waiting | 暂时不可用，等待重试`)
+    waited = true
+    return true
+  }
+  const wait = (failures: number, error: unknown) =>
+    Math.max(error instanceof Passing ? error.waitSeconds * 1_000 : 0, backOff(failures, LONGEST_MS, SHORTEST_MS))
+  try {
+    return await retry(goOn, { again, wait, stopped: () => stop.aborted, pause })
+  } finally {
+    stop.removeEventListener('abort', wake)
   }
 }

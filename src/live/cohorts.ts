@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ExecutionResult } from 'graphql'
 import type { Ground } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
+import { backOff, retry } from '../pauses.ts'
 import { turns } from '../turns.ts'
 import { watchAccess } from './access.ts'
 import type { Cohort, CohortGround, Member } from './cohort.ts'
@@ -161,16 +161,12 @@ export class Cohorts {
   }
 
   /** While the database is away nothing is lost and nobody is sent away: the frame is tried again. */
-  async #patiently<T>(work: () => Promise<T>, givenUp: () => boolean): Promise<T | null> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work()
-      } catch (error) {
-        if (!temporary(error)) throw error
-        if (this.#stopped || givenUp()) return null
-        await pause(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2), undefined, { ref: false })
-      }
-    }
+  #patiently<T>(work: () => Promise<T>, givenUp: () => boolean): Promise<T | null> {
+    return retry(work, {
+      again: temporary,
+      wait: (failures) => backOff(failures, LONGEST_PAUSE_MS),
+      stopped: () => this.#stopped || givenUp(),
+    })
   }
 
   #failed(error: unknown, members: Iterable<Member>): void {

@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { sealCursor } from '../events/cursor.ts'
+import { pauses } from '../pauses.ts'
 import type { Cohort, CohortGround, Member } from './cohort.ts'
 import type { Payload } from './sink.ts'
 import type { ViewSource } from './view.ts'
@@ -24,8 +25,8 @@ export class ViewCohort implements Cohort {
   #busy = false
   #shownAt = Number.NEGATIVE_INFINITY
   #sentAt = performance.now()
-  /** Ends the wait for the floor. */
-  #hurry: (() => void) | null = null
+  /** Waits for the floor. */
+  readonly #pauses = pauses()
 
   constructor(env: CohortGround, source: ViewSource) {
     this.#env = env
@@ -78,7 +79,7 @@ export class ViewCohort implements Cohort {
   }
 
   #wake(): void {
-    this.#hurry?.()
+    this.#pauses.wake()
     if (this.#busy) return
     this.#busy = true
     this.#run().catch((error: unknown) => this.#env.failed(error, [...this.#members, ...this.#joining]))
@@ -99,14 +100,7 @@ export class ViewCohort implements Cohort {
   async #floor(): Promise<void> {
     const left = this.#source.floorMs - (performance.now() - this.#shownAt)
     if (left <= 0 || this.#joining.size > 0) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left)
-      this.#hurry = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.#hurry = null
+    await this.#pauses.pause(left)
   }
 
   /** Reads the state and shows it: to members that join, and to all when there is news for them. */
