@@ -134,6 +134,17 @@ const GROUND_WRITES: Record<string, string> = {
   'src/db/locks.ts': 'a lock of the transaction, no rows',
   'src/cli/build-template.ts': 'a template of the empty database gets its epoch only when it is opened',
 }
+/** What pauses: the server, a page, the simulation; neither client imports anything of the server. */
+const PAUSES = ['src/pauses.ts', 'src/web/pause.ts', 'src/simulation/pause.ts']
+/** Files with a timer of their own, with the reason: none of them pauses. */
+const TIMED: Record<string, string> = {
+  'src/events/wake.ts': 'hints of a burst are one',
+  'src/http/health.ts': 'the database answers within a time, or is not ready',
+  'src/http/server.ts': 'what is not drained within a time is cut',
+  'src/live/keepalive.ts': 'a socket that does not answer its close is cut',
+  'src/live/websocket.ts': 'sockets are told of a restart one after the other',
+  'src/simulation/watch.ts': 'what is waited for within a time',
+}
 /** Numbers of the ground floor that limit nothing: formats, names of locks, a version, and a page of development. */
 const NO_LIMITS = [
   'src/access/encryption.ts IV_BYTES',
@@ -426,6 +437,12 @@ describe('the house', () => {
     expect(Object.keys(LONG).filter((f) => (lines.get(f) ?? 0) <= LONGEST)).toEqual([])
     const sorted = [...lines.values()].sort((a, b) => a - b)
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(60)
+  })
+
+  test('waits and tries again in one way: one file pauses, one for each kind of client, and the rest set a limit', () => {
+    const timed = source.filter((f) => /(?<![.\w])setTimeout\b/.test(withoutComments(f)))
+    expect(timed.filter((f) => !PAUSES.includes(f))).toEqual(Object.keys(TIMED))
+    expect(source.filter((f) => /Math\.random|\b2 \*\* /.test(withoutComments(f)) && !PAUSES.includes(f))).toEqual([])
   })
 
   test('takes no library at its words: errors are told apart by class, code or place, never by their message', () => {

@@ -1,3 +1,5 @@
+import { backOff, pauses } from './pause.ts'
+
 /** Gives the token of an account; anything that is a token already is given back as it is. */
 export type TokenOf = (account: string) => Promise<string>
 
@@ -37,7 +39,6 @@ const IS_TOKEN = /^(f[bcd]_|ey)/
 /** A request not answered by then has failed. */
 const ANSWER_WITHIN_MS = 30_000
 const MOST_TRIES = 8
-const FIRST_PAUSE_MS = 150
 const COME_BACK = ['RATE_LIMITED', 'OVERLOADED', 'UNAVAILABLE', 'NO_ANSWER']
 
 /**
@@ -47,6 +48,7 @@ export function createCity(url: string, tokenOf: TokenOf, options: { inFlight: n
   const tokens = new Map<string, Promise<string>>()
   const repeated = new Map<string, number>()
   const waiting: (() => void)[] = []
+  const { pause } = pauses()
   let free = options.inFlight
 
   function token(as: string): Promise<string> {
@@ -107,7 +109,7 @@ export function createCity(url: string, tokenOf: TokenOf, options: { inFlight: n
         const { code } = answer.refusal
         if (!COME_BACK.includes(code) || nr === MOST_TRIES) throw answer.refusal
         repeated.set(code, (repeated.get(code) ?? 0) + 1)
-        await new Promise((resolve) => setTimeout(resolve, answer.pauseMs ?? FIRST_PAUSE_MS * 2 ** (nr - 1)))
+        await pause(answer.pauseMs ?? backOff(nr - 1))
       }
     },
   }

@@ -1,3 +1,5 @@
+import { pauses } from './pause.ts'
+
 /** How the city's minutes pass while a day is played. */
 export interface Pace {
   /** The minute of the city's day now. */
@@ -33,7 +35,7 @@ export function runningPace(options: { readonly from: number; readonly speed: nu
   const { from, speed, serverNow } = options
   const began = performance.now()
   const serverBegan = serverNow().getTime()
-  const waiting = new Set<() => void>()
+  const waits = pauses()
   let hurried = !Number.isFinite(speed)
   let reached = from
   return {
@@ -47,15 +49,7 @@ export function runningPace(options: { readonly from: number; readonly speed: nu
       reached = Math.max(reached, minute)
       const ms = ((minute - from) * MINUTE) / speed - (performance.now() - began)
       if (hurried || ms <= 0) return
-      await new Promise<void>((resolve) => {
-        const go = () => {
-          clearTimeout(timer)
-          waiting.delete(go)
-          resolve()
-        }
-        const timer = setTimeout(go, ms)
-        waiting.add(go)
-      })
+      await waits.pause(ms)
     },
     async together(tasks) {
       const left = [...tasks]
@@ -66,7 +60,7 @@ export function runningPace(options: { readonly from: number; readonly speed: nu
     },
     hurry() {
       hurried = true
-      for (const go of waiting) go()
+      waits.wake()
     },
   }
 }

@@ -2,6 +2,7 @@ import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { City } from './city.ts'
 import { type Frame, frameOf, resumedAt, type Sent } from './frame.ts'
+import { backOff, pauses } from './pause.ts'
 
 /** Somebody who follows a subscription and writes down everything. */
 export interface Watcher {
@@ -27,7 +28,6 @@ export interface WatchOptions {
 
 /** Interruptions in a row without one frame between them, after which it gives up. */
 const MOST_FAILURES = 8
-const PAUSE_MS = 250
 const FIRST_FRAME_MS = 20_000
 
 /**
@@ -97,6 +97,7 @@ class Line {
   readonly #options: WatchOptions
   readonly #seen: FrameLog
   readonly #client: Client
+  readonly #pauses = pauses()
   #socket: WebSocket | null = null
   #closed = false
   /** The cursor of the last frame that had one: where a feed goes on. */
@@ -121,7 +122,7 @@ class Line {
     while (!this.#closed) {
       const failure = await this.#untilInterrupted()
       if (failure !== null) return this.#seen.fail(failure)
-      if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * Math.max(this.#failures - 1, 0)))
+      if (!this.#closed) await this.#pauses.pause(this.#failures < 2 ? 0 : backOff(this.#failures - 2))
     }
   }
 
@@ -131,6 +132,7 @@ class Line {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#pauses.wake()
     await this.#client.dispose()
     this.cut()
   }

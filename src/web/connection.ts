@@ -1,16 +1,6 @@
 import { pauses } from './pause.ts'
 import type { Ending, Stream } from './stream.ts'
 
-const FIRST_WAIT_MS = 1_000
-const MOST_WAIT_MS = 10_000
-
-/** A wait of every screen its own: a hall full of them does not come back in one instant. */
-const jitter = (milliseconds: number) => milliseconds * (0.5 + Math.random() / 2)
-
-/** The usual wait before another try. @param failures tries in a row that failed */
-export const backOff = (failures: number): number => jitter(Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)))
-export const longestBackOff = (): number => jitter(MOST_WAIT_MS)
-
 export interface Connection {
   /** Whether a stream is open that had time enough to be heard. @param within milliseconds */
   openFor(within: number): boolean

@@ -1,5 +1,6 @@
 import { reloadOnNewBuild } from './build.ts'
-import { backOff, longestBackOff, stayConnected } from './connection.ts'
+import { stayConnected } from './connection.ts'
+import { backOff, spread } from './pause.ts'
 import { afterFrame, EMPTY, isOfYesterday, type Screen, STALE_MS, timeOf } from './screen.ts'
 import { hear, serverNow } from './server-time.ts'
 import { openStream } from './stream.ts'
@@ -62,9 +63,9 @@ export function runKiosk(board: string, show: (screen: Screen) => void): void {
       return 0
     }
     const notice = await whyRefused(token, board)
-    if (notice === null) return longestBackOff()
+    if (notice === null) return backOff(Number.POSITIVE_INFINITY)
     set({ notice, tile: null })
-    return REFUSED_WAIT_MS * (1 + Math.random() / 10)
+    return spread(REFUSED_WAIT_MS, 1, 1.1)
   }
 
   const connection = stayConnected(open, (ending, failures) => {

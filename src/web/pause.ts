@@ -1,3 +1,12 @@
+const FIRST_WAIT_MS = 1_000
+const MOST_WAIT_MS = 10_000
+
+/** A wait of every screen its own, between two parts of it: a hall full of them does not come back in one instant. */
+export const spread = (milliseconds: number, least: number, most: number): number => milliseconds * (least + Math.random() * (most - least))
+
+/** The wait before another try: twice as long each time, up to ten seconds. @param failures tries in a row that failed */
+export const backOff = (failures: number): number => spread(Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)), 0.5, 1)
+
 /** One pause at a time, which can be cut short. */
 export function pauses() {
   let wake = () => {}
