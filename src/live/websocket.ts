@@ -82,22 +82,25 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
       for (const socket of sockets.clients) if (socket.readyState === socket.OPEN) open++
       return open
     },
-    /** Says "service restart" to everybody, spread a little so that they do not all come back in one instant. */
     async close() {
-      const all = [...sockets.clients]
-      const gone = all.map((socket, i) => {
-        setTimeout(() => socket.close(CLOSE_CODES.restarting.code, 'Service restart'), Math.floor((i / Math.max(all.length, 100)) * limits.drainMs)).unref()
-        return new Promise((resolve) => socket.once('close', resolve))
-      })
-      const late = setTimeout(() => {
-        for (const socket of all) socket.terminate()
-      }, 2 * limits.drainMs)
-      await Promise.all(gone)
-      clearTimeout(late)
+      await restarting([...sockets.clients], limits.drainMs)
       health.stop()
       sockets.close()
     },
   }
+}
+
+/** Says "service restart" to all, spread a little so that they do not come back in one instant; cuts those that have not closed in time. */
+async function restarting(all: readonly WebSocket[], drainMs: number): Promise<void> {
+  const gone = all.map((socket, i) => {
+    setTimeout(() => socket.close(CLOSE_CODES.restarting.code, 'Service restart'), Math.floor((i / Math.max(all.length, 100)) * drainMs)).unref()
+    return new Promise((resolve) => socket.once('close', resolve))
+  })
+  const late = setTimeout(() => {
+    for (const socket of all) socket.terminate()
+  }, 2 * drainMs)
+  await Promise.all(gone)
+  clearTimeout(late)
 }
 
 function send({ socket, health }: SinkSocket, data: string): Promise<void> {
