@@ -39,20 +39,49 @@ const isSound = (s: Standing): s is Standing & { readonly pos: bigint } => s.pos
 const alone = (tx: Tx) => lockInTransaction(tx, 'figures')
 
 /**
- * Brings the facts (统计事实) up to the end of the event log: the orders of the events since are computed anew, and the months they
+ * Brings the facts (统计事实) up to where the event log ended when it was asked: the orders of the events since are computed anew, and the months they
  * count in get the difference, in the transaction that moves the cursor. A process that dies in between has done nothing; one
  * that is late only makes the next one do more. Facts of another epoch or of other definitions are made anew, all of them.
+ * Whoever asks while the log is followed waits for the next following, which all of them share: it begins after they asked, and
+ * a hundred boards that are shown at once follow the log once.
  * @returns events followed
  */
-export async function catchUpFacts(db: Db): Promise<number> {
+export function catchUpFacts(db: Db): Promise<number> {
+  const now = following.get(db)
+  if (now) {
+    now.next ??= now.running.then(
+      () => begin(db),
+      () => begin(db),
+    )
+    return now.next
+  }
+  return begin(db)
+}
+
+/** What is being followed in this process, and what will be when that is over. */
+const following = new WeakMap<Db, { readonly running: Promise<number>; next: Promise<number> | null }>()
+
+function begin(db: Db): Promise<number> {
+  const running = followLog(db).finally(() => {
+    if (following.get(db)?.next === null) following.delete(db)
+  })
+  following.set(db, { running, next: null })
+  return running
+}
+
+async function followLog(db: Db): Promise<number> {
   let followed = 0
+  // What comes meanwhile is for the next: where changes never cease, whoever waited for the end would wait for ever.
+  let end: bigint | null = null
   for (;;) {
     const seen = await standing(db)
     if (!isSound(seen)) {
       await rebuildFacts(db, 'unless sound')
+      end = null
       continue
     }
-    if (seen.pos >= seen.head) return followed
+    end ??= seen.head
+    if (seen.pos >= end) return followed
     followed += await db.$transaction(follow, { timeout: REBUILDING_MS })
   }
 }

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catchUpFacts } from '../../src/statistics/keep-facts.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
@@ -89,6 +90,17 @@ describe('Board, monthly report and statistics', () => {
     const { code: _code, ...county } = areas.find((area: Answer) => area.code === COUNTY)
     expect(county).toEqual(whole)
     expect(await statisticsOf(COUNTY, '2026-06-01', '2026-06-30')).toEqual(whole)
+  })
+
+  it('follow the log once for all who ask at the same time, and again for who asks later', async () => {
+    const { db } = app.ground
+    await givenOrder(app, 'REGISTERED')
+    app.statements()
+    const followed = await Promise.all(Array.from({ length: 12 }, () => catchUpFacts(db)))
+    expect(app.statements().filter((sql) => sql.includes('pg_advisory_xact_lock'))).toHaveLength(1)
+    expect(followed[0]).toBe(1)
+    await givenOrder(app, 'REGISTERED')
+    expect(await catchUpFacts(db)).toBe(1)
   })
 
   it('tell what is placed no lower than a county from its towns, in the month and from its sums', async () => {
