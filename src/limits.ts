@@ -162,6 +162,8 @@ const DATABASE = {
   },
   STATEMENT_MS: { value: 10 * SECOND, unit: 'milliseconds', en: 'a statement', past: 'cancelled; 503 `UNAVAILABLE`' },
   LOCK_MS: { value: 3 * SECOND, unit: 'milliseconds', en: 'a statement waits for a lock', past: 'cancelled; 503 `UNAVAILABLE`' },
+  SETUP_LOCK_EVERY_MS: { value: 100, unit: 'milliseconds', en: 'between two tries for the lock of migrations and seeding', past: 'it is tried again' },
+  INDEX_BUILT_EVERY_MS: { value: 500, unit: 'milliseconds', en: 'between two looks at an index another program is building', past: 'it is looked at again' },
   IDLE_IN_TRANSACTION_MS: {
     value: 15 * SECOND,
     unit: 'milliseconds',

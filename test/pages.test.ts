@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { lifecyclePage, livePage, machinesPage, parametersPage, problemsPage } from '../src/cli/pages.ts'
+import { livePage } from '../src/cli/live-page.ts'
+import { lifecyclePage, machinesPage, parametersPage, problemsPage } from '../src/cli/pages.ts'
 import { packageRoot } from '../src/root.ts'
 
 it.each([

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../root.ts'
 import { printed } from '../schema.ts'
-import { lifecyclePage, livePage, machinesPage, parametersPage, problemsPage } from './pages.ts'
+import { livePage } from './live-page.ts'
+import { lifecyclePage, machinesPage, parametersPage, problemsPage } from './pages.ts'
 
 // Writes what is printed from the code and committed; a test fails when a page is stale.
 writeFileSync(join(packageRoot, 'schema.graphql'), printed)

@@ -35,7 +35,6 @@ const SESSION = {
 }
 /** The advisory lock under which migrations and seeding are done; any constant of this program's own would do. */
 const SETUP_LOCK = 352_743_351
-const SETUP_LOCK_EVERY_MS = 100
 
 /**
  * Opens the database the settings name: PostgreSQL when DATABASE_URL is set, else the embedded one in the data directory.
@@ -187,7 +186,7 @@ async function takeSetupLock(client: pg.Client): Promise<void> {
     // Without a parameter: the protocol for those keeps the statement's snapshot until the next one.
     const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_xact_lock(${SETUP_LOCK}) AS taken`)
     if (rows[0]?.taken) return
-    await pause(SETUP_LOCK_EVERY_MS)
+    await pause(LIMITS.SETUP_LOCK_EVERY_MS.value)
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import { pauses } from '../pauses.ts'
 import { packageRoot } from '../root.ts'
 import type { Database } from './database.ts'
@@ -85,9 +86,6 @@ async function applyOnline(database: Database, migration: Migration): Promise<vo
   await database.query('UPDATE _prisma_migrations SET finished_at = now() WHERE id = $1', [id])
 }
 
-/** How often it is looked whether the server still builds the index of a process that was killed. */
-const STILL_BUILDING_MS = 500
-
 /**
  * Whether the index a statement makes was built before a kill. The server may go on for a process that is gone, so that is waited for;
  * an index that was left INVALID is dropped, since no query reads it and each write keeps it.
@@ -103,7 +101,7 @@ async function isBuilt(database: Database, statement: Statement): Promise<boolea
       [index],
     )
     if (!found || (found.valid && !found.building)) return found !== undefined
-    if (found.building) await pause(STILL_BUILDING_MS)
+    if (found.building) await pause(LIMITS.INDEX_BUILT_EVERY_MS.value)
     else {
       await database.execAlone(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`)
       return false
