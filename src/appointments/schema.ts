@@ -6,6 +6,8 @@ import type { Context } from '../graphql/context.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { list } from '../graphql/list.ts'
 import { exposeAll } from '../graphql/mutation.ts'
+import { named } from '../graphql/named.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
@@ -122,12 +124,13 @@ const Appointment = builder.prismaNode('Appointment', {
       resolve: async (a, _a, c) => calendarFile(await asMoved(c.ground.db, a), a.order, a.area.name, c.ground.clock.now()),
     }),
     staff: t.field({
-      type: ['Staff' as never],
+      type: [named<object>('Staff')],
       description: 'Staff on the visit (上门人员)',
-      select: (_args: object, _context: object, nested: (query?: object) => unknown) =>
-        ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
-      resolve: ((a: { staff: { staff: object }[] }) => a.staff.map((s) => s.staff)) as never,
-    } as never),
+      ...nestedRows<{ staff: { staff: object }[] }>(
+        (nested) => ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }),
+        (a) => a.staff.map((s) => s.staff),
+      ),
+    }),
     visit: t.relation('visit', { nullable: true }),
   }),
 })
@@ -144,16 +147,19 @@ builder.prismaObjectFields('Order', (t) => ({
     type: Appointment,
     nullable: true,
     description: 'The time our side proposes to move the visit to, until it is confirmed; the visit stands until then (提议改约)',
-    select: (_args, _context, nested) => ({ appointments: nested({ where: { previousId: { not: null }, status: 'PROPOSED' }, take: 1 }) }) as never,
-    resolve: ((order: { appointments: object[] }) => order.appointments[0] ?? null) as never,
+    ...nestedRows<{ appointments: object[] }>(
+      (nested) => ({ appointments: nested({ where: { previousId: { not: null }, status: 'PROPOSED' }, take: 1 }) }),
+      (order) => order.appointments[0] ?? null,
+    ),
   }),
   appointment: t.field({
     type: Appointment,
     nullable: true,
     description: 'The latest appointment (最近一次预约)',
-    select: (_args, _context, nested) =>
-      ({ appointments: nested({ where: { NOT: PROPOSED_MOVE }, orderBy: [{ bookedAt: 'desc' }, { endedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
-    resolve: ((order: { appointments: object[] }) => order.appointments[0] ?? null) as never,
+    ...nestedRows<{ appointments: object[] }>(
+      (nested) => ({ appointments: nested({ where: { NOT: PROPOSED_MOVE }, orderBy: [{ bookedAt: 'desc' }, { endedAt: 'desc' }, { id: 'desc' }], take: 1 }) }),
+      (order) => order.appointments[0] ?? null,
+    ),
   }),
 }))
 

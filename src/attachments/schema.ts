@@ -1,6 +1,8 @@
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { expose } from '../graphql/mutation.ts'
+import { named } from '../graphql/named.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { time } from '../orders/reading.ts'
 import { addAttachment } from './add-attachment.ts'
 import { maySee, ownedFiles } from './read-attachment.ts'
@@ -29,12 +31,15 @@ builder.prismaObject('Attachment', {
 
 builder.prismaObjectFields('Order', (t) => ({
   attachments: t.field({
-    type: ['Attachment' as never],
+    type: [named<object>('Attachment')],
     description: 'Files of the order that are yours to see: signatures, photographs, materials, oldest first (附件)',
-    select: (_args, _context, nested) =>
-      ({ ...ownedFiles, attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true, kind: true } }) }) as never,
-    resolve: ((order: Parameters<typeof maySee>[1] & { attachments: Parameters<typeof maySee>[2][] }, _args: object, c: never) =>
-      order.attachments.filter((one) => maySee((c as { viewer: Parameters<typeof maySee>[0] }).viewer, order, one, time(c)))) as never,
+    ...nestedRows<Parameters<typeof maySee>[1] & { attachments: Parameters<typeof maySee>[2][] }>(
+      (nested) => ({
+        ...ownedFiles,
+        attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true, kind: true } }),
+      }),
+      (order, _args, c) => order.attachments.filter((one) => maySee(c.viewer, order, one, time(c))),
+    ),
   }),
 }))
 

@@ -24,11 +24,11 @@ const QueueSnapshot = builder.objectRef<SiteFrame>('CampaignQueueSnapshot').impl
   interfaces: [Snapshot],
   fields: (t) => ({
     value: t.prismaField({
-      type: 'CampaignSite' as never,
+      type: 'CampaignSite',
       nullable: true,
       description: 'The site with its queues (场所)',
-      resolve: ((query: object, f: SiteFrame, _a: object, c: Context) => c.ground.db.campaignSite.findUnique({ ...query, where: { id: f.siteId } })) as never,
-    } as never),
+      resolve: (query, f, _a, c) => c.ground.db.campaignSite.findUnique({ ...query, where: { id: f.siteId } }),
+    }),
   }),
 })
 
@@ -67,12 +67,11 @@ const CampaignSnapshot = builder.objectRef<CampaignFrame>('CampaignSnapshot').im
   interfaces: [Snapshot],
   fields: (t) => ({
     value: t.prismaField({
-      type: 'Campaign' as never,
+      type: 'Campaign',
       nullable: true,
       description: 'The campaign (活动)',
-      resolve: ((query: object, f: CampaignFrame, _a: object, c: Context) =>
-        c.ground.db.campaign.findUnique({ ...query, where: { id: f.campaignId } })) as never,
-    } as never),
+      resolve: (query, f, _a, c) => c.ground.db.campaign.findUnique({ ...query, where: { id: f.campaignId } }),
+    }),
   }),
 })
 

@@ -4,6 +4,7 @@ import type { ClockKind } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { expose } from '../graphql/mutation.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { inLanguage } from '../graphql/problems.ts'
 import type { Step } from './count-limit.ts'
 import { explainDeadline } from './explain-deadline.ts'
@@ -92,8 +93,8 @@ builder.prismaObjectFields('Order', (t) => ({
     description: 'Clocks of the present cycle that hold, the one that ends first at the top; with `history` every row of every cycle (时限)',
     complexity: { field: 2, multiplier: 3 },
     args: { history: t.arg.boolean({ defaultValue: false, description: 'Also replaced rows and earlier cycles (含历史)' }) },
-    select: (args, context, nested) =>
-      ({
+    ...nestedRows<{ cycle: number; deadlines: { cycle: number }[] }, { history?: boolean | null }>(
+      (nested, args, context) => ({
         cycle: true,
         deadlines: nested({
           where: {
@@ -102,9 +103,9 @@ builder.prismaObjectFields('Order', (t) => ({
           },
           orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
         }),
-      }) as never,
-    resolve: ((order: { cycle: number; deadlines: { cycle: number }[] }, args: { history?: boolean | null }) =>
-      args.history ? order.deadlines : order.deadlines.filter((d) => d.cycle === order.cycle)) as never,
+      }),
+      (order, args) => (args.history ? order.deadlines : order.deadlines.filter((d) => d.cycle === order.cycle)),
+    ),
   }),
 }))
 

@@ -4,6 +4,8 @@ import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { given, list } from '../graphql/list.ts'
 import { expose, type Fields } from '../graphql/mutation.ts'
+import { named } from '../graphql/named.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { visible } from '../graphql/visible.ts'
 import { checkOutEquipment } from './check-out-equipment.ts'
 import { registerEquipment } from './register-equipment.ts'
@@ -36,12 +38,14 @@ const Equipment = builder.prismaNode('Equipment', {
     team: t.relation('team'),
     active: t.exposeBoolean('active'),
     loan: t.field({
-      type: 'EquipmentLoan' as never,
+      type: named<object>('EquipmentLoan'),
       nullable: true,
       description: 'Who has it; null when it is there (当前领用)',
-      select: (_args: object, _context: object, nested: (query: object) => unknown) => ({ loans: nested({ where: { returnedAt: null }, take: 1 }) }) as never,
-      resolve: ((e: { loans: object[] }) => e.loans[0] ?? null) as never,
-    } as never),
+      ...nestedRows<{ loans: object[] }>(
+        (nested) => ({ loans: nested({ where: { returnedAt: null }, take: 1 }) }),
+        (e) => e.loans[0] ?? null,
+      ),
+    }),
   }),
 })
 

@@ -3,6 +3,7 @@ import { dateInShanghai } from '../clock.ts'
 import { builder } from '../graphql/builder.ts'
 import { codeEnum } from '../graphql/codes.ts'
 import { expose } from '../graphql/mutation.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { factsSelect, toFacts } from '../orders/load-facts.ts'
 import { findInvitation, type Invitation, invitationsOf, linkOf } from './invitations.ts'
 import { scaleOf } from './scale.ts'
@@ -56,9 +57,10 @@ builder.prismaObjectFields('Order', (t) => ({
     type: [WithLink],
     description: 'What waits for your evaluation, each with a one-time link: the citizen alone, since whoever holds a link can use it (评价链接)',
     authScopes: { role: ['CITIZEN'] },
-    select: factsSelect as never,
-    resolve: ((order: Parameters<typeof toFacts>[0], _args: object, c: { ground: { clock: { now(): Date } } }) =>
-      invitationsOf(toFacts(order), c.ground.clock.now()).filter(({ state }) => state === 'OPEN')) as never,
+    ...nestedRows<Parameters<typeof toFacts>[0]>(
+      () => factsSelect,
+      (order, _args, c) => invitationsOf(toFacts(order), c.ground.clock.now()).filter(({ state }) => state === 'OPEN'),
+    ),
   }),
 }))
 

@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { list } from '../graphql/list.ts'
 import { exposeAll } from '../graphql/mutation.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { visible } from '../graphql/visible.ts'
 import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { areaWhere } from '../orders/filter.ts'
@@ -71,9 +72,10 @@ builder.prismaObjectFields('Order', (t) => ({
     type: Evaluation,
     nullable: true,
     description: 'The latest evaluation of it as a whole (最近一次综合评价)',
-    select: (_args, _context, nested) =>
-      ({ evaluations: nested({ where: OF_THE_WHOLE, orderBy: [{ submittedAt: 'desc' }, { id: 'desc' }], take: 1 }) }) as never,
-    resolve: ((order: { evaluations: object[] }) => order.evaluations[0] ?? null) as never,
+    ...nestedRows<{ evaluations: object[] }>(
+      (nested) => ({ evaluations: nested({ where: OF_THE_WHOLE, orderBy: [{ submittedAt: 'desc' }, { id: 'desc' }], take: 1 }) }),
+      (order) => order.evaluations[0] ?? null,
+    ),
   }),
 }))
 

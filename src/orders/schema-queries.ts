@@ -6,10 +6,12 @@ import { PERSON_ROLES } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
+import type { OrderKeys } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { list } from '../graphql/list.ts'
 import { GUESS } from '../graphql/one-guess.ts'
+import { oneOfInput } from '../graphql/one-of.ts'
 import { phone } from '../input.ts'
 import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
@@ -17,22 +19,13 @@ import { OrderRef } from './schema.ts'
 import { enums } from './schema-enums.ts'
 import { trackOrder } from './track-order.ts'
 
-const oneOf = <T extends 'ID' | (typeof enums)[keyof typeof enums]>(name: string, type: T) =>
-  builder.inputType(name, {
-    description: 'One of, or none of (取值范围)',
-    fields: (t) => ({
-      in: t.field({ type: [type] as never, description: 'One of these (属于)' }),
-      notIn: t.field({ type: [type] as never, description: 'None of these; an order without a value passes (不属于)' }),
-    }),
-  })
-
-const IdIn = oneOf('IdIn', 'ID')
+const IdIn = oneOfInput<string>('IdIn', 'ID')
 
 export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFilter>('OrderFilter').implement({
   description: 'The same filter for lists and for streams: only what an event carries; everything given must hold (工单筛选)',
   fields: (t) => ({
-    status: t.field({ type: oneOf('OrderStatusIn', enums.OrderStatus), description: 'State (工单状态)' }) as never,
-    standing: t.field({ type: oneOf('OrderStandingIn', enums.OrderStanding), description: 'Work, history or trial (工单性质)' }) as never,
+    status: t.field({ type: oneOfInput<OrderKeys['status']>('OrderStatusIn', enums.OrderStatus), description: 'State (工单状态)' }),
+    standing: t.field({ type: oneOfInput<OrderKeys['standing']>('OrderStandingIn', enums.OrderStanding), description: 'Work, history or trial (工单性质)' }),
     area: t.field({
       type: builder.inputType('AreaWithin', {
         description: 'Areas with everything below them (区划范围)',
@@ -40,9 +33,9 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
       }),
       description: 'Area (所在区划)',
     }),
-    team: t.field({ type: IdIn, description: 'Team (承办队伍)' }) as never,
-    handler: t.field({ type: IdIn, description: 'Staff member responsible (经办人)' }) as never,
-    partner: t.field({ type: IdIn, description: 'Partner (合作应用)' }) as never,
+    team: t.field({ type: IdIn, description: 'Team (承办队伍)' }),
+    handler: t.field({ type: IdIn, description: 'Staff member responsible (经办人)' }),
+    partner: t.field({ type: IdIn, description: 'Partner (合作应用)' }),
     items: t.field({
       type: builder.inputType('ItemsAny', {
         description: 'At least one of (包含任一事项)',
@@ -50,11 +43,11 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
       }),
       description: 'Items asked for (事项)',
     }),
-    channel: t.field({ type: oneOf('ChannelIn', enums.Channel), description: 'Channel (受理渠道)' }) as never,
-    type: t.field({ type: oneOf('OrderTypeIn', enums.OrderType), description: 'Kind of request (诉求类型)' }) as never,
-    urgency: t.field({ type: oneOf('UrgencyIn', enums.Urgency), description: 'Urgency (紧急程度)' }) as never,
-    and: t.field({ type: [OrderFilterInput], description: 'All of these (并且)' }) as never,
-    or: t.field({ type: [OrderFilterInput], description: 'At least one of these (或者)' }) as never,
+    channel: t.field({ type: oneOfInput<OrderKeys['channel']>('ChannelIn', enums.Channel), description: 'Channel (受理渠道)' }),
+    type: t.field({ type: oneOfInput<NonNullable<OrderKeys['type']>>('OrderTypeIn', enums.OrderType), description: 'Kind of request (诉求类型)' }),
+    urgency: t.field({ type: oneOfInput<OrderKeys['urgency']>('UrgencyIn', enums.Urgency), description: 'Urgency (紧急程度)' }),
+    and: t.field({ type: [OrderFilterInput], description: 'All of these (并且)' }),
+    or: t.field({ type: [OrderFilterInput], description: 'At least one of these (或者)' }),
     not: t.field({ type: OrderFilterInput, description: 'Not this (非)' }),
   }),
 })

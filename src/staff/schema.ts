@@ -1,6 +1,8 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { builder } from '../graphql/builder.ts'
 import { given, list } from '../graphql/list.ts'
+import { named } from '../graphql/named.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { visible } from '../graphql/visible.ts'
 
 /** Who finds people by name and team: all who work with them; a campaign's manager says who comes to which site. */
@@ -16,12 +18,13 @@ const StaffRef = builder.prismaNode('Staff', {
     active: t.exposeBoolean('active'),
     areaCodes: t.field({ type: ['AreaCode'], description: 'Areas served, whole subtree (服务区域)', select: { areaCodes: true }, resolve: (s) => s.areaCodes }),
     teams: t.field({
-      type: ['Team' as never],
+      type: [named<object>('Team')],
       description: 'Squads (所在队伍)',
-      select: (_args: object, _context: object, nested: () => unknown) =>
-        ({ memberships: { orderBy: { teamId: 'asc' }, select: { team: nested() } } }) as never,
-      resolve: ((s: { memberships: { team: object }[] }) => s.memberships.map((m) => m.team)) as never,
-    } as never),
+      ...nestedRows<{ memberships: { team: object }[] }>(
+        (nested) => ({ memberships: { orderBy: { teamId: 'asc' }, select: { team: nested() } } }),
+        (s) => s.memberships.map((m) => m.team),
+      ),
+    }),
     qualifications: t.stringList({
       description: 'Codes of the items this member may handle (可办事项)',
       select: { qualifications: { select: { itemCode: true }, orderBy: { itemCode: 'asc' } } },
@@ -41,9 +44,11 @@ const TeamRef = builder.prismaNode('Team', {
       type: [StaffRef],
       description: 'Members (队员)',
       authScopes: { role: isTheirs },
-      select: (_args: object, _context: object, nested: () => unknown) => ({ members: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
-      resolve: ((team: { members: { staff: object }[] }) => team.members.map((m) => m.staff)) as never,
-    } as never),
+      ...nestedRows<{ members: { staff: object }[] }>(
+        (nested) => ({ members: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }),
+        (team) => team.members.map((m) => m.staff),
+      ),
+    }),
   }),
 })
 
