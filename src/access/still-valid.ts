@@ -1,5 +1,5 @@
 import { LIMITS } from '../limits.ts'
-import type { ProofGround } from './tokens.ts'
+import type { ProofRuntime } from './tokens.ts'
 import { type BoardViewer, type CitizenViewer, isPerson, type PartnerViewer, type PersonViewer, type Viewer } from './viewer.ts'
 
 const AT_ONCE = LIMITS.VALID_AT_ONCE.value
@@ -12,7 +12,7 @@ type Member = PersonViewer & { readonly staffId: string }
  * statements at most, however many they are. A viewer may not once the proof has ended, the key, partner, board or staff
  * member is no longer in use, the order has moved to the next cycle, or a team or scope the viewer had is gone.
  */
-export async function stillValid<V extends Viewer>(ground: ProofGround, viewers: readonly V[]): Promise<Set<V>> {
+export async function stillValid<V extends Viewer>(ground: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
   const now = ground.clock.now()
   const valid = new Set(viewers.filter((viewer) => viewer.expiresAt === null || viewer.expiresAt > now))
   const left = [...valid] as Viewer[]
@@ -41,7 +41,7 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups
 }
 
-async function endedHolders({ db, config }: ProofGround, viewers: readonly Holder[], now: Date): Promise<Holder[]> {
+async function endedHolders({ db, config }: ProofRuntime, viewers: readonly Holder[], now: Date): Promise<Holder[]> {
   const holderIds = [...new Set(viewers.map((viewer) => (viewer.role === 'PARTNER' ? viewer.partnerId : viewer.boardId)))]
   const keys = await db.$queryRaw<{ id: string; holder: string; scopes: string[] | null }[]>`
     SELECT k.id, coalesce(k.partner_id, k.board_id) AS holder, p.scopes
@@ -57,7 +57,7 @@ async function endedHolders({ db, config }: ProofGround, viewers: readonly Holde
 }
 
 /** Only those that have ended come back: thousands of citizens are asked about, and hardly ever is there one. */
-async function endedCitizens({ db }: ProofGround, viewers: readonly CitizenViewer[]): Promise<CitizenViewer[]> {
+async function endedCitizens({ db }: ProofRuntime, viewers: readonly CitizenViewer[]): Promise<CitizenViewer[]> {
   const ids = viewers.map((viewer) => viewer.orderId)
   const cycles = viewers.map((viewer) => viewer.cycle)
   const ended = await db.$queryRaw<{ id: string; cycle: number }[]>`
@@ -67,7 +67,7 @@ async function endedCitizens({ db }: ProofGround, viewers: readonly CitizenViewe
   return viewers.filter((viewer) => gone.has(`${viewer.orderId} ${viewer.cycle}`))
 }
 
-async function endedMembers({ db }: ProofGround, viewers: readonly Member[]): Promise<Member[]> {
+async function endedMembers({ db }: ProofRuntime, viewers: readonly Member[]): Promise<Member[]> {
   const ids = [...new Set(viewers.map((viewer) => viewer.staffId))]
   const teams = await db.$queryRaw<{ id: string; team: string | null; lead: boolean | null }[]>`
     SELECT s.id, t.id AS team, m.lead

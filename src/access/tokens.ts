@@ -12,7 +12,7 @@ export { citizenToken } from './citizen-token.ts'
 export { issueJwt } from './jwt.ts'
 
 /** What of the ground proving oneself stands on. */
-export type ProofGround = Pick<Ground, 'config' | 'clock' | 'db' | 'keys'>
+export type ProofRuntime = Pick<Ground, 'config' | 'clock' | 'db' | 'keys'>
 
 /** No proof is longer; a longer one is refused unread. */
 const MAX_LENGTH = LIMITS.TOKEN_CHARACTERS.value
@@ -27,7 +27,7 @@ const WHOLE_CITY = '450400000000'
  * @throws Unauthenticated for whatever is not good, with the same words for every reason
  * @throws Problem UNAVAILABLE when the sign-on's keys cannot be fetched
  */
-export async function authenticate(ground: ProofGround, authorization: string | undefined): Promise<Viewer> {
+export async function authenticate(ground: ProofRuntime, authorization: string | undefined): Promise<Viewer> {
   if (authorization === undefined) return ANONYMOUS
   if (authorization.length > MAX_LENGTH) throw new Unauthenticated()
   const token = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1]
@@ -41,7 +41,7 @@ export async function authenticate(ground: ProofGround, authorization: string | 
   return viewer
 }
 
-async function keyHolder(ground: ProofGround, token: string): Promise<Viewer | null> {
+async function keyHolder(ground: ProofRuntime, token: string): Promise<Viewer | null> {
   const now = ground.clock.now()
   const key = await ground.db.accessKey.findUnique({ where: { hash: keyHash(token) }, include: { partner: true, board: true } })
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now) || (key.development && ground.config.production)) return null
@@ -53,7 +53,7 @@ async function keyHolder(ground: ProofGround, token: string): Promise<Viewer | n
   return null
 }
 
-async function citizen(ground: ProofGround, token: string): Promise<Viewer | null> {
+async function citizen(ground: ProofRuntime, token: string): Promise<Viewer | null> {
   const proof = readCitizenToken(ground.keys, token)
   if (!proof || proof.expiresAt <= ground.clock.now()) return null
   const { orderId, cycle, expiresAt } = proof
@@ -61,7 +61,7 @@ async function citizen(ground: ProofGround, token: string): Promise<Viewer | nul
   return { role: 'CITIZEN', id: 'citizen', orderId, cycle, expiresAt }
 }
 
-async function person(ground: ProofGround, claims: Claims): Promise<PersonViewer | null> {
+async function person(ground: ProofRuntime, claims: Claims): Promise<PersonViewer | null> {
   const { account: id, role, expiresAt } = claims
   const nobody = { role, id, expiresAt, staffId: null, teamIds: [], itemCodes: [] }
   if (role === 'STAFF' || role === 'TEAM_LEAD') {

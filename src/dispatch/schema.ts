@@ -3,6 +3,7 @@ import { isWithin } from '../areas/area-code.ts'
 import { Forbidden } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { expose } from '../graphql/mutation.ts'
+import type { Ground } from '../ground.ts'
 import { expectId } from '../ids.ts'
 import type { EventFrame } from '../live/frames.ts'
 import { feedField } from '../live/stream-fields.ts'
@@ -65,10 +66,7 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
 })
 
 /** Whose dispatches a viewer may follow: staff their own, a lead the team's, a dispatcher those of teams in the area. */
-async function follow(
-  c: { viewer: Viewer; ground: import('../ground.ts').Ground },
-  args: { staffId?: string | null | undefined; teamId?: string | null | undefined },
-) {
+async function follow(c: { viewer: Viewer; ground: Ground }, args: { staffId?: string | null | undefined; teamId?: string | null | undefined }) {
   const { viewer, ground } = c
   if (!isPerson(viewer)) throw new Forbidden()
   if (viewer.role === 'STAFF') {

@@ -10,7 +10,7 @@ import { resumeOrder } from './resume-order.ts'
 import { suspendOrder } from './suspend-order.ts'
 import { visitsBeforeResumed } from './visits-before-resumed.ts'
 
-const Ground = modelEnum('SuspensionGround')
+const LegalGround = modelEnum('SuspensionGround')
 
 builder.prismaObject('Extension', {
   select: { id: true },
@@ -33,7 +33,7 @@ builder.prismaObject('Extension', {
 builder.prismaObject('Suspension', {
   select: { id: true },
   fields: (t) => ({
-    ground: t.expose('ground', { type: Ground }),
+    ground: t.expose('ground', { type: LegalGround }),
     evidence: t.exposeString('evidence'),
     expectedUntil: t.expose('expectedUntil', { type: 'DateTime' }),
     state: t.expose('state', { type: modelEnum('SuspensionState') }),

@@ -10,7 +10,7 @@ import { place } from '../orders/sealed.ts'
 
 const State = modelEnum('RectificationState')
 const Measure = modelEnum('RectificationMeasure')
-const Ground = modelEnum('AppealGround')
+const LegalGround = modelEnum('AppealGround')
 const AppealStateEnum = modelEnum('AppealState')
 /** Who works on rectifications, or answers for them. */
 const SEES = ['SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
@@ -20,7 +20,7 @@ builder.prismaNode('Appeal', {
   select: { id: true },
   fields: (t) => ({
     order: t.relation('order'),
-    ground: t.expose('ground', { type: Ground }),
+    ground: t.expose('ground', { type: LegalGround }),
     state: t.expose('state', { type: AppealStateEnum }),
     filedAt: t.expose('filedAt', { type: 'DateTime' }),
     decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true }),
