@@ -82,8 +82,8 @@ export async function rotateKey(tx: Tx, keys: Keys, id: string, now: Date, until
 }
 
 /**
- * The token that follows a board's token, for whoever was just proven by that very key (令牌轮换): the newest of those it was
- * rotated to that work now. A key that does not work proves nobody, so a revoked one is told nothing.
+ * The token that follows a board's token, for the board that has just proven itself by that very key (令牌轮换): the newest of
+ * those it was rotated to that work now. A revoked key proves no board, so it gets no successor.
  * @returns null when it was not rotated, and when the key that made the successor is no longer in ENCRYPTION_KEYS
  */
 export async function successorOf(db: Db, keys: Keys, keyId: string, now: Date): Promise<string | null> {

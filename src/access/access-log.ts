@@ -2,8 +2,8 @@ import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 
 /**
- * Writes down who saw which personal fields of an order, and what for (敏感信息访问日志): one row in the reading's own
- * transaction, so no value is shown without it.
+ * Logs the viewer, the personal fields of an order and the purpose of the reading (敏感信息访问日志): one row in the reading's
+ * own transaction, so no value is shown without it.
  * @param seen.fields names of the fields, never their values
  */
 export async function logAccess(

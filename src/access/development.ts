@@ -9,7 +9,7 @@ import { issueJwt } from './jwt.ts'
 import { developmentKey } from './key-store.ts'
 import type { PersonRole } from './viewer.ts'
 
-/** A fixed account of the demo city: somebody of the city, a partner application or a public board. */
+/** A fixed account of the demo city: a person who works for the city, a partner application or a public board. */
 export type DevelopmentAccount =
   | { readonly kind: 'person'; readonly account: string; readonly role: PersonRole; readonly area: string; readonly department?: string }
   | { readonly kind: 'partner'; readonly account: string; readonly role: 'PARTNER' }
@@ -21,7 +21,7 @@ const KEPT = LIMITS.DEVELOPMENT_MS.value
 
 /** Department the account `department` signs on for. */
 export const DEMO_DEPARTMENT = fixedId('department', 'administrative-approval')
-/** Departments (审批科室) the accounts sign on for; the demo city has them under these ids, so every item has somebody who decides it. */
+/** Departments (审批科室) the accounts sign on for; the demo city has them under these ids, so every item has an account that decides it. */
 const DEMO_DEPARTMENTS = {
   department: DEMO_DEPARTMENT,
   'department-fisheries': fixedId('department', 'agriculture-fisheries'),

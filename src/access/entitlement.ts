@@ -1,8 +1,8 @@
 import type { Viewer } from './viewer.ts'
 
 /**
- * The entitlement class of a viewer: everybody of one class may see exactly the same. Cursors are bound to it, and
- * streams of one class can share their work.
+ * The entitlement class of a viewer: all viewers of one class may see exactly the same. Cursors are bound to it, and
+ * streams of one class share their work.
  */
 export function entitlement(viewer: Viewer): string {
   switch (viewer.role) {

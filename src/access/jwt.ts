@@ -8,7 +8,7 @@ import type { Keys } from './encryption.ts'
 import type { PersonRole } from './viewer.ts'
 import { PERSON_ROLES } from './viewer.ts'
 
-/** What the city's sign-on (统一身份认证) says about somebody. */
+/** What the city's sign-on (统一身份认证) says about a person. */
 export interface Claims {
   readonly account: string
   readonly role: PersonRole

@@ -9,8 +9,8 @@ import { isSandbox, type PartnerViewer, type Viewer } from './viewer.ts'
  *
  * | standing | seen by | clocks, timers, notices, signals | volumes | rates |
  * |---|---|---|---|---|
- * | LIVE | who may see it | yes | of the day of its registration | yes |
- * | HISTORY | who may see it | none | of the day of its call | none: each needs a clock or a question that it never had |
+ * | LIVE | every viewer with the right to it | yes | of the day of its registration | yes |
+ * | HISTORY | every viewer with the right to it | none | of the day of its call | none: each needs a clock or a question that it never had |
  * | TEST | the sandbox keys of its partner, and its own citizen token | none | none | none |
  */
 type Standing = Pick<OrderKeys, 'standing'>

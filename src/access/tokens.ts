@@ -21,7 +21,7 @@ const KEY = /^f[db]_[A-Za-z0-9_-]{43}$/
 const WHOLE_CITY = '450400000000'
 
 /**
- * Who sends this `Authorization` header, or `authorization` of a connection_init: the same for every transport.
+ * The viewer behind an `Authorization` header, or `authorization` of a connection_init: the same for every transport.
  * @param authorization `Bearer` and a JWT, a partner key (`fd_`), a board token (`fb_`) or a citizen's token (`fc_`)
  * @returns ANONYMOUS when nothing was sent
  * @throws Unauthenticated for whatever is not good, with the same words for every reason

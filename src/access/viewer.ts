@@ -1,4 +1,4 @@
-/** Roles of reference "who may": one viewer has exactly one. */
+/** Roles that rights are granted to: one viewer has exactly one. */
 export const PERSON_ROLES = [
   'HOTLINE_AGENT',
   'DISPATCHER',
@@ -17,13 +17,13 @@ export const ROLES = ['ANONYMOUS', 'BOARD', 'CITIZEN', 'PARTNER', ...PERSON_ROLE
 export type Role = (typeof ROLES)[number]
 
 interface Base {
-  /** Stable id of who acts: account, partner id, board id, `citizen`, `anonymous` or `system`. Never a name. */
+  /** Stable id of the actor: account, partner id, board id, `citizen`, `anonymous` or `system`. Never a name. */
   readonly id: string
   /** When the proof ends; null when it does not. */
   readonly expiresAt: Date | null
 }
 
-/** Nobody in particular. */
+/** A viewer without a token. */
 export interface AnonymousViewer extends Base {
   readonly role: 'ANONYMOUS'
 }
@@ -59,7 +59,7 @@ export interface PartnerViewer extends Base {
   readonly keyId?: string
 }
 
-/** Somebody of the city, signed on. */
+/** A person who works for the city, signed on. */
 export interface PersonViewer extends Base {
   readonly role: PersonRole
   /** Code prefix owner: sees this area and everything below it. */
@@ -77,7 +77,7 @@ export type Viewer = AnonymousViewer | SystemViewer | BoardViewer | CitizenViewe
 export const ANONYMOUS: Viewer = { role: 'ANONYMOUS', id: 'anonymous', expiresAt: null }
 export const SYSTEM: Viewer = { role: 'SYSTEM', id: 'system', expiresAt: null }
 
-/** Who acts, as staff; empty for somebody who is none. */
+/** The viewer's id as staff; empty for a viewer who is not staff. */
 export const staffIdOf = ({ viewer }: { readonly viewer: Viewer }) => (isPerson(viewer) ? (viewer.staffId ?? '') : '')
 
 /** The name a viewer's connections and tries are counted under; null for an anonymous one, who is counted by address. */
@@ -91,7 +91,7 @@ export function holderOf(viewer: Viewer): string | null {
 /** Whether the viewer tries things out: a partner with a sandbox key (沙箱). */
 export const isSandbox = (viewer: Viewer): boolean => viewer.role === 'PARTNER' && viewer.sandbox
 
-/** Whether the viewer is somebody of the city. */
+/** Whether the viewer is a person who works for the city. */
 export function isPerson(viewer: Viewer): viewer is PersonViewer {
   return (PERSON_ROLES as readonly string[]).includes(viewer.role)
 }

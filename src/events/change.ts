@@ -11,10 +11,10 @@ import { append } from './log.ts'
 
 const IDEMPOTENCY_KEPT = LIMITS.IDEMPOTENCY_MS.value
 const MAX_TRIES = LIMITS.CHANGE_TRIES.value
-/** Tries in which nobody waits for anybody: most changes meet no other. After them an order is locked first. */
+/** Tries without a lock: most changes meet no other. After them the change locks the order first. */
 const FREE_TRIES = LIMITS.FREE_TRIES.value
 
-/** Who acts, as the log and the idempotency table keep it: never a name. */
+/** The actor, as the log and the idempotency table keep it: never a name. */
 export function actorOf(viewer: Viewer): { kind: string; id: string } {
   return { kind: viewer.role, id: viewer.role === 'CITIZEN' ? viewer.orderId : viewer.id }
 }
@@ -41,7 +41,7 @@ function canonical(value: unknown): string {
  * Inside another change it joins it: `work` runs in the same transaction and its events are appended with the rest.
  *
  * @param operation the verb, part of the idempotency key's meaning
- * @param input what was asked; a caller that names no `expectedVersion` is retried when somebody else was faster
+ * @param input what was asked; a caller that names no `expectedVersion` is retried when another change was faster
  * @returns what `work` returned: ids and plain values, since it is stored to be replayed
  * @throws IdempotencyMismatch when the key was used for another input
  */
@@ -64,7 +64,7 @@ export async function change<T>(caller: Caller | Change, operation: string, inpu
 /** A caller that names the version it has seen wants to be told of a newer one, not retried over it. */
 const namesVersion = (input: object) => 'expectedVersion' in input && input.expectedVersion != null
 
-/** @param contested an order somebody else was faster at: its row is locked first, so that now everybody waits their turn */
+/** @param contested an order at which another change was faster: its row is locked first, so that changes now wait their turn */
 async function once<T>(caller: Caller, operation: string, input: object, work: (c: Change) => Promise<T>, contested: string | null) {
   const { ground, viewer } = caller
   const key = 'idempotencyKey' in caller && typeof caller.idempotencyKey === 'string' ? caller.idempotencyKey : null

@@ -7,7 +7,7 @@ const LONGEST = LIMITS.CURSOR_CHARACTERS.value
 
 /**
  * A place in a stream as a client keeps it. The signature binds epoch, audience and position, never a person or a
- * token: everybody of one entitlement class can go on with it, nobody else.
+ * token: viewers of the same entitlement class can go on with it, others cannot.
  */
 export function sealCursor(keys: Keys, epoch: string, audience: string, pos: number): string {
   const text = `1|${epoch}|${pos}`

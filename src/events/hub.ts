@@ -25,7 +25,7 @@ export interface Hub {
   readonly seenAt: number
 }
 
-/** Who hears of events: in the same turn of the loop, in order, so it must not take long. */
+/** A listener for events: it is called in the same turn of the loop, in order, so it must not take long. */
 export interface Follower {
   /** The head has moved over these events. */
   moved(events: readonly LoggedEvent[]): void

@@ -11,7 +11,7 @@ const KEY_FACTOR = LIMITS.KEY_FACTOR.value
 /** Gives back a place; once. */
 export type GiveBack = () => void
 
-/** Who may still come in. */
+/** Whether there is a place for one more connection or operation. */
 export interface Admission {
   /** A place for a connection, before it is known whose it is; null when there is none. */
   enter(address: string): GiveBack | null

@@ -46,7 +46,7 @@ function findResumeVariable(document: DocumentNode, operationName: string | null
   return uses === 1 ? name : null
 }
 
-/** What of a viewer decides what is seen; who it is and when the proof ends does not. */
+/** The part of a viewer that decides what is seen; the id and the end of the proof do not. */
 function rights(viewer: Viewer): object {
   const { id: _id, expiresAt: _expiresAt, ...rest } = viewer
   if (!('keyId' in rest)) return rest

@@ -19,7 +19,7 @@ export interface Member {
 export interface Cohort {
   /** Hears of an event that may concern it. */
   news(event: LoggedEvent): void
-  /** The head has moved past all events it was told of, or the log was restored; told to those who wait for it. */
+  /** The head has moved past all events it was told of, or the log was restored; told to the cohorts that wait for it. */
   moved(): void
   /** Sends a heartbeat when it has been silent for so long. */
   beat(now: number): void
@@ -32,7 +32,7 @@ export interface CohortGround {
   readonly ground: Ground
   /** Longest silence, real milliseconds. */
   readonly heartbeatMs: number
-  /** A watermark is only said when the log was read this lately, real milliseconds; otherwise nobody knows. */
+  /** A watermark is sent only when the log was read this lately, real milliseconds; an older one is not known to be true. */
   readonly logSeenMs: number
   /** Executes a frame for the whole cohort; tries again while the database is away, until `given up`. */
   readonly execute: (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) => Promise<Payload | null>
@@ -40,7 +40,7 @@ export interface CohortGround {
   readonly patiently: <T>(work: () => Promise<T>, givenUp: () => boolean) => Promise<T | null>
   /** Cohorts to be told with the next `moved`. */
   readonly early: Set<Cohort>
-  /** Runs a part of a catch-up when it is its turn: replays must not starve those who are live. */
+  /** Runs a part of a catch-up when it is its turn: replays must not starve live members. */
   readonly inTurn: <T>(part: () => Promise<T>) => Promise<T>
   /** An unexpected fault: logged, and the members are told to come back. */
   readonly failed: (error: unknown, members: Iterable<Member>) => void

@@ -160,7 +160,7 @@ export class Cohorts {
     }
   }
 
-  /** While the database is away nothing is lost and nobody is sent away: the frame is tried again. */
+  /** While the database is away no event is lost and no member is sent away: the frame is tried again. */
   #patiently<T>(work: () => Promise<T>, givenUp: () => boolean): Promise<T | null> {
     return retry(work, {
       again: temporary,

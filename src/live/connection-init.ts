@@ -15,7 +15,7 @@ const LIKE_A_CREDENTIAL = /auth|token|bearer|jwt|api-?key/
 
 /**
  * Reads the payload of `connection_init`. A bare token is enough; a header would say what kind it is.
- * @returns null for a credential that is not understood: nobody becomes anonymous by a slip of the pen
+ * @returns null for a credential that is not understood: a mistyped token does not make a client anonymous
  */
 export function readConnectionInit(payload: Readonly<Record<string, unknown>> | undefined): Introduced | null {
   const { headers, ...own } = payload ?? {}

@@ -13,7 +13,7 @@ const COMPLETE = 'event: complete\ndata:\n\n'
 
 /** An open event stream: where a subscription's frames leave over Server-Sent Events. */
 export interface EventStream extends Sink {
-  /** Says something that is no event, so that nobody takes the connection for dead; ends one that has not drained for too long. */
+  /** Sends a comment, no event, so that proxies keep the connection; ends a connection that has not drained for too long. */
   ping(): void
   /** Ends without `complete`: the client comes back with its last cursor. */
   cut(): void
@@ -25,7 +25,7 @@ function chunkOf(payload: Payload): Buffer {
 }
 
 /**
- * Opens the stream with its first write. The bytes of a frame, its `id:` with them, are shared by all who get it.
+ * Opens the stream with its first write. The bytes of a frame, its `id:` with them, are shared by all members that get it.
  * @param explain makes an error into what the client may read; null when it should come back instead
  * @param over called once, when the stream has ended from either side
  * @param stalledMs nothing has drained for so long (real milliseconds): the connection is cut

@@ -43,8 +43,8 @@ export function temporary(error: unknown): boolean {
 
 /**
  * The one place where an error becomes what a client may read, on every transport. Expected problems keep their words
- * and code; mistakes in the document keep graphql's own message, in English, since it is for who wrote the document; everything else is logged and becomes "Unexpected
- * error." with the request's id.
+ * and code; mistakes in the document keep graphql's own message, in English, since a programmer reads it; everything else is
+ * logged and becomes "Unexpected error." with the request's id.
  */
 export function presentable(error: unknown, asked: Asked, log: Log): GraphQLError {
   const place = placeOf(error)

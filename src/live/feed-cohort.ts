@@ -130,7 +130,7 @@ export class FeedCohort implements Cohort {
     return true
   }
 
-  /** The log is another one: all who stand at its head are asked to reload. */
+  /** The log is another one: all members at its head are asked to reload. */
   async #beginAnew(): Promise<void> {
     const ended = groupAt(this.#atHead())
     for (const group of [this.#main, ...this.#arrived]) for (const member of group.members) ended.members.add(member)

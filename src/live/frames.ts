@@ -29,7 +29,7 @@ export interface EventFrame<T> {
   readonly event: LoggedEvent
   readonly selected: T
   readonly cursor: string
-  /** Cursor of the frame before on the same stream: who has it can tell that none is missing. */
+  /** Cursor of the frame before on the same stream: a client that has it knows that no frame is missing. */
   readonly prevCursor: string
 }
 

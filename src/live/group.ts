@@ -3,7 +3,7 @@ import type { Position } from './feed.ts'
 import type { Payload } from './sink.ts'
 
 /**
- * Members at one position of the log, who get the same frames.
+ * Members at one position of the log, which get the same frames.
  *
  * What holds at any time:
  * - a member is in one group of its cohort at most, and in none once it has left;

@@ -10,14 +10,14 @@ export interface Incoming {
   readonly language: Language
   readonly address: string
   readonly idempotencyKey: string | null
-  /** Set when a stream ticket has proven who it is; then `authorization` is not looked at. */
+  /** Set when a stream ticket has proven the viewer; then `authorization` is not looked at. */
   readonly viewer?: Viewer
 }
 
 /** Makes the context of one request. Throws Unauthenticated for a bad token. */
 export type MakeContext = (incoming: Incoming) => Promise<Context>
 
-/** The ordinary way: whoever the token proves. */
+/** The ordinary way: the token proves the viewer. */
 export function contextFor(ground: Ground): MakeContext {
   return async ({ authorization, viewer, ...asked }) => ({ ground, viewer: viewer ?? (await authenticate(ground, authorization)), ...asked })
 }

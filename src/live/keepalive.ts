@@ -5,7 +5,7 @@ import type { LiveLimits } from './limits.ts'
 
 /** What is known of one socket's health. */
 export interface Health {
-  /** Something was heard; who is too loud is closed at once. */
+  /** A message has come; a socket that sends too many is closed at once. */
   heard(): void
   /** Real time since when something waits to be drained; null: nothing does. */
   sendingSince: number | null

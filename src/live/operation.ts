@@ -39,7 +39,7 @@ export async function begin(operation: Operation): Promise<Begun> {
 /**
  * Executes one frame of a subscription with a fresh context, so that no loader and no authorisation decision is older
  * than the frame, and makes it into text.
- * @throws Problem UNAVAILABLE or OVERLOADED when it cannot be read now: nobody gets an event with holes in it
+ * @throws Problem UNAVAILABLE or OVERLOADED when it cannot be read now: no subscriber gets an event with holes in it
  */
 export async function executeFrame(operation: Operation, frame: FeedFrame<unknown> | ViewFrame): Promise<Payload> {
   const context = freshContext(operation.context)
@@ -47,7 +47,7 @@ export async function executeFrame(operation: Operation, frame: FeedFrame<unknow
   refuseIfTemporary(result)
   const cursor = 'cursor' in frame ? frame.cursor : null
   const answer = format(result, context)
-  // A frame that cannot be shown at all still says where it stood: whoever gets it goes on after it.
+  // A frame that cannot be shown at all still carries its cursor: the subscriber goes on after it.
   const lost = answer.errors && Object.values(answer.data ?? {}).every((value) => value === null)
   return { json: JSON.stringify(lost && cursor ? { ...answer, extensions: { cursor } } : answer), cursor }
 }

@@ -8,7 +8,7 @@ import type { Payload } from './sink.ts'
 /** Executes an event's frame, or takes part in an execution of the same that is under way. */
 export type ShareFrames = (frame: EventFrame<unknown>, run: (frame: EventFrame<unknown>) => Promise<Payload>) => Promise<Payload>
 
-/** Stands for the cursor of the frame before while a frame is shared: nobody can have written it into an order. */
+/** Stands for the cursor of the frame before while a frame is shared: it is random, so no order's text holds it. */
 const BEFORE = `before_${randomBytes(24).toString('base64url')}`
 
 /**

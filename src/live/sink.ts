@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts'
 
-/** One frame as it is sent: executed, authorised and made into text once for all who get it. */
+/** One frame as it is sent: executed, authorised and made into text once for all members that get it. */
 export interface Payload {
   /** The result as JSON. */
   readonly json: string
@@ -18,7 +18,7 @@ export interface Sink {
   send(payloads: readonly Payload[]): void
   /** More waits to be read than may: what comes next waits in the log instead. */
   readonly full: boolean
-  /** Resolves when there is room again, or nobody is left to read. */
+  /** Resolves when there is room again, or the reader is gone. */
   drained(): Promise<void>
   /** The stream is complete. */
   end(): void

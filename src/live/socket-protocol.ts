@@ -18,7 +18,7 @@ import { type SinkSocket, socketSink } from './socket-sink.ts'
 
 /** What is known of one socket. */
 export interface Extra extends SinkSocket {
-  /** Gives back the places it takes, in nobody's name and in its viewer's. */
+  /** Give back the places it takes: the first by its address, the second in its viewer's name. */
   readonly places: GiveBack[]
   readonly incoming: Omit<Incoming, 'authorization' | 'language'>
   /** Both are given in connection_init, or in the headers of the upgrade; the first is read again for every operation. */
@@ -26,7 +26,7 @@ export interface Extra extends SinkSocket {
   language: Language
 }
 
-/** What an operation is executed with: who asks, on which socket, under which id. */
+/** What an operation is executed with: the caller, the socket and the operation's id. */
 interface Asked {
   readonly caller: Context
   readonly extra: Extra

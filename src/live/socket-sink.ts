@@ -31,8 +31,8 @@ export interface SinkSocket {
 }
 
 /**
- * Where a subscription's frames leave on a WebSocket: a small envelope of its own around bytes shared by all who get the
- * same. graphql-ws owns the protocol; only `next` messages go this way.
+ * Where a subscription's frames leave on a WebSocket: a small envelope of its own around bytes shared by all members that
+ * get them. graphql-ws owns the protocol; only `next` messages go this way.
  * @param done called once: the stream is complete (no error), or cannot go on
  */
 export function socketSink({ socket, connection, health }: SinkSocket, id: string, done: (error?: unknown) => void): Sink {

@@ -69,7 +69,7 @@ export function createStreams(options: StreamsOptions): Streams {
   }
 }
 
-/** Who asks, for what, and from where on: as the request says, or as its ticket does. */
+/** The caller, the operation and the cursor to go on from: as the request gives them, or as its ticket does. */
 async function prepare({ ground, schema, context }: StreamsOptions, request: IncomingMessage, incoming: Incoming, asked: StreamRequest) {
   const ticket = asked.ticket === null ? null : await openTicket(ground, asked.ticket)
   const ticketId = ticket?.id ?? null

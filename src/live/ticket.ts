@@ -59,7 +59,7 @@ export async function createTicket(
 
 /**
  * Opens a ticket that came in an address.
- * @throws Unauthenticated when it is unknown, has expired or was revoked: which of them is nobody's business
+ * @throws Unauthenticated when it is unknown, has expired or was revoked: the answer does not say which
  */
 export async function openTicket(ground: Ground, ticket: string): Promise<Ticket> {
   const cut = ticket.indexOf('.')

@@ -61,7 +61,7 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
         onMessage: (heard) =>
           socket.on('message', (data, isBinary) => {
             extra.health.heard()
-            // Nobody is listened to who is being closed.
+            // Messages of a socket that is being closed are dropped.
             if (socket.readyState !== socket.OPEN) return
             if (isBinary) return socket.close(CLOSE_CODES.badMessage.code, 'Text messages only')
             const text = String(data)
