@@ -51,7 +51,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
       page: firstOf(attachmentPages(ground), devPages(ground), wallboardPage(), reportPage(), evaluatePage()),
     })
     reached('listening')
-    // A clock that stands still is moved by whoever set it, and so are the timers (test/kit).
+    // The caller that set a fixed clock moves it, and runs the timers too (test/kit).
     const sweeper = options.clock ? null : startSweeper(ground, TIMERS)
     const keeper = options.clock ? null : startFactKeeper(ground)
     const files = options.clock ? null : startAttachmentKeeper(ground)

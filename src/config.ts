@@ -86,7 +86,7 @@ export interface Config {
   readonly jwtAudience: string
   readonly corsOrigins: readonly string[]
   readonly logLevel: string
-  /** What an order counts as that nobody has evaluated in seven days (默认评价): Guangxi says 非常满意, Guangdong 基本满意. */
+  /** The evaluation of an order without one after seven days (默认评价): Guangxi says 非常满意, Guangdong 基本满意. */
   readonly defaultEvaluation: 'VERY_SATISFIED' | 'SATISFIED' | 'BASICALLY_SATISFIED'
   /** Fill an empty database with the demo city. */
   readonly seedDemo: boolean
@@ -106,7 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new StartError(`${name} ${hint}`)
   }
   const v = parsed.data
-  // A database on a server may be the city's own: an operator who wants to develop on it says so.
+  // A database on a server may be the city's own: an operator that develops on it says so.
   if (v.DATABASE_URL && !v.NODE_ENV) throw new StartError('DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development')
   const production = v.NODE_ENV === 'production'
   if (production && !v.ENCRYPTION_KEYS) throw new StartError('ENCRYPTION_KEYS must be set in production')

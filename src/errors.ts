@@ -113,7 +113,7 @@ export class Unreadable extends Problem {
   }
 }
 
-/** Somebody else accepted first. */
+/** Another staff member accepted first. */
 export class AlreadyTaken extends Problem {
   readonly orderId: string
   readonly badge: string
@@ -147,7 +147,7 @@ export class NotEligible extends Problem {
   }
 }
 
-/** Somebody on the visit is already booked in that range. */
+/** A staff member on the visit is already booked in that range. */
 export class SlotTaken extends Problem {
   readonly startsAt: Date
   readonly endsAt: Date
@@ -158,7 +158,7 @@ export class SlotTaken extends Problem {
   }
 }
 
-/** Every seat of a campaign's slot is taken; who comes too late may wait for one. */
+/** Every seat of a campaign's slot is taken; a citizen who comes too late may join the waiting list. */
 export class SlotFull extends Problem {
   readonly startsAt: Date
   readonly waiting: number

@@ -28,7 +28,7 @@ export interface Ground {
 
 export type Language = 'zh' | 'en'
 
-/** Who asks, and of which running program: what every operation is called with. */
+/** The viewer, and the running program: every operation is called with both. */
 export interface Caller {
   readonly ground: Ground
   readonly viewer: Viewer

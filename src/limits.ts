@@ -211,5 +211,5 @@ export const LIMITS_BY_SUBJECT = {
   'Tokens and secrets': SECRETS,
 } satisfies Record<string, Limits>
 
-/** Technical limits that are the same for everybody. What the city has settled is policy (policy/parameters.ts), what differs between installations a setting (config.ts). */
+/** Technical limits that are the same for all viewers. What the city has settled is policy (policy/parameters.ts), what differs between installations a setting (config.ts). */
 export const LIMITS = { ...DOCUMENTS, ...REQUESTS, ...SOCKETS, ...STREAMS, ...LOG, ...DATABASE, ...SECRETS }

@@ -17,7 +17,7 @@ try {
       )
     })
   }
-  // Last: whoever waits for these lines may stop the program at once.
+  // Last: a script that waits for these lines may stop the program at once.
   if (!config.production) process.stdout.write(await welcome(app.ground, app.url))
 } catch (error) {
   if (!(error instanceof StartError)) throw error

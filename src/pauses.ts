@@ -26,7 +26,7 @@ export function pauses({ holdsProcess = false } = {}): Pauses {
 
 /**
  * How long to wait before another try, in milliseconds: twice as long each time, and between half and all of that, so that
- * those who lost the same server do not come back in one instant.
+ * clients that lost the same server do not come back in one instant.
  * @param failures tries that failed before the last one
  * @param longest the wait grows no further
  */

@@ -61,7 +61,7 @@ import './partners/schema.ts'
 import './tickets/schema.ts'
 import './upkeep/schema.ts'
 
-/** The one schema, assembled from every domain's own. Nobody in a domain imports this file. */
+/** The one schema, assembled from every domain's own. No domain imports this file. */
 export const schema = builder.toSchema()
 
 /** As it stands in schema.graphql. */

@@ -27,7 +27,7 @@ export interface Deed<By, Input, Result> {
   readonly verb: Verb
 }
 
-/** A verb without its deed: what whoever refuses it, exposes it or asks whether it is possible has to know. */
+/** A verb without the function that runs it: what guards, the API and `availableActions` have to know. */
 export interface Verb {
   readonly name: string
   /** Its Chinese term. */

@@ -125,7 +125,7 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
     ...(pooled ? {} : SESSION),
   })
   // A connection that dies while idle is replaced on the next use. One that dies in the hands of a transaction, between two
-  // statements, tells whoever listens to it, and ends the process when nobody does.
+  // statements, raises 'error', which without a listener ends the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('connect', endWhenSilent)
@@ -139,13 +139,13 @@ async function connectPostgres(url: string, options: Options): Promise<Database>
     exec: (sql) => inOwnSession(url, async (client) => void (await client.query(sql))),
     execAlone: (sql) =>
       inOwnSession(url, async (client) => {
-        // A pooler would keep the setting for whoever gets the session next; there the limits of the role hold.
+        // A pooler would keep the setting for the next user of the session; there the limits of the role hold.
         if (!pooled) await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
         await client.query(sql)
       }),
     exclusively: (work) =>
       inOwnSession(url, async (client) => {
-        // A lock of one transaction that is held open: a pooler may give a session to somebody else after each transaction,
+        // A lock of one transaction that is held open: a pooler may give a session to another client after each transaction,
         // and a lock of the session with it. Nothing is read or written in it, so it holds nothing else up.
         await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0')
         await takeSetupLock(client)

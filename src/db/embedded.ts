@@ -103,7 +103,7 @@ export class EmbeddedPool extends pg.Pool {
     let released = false
     return Object.assign(new EventEmitter(), {
       query: (query: string | Query, values?: unknown[]) => this.#run(query, values),
-      // Whoever gives the session back leaves no transaction open in it, whatever happened before.
+      // A caller gives the session back with no transaction open in it, whatever happened before.
       release: () => {
         if (released) return
         released = true

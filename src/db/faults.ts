@@ -49,7 +49,7 @@ const CUT =
 
 /**
  * Whether the database cannot be reached, or the connection was lost under the statement: the same may succeed in a moment.
- * Of a write that was cut nobody knows whether it is done; its idempotency key tells.
+ * Whether a write that was cut is done is not known; its idempotency key tells.
  */
 export function databaseAway(error: Error): boolean {
   const { code, errorCode, meta } = error as Error & {

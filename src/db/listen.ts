@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts'
 import { backOff, pauses, retry } from '../pauses.ts'
 import { endWhenSilent } from './silence.ts'
 
-/** Who only listens cannot tell a silent connection from a quiet channel: it asks now and then. */
+/** A listener cannot tell a dead connection from a quiet channel: it asks at this interval. */
 const ASK_EVERY_MS = LIMITS.LISTEN_ASK_MS.value
 
 /**
@@ -35,7 +35,7 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
     asking.unref()
     mine.on('end', () => clearInterval(asking))
     client = mine
-    // Something may have been said while nobody listened.
+    // A hint may have been sent while no connection listened.
     heard()
   }
   async function again() {

@@ -52,7 +52,7 @@ function fileIn(directory: string): string {
   }
 }
 
-/** Creates the lock file whole: written aside, then linked, so that nobody ever reads it half written. */
+/** Creates the lock file whole: written aside, then linked, so that no process ever reads it half written. */
 function take(file: string, draft: string): boolean {
   try {
     writeFileSync(draft, String(process.pid), { mode: 0o600 })
@@ -75,7 +75,7 @@ function readHolder(file: string): number | null {
   }
 }
 
-/** Moves a stale lock away. Somebody faster may have replaced it meanwhile: then the living lock is put back. */
+/** Moves a stale lock away. A faster process may have replaced it meanwhile: then the living lock is put back. */
 function clearStale(file: string, draft: string, stale: number | null) {
   const aside = `${draft}.stale`
   try {

@@ -5,15 +5,15 @@ import type { Tx } from './database.ts'
 
 /**
  * Longest silence of a connection, milliseconds: more than PostgreSQL gives a statement (10 s), and more than the pool keeps
- * one that nobody uses (10 s).
+ * an idle one (10 s).
  */
 const SILENCE_MS = LIMITS.SILENCE_MS.value
 /** What a session is called while its silence is meant; PostgreSQL tells the client when that changes, and takes it back at the end of the transaction. */
 const UNHURRIED = 'flash-delivery, at long work'
 
 /**
- * Ends a connection that has become deaf or dumb without anybody saying so (a pulled cable, a firewall that forgot it):
- * whoever waits for an answer on it would wait for ever, and the pool would hand it out again and again.
+ * Ends a connection that is dead without having been closed (a pulled cable, a firewall that forgot it): a caller that waits
+ * for an answer on it would wait for ever, and the pool would hand it out again and again.
  * @param most longest silence, milliseconds; none is too long in a transaction that is `unhurried`
  */
 export function endWhenSilent(client: Pick<pg.Client, 'connection'>, most = SILENCE_MS): void {

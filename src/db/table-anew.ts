@@ -33,7 +33,7 @@ export async function makeAnew(tx: Tx, table: string, rows: Prisma.Sql): Promise
   await tx.$executeRaw`ANALYZE ${made}`
 }
 
-/** Puts tables that were made anew in the place of those there are; who reads them meanwhile waits for the end of the transaction. */
+/** Puts tables that were made anew in the place of those there are; a statement that reads them meanwhile waits for the end of the transaction. */
 export async function putInPlace(tx: Tx, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     const indexes = await indexesOf(tx, table)

@@ -7,9 +7,9 @@ export interface Place {
   put(sha256: string, sealed: Uint8Array): Promise<void>
   /** @returns null when there is none */
   get(sha256: string): Promise<Buffer | null>
-  /** Says that a file is about to be used, so that it is not taken for one that nobody wants. @param now the instant it is wanted at */
+  /** Marks a file that is about to be used, so that it is not removed as unwanted. @param now the instant it is wanted at */
   want(sha256: string, now: Date): Promise<void>
-  /** Files nobody has wanted since an instant, by their digests. */
+  /** Files that have not been wanted since an instant, by their digests. */
   unwanted(since: Date): Promise<string[]>
   remove(sha256: string): Promise<void>
 }

@@ -13,7 +13,7 @@ interface ListOptions<M extends Model, Args extends InputFieldMap> {
   readonly description: string
   /** Roles that may ask for it, where they are not those of the rule. */
   readonly to?: readonly Role[]
-  /** How rows are narrowed, besides by who asks. */
+  /** How rows are narrowed, besides by the viewer's rights. */
   readonly args?: (arg: ArgBuilder) => Args
   readonly sort: Sort | ((args: InputShapeFromFields<Args>) => Sort)
   /** @throws Problem when an argument is bad */
@@ -24,7 +24,7 @@ interface ListOptions<M extends Model, Args extends InputFieldMap> {
  * Makes a list of rows of a model, a page at a time: those the viewer may know of, narrowed by its arguments, in one order
  * with no row skipped or repeated while others are written (graphql/connection.ts).
  * @param name of the field of Query
- * @param rule who sees which rows
+ * @param rule which viewers see which rows
  */
 export function list<M extends Model, Args extends InputFieldMap = Record<never, never>>(name: string, rule: Visible<M>, options: ListOptions<M, Args>): void {
   const to = options.to ?? rule.to

@@ -7,7 +7,7 @@ const NAME = 'nullWhenForbidden'
  * with it, when it is refused, all that stands around it, up to the whole page.
  *
  * Such are the fields with a scope of their own, and the roots of queries that have one or read arguments. Rows of a list are
- * never null: whoever may see the list may see its rows.
+ * never null: a viewer with the right to the list has the right to its rows.
  */
 class NullWhenForbidden<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>) {

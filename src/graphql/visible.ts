@@ -24,7 +24,7 @@ export interface Visible<M extends Model> {
   readonly rows: (context: Context) => WhereOf<M>
 }
 
-/** Declares who sees which rows of a model, and makes them reachable by `node(id)`: what is not visible answers null, as if it did not exist. */
+/** Declares which viewers see which rows of a model, and makes them reachable by `node(id)`: what is not visible answers null, as if it did not exist. */
 export function visible<M extends Model>(model: M, rule: Omit<Visible<M>, 'model'>): Visible<M> {
   nodeOf(model, async (ids, context) => {
     if (rule.to && !rule.to.includes(context.viewer.role)) return []

@@ -1,6 +1,6 @@
 import { builder } from './builder.ts'
 
-/** A visit that somebody has to move or cancel, as domains find it: ids and times. */
+/** A visit that a lead or dispatcher has to move or cancel, as domains find it: ids and times. */
 interface Shown {
   readonly id: string
   readonly orderId: string

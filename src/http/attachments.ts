@@ -14,7 +14,7 @@ const PATH = /^\/attachments(?:\/(attachment_[0-9a-z]{26}))?$/
 
 /**
  * Files (附件): `POST /attachments` takes the bytes of one and answers with its digest, for `addAttachment`; `GET /attachments/<id>`
- * gives one that is attached to whoever may see it. Both with the token as a header, as for the API.
+ * gives one that is attached to a viewer with the right to it. Both with the token as a header, as for the API.
  */
 export function attachmentPages(ground: Ground): Page {
   const context = contextFor(ground)

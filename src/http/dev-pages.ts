@@ -51,7 +51,7 @@ async function outbox(ground: Ground) {
     parameters: notice.parameters,
     createdAt: notice.createdAt,
     token: citizenToken(ground.keys, notice.order, until),
-    // Whoever is told that it is done is asked what they think of it: of the whole, of each visit, of each matter.
+    // A citizen who is told that the order is done is asked to evaluate it: the whole, each visit, each matter.
     ...(ASKING.includes(notice.template) ? { evaluate: linksOf(ground, toFacts(notice.order)) } : {}),
   }))
 }

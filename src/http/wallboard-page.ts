@@ -3,7 +3,7 @@ import { packageRoot } from '../root.ts'
 import { builtPage } from './built-page.ts'
 
 /**
- * The wallboard (看板): `/wallboard/<board>`. Any name is served the page: which boards there are is told to who holds a token.
+ * The wallboard (看板): `/wallboard/<board>`. Any name is served the page: only a client with a token learns which boards there are.
  * @param folder where the built page is
  * @throws StartError when it has not been built
  */
