@@ -13,7 +13,7 @@ const verb = declareVerb('rotateAccessKey', {
 })
 
 /**
- * Replaces a key (轮换密钥): the old one works on for a day, so that nobody has to be visited: a kiosk
+ * Replaces a key (轮换密钥): the old one works on for a day, so that no device has to be visited: a kiosk
  * that shows a board takes its new token over by itself (viewer.boardToken).
  * @throws Unauthenticated, Forbidden, NotFound
  */

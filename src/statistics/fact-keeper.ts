@@ -3,7 +3,7 @@ import type { Ground } from '../ground.ts'
 import { goRound } from '../pauses.ts'
 import { catchUpFacts, freezeMonths } from './keep-facts.ts'
 
-/** How often the log is looked at; who asks for figures does not wait for it, but follows the rest of the log first. */
+/** How often the log is looked at; a query for figures does not wait for it, but follows the rest of the log first. */
 const LOOK_EVERY = 2 * SECOND
 /** How long after something went wrong. */
 const AFTER_FAILURE = 15 * SECOND

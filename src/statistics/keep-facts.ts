@@ -42,8 +42,8 @@ const alone = (tx: Tx) => lockInTransaction(tx, 'figures')
  * Brings the facts (统计事实) up to where the event log ended when it was asked: the orders of the events since are computed anew, and the months they
  * count in get the difference, in the transaction that moves the cursor. A process that dies in between has done nothing; one
  * that is late only makes the next one do more. Facts of another epoch or of other definitions are made anew, all of them.
- * Whoever asks while the log is followed waits for the next following, which all of them share: it begins after they asked, and
- * a hundred boards that are shown at once follow the log once.
+ * A caller that asks while the log is followed waits for the next following, which all callers share: it begins after they
+ * asked, and a hundred boards that are shown at once follow the log once.
  * @returns events followed
  */
 export function catchUpFacts(db: Db): Promise<number> {
@@ -71,7 +71,7 @@ function begin(db: Db): Promise<number> {
 
 async function followLog(db: Db): Promise<number> {
   let followed = 0
-  // What comes meanwhile is for the next: where changes never cease, whoever waited for the end would wait for ever.
+  // What comes meanwhile is for the next: where changes never cease, a caller that waited for the end would wait for ever.
   let end: bigint | null = null
   for (;;) {
     const seen = await standing(db)

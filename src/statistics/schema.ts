@@ -20,11 +20,11 @@ import { KPI_NAMES, KPIS, type KpiName } from './kpis.ts'
 import { type Figure, ordersOf, readStatistics } from './read-statistics.ts'
 import type { StatisticsFilter } from './statistics-filter.ts'
 
-/** Who answers for figures, or checks them. */
+/** Roles that answer for figures, or check them. */
 export const READERS = ['DISPATCHER', 'TEAM_LEAD', 'SUPERVISOR', 'QUALITY', 'AUDITOR', 'ADMIN'] as const
 /** Longest period asked for at once. */
 const MOST_DAYS = 3_660
-/** Orders a drill-down looks through; more than these nobody reads. */
+/** Orders a drill-down looks through; a reader does not read more than these. */
 const MOST_ORDERS = 10_000
 
 export const Kpi = builder.enumType('Kpi', {
@@ -104,7 +104,7 @@ export const FigureRef = builder.objectRef<FigureOf>('Figure').implement({
   }),
 })
 
-/** A lead sees the figures of the teams they lead; everybody else those of their area. */
+/** A lead sees the figures of the teams they lead; other viewers those of their area. */
 function teamsFor(viewer: Viewer, teamId: string | null): readonly string[] | null {
   if (viewer.role !== 'TEAM_LEAD' || !isPerson(viewer)) return teamId === null ? null : [teamId]
   if (teamId !== null && !viewer.teamIds.includes(teamId)) throw new Forbidden({ en: 'name a team you lead', zh: '请指定您带领的队伍' })

@@ -17,7 +17,7 @@ export function publicRate(rate: Rate): PublicRate {
 
 /**
  * The cells of a breakdown whose total is public too. Small ones are suppressed, and with them the next-smallest (补充抑制):
- * a single hidden cell would be the total less the others. Cells that count nothing hide nobody and stay as they are.
+ * a single hidden cell would be the total less the others. Cells of zero hide no citizen and stay as they are.
  * @returns the cells in the order given
  */
 export function publicBreakdown(rates: readonly Rate[]): PublicRate[] {

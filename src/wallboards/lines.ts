@@ -67,7 +67,7 @@ export function readTicker(db: Db, areaCode: string, from: Date, to: Date): Prom
   return read(db, areaCode, few, Prisma.sql`o.at DESC, o.id DESC`)
 }
 
-/** The running clock of an order that ends first: days beside minutes say nothing to who looks up at a board. */
+/** The running clock of an order that ends first: a passer-by reads one deadline, not days beside minutes. */
 const FIRST_CLOCK = Prisma.sql`(SELECT c.clock::text AS clock, date_trunc('minute', c.due_at) AS due_at FROM deadline c
   WHERE c.order_id = o.id AND c.cycle = o.cycle AND c.outcome = 'RUNNING' ORDER BY c.due_at LIMIT 1)`
 

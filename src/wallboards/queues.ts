@@ -2,7 +2,7 @@ import { areaPrefix } from '../areas/area-code.ts'
 import { type Queue, readQueue } from '../campaigns/read-queue.ts'
 import type { Db } from '../db/database.ts'
 
-/** A site of a running campaign as a board shows it: numbers, nobody. */
+/** A site of a running campaign as a board shows it: numbers, no names. */
 export interface SiteQueue {
   readonly site: string
   readonly campaign: string
@@ -12,7 +12,7 @@ export interface SiteQueue {
 /** Sites a board has room for. */
 const SITES = 4
 
-/** The sites of running campaigns in an area where somebody waits or was served today (现场叫号), the busiest first. */
+/** The sites of running campaigns in an area where a participant waits or was served today (现场叫号), the busiest first. */
 export async function readQueues(db: Db, areaCode: string, now: Date): Promise<SiteQueue[]> {
   const sites = await db.campaignSite.findMany({
     where: { areaCode: { startsWith: areaPrefix(areaCode) }, campaign: { status: 'RUNNING' } },

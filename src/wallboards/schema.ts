@@ -209,7 +209,7 @@ viewField('wallboard', BoardSnapshot, {
     const board = await boardFor(args.board, c.viewer, c)
     if (!board) throw new NotFound('board')
     return {
-      // Who is served at a site here may come from anywhere.
+      // A participant who is served at a site here may come from any area.
       concerns: ({ subjectType, before, after }) =>
         isCounted(after) &&
         (subjectType === 'participant' || isWithin(after.area, board.areaCode) || (before !== null && isWithin(before.area, board.areaCode))),

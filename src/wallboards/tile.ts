@@ -30,7 +30,7 @@ export interface StatusCount {
   readonly count: number
 }
 
-/** A board is for what goes on; states that end nothing or are nobody's business stay off it. */
+/** A board shows orders in work, completed and closed ones; the other states are not for the public. */
 const SHOWN: readonly OrderStatus[] = ['REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING', 'COMPLETED', 'CLOSED']
 
 interface BoardRow {
