@@ -31,7 +31,7 @@ const verb = orderVerb('amendOrder', {
 
 /**
  * Corrects a wrong address, telephone number, area or item (更正), with the reason; the timeline keeps which fields, never
- * their values. Items can change only while no matter of this cycle has been submitted; the area by anybody who may amend
+ * their values. Items can change only while no matter of this cycle has been submitted; the area by every role that may amend
  * before dispatch, and by dispatch afterwards: running clocks go on by the calendar of the right county, offers that were made for the
  * wrong place are taken back and the order waits for its dispatch, and one in work stays with its handler.
  *
@@ -73,7 +73,7 @@ async function amendRequester(c: Change, order: OrderFacts, input: { address?: s
   if (Object.keys(data).length > 0) await c.tx.requester.update({ where: { id }, data })
 }
 
-/** Who was asked was asked for another place. */
+/** The order is back in the queue, since its offers were made for another place. */
 const IN_THE_QUEUE = { status: 'VERIFIED', teamId: null, returnUntil: null } as const
 
 async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<OrderColumns> {
@@ -106,7 +106,7 @@ async function newItems(c: Change, order: OrderFacts, codes: readonly string[]) 
   return items
 }
 
-/** Once accepted, the order stays with somebody who may handle what it asks for. */
+/** Once accepted, the order stays with a handler who is qualified for its items. */
 async function expectQualified(c: Change, order: OrderFacts, codes: readonly string[]) {
   if (order.handlerId === null) return
   const qualified = await c.tx.staffQualification.count({

@@ -4,9 +4,9 @@ import { isUnanswered, ratingEnd } from '../orders/rectification-guards.ts'
 import { closeOrder } from './close-order.ts'
 
 /**
- * The evaluation window is over (评价期满自动归档, T18): the order is closed by the program, with a default evaluation if nobody
- * gave one. After a rectification it waits for the citizen's rating of that as long again, and for the call back; and a
- * negative evaluation that led to none waits for somebody who answers for it.
+ * The evaluation window is over (评价期满自动归档, T18): the timer closes the order, with a default evaluation if the citizen
+ * gave none. After a rectification it waits for the citizen's rating of that as long again, and for the call back; and a
+ * negative evaluation without a rectification keeps the order open.
  */
 export const closeUnevaluated: TimerHandler<'closeUnevaluated'> = async (c, timer) => {
   const order = await findOrder(c, timer.subjectId)

@@ -11,7 +11,7 @@ import { place } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 
 /**
- * Asks for what the reason itself needs; contact attempts are those of the present cycle: nobody calls before its first dispatch.
+ * Asks for what the reason itself needs; contact attempts are those of the present cycle: staff do not call before its first dispatch.
  * @throws IllegalTransition (NOT_UNREACHABLE, NO_MATERIALS_AWAITED)
  */
 export async function expectReason(c: Change, order: OrderFacts, act: Act, reason: IncompleteReason): Promise<void> {
@@ -23,7 +23,7 @@ export async function expectReason(c: Change, order: OrderFacts, act: Act, reaso
   if (block) throw new IllegalTransition(order.id, act, [block])
 }
 
-/** Ends an order without its result, whoever decided it; its citizen is told. */
+/** Ends an order without its result, for every verb that decides so; its citizen is told. */
 export async function endIncomplete(c: Change, order: OrderFacts, reason: IncompleteReason, explanation: string): Promise<void> {
   await advanceOrder(
     c,

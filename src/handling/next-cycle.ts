@@ -10,7 +10,7 @@ import { writeNotice } from '../orders/write-notice.ts'
 import { FAR_FUTURE } from '../registration/write-registrations.ts'
 
 /**
- * Ends the cycle and begins the next: whoever asks for it has been let through by the table.
+ * Ends the cycle and begins the next: the lifecycle table has let the caller through.
  * @returns the number of the new cycle
  */
 export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS' | 'UNRESOLVED'): Promise<number> {
@@ -50,7 +50,7 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
     const items = await c.tx.catalogueItem.findMany({ where: { code: { in: order.itemCodes } }, orderBy: { code: 'asc' } })
     await createDraftMatters(c, { id: order.id, cycle }, items, Math.max(...order.matters.map((matter) => matter.seq)))
   }
-  // Links of the cycle that ended open nothing any more: whoever was sent one is sent the next.
+  // Links of the cycle that ended open nothing any more: a citizen who was sent one is sent the next.
   writeNotice(c, order.id, 'REOPENED')
   return cycle
 }

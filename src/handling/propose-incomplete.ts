@@ -26,7 +26,7 @@ const verb = orderVerb('proposeIncomplete', {
 })
 
 /**
- * Proposes that an order ends without its result (提议未能办结), by who answers for it or the lead: nothing changes until supervision
+ * Proposes that an order ends without its result (提议未能办结), by the handler or the lead: nothing changes until supervision
  * decides. The reason's own conditions must hold already.
  * @throws NotFound, Forbidden, IllegalTransition (also NOT_UNREACHABLE, NO_MATERIALS_AWAITED), StaleVersion
  */
@@ -43,7 +43,7 @@ export const proposeIncomplete = verb.does(async (c, input): Promise<{ orderId: 
   return { orderId: order.id }
 })
 
-/** What somebody proposed who no longer has the order, or of an order that is done with, is off (提议失效). */
+/** A proposal lapses when the handler no longer has the order, or when the order has ended (提议失效). */
 export const lapseProposal: Effect = async (c, { orderId, after }, { incompleteProposed }) => {
   if (incompleteProposed === null || (ACTIVE as readonly OrderStatus[]).includes(after.status)) return
   await c.tx.order.updateMany({ where: { id: orderId }, data: { incompleteProposed: null, incompleteProposalSealed: null } })

@@ -4,8 +4,8 @@ import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 
 /**
- * What becomes of an order is told to everybody whose order was merged into it (并单群众告知): they asked as well, and would otherwise
- * never hear that it was solved, refused, handed on or withdrawn by somebody else. Once it is completed each of them may evaluate;
+ * Tells the citizens whose orders were merged into an order what becomes of it (并单群众告知): they asked as well, and would otherwise
+ * never hear that it was solved, refused, handed on or withdrawn by another citizen. Once it is completed each of them may evaluate;
  * what was written to its own citizen is theirs alone.
  */
 export const tellMerged: Effect = async (c, { orderId, kind }) => {

@@ -28,7 +28,7 @@ const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const verifyCode = () => Array.from({ length: 12 }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('')
 
 /**
- * Issues an electronic certificate for a granted matter (制证), with a code anybody can verify it by.
+ * Issues an electronic certificate for a granted matter (制证), with a code for its verification by the public.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, Duplicate when the number is taken
  */
 export const issueCertificate = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; certificateId: string }> => {

@@ -2,7 +2,7 @@ import { guess, triesBy } from '../access/attempts.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Caller } from '../ground.ts'
 
-/** What anybody may know of a certificate: that it is real, and what it is; nobody it is for. */
+/** What the public may know of a certificate: that it is real, and what it is; never its holder. */
 export interface VerifiedCertificate {
   readonly name: string
   readonly number: string
@@ -16,7 +16,7 @@ export interface VerifiedCertificate {
 const SHAPE = /^[2-9A-HJ-NP-Z]{12}$/
 
 /**
- * Whether a certificate is real (证照核验), for whoever holds it and reads out its twelve characters. The try is counted against the
+ * Whether a certificate is real (证照核验), for a caller who holds it and reads out its twelve characters. The try is counted against the
  * caller alone before the code is looked up, since a wrong code names no certificate that could be locked: a hundred wrong ones
  * lock the caller for a quarter of an hour, which a hall that reads codes from paper does not reach. A code has 58 bits: among a
  * million certificates a hundred tries find one in five billion quarters of an hour.

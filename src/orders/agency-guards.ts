@@ -3,7 +3,7 @@ import { DAY } from '../clock.ts'
 import { HANDLER_AFTER_DAYS, type OrderFacts } from './facts.ts'
 import { rule } from './guards.ts'
 
-/** Whether somebody may submit an item for the citizen now (代办授权): as the agent the citizen named, for that item. Pure. */
+/** Whether a staff member may submit an item for the citizen now (代办授权): as the agent the citizen named, for that item. Pure. */
 export function mayActFor(facts: OrderFacts, staffId: string | null, itemCode: string, now: Date): boolean {
   return facts.authorizations.some(
     (one) => one.agentStaffId === staffId && one.scope.includes('SUBMIT') && one.itemCodes.includes(itemCode) && one.validFrom <= now && now < one.validTo,
@@ -48,7 +48,7 @@ export const hasMatterToWithdraw = rule(
   (f) => f.matters.some((m) => m.status === 'DRAFT' || m.status === 'SUBMITTED' || m.status === 'SUPPLEMENTING'),
 )
 
-/** Who handled an order sees who it is for until a week after its completion, and makes no paper that names them after it. */
+/** The handler sees the requester of an order until a week after its completion; after it they make no paper that names the requester. */
 export const handlerStill = rule(
   'HANDLER_PERIOD_OVER',
   `the handler's access ended ${HANDLER_AFTER_DAYS} days after the completion`,

@@ -1,7 +1,7 @@
 import type { Appointment, AppointmentStaff, Authorization, CatalogueItem, Evaluation, Matter, Offer, Order } from '../db/generated/client.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 
-/** An appointment with who comes. */
+/** An appointment with its staff. */
 export type VisitFacts = Appointment & { readonly staff: readonly AppointmentStaff[] }
 
 /** A row without its sealed columns: no rule of the lifecycle reads a text. */
@@ -57,7 +57,7 @@ export function factsOf({ appointments, ...row }: FactsRows): OrderFacts {
 
 const isPending = (status: string) => (PENDING as readonly string[]).includes(status)
 
-/** Days after completion during which the handler may still see who the order is for. */
+/** Days after completion during which the handler may still see the requester. */
 export const HANDLER_AFTER_DAYS = PARAMETERS.HANDLER_AFTER_DAYS.value
 
 /** Matter states with nothing left to do. */
@@ -70,12 +70,12 @@ export const mattersOfCycle = ({ matters, cycle }: Pick<OrderFacts, 'matters' | 
 
 /**
  * Where an order is once its visit is off, or over before its end: with its matters, when one has left our hands, so that it can
- * be completed; else with who is to book again.
+ * be completed; else with the handler, to book again.
  */
 export const withoutVisit = (order: Pick<OrderFacts, 'matters' | 'cycle'>): 'PROCESSING' | 'ACCEPTED' =>
   mattersOfCycle(order).some(({ status }) => status !== 'DRAFT') ? 'PROCESSING' : 'ACCEPTED'
 
-/** An order in work is handed over as it is, to the one who is named: what was done stays, and departments go on deciding. */
+/** An order in work is handed over as it is, to the staff member named: what was done stays, and departments go on deciding. */
 export const isInWork = (order: Pick<OrderFacts, 'matters' | 'cycle' | 'status'>): boolean =>
   order.status === 'IN_SERVICE' || order.status === 'PROCESSING' || withoutVisit(order) === 'PROCESSING'
 
@@ -85,7 +85,7 @@ export const COMMITTED = ['BOOKED', 'EN_ROUTE', 'ARRIVED', 'IN_PROGRESS'] as con
 /** Appointment states in which a slot is held, but nothing agreed. */
 export const PENDING = ['HELD', 'PROPOSED'] as const
 
-/** What stands beside the state of an order nobody has returned, merged, urged, supervised, extended, suspended, complained about or drawn for a call back. */
+/** Facts beside the state of an order without return, merging, urging, supervision, extension, suspension, complaint or call back. */
 export const UNTOUCHED = {
   roundsBefore: 0,
   returnPending: false,

@@ -20,7 +20,7 @@ export const isOwnStaff = (facts: OrderFacts, viewer: Viewer) => isPerson(viewer
 
 const isLive = (offer: OrderFacts['offers'][number], now: Date) => (offer.state === 'OPEN' || offer.state === 'SEEN') && offer.expiresAt > now
 
-/** Offers nobody has answered and that have not run out. */
+/** Offers without an answer that have not run out. */
 export const liveOffers = (facts: OrderFacts, now: Date) => facts.offers.filter((offer) => isLive(offer, now))
 
 const ofMine = (facts: OrderFacts, viewer: Viewer) => facts.matters.filter((m) => isPerson(viewer) && viewer.itemCodes.includes(m.itemCode))
@@ -157,7 +157,7 @@ export const answerable = rule(
   (f) => f.type === null || f.type === 'CONSULT',
 )
 
-/** Nobody has said anything of it yet: not the citizen, not for them, not on the telephone. */
+/** The order has no evaluation yet: not of the citizen, not for them, not by telephone. */
 export const isUnevaluated = (facts: Pick<OrderFacts, 'evaluations'>) => !facts.evaluations.some((e) => e.source !== 'DEFAULT')
 export const notEvaluated = rule('ALREADY_EVALUATED', 'this order has been evaluated; a token works once', '该工单已评价，评价仅限一次', isUnevaluated)
 

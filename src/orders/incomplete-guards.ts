@@ -14,7 +14,7 @@ export const ATTEMPT_DAYS = PARAMETERS.UNREACHABLE_DAYS.value
 type Attempt = Pick<Contact, 'at' | 'outcome'>
 const hasReached = ({ outcome }: Attempt) => outcome === 'REACHED' || outcome === 'CALL_BACK_LATER'
 
-/** Attempts since somebody was last reached. */
+/** Attempts since the citizen was last reached. */
 function failedSince(attempts: readonly Attempt[]): readonly Attempt[] {
   const reached = attempts.filter(hasReached).map(({ at }) => at.getTime())
   return attempts.filter((one) => !hasReached(one) && one.at.getTime() >= Math.max(...reached, 0))

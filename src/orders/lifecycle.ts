@@ -14,7 +14,7 @@ import * as revisitGuards from './revisit-guards.ts'
 import * as visitGuards from './visit-guards.ts'
 
 /**
- * A row of the order's lifecycle (工单状态机): who may do a verb from which state, where it leads, which event it leaves, and what
+ * A row of the order's lifecycle (工单状态机): which roles may do a verb from which state, where it leads, which event it leaves, and what
  * else must hold. It stands beside its verb; actions/lifecycle-table.ts is the table of all. The guards of the mutations,
  * `availableActions`, the diagram in docs/ and the tests all read it.
  */
@@ -38,7 +38,7 @@ export interface Transition extends Required<Row> {
   readonly requires: readonly string[]
 }
 
-/** A verb on an order, as whoever opens, refuses or offers it knows it. */
+/** A verb on an order, as guards, refusals and `availableActions` know it. */
 export interface Act {
   readonly name: string
   readonly zh: string

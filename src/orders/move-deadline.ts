@@ -24,7 +24,7 @@ export async function moveMatters(c: Change, rows: readonly Deadline[]): Promise
 
 /**
  * Counts a running clock anew by the calendar and the duty hours that hold now (时限重算): the next row of its ledger says why, the old one
- * is kept, and who follows the order hears it.
+ * is kept, and subscribers of the order get the event.
  * @param row with the area that counts from now on
  * @returns the order as it is now
  */

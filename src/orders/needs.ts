@@ -8,7 +8,7 @@ export interface Need {
   /** When, in words. */
   readonly when: string
   readonly holds: (facts: OrderFacts) => boolean
-  /** What who leaves it out is told. */
+  /** The message to a caller that leaves it out. */
   readonly words: (facts: OrderFacts) => Words
 }
 
@@ -16,13 +16,13 @@ export interface Need {
 export const staffNeeded = ({ matters, itemCodes }: Pick<OrderFacts, 'matters' | 'itemCodes'>): number =>
   Math.max(1, ...matters.filter((matter) => itemCodes.includes(matter.itemCode)).map((matter) => matter.item.requiredStaff))
 
-/** Above the town nobody can be sent anywhere. */
+/** Staff are sent to a town or smaller: an area above it names no place to go to. */
 export const isTooWide = (areaCode: string): boolean => areaLevel(areaCode) === 'CITY' || areaLevel(areaCode) === 'COUNTY'
 
 export const NAME_THE_TOWN: Words = { en: 'name the town or village', zh: '请具体到乡镇或村社区' }
 export const tooFewStaff = (needed: number): Words => ({ en: `these items take ${needed} staff at the door`, zh: `该事项须 ${needed} 人上门` })
 
-/** Who comes along, when an item takes several staff. */
+/** The other staff of a visit, when an item takes several. */
 export const company: Need = {
   field: 'staffIds',
   when: 'an item takes several staff',

@@ -37,15 +37,15 @@ function expectRole(c: Change, { row }: Act): void {
 }
 
 /**
- * Who named the version they have seen is told that it is no longer the newest before the lifecycle is asked: what the
- * lifecycle says is about an order they have not seen.
+ * A caller that names an old version is told so before the lifecycle is asked: what the lifecycle says is about an order
+ * the caller has not seen.
  * @throws StaleVersion
  */
 export function expectVersion(input: { expectedVersion?: number | null | undefined }, facts: Pick<OrderFacts, 'id' | 'version'>): void {
   if (input.expectedVersion != null && input.expectedVersion !== facts.version) throw new StaleVersion(facts.id)
 }
 
-/** Reads an order with its facts, whoever asks. */
+/** Reads an order with its facts, for every viewer. */
 export const findOrder = (c: Change, orderId: string) => loadFacts(c.tx, orderId)
 
 /**
@@ -75,7 +75,7 @@ export interface Subject<K extends EventKind> {
 export type OrderColumns = { readonly [F in keyof Order]?: Order[F] }
 
 /**
- * The guarded write every verb ends in: changes the order if nobody else has since it was read, raises its version and
+ * The guarded write every verb ends in: changes the order if it has not changed since it was read, raises its version and
  * emits the event. A version that has moved on is an answer (StaleVersion), not an accident: reading first and writing
  * unguarded let several staff win 30 of 30 races.
  *
@@ -111,7 +111,7 @@ export async function advanceOrder<K extends EventKind>(
 }
 
 /**
- * The same for several orders and one kind of event, in one statement. Whoever writes more than one locks their rows first,
+ * The same for several orders and one kind of event, in one statement. A caller that writes more than one locks their rows first,
  * in the order of their ids.
  * @param advances each order once, all with the same columns
  * @returns the orders as they are now

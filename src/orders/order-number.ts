@@ -27,7 +27,7 @@ export function makeOrderNumber(county: string, date: string, sequence: number):
 }
 
 /**
- * Reads a number somebody typed.
+ * Reads a typed number.
  * @returns it in capitals without spaces, or null when it cannot be an order number
  */
 export function checkOrderNumber(text: string): string | null {

@@ -9,7 +9,7 @@ import { isOwnStaff, liveOffers, rule } from './guards.ts'
 /** A lead acts for a team that is led; staff for one they belong to; other roles pass. */
 export const isOwnTeam = (facts: OrderFacts, viewer: Viewer) => isPerson(viewer) && facts.teamId !== null && viewer.teamIds.includes(facts.teamId)
 
-/** T10a: before acceptance whoever holds a live offer, after it the handler; the lead for the team. */
+/** T10a: before acceptance a staff member with a live offer, after it the handler; the lead for the team. */
 export const mayReturn = rule(
   'NOT_YOURS_TO_RETURN',
   'only the team it was dispatched to may return it: the lead, who holds a live offer, or the handler',

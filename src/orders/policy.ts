@@ -33,7 +33,7 @@ function withinRole(viewer: Exclude<Viewer, { readonly role: 'CITIZEN' | 'SYSTEM
     case 'PARTNER':
       return viewer.scopes.includes('orders:read') ? { partner: { in: [viewer.partnerId] } } : null
     case 'STAFF':
-      // Own orders, and what is offered to the squad (抢单): once somebody else has accepted, it leaves the scope.
+      // Own orders, and what is offered to the squad (抢单): once another staff member has accepted, it leaves the scope.
       return {
         or: [{ handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
       }
@@ -76,7 +76,7 @@ export function inScope(viewer: Viewer, orderId: string, keys: OrderKeys): boole
   return scope !== null && (scope.order === undefined || scope.order === orderId) && matches(scope.filter, keys)
 }
 
-/** Whether an order is there for who names its number and telephone: for a sandbox its own trials alone, for everybody else what is none. */
+/** Whether an order is there for a caller that names its number and telephone: a sandbox finds its own trials alone, other callers find no trials. */
 export const mayTrack = (viewer: Viewer, order: Pick<Order, 'standing' | 'partnerId'>): boolean =>
   standingsFor(viewer).includes(order.standing) && (viewer.role !== 'PARTNER' || !viewer.sandbox || viewer.partnerId === order.partnerId)
 
@@ -92,7 +92,7 @@ function isHandlerNow(viewer: Viewer, order: Owned, now: Date): boolean {
   )
 }
 
-/** Who may read free text (诉求内容, notes, evaluation text): handler, hotline agent, dispatcher, lead, quality, supervisor. The citizen reads their own. */
+/** Roles that may read free text (诉求内容, notes, evaluation text): handler, hotline agent, dispatcher, lead, quality, supervisor. The citizen reads their own. */
 export function mayReadText(viewer: Viewer, order: Owned, now: Date): boolean {
   switch (viewer.role) {
     case 'CITIZEN':
@@ -123,7 +123,7 @@ export const mayExamine = (viewer: Viewer, matters: readonly Pick<Matter, 'itemC
   matters.some(({ itemCode, status }) => viewer.itemCodes.includes(itemCode) && (BEFORE_DEPARTMENT as readonly MatterStatus[]).includes(status))
 
 /**
- * Who may reveal plain contact data, one access-log row a time: as for free text, without the citizen. A department may while it
+ * Roles that may reveal plain contact data, one access-log row a time: as for free text, without the citizen. A department may while it
  * examines (`mayExamine`). Never auditor, admin, campaign manager or partner.
  */
 export function mayReveal(viewer: Viewer, order: Owned, now: Date): boolean {

@@ -6,13 +6,13 @@ import { readText, time } from './reading.ts'
 import { openOptional, place } from './sealed.ts'
 
 type Column = 'title' | 'text'
-/** Who reads, as one request knows it; streaming: while a frame of a subscription is made. */
+/** The reader, as one request knows them; streaming: while a frame of a subscription is made. */
 type Reader = Caller & { readonly streaming?: boolean }
 
 /**
- * Title or content of an order (诉求标题、诉求内容): for those who may read its texts, and for a department while it examines a
+ * Title or content of an order (诉求标题、诉求内容): for viewers with the right to its texts, and for a department while it examines a
  * matter of its own. A department's look is written to the access log before it sees anything; frames of a stream are made
- * once for everybody of a class, so nobody in particular looks, and they carry none.
+ * once for all viewers of a class, so no single viewer can be logged, and they carry none.
  */
 export async function readRequest(c: Reader, order: { readonly id: string } & Parameters<typeof readText>[1], column: Column, sealed: string | null) {
   if (c.viewer.role !== 'DEPARTMENT') return readText(c, order, place[column](order.id), sealed)

@@ -4,14 +4,14 @@ import type { Ground } from '../ground.ts'
 import { mayReadText } from './policy.ts'
 import { openOptional } from './sealed.ts'
 
-/** Columns that decide who may read an order's text. */
+/** Columns that decide which viewers may read an order's text. */
 export const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
 
 /** The reader's instant. */
 export const time = ({ ground }: { readonly ground: Pick<Ground, 'clock'> }) => ground.clock.now()
 
 /**
- * A sealed text of an order or of something in it, for a reader who may read its texts; null for every other.
+ * A sealed text of an order or of something in it, for a viewer with the right to its texts; null for every other.
  * @param at the place it was sealed for
  */
 export function readText(

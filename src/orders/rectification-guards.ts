@@ -9,7 +9,7 @@ import { rule, windowEnd } from './guards.ts'
 /** The two lowest levels are negative (差评). */
 export const isNegative = (level: string) => level === 'DISSATISFIED' || level === 'VERY_DISSATISFIED'
 
-/** A negative evaluation nobody has dealt with: only one from before there were rectifications. */
+/** A negative evaluation without a rectification: only one from before there were rectifications. */
 export const isUnanswered = (order: OrderFacts) => order.rectificationState === null && order.evaluations.some(({ level }) => isNegative(level))
 
 const caseIn = (...states: RectificationState[]) =>
@@ -27,7 +27,7 @@ export const caseMeasured = caseIn('MEASURED')
 export const caseSubmitted = caseIn('SUBMITTED')
 export const caseApproved = caseIn('APPROVED')
 
-/** Nobody deals with a complaint about their own work (回避): the lead who was the handler leaves it to quality. */
+/** Staff do not deal with a complaint about their own work (回避): a lead who was the handler leaves it to quality. */
 export const notOwnWork = rule(
   'OWN_WORK',
   'the evaluation is of your own work; somebody else deals with it',

@@ -126,7 +126,7 @@ export const OrderRef = builder.prismaNode('Order', {
     standing: t.expose('standing', { type: enums.OrderStanding }),
     version: t.exposeInt('version'),
     cycle: t.exposeInt('cycle'),
-    // The number tells of a special group, so it is for those who handle the order (特殊群体标识 is sealed).
+    // The number tells of a special group, so only viewers who handle the order see it (特殊群体标识 is sealed).
     priority: t.int({
       nullable: true,
       description: 'Queue priority, larger comes first; null for those who do not handle the order (优先级)',

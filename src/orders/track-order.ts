@@ -20,7 +20,7 @@ interface Found {
  * Proves that the caller knows an order's number and the last four digits of its telephone. Unknown number and wrong digits get
  * the same answer after the same statements. The try is counted before the order is looked up: five wrong ones lock the number
  * for a quarter of an hour, a hundred the caller; a right one counts nothing. A citizen token reads the order all the same. A TEST
- * order is unknown to everybody but the sandbox keys of its partner.
+ * order is known to the sandbox keys of its partner alone.
  *
  * @returns the order's id and cycle, or null
  * @throws RateLimited

@@ -9,10 +9,10 @@ export const MOST_MOVES = PARAMETERS.MOST_MOVES.value
 /** How long staff wait at the door, and how often they call, before the citizen counts as absent (A11). */
 export const WAIT_MINUTES = PARAMETERS.WAIT_AT_DOOR_MINUTES.value
 export const CALLS = PARAMETERS.CALLS_AT_DOOR.value
-/** Nobody has come so long after the start: our side did not keep the appointment (A12). */
+/** No staff member has come so long after the start: our side did not keep the appointment (A12). */
 export const STAFF_LATE_MINUTES = PARAMETERS.STAFF_LATE_MINUTES.value
 
-/** Who holds a slot, as it is written down: a citizen by the order, everybody else by the account. */
+/** The holder of a slot, as it is written down: a citizen by the order, other viewers by the account. */
 export const holderOf = (viewer: Viewer) => `${viewer.role}:${viewer.role === 'CITIZEN' ? viewer.orderId : viewer.id}`
 
 const stands = (facts: OrderFacts, now: Date) => facts.pending?.standsUntil != null && facts.pending.standsUntil > now
@@ -79,7 +79,7 @@ export const nobodyCame = rule(
   (f, _v, now) => f.appointment !== null && now.getTime() >= f.appointment.startsAt.getTime() + STAFF_LATE_MINUTES * MINUTE,
 )
 
-/** Nobody comes to the door of an order that is served remotely (远程办). */
+/** An order that is served remotely has no visit (远程办). */
 export const servedRemotely = rule(
   'NOT_REMOTE',
   'the order was not verified to be served remotely',

@@ -34,7 +34,7 @@ interface NoticeRow {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Requesters without a telephone get none, nor does anybody for an order that is no work; whoever sends one reads the number then, so that a correction is followed. */
+/** Requesters without a telephone get none, nor do orders that are no work; the sender of a notice reads the number then, so that a correction is followed. */
 const NOTICES = new RowKind<NoticeRow>('notices', (rows, now) => [
   {
     name: 'notices',

@@ -15,7 +15,7 @@ export type Registered = { readonly orderId: string | null; readonly number: str
  * Idempotent per channel, source and external number, also among themselves: the same content again is the order that is
  * there, other content a Duplicate naming the fields. One that is refused does not hold up the others.
  *
- * @param how.writing false to check only: nothing is written, and who would be new has no id yet
+ * @param how.writing false to check only: nothing is written, and a new requester has no id yet
  * @param how.history they are of the past
  * @returns what became of each, in their order
  * @throws Unauthenticated, Forbidden for all of them

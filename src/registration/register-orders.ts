@@ -10,7 +10,7 @@ import { type Registration, registrationRules } from './registration-rules.ts'
 
 /** Most registrations of one call. */
 export const MOST_ROWS = 100
-/** Tries when somebody else registers the same numbers at the same moment; each try finds more of them there. */
+/** Tries when another caller registers the same numbers at the same moment; each try finds more of them there. */
 const MAX_TRIES = 5
 
 const verb = declareVerb('registerOrders', {

@@ -105,7 +105,7 @@ function orderRow(c: Change, given: Given, input: Registration, made: { number: 
 
 /**
  * Sequence numbers count per day; the row lock keeps them dense and unique, and days are locked in their order. TEST orders have
- * numbers of their own, `MS000000…`: they use up none of the city's, and nobody takes one for the city's.
+ * numbers of their own, `MS000000…`: they use up none of the city's, and a reader does not take one for the city's.
  * @param at when each is registered
  */
 async function nextNumbers(c: Change, standing: OrderStanding, at: readonly Date[]): Promise<string[]> {
