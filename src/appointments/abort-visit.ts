@@ -22,8 +22,8 @@ const verb = orderVerb('abortVisit', {
 })
 
 /**
- * Breaks a visit off at the door (中止上门, A10 and T13): the order goes back to the one responsible. By who is there,
- * or by their lead when staff cannot go on or have forgotten it.
+ * Breaks a visit off at the door (中止上门, A10 and T13): the order goes back to the staff member responsible. By staff at the
+ * door, or by their lead when staff cannot go on or have forgotten it.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
 export const abortVisit = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => {

@@ -20,7 +20,7 @@ const verb = orderVerb('arriveAtVisit', {
 
 /**
  * Arrives at the door (到达, A7), at most 60 minutes before the start. Kept are the fact, its punctuality and how near it was,
- * never a track of where anybody was.
+ * never a track of the staff member.
  * @param input.reason goes with ELSEWHERE, which needs it
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */

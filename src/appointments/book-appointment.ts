@@ -40,7 +40,7 @@ const verb = orderVerb('bookAppointment', {
 
 /**
  * Books a visit (预约, T12) for the half-open time [startsAt, endsAt) both sides have agreed on: the responsible staff member
- * and whoever comes along. Nobody can be in two places at once, nor come while on leave (see take-slot.ts). Hours of duty, the
+ * and their company. Staff cannot be in two places at once, nor come while on leave (see take-slot.ts). Hours of duty, the
  * way and, unless a citizen books alone, shifts are for the two sides to judge: slots that are offered keep to them.
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput, SlotTaken
@@ -64,7 +64,7 @@ export async function bookVisit(
         throw new InvalidInput('startsAt', { en: `must be within ${HORIZON_DAYS} days`, zh: `须在 ${HORIZON_DAYS} 天内` })
       const order = await endExpired(c, await openOrder(c, act, input))
       const party = partyOf(order, input.staffIds)
-      // What was agreed on the telephone may lie outside hours and shifts; a citizen alone cannot know who works then.
+      // What was agreed on the telephone may lie outside hours and shifts; a citizen alone cannot know which staff work then.
       const agreed = c.viewer.role !== 'CITIZEN'
       const appointmentId = await takeSlot(c, order, input, party, { status: APPOINTMENT.to(act.name) }, { apart: false, onShift: !agreed })
       await booked(c, order, appointmentId, input, party)
@@ -75,7 +75,7 @@ export async function bookVisit(
   }
 }
 
-/** What every way to a booked visit ends in: the order is scheduled, the citizen is told, and somebody looks whether staff come. */
+/** What every way to a booked visit ends in: the order is scheduled, the citizen is told, and a timer watches whether staff come. */
 export async function booked(c: Change, order: OrderFacts, appointmentId: string, { startsAt, endsAt }: Slot, staff: string[]): Promise<void> {
   const span = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
   await advanceOrder(
@@ -91,6 +91,6 @@ export async function booked(c: Change, order: OrderFacts, appointmentId: string
   await watchVisit(c, appointmentId, startsAt)
 }
 
-/** Half an hour after the start somebody must have come (A12). */
+/** Half an hour after the start staff must have come (A12). */
 export const watchVisit = (c: Change, appointmentId: string, startsAt: Date) =>
   setTimer(c, 'watchVisit', appointmentId, new Date(startsAt.getTime() + STAFF_LATE_MINUTES * MINUTE))

@@ -54,7 +54,7 @@ function foldedByOctets(text: string): string {
 export type Filed = Pick<Appointment, 'id' | 'firstId' | 'status' | 'startsAt' | 'endsAt' | 'bookedAt' | 'movesCitizen' | 'movesOffice'>
 
 /**
- * A visit as a file for calendars (日历文件, RFC 5545): its time, its order's number and the area's name; no address, nobody's
+ * A visit as a file for calendars (日历文件, RFC 5545): its time, its order's number and the area's name; no address, no
  * name, no telephone, since calendars are shared. A visit that is moved keeps its UID and counts its SEQUENCE up, so that a
  * calendar moves what it has; one that does not take place takes itself out (METHOD:CANCEL).
  * @param now the instant of asking, written as the file's stamp

@@ -36,7 +36,7 @@ export const cancelAppointment = verb.does(async (c, input): Promise<{ orderId: 
     throw new InvalidInput('reason', { en: 'a citizen cancels with CITIZEN_REQUEST', zh: '群众取消须选择群众取消' })
   const order = await openOrder(c, verb, input)
   const { startsAt } = order.appointment as Appointment
-  // Who cancels themselves knows it.
+  // A citizen who cancels needs no notice of it.
   if (c.viewer.role !== 'CITIZEN') writeNotice(c, order.id, 'CANCELLED', { startsAt: startsAt.toISOString(), reason: input.reason })
   return cancelVisit(c, order, input.reason)
 })

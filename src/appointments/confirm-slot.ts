@@ -29,7 +29,7 @@ export async function confirmSlot(
     await booked(c, order, slot.id, slot, staffOf(slot))
     return { orderId: order.id, appointmentId: slot.id }
   })
-  // A move that overlaps its own visit is not kept free until then: somebody may have taken the rest of it.
+  // A move that overlaps its own visit is not kept free until then: another visit may have taken the rest of it.
   return confirming.catch((error: unknown) => {
     throw asked ? slotFault(error, act, asked) : error
   })

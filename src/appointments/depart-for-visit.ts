@@ -19,12 +19,12 @@ const verb = orderVerb('departForVisit', {
   },
 })
 
-/** The citizen is told a quarter of an hour, on the clock's fives: enough to be at home, and no track of anybody. */
+/** The citizen is told a quarter of an hour, on the clock's fives: enough to be at home, and no track of staff. */
 const BAND = 15 * MINUTE
 const FIVE = 5 * MINUTE
 
 /**
- * Sets out for the visit (出发, A6), at most 120 minutes before its start. The citizen sees when to expect somebody as a band.
+ * Sets out for the visit (出发, A6), at most 120 minutes before its start. The citizen sees when to expect staff as a band.
  * @param input.etaMinutes minutes until they are there; left out: no band
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */

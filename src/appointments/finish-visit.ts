@@ -30,7 +30,7 @@ const verb = orderVerb('finishVisit', {
 export const visitPlace = (column: 'materials_received' | 'materials_returned' | 'guidance', visitId: string) => `visit.${column}:${visitId}`
 
 /**
- * Finishes the visit (结束上门, A9 and T15), by who is there or by their lead, with its record: materials in and out, guidance given, result of the inspection.
+ * Finishes the visit (结束上门, A9 and T15), by the staff at the door or by their lead, with its record: materials in and out, guidance given, result of the inspection.
  * The order goes on to PROCESSING while a matter is undecided; with every matter decided it stays and is ready to be
  * completed.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion

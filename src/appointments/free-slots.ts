@@ -10,7 +10,7 @@ export interface Diary extends Days {
   readonly visits: readonly (Slot & { readonly areaCode: string })[]
 }
 
-/** A time a visit can be booked for, and who is free then. */
+/** A time a visit can be booked for, and the staff free then. */
 export interface FreeSlot extends Slot {
   readonly staffIds: readonly string[]
 }
@@ -22,7 +22,7 @@ export interface Wanted {
   readonly minutes: number
   /** Staff it takes. */
   readonly requiredStaff: number
-  /** Who must be among them. */
+  /** The staff member who must be among them. */
   readonly withStaff: string | null
   /** Not before. */
   readonly from: Date
@@ -56,7 +56,7 @@ export function freeSlots(wanted: Wanted, diaries: readonly Diary[], calendar: C
   return found
 }
 
-/** When somebody is elsewhere, or on the way. */
+/** When a staff member is elsewhere, or on the way. */
 const takenTimes = (diary: Diary, areaCode: string): Slot[] =>
   diary.visits.map((visit) => {
     const travel = travelMinutes(visit.areaCode, areaCode) * MINUTE

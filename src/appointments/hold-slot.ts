@@ -35,8 +35,8 @@ const verb = orderVerb('holdSlot', {
 })
 
 /**
- * Holds a slot for five minutes while it is being agreed (预留, A1): nobody else gets it meanwhile. Confirmed with
- * confirmHold by whoever holds it; otherwise it frees itself.
+ * Holds a slot for five minutes while it is being agreed (预留, A1): no other order gets it meanwhile. Its holder
+ * confirms it with confirmHold; otherwise it frees itself.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (the rules of slots), SlotTaken
  */
 export const holdSlot = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string; expiresAt: Date }> => {

@@ -21,7 +21,7 @@ const daysBetween = (from: Date, to: Date) => Prisma.sql`
    FROM leave l WHERE l.staff_id = s.id AND l.state = 'GRANTED' AND l.ends_at > ${from} AND l.starts_at < ${to}) AS leaves,
   (SELECT json_agg(json_build_object('from', t.starts_at, 'to', t.ends_at))
    FROM shift t WHERE t.staff_id = s.id AND t.ends_at > ${from} AND t.starts_at < ${to}) AS shifts,
-  -- What the team's shifts of a day span is enough to know when its roster is kept; who began earlier cannot have ended within the week it outlasts them.
+  -- The span of the team's shifts of a day tells when its roster is kept; a shift that began earlier cannot have ended within the week it outlasts them.
   (SELECT json_agg(json_build_object('from', d.starts_at, 'to', d.ends_at)) FROM (
      SELECT min(t.starts_at) AS starts_at, max(t.ends_at) AS ends_at FROM team_member m JOIN shift t ON t.team_id = m.team_id
      WHERE m.staff_id = s.id AND t.starts_at > ${new Date(from.getTime() - (ROSTER_DAYS + 2) * DAY)} AND t.starts_at < ${endOfDay(to)}
@@ -47,7 +47,7 @@ export async function loadDays(db: Pick<Db, '$queryRaw'>, staffIds: readonly str
 }
 
 /**
- * Reads the diaries of all who could visit somewhere, in one statement whatever their number: in service, serving the area,
+ * Reads the diaries of all staff who could visit an area, in one statement whatever their number: in service, serving the area,
  * qualified for all items.
  * @param of those of a team, or one person, alone
  * @param from, to instants the diaries are read between

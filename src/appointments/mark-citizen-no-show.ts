@@ -27,7 +27,7 @@ export const markCitizenNoShow = verb.does(async (c, input): Promise<{ orderId: 
   return endVisit(c, order, 'CITIZEN_NO_SHOW', { staff: staffOf(order.appointment as VisitFacts) }, verb.name)
 })
 
-/** A call nobody answers while staff stand at the door counts towards the citizen's absence (门口拨打未接). */
+/** A call without an answer while staff stand at the door counts towards the citizen's absence (门口拨打未接). */
 export const countCallAttempt: Effect = async (c, event) => {
   if (event.kind !== 'CONTACT_LOGGED' || event.data.outcome === 'REACHED') return
   await c.tx.appointment.updateMany({ where: { orderId: event.orderId, status: 'ARRIVED' }, data: { callAttempts: { increment: 1 } } })

@@ -12,7 +12,7 @@ export const staffOf = (appointment: Appointment) => appointment.staff.map((s) =
 
 /**
  * Guarded write of an appointment: only from the state it was read in, to where its machine leads from there.
- * @throws StaleVersion when somebody else moved it first
+ * @throws StaleVersion when another change moved it first
  */
 export async function moveAppointment(c: Change, appointment: Appointment, verb: AppointmentVerb, set: Prisma.AppointmentUncheckedUpdateManyInput = {}) {
   const [to] = APPOINTMENT.ways(verb, appointment.status)
@@ -21,7 +21,7 @@ export async function moveAppointment(c: Change, appointment: Appointment, verb:
   if (count === 0) throw new StaleVersion(appointment.orderId)
 }
 
-/** Frees the slot of everybody on the visit; who waits for one of them is offered what is free then. */
+/** Frees the slot of all staff on the visit; an order that waits for one of them is offered what is free then. */
 export async function freeSlots(c: Change, appointmentId: string) {
   await c.tx.appointmentStaff.updateMany({ where: { appointmentId }, data: { occupying: false } })
   await wakeWaiting(c, appointmentId)

@@ -7,12 +7,12 @@ import { propose } from './propose-appointment.ts'
 import { searchSlots } from './search-slots.ts'
 import { LEAD_MINUTES, LEAST_MINUTES } from './slot-rules.ts'
 
-/** Of so many who wait for one staff member, at one time. */
+/** Of so many orders that wait for one staff member, at one time. */
 const ASKED_AT_ONCE = 20
 
 type Wait = { readonly orderId: string; readonly fromAt: Date; readonly toAt: Date; readonly minutes: number }
 
-/** Proposes what a staff member is free for to those who wait for it, longest first (候补提议). */
+/** Proposes the free times of a staff member to the orders that wait for them, longest first (候补提议). */
 export const offerSlot: TimerHandler = async (c, { subjectId }) => {
   const waits = await c.tx.slotWait.findMany({
     where: { toAt: { gt: c.now }, order: { handlerId: subjectId, status: 'ACCEPTED' } },

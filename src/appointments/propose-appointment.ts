@@ -68,7 +68,7 @@ export const proposeAppointment = verb.answers(async (caller: Caller | Change, i
 
 /**
  * Holds a slot for a citizen until they have answered, and tells them.
- * @param staff who comes, as `partyOf` gives them
+ * @param staff of the visit, as `partyOf` gives them
  * @param over the visit it would take the place of, which stands until it is confirmed
  * @returns the appointment's id
  */

@@ -26,12 +26,12 @@ const verb = orderVerb('reportStaffNoShow', {
 })
 
 /**
- * Nobody came (人员失约, A12), half an hour after the start: said by the citizen, or noticed by the timer.
+ * No staff came (人员失约, A12), half an hour after the start: said by the citizen, or noticed by the timer.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
 export const reportStaffNoShow = verb.does(async (c, input): Promise<{ orderId: string; appointmentId: string }> => missed(c, await openOrder(c, verb, input)))
 
-/** Fires half an hour after the start of a visit. Where nobody was to come any more it is cancelled, and nobody is said to be absent. */
+/** Fires half an hour after the start of a visit. Where no staff were to come any more it is cancelled, and staff do not count as absent. */
 export const watchVisit: TimerHandler = async (c, { subjectId }) => {
   const appointment = await c.tx.appointment.findUnique({ where: { id: subjectId }, select: { orderId: true } })
   const order = appointment && (await findOrder(c, appointment.orderId))

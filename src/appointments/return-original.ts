@@ -26,8 +26,8 @@ const verb = orderVerb('returnOriginal', {
 })
 
 /**
- * Gives an original back (归还原件), whatever has become of its order: by who has the order, by the lead, by dispatch, and always by
- * whoever took it, who may have handed the order on or see nothing of it any more.
+ * Gives an original back (归还原件), whatever has become of its order: by the handler, by the lead, by dispatch, and always by the
+ * staff member who took it, even if they have handed the order on or no longer see it.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
 export const returnOriginal = verb.does(async (c, input): Promise<{ orderId: string; custodyId: string }> => {
@@ -40,7 +40,7 @@ export const returnOriginal = verb.does(async (c, input): Promise<{ orderId: str
   return { orderId: order.id, custodyId: input.custodyId }
 })
 
-/** Who took an original answers for it as the handler does for the order, within scope or not. */
+/** The staff member who took an original answers for it as the handler does for the order, within scope or not. */
 async function openTaken(c: Change, input: z.output<typeof verb.rules>, staffId: string): Promise<OrderFacts> {
   const order = await findOrder(c, input.orderId)
   if (order === null) throw new NotFound('order')

@@ -21,7 +21,9 @@ export const searchSlotsRules = z.object({
   first: z.number().int().min(1, 'must be 1 to 200 | 须为 1 到 200').max(200, 'must be 1 to 200 | 须为 1 到 200'),
 })
 
-export type SlotSearch = z.output<typeof searchSlotsRules> & { /** Who must come; others may come along. */ readonly handlerId?: string | null }
+export type SlotSearch = z.output<typeof searchSlotsRules> & {
+  /** The staff member who must come; others may come along. */ readonly handlerId?: string | null
+}
 
 /** Days of rest between working days that the horizon can hold; diaries are read that far. */
 const LONGEST_REST_DAYS = 12

@@ -8,7 +8,7 @@ import { PARAMETERS } from '../policy/parameters.ts'
 export const LONGEST_MINUTES = PARAMETERS.LONGEST_VISIT_MINUTES.value
 /** A slot begins this many minutes from now at the earliest (hall rule, for a service at the door). */
 export const LEAD_MINUTES = PARAMETERS.LEAD_MINUTES.value
-/** A proposal leaves the citizen so many minutes to answer at the least; of daytime, for who waits. */
+/** A proposal leaves the citizen so many minutes to answer at the least; of daytime, for an order that waits. */
 export const LEAST_MINUTES = PARAMETERS.PROPOSAL_LEAST_MINUTES.value
 /** … and lies within so many working days. */
 export const HORIZON_WORKING_DAYS = PARAMETERS.HORIZON_WORKING_DAYS.value
@@ -44,7 +44,7 @@ export function expectSlot(slot: Slot, calendar: Calendar, windows: readonly Win
 
 const isWithin = (slot: Slot, spans: readonly Span[]) => spans.some((span) => span.startsAt <= slot.startsAt && slot.endsAt <= span.endsAt)
 
-/** What is known of when somebody works. */
+/** What is known of when a staff member works. */
 export interface Days {
   readonly staffId: string
   readonly leaves: readonly Span[]

@@ -2,7 +2,7 @@ import { cutByNight } from '../calendar/daytime.ts'
 import type { Change, Effect } from '../ground.ts'
 import { setTimers } from '../timers/timer.ts'
 
-/** Lets those who wait for somebody on a visit be asked, now that it is off; each in a change of its own, after this one. */
+/** Has the orders asked that wait for the staff of a visit, now that it is off; each in a change of its own, after this one. */
 export async function wakeWaiting(c: Change, appointmentId: string): Promise<void> {
   const awaited = await c.tx.$queryRaw<{ staff_id: string }[]>`
     SELECT s.staff_id FROM appointment_staff s
@@ -16,7 +16,7 @@ export async function wakeWaiting(c: Change, appointmentId: string): Promise<voi
 
 /**
  * Ends the waiting (结束候补) of an order that has its visit, is no longer at hand, or let the time that was proposed to it pass:
- * it goes to the next, and nobody is asked for ever. Whose time to answer the night cut short keeps their place.
+ * it goes to the next, and no order is asked for ever. An order whose time to answer the night cut short keeps its place.
  */
 export const keepSlotWaits: Effect = async (c, event, { slotWaitSince }) => {
   if (slotWaitSince === null) return

@@ -25,7 +25,7 @@ const verb = orderVerb('startRemoteService', {
 })
 
 /**
- * Begins the service of an order that needs nobody at the door (远程帮办, T14r): by telephone, video or online. It takes the
+ * Begins the service of an order that needs no visit (远程帮办, T14r): by telephone, video or online. It takes the
  * place of a visit, so the time to arrange one stops.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */

@@ -12,11 +12,11 @@ import { loadDays } from './load-diaries.ts'
 import { expectSlot, isOnDuty, isOnLeave, type Slot } from './slot-rules.ts'
 import { travelMinutes } from './travel.ts'
 
-/** Nobody is further away than this. */
+/** Staff are never further away than this. */
 const LONGEST_TRAVEL = 60
 
 /**
- * Who comes: the staff member responsible and those named, as many as the items take.
+ * The staff of a visit: the staff member responsible and those named, as many as the items take.
  * @throws InvalidInput when they are too few
  */
 export function partyOf(order: OrderFacts, staffIds: readonly string[] | null | undefined): string[] {
@@ -37,7 +37,7 @@ export async function expectRules(c: Change, order: OrderFacts, slot: Slot): Pro
  * instead of deadlocking; holds of theirs that have run out are free; the database's exclusion constraint makes two visits
  * of one person at a time impossible.
  * @param options.apart leaves time to get from the visit before and to the one after
- * @param options.onShift everybody is on a shift where a roster is kept; beside granted leave they are always
+ * @param options.onShift all staff are on a shift where a roster is kept; beside granted leave they are always
  * @param options.occupying false for what overlaps the very visit it would take the place of: it is taken when that is freed
  * @returns the appointment's id
  * @throws InvalidInput, SlotTaken; faults of the database that `slotFault` makes problems of
@@ -69,13 +69,13 @@ export async function takeSlot(
   return id
 }
 
-/** Locks the rows of those who come. @throws InvalidInput for a staff member who is not in service */
+/** Locks the rows of the staff. @throws InvalidInput for a staff member who is not in service */
 async function lockParty(c: Change, party: readonly string[]) {
   const present = await c.tx.$queryRaw<{ id: string }[]>`SELECT id FROM staff WHERE id = ANY(${[...party]}) AND active ORDER BY id FOR UPDATE`
   if (present.length < party.length) throw new InvalidInput('staffIds', { en: 'names somebody who is not in service', zh: '含有不在岗人员' })
 }
 
-/** @throws InvalidInput when somebody who comes is away then; not who, nor why, since citizens ask too */
+/** @throws InvalidInput when one of the staff is away then; without the name or the reason, since citizens ask too */
 async function expectPresent(c: Change, slot: Slot, party: readonly string[], onShift: boolean) {
   const days = await loadDays(c.tx, party, slot)
   if (days.some((one) => isOnLeave(one, slot) || (onShift && !isOnDuty(one, slot)))) throw new InvalidInput('startsAt', AWAY)
@@ -95,7 +95,7 @@ const freeExpired = (c: Change, party: readonly string[]) => Prisma.sql`
   UPDATE appointment_staff s SET occupying = false FROM appointment a
   WHERE a.id = s.appointment_id AND s.occupying AND s.staff_id = ANY(${[...party]}) AND a.status IN ('HELD', 'PROPOSED') AND a.stands_until <= ${c.now}`
 
-/** @throws SlotTaken when somebody could not get there in time, or not on to the next visit */
+/** @throws SlotTaken when one of the staff could not get there in time, or not on to the next visit */
 async function expectTravel(c: Change, areaCode: string, { startsAt, endsAt }: Slot, party: readonly string[], without?: string) {
   const around = LONGEST_TRAVEL * MINUTE
   const near = await c.tx.appointmentStaff.findMany({

@@ -38,8 +38,8 @@ const USUAL_MINUTES = PARAMETERS.USUAL_VISIT_MINUTES.value
 
 /**
  * Waits for a visit at a time that is taken (候补上门): as soon as the staff member responsible is free between the two instants,
- * the time is proposed to the citizen for half an hour of daytime; whoever has waited longest is asked first. Waiting again changes the time
- * and goes to the end.
+ * the time is proposed to the citizen for half an hour of daytime; the order that has waited longest is asked first. Waiting again changes
+ * the time and goes to the end.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */
 export const waitForSlot = verb.does(async (c, input): Promise<{ orderId: string }> => {
