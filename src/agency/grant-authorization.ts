@@ -28,7 +28,7 @@ const verb = orderVerb('grantAuthorization', {
 })
 
 /**
- * Records that the citizen lets somebody act for them (登记授权): for some of the order's items, in a scope, for a time, with
+ * Records that the citizen lets an agent act for them (登记授权): for some of the order's items, in a scope, for a time, with
  * evidence. Staff never pay, collect or evaluate.
  *
  * @param input.staffId the agent, if staff; left out by the staff member responsible: themselves

@@ -64,7 +64,7 @@ const inShanghai = (at: Date) => new Date(at.getTime() + 8 * HOUR).toISOString()
 
 /**
  * Makes one of the six documents of assistance and agency (制作文书), numbered, as a page to print and sign. It names the
- * citizen, so it is for those who may see who that is, one row of the access log each time; what is kept is its digest. A MANDATE
+ * citizen, so it is for viewers with the right to the name, one row of the access log each time; what is kept is its digest. A MANDATE
  * is made to be signed, before there is an authorisation: with scope and validTo it says what is to be agreed to.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput (there is nothing yet it could say)
  */

@@ -17,7 +17,7 @@ export const agent = {
   agentName: text(100).nullish().describe('The agent, if somebody else (代理人姓名)'),
 }
 
-/** What the citizen agrees to: who acts for them, in what, how far, for how long (委托内容). */
+/** What the citizen agrees to: the agent, the items, the scope and the time (委托内容). */
 export interface MandateTerms {
   readonly staffId?: string | null | undefined
   readonly agentName?: string | null | undefined

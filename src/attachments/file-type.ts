@@ -1,4 +1,4 @@
-/** Files that are taken (附件格式), by the bytes they begin with: what somebody calls a file proves nothing. */
+/** Files that are taken (附件格式), by the bytes they begin with: the name of a file proves nothing. */
 const BEGINNINGS: readonly (readonly [contentType: string, beginning: readonly (number | null)[]])[] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],

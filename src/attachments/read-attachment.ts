@@ -7,11 +7,11 @@ import { idPrefix } from '../ids.ts'
 import { mayExamine, mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned } from '../orders/reading.ts'
 
-/** Columns that decide who may see the files of an order. */
+/** Columns that decide which viewers may see the files of an order. */
 export const ownedFiles = { ...owned, matters: { orderBy: { seq: 'asc' }, select: { itemCode: true, status: true } } } as const
 
 /**
- * Whether somebody may see a file of an order they may see: as its texts; the citizen only what is meant for them, a department
+ * Whether a viewer may see a file of an order they may see: as its texts; the citizen only what is meant for them, a department
  * the materials while it examines a matter of its own.
  */
 export const maySee = (
@@ -23,7 +23,7 @@ export const maySee = (
   (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')) || (kind === 'MATERIAL' && mayExamine(viewer, order.matters))
 
 /**
- * Reads a file (查看附件); one row in the access log each time, since a photograph from somebody's door is about somebody.
+ * Reads a file (查看附件); one row in the access log each time, since a photograph of a door is personal information.
  * @throws Unauthenticated; NotFound for what is not there and for what is not theirs to see, with the same words
  */
 export async function readAttachment({ ground, viewer, requestId }: Caller, id: string): Promise<{ bytes: Buffer; contentType: string; sha256: string }> {

@@ -15,7 +15,7 @@ export interface Uploaded {
 }
 
 /**
- * Who may send a file: staff. Asked before its bytes are read, so that nobody else makes the program hold any.
+ * Only staff may send a file. Asked before its bytes are read, so that other viewers cannot make the program hold any.
  * @throws Unauthenticated, Forbidden
  */
 export function requireUploader(viewer: Viewer): void {

@@ -4,7 +4,7 @@ import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { SCORES } from './levels.ts'
 
 /**
- * An order closed with nobody's evaluation counts as 非常满意 by Guangxi's rule; other provinces have another level, so it is a
+ * An order closed without an evaluation counts as 非常满意 by Guangxi's rule; other provinces have another level, so it is a
  * setting. The row is marked DEFAULT, and the headline figures leave it out: mixing them in would hide everything.
  */
 export const defaultEvaluation: Effect = async (c, event) => {

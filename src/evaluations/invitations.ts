@@ -18,7 +18,7 @@ export interface Invitation {
   readonly endedAt: Date
   readonly until: Date
   readonly state: 'OPEN' | 'GIVEN' | 'OVER'
-  /** At the door, or without anybody coming: which indicators are asked. */
+  /** At the door, or without a visit: which indicators are asked. */
   readonly onSite: boolean
 }
 

@@ -12,7 +12,7 @@ const mark = inputType(
   }),
 )
 
-/** What somebody says in an evaluation, whatever it is of. */
+/** What the citizen says in an evaluation, whatever it is of. */
 export const saidFields = {
   level: oneOf('EvaluationLevel').describe('Level (评价等级)'),
   indicators: list(mark, 0, 10).default([]).describe('Levels of the indicators that are asked, each at most once (分项评价)'),

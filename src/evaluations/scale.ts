@@ -21,7 +21,7 @@ export interface Scale {
   readonly from: string
   /** At the door: a visit, and an order with one (现场服务). */
   readonly onSite: readonly Indicator[]
-  /** Without: a matter, and an order nobody came for (线上服务). */
+  /** Without: a matter, and an order without a visit (线上服务). */
   readonly online: readonly Indicator[]
   readonly tags: readonly Tag[]
 }
@@ -41,7 +41,7 @@ const SCALES: readonly [Scale, ...Scale[]] = [
 export const scaleOf = (today: string): Scale => SCALES.findLast(({ from }) => from <= today) ?? SCALES[0]
 
 /**
- * Checks what somebody said against the version of the day.
+ * Checks an evaluation against the version of the day.
  * @throws InvalidInput (indicators, tags)
  */
 export function checkSaid(

@@ -19,7 +19,7 @@ const verb = declareVerb('submitEvaluation', {
 })
 
 /**
- * Evaluates with the one-time token of a link or QR code alone (扫码评价): nobody signs in, so no device of the staff's ever holds a
+ * Evaluates with the one-time token of a link or QR code alone (扫码评价): the citizen does not sign in, so no device of the staff's ever holds a
  * session that could. Whatever the token is good for is done in the citizen's name, by the same verbs.
  *
  * @param input.resolved required of an order as a whole, and only there

@@ -60,8 +60,8 @@ export async function writeEvaluation(
 }
 
 /**
- * Whoever evaluates in somebody's stead (代评) has an authorisation that says so, in force, and is never staff; one that
- * covers the matter, if it is one that is evaluated.
+ * An agent who evaluates for the citizen (代评) has an authorisation that says so, in force, and is never staff; it
+ * covers the matter, if a matter is evaluated.
  */
 function proxy(order: OrderFacts, of: Evaluated, now: Date): 'PROXY' {
   const item = of.object === 'MATTER' ? order.matters.find(({ id }) => id === of.id)?.itemCode : undefined

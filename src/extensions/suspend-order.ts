@@ -34,7 +34,7 @@ const verb = orderVerb('suspendOrder', {
 
 /**
  * Suspends an order (挂起) on a legal ground, with the document it rests on: the time is not counted (行政许可法 §45). The handling
- * limit and the matters' clocks pause; ACCEPT and CONTACT never do. Nobody pauses their own clock: the lead, dispatch or
+ * limit and the matters' clocks pause; ACCEPT and CONTACT never do. Handlers do not pause their own clock: the lead, dispatch or
  * supervision does. It ends by itself when expected.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput
  */

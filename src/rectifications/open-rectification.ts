@@ -16,7 +16,7 @@ export const opening = systemAct('openRectification', '开启整改', {
 })
 
 /**
- * A negative evaluation opens its rectification by itself (差评整改, T19), in the same transaction: nobody can forget it, and its
+ * A negative evaluation opens its rectification by itself (差评整改, T19), in the same transaction: staff cannot forget it, and its
  * clocks run from the evaluation. So does the citizen's word, when they are called back, that nothing was resolved. A visit or a
  * matter that was evaluated negatively while the order was under way opens it with the order's completion. One case a cycle:
  * what is said while it is open, or once it was closed, belongs to it.
@@ -25,7 +25,7 @@ export const openRectification: Effect = async (c, event) => {
   const because = await causeOf(c, event)
   if (because === null) return
   const about = await findOrder(c, event.orderId)
-  // Who was merged evaluates the service of the order they were merged into.
+  // A citizen whose order was merged evaluates the service of the order it was merged into.
   const order = about?.status === 'MERGED' && about.mergedIntoId ? await findOrder(c, about.mergedIntoId) : about
   if (order === null) throw new Error('an order that was evaluated is there')
   if (order.status !== 'COMPLETED' || order.rectificationState !== null) return

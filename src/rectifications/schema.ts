@@ -12,7 +12,7 @@ const State = modelEnum('RectificationState')
 const Measure = modelEnum('RectificationMeasure')
 const LegalGround = modelEnum('AppealGround')
 const AppealStateEnum = modelEnum('AppealState')
-/** Who works on rectifications, or answers for them. */
+/** Roles that work on rectifications, or answer for them. */
 const SEES = ['SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
 
 builder.prismaNode('Appeal', {

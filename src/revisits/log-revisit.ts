@@ -39,9 +39,9 @@ const verb = orderVerb('logRevisit', {
 })
 
 /**
- * Logs an attempt to call a citizen back (回访登记): by quality or the hotline, never by who handled the order. Reached, they say
- * whether it was resolved, and the revisit is done; the third attempt that reaches nobody, on the second day at the earliest,
- * gives it up. A negative evaluation's order waits for it with closing. That nothing was resolved opens a rectification.
+ * Logs an attempt to call a citizen back (回访登记): by quality or the hotline, never by the handler. Reached, citizens say
+ * whether it was resolved, and the revisit is done; the third attempt that does not reach them, on the second day at the
+ * earliest, gives it up. A negative evaluation's order waits for it with closing. That nothing was resolved opens a rectification.
  *
  * @param input.level what they say of the whole, if they have not evaluated it: an evaluation whose source is CALLBACK
  * @throws NotFound, Forbidden, IllegalTransition (NO_REVISIT_OPEN, OWN_WORK), StaleVersion, InvalidInput (resolved, level)

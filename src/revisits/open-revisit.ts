@@ -5,7 +5,7 @@ import { newId } from '../ids.ts'
 import { isDrawn } from './sampling.ts'
 
 /**
- * Who is to be called back (回访任务): everybody whose negative evaluation was put right; of the others those that are drawn, and
+ * Citizens to be called back (回访任务): all whose negative evaluation was put right; of the others those that are drawn, and
  * those whose order was under supervision. A new cycle of the order ends what the old one left open.
  */
 export const openRevisit: Effect = async (c, event) => {

@@ -11,7 +11,7 @@ import { logRevisit } from './log-revisit.ts'
 
 const Reason = modelEnum('RevisitReason')
 const State = modelEnum('RevisitState')
-/** Who calls back, and who answers for it. */
+/** Roles that call back, or answer for it. */
 const SEES = ['QUALITY', 'HOTLINE_AGENT', 'SUPERVISOR', 'AUDITOR', 'ADMIN'] as const
 
 const Revisit = builder.prismaNode('Revisit', {

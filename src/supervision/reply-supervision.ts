@@ -21,7 +21,7 @@ const verb = orderVerb('replySupervision', {
 })
 
 /**
- * Replies to a letter of supervision (督办回复): the handler, the lead of the team, or dispatch while nobody has the order.
+ * Replies to a letter of supervision (督办回复): the handler, the lead of the team, or dispatch while the order has no handler.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
 export const replySupervision = verb.does(async (c, input): Promise<{ orderId: string }> => {
