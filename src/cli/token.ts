@@ -12,7 +12,7 @@ async function token(account: string | undefined, options: { list?: true }) {
   }
   if (account === undefined) throw new StartError('name an account; list them with: npx flash-delivery token --list')
   const config = readConfig()
-  // Signed with keys nobody else has, such a token would open nothing.
+  // Signed with keys the server does not have, such a token would open nothing.
   if (config.dataDir.startsWith('memory://'))
     throw new StartError('DATA_DIR=memory:// keeps its keys inside the server: use the tokens it printed at its start')
   if (config.production) throw new StartError('development tokens are made only outside production')

@@ -27,7 +27,7 @@ export interface ImportOptions {
   readonly tokenFile?: string | undefined
 }
 
-/** Where it is run: what ends it, and who reads what it says. */
+/** Where it is run: what ends it, and where its lines go. */
 export interface Terminal {
   readonly stop: AbortSignal
   readonly out: { write(text: string): unknown }

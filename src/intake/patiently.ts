@@ -4,7 +4,7 @@ import { Passing } from './sink.ts'
 
 const SHORTEST_MS = 500
 const LONGEST_MS = 10_000
-/** A server that stays away longer needs somebody to look at it. */
+/** A server that stays away longer needs an operator to look at it. */
 const GIVE_UP_MS = 10 * 60_000
 
 /**

@@ -18,7 +18,7 @@ export interface RawFile {
   rows(): AsyncIterable<RawRow>
   /** How much of it was read, 0 to 1. */
   fraction(): number
-  /** Said once the last row is read: what somebody should look at. */
+  /** Said once the last row is read: what the operator should look at. */
   remarks(): readonly string[]
 }
 

@@ -12,7 +12,7 @@ export const troubleOf = (error: unknown): string => (error instanceof Refused ?
 
 /**
  * Asks the service, in Chinese.
- * @param token null: nobody in particular asks
+ * @param token null: the caller is anonymous
  * @throws Refused with the service's words; TypeError when it cannot be reached
  */
 export async function ask<T>(token: string | null, query: string, variables: Record<string, unknown>): Promise<T> {

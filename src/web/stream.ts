@@ -17,7 +17,7 @@ const FORBIDDEN = 4403
 const PATIENCE_MS = 10_000
 
 /**
- * Opens one stream of a board over one socket. It is not retried here: whoever opened it decides, knowing why it ended.
+ * Opens one stream of a board over one socket. It is not retried here: its caller decides, knowing why it ended.
  * @param onFrame called for every frame, never after the stream ended
  */
 export function openStream(token: string, board: string, onFrame: (frame: Frame) => void): Stream {
@@ -32,7 +32,7 @@ export function openStream(token: string, board: string, onFrame: (frame: Frame)
     connectionParams: { authorization: `Bearer ${token}` },
     connectionAckWaitTimeout: PATIENCE_MS,
     retryAttempts: 0,
-    // Told to whoever subscribed; nothing is left to log.
+    // The subscriber is told; nothing is left to log.
     onNonLazyError: () => {},
   })
   client.subscribe<{ wallboard: Frame }>(

@@ -19,7 +19,7 @@ export const readInvitation = (token: string): Promise<Invitation | null> =>
     token,
   }).then((data) => data.evaluationInvitation)
 
-/** What somebody says; `resolved` of the whole alone. */
+/** What the citizen says; `resolved` of the whole alone. */
 export interface Said {
   readonly level: string
   readonly resolved: boolean | null
@@ -48,7 +48,7 @@ export interface Linked {
 }
 
 /**
- * What waits to be evaluated of the order somebody knows the number of, and whose telephone ends so (凭工单编号与手机尾号).
+ * What waits to be evaluated of the order with this number and these last digits of its telephone (凭工单编号与手机尾号).
  * @returns null when the two do not belong together
  * @throws Refused after too many wrong tries
  */

@@ -74,7 +74,7 @@ const Choice = ({ waiting, choose }: { waiting: readonly Linked[]; choose: (toke
   </ul>
 )
 
-/** For whoever has the number on paper and no link: who knows the telephone's last digits, too. */
+/** For a citizen with the number on paper and no link: they give the telephone's last digits, too. */
 function Search({ found }: { found: (links: Linked[]) => void }) {
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)

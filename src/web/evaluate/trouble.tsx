@@ -1,4 +1,4 @@
-/** What went wrong, said to whoever is looking or listening. */
+/** What went wrong, for the reader of the page or the listener to its screen reader. */
 export const Trouble = ({ words }: { words: string }) => (
   <p class="trouble" role="alert">
     {words}

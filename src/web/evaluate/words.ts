@@ -29,7 +29,7 @@ export const TAGS: Record<string, string> = {
   REPEATED_MATERIALS: '反复要求材料',
   UNSOLVED: '问题未解决',
 }
-/** Tags of those who are not satisfied; the others are offered the rest. */
+/** Tags for citizens who are not satisfied; the others are offered the rest. */
 const NEGATIVE = ['SLOW', 'RUDE', 'UNCLEAR', 'LATE', 'REPEATED_MATERIALS', 'UNSOLVED']
 
 export const isNegative = (level: Level | null): boolean => level === 'DISSATISFIED' || level === 'VERY_DISSATISFIED'

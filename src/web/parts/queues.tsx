@@ -4,7 +4,7 @@ import type { SiteQueue } from '../tile.ts'
 const NEXT = 2
 const number = (nr: number) => String(nr).padStart(3, '0')
 
-/** The queues of campaigns on site: who is called, who comes next, in numbers alone. */
+/** The queues of campaigns on site: the participant called and the next ones, in numbers alone. */
 export function Queues({ queues }: { queues: readonly SiteQueue[] }) {
   return (
     <section class="panel ticker queues">
