@@ -26,7 +26,7 @@ const CURVE: readonly (readonly [minute: number, weight: number])[] = [
 
 /**
  * When orders come in on one day, by the office-hours curve, earliest first.
- * @param until minute after which nobody calls any more; the lines close at 17:30 at the latest
+ * @param until minute after which citizens call no more; the lines close at 17:30 at the latest
  */
 export function arrivals(dice: Dice, orders: number, from: number, until: number): number[] {
   const end = Math.max(Math.min(until, LINES_CLOSE), from + 1)

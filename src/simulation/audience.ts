@@ -8,7 +8,7 @@ import { CAMPAIGNS, LIVE_CAMPAIGN } from './season-documents.ts'
 import { type Watcher, watch } from './watch.ts'
 import type { World } from './world.ts'
 
-/** Everybody who watches the day. */
+/** All watchers of the day. */
 export interface Audience {
   readonly dispatcher: Watcher
   /** The same again; its line is cut now and then. */
@@ -58,7 +58,7 @@ export async function followOrder(city: City, audience: Audience, order: { id: s
 const HEARTBEATS_MS = 25_000
 
 /**
- * Waits until everybody has been told that there is no more, then compares what they saw with what was done.
+ * Waits until all watchers have been told that there is no more, then compares what they saw with what was done.
  * @param deeds all that this run did
  */
 export async function checkAudience(city: City, audience: Audience, deeds: readonly Deed[]): Promise<Difference[]> {
@@ -142,7 +142,7 @@ export async function checkSeason(city: City, audience: Audience, campaignId: st
   return differences()
 }
 
-/** All who watch. */
+/** All watchers. */
 export const everybody = ({ feeds, board, views, campaigns }: Audience): Watcher[] => [
   ...feeds.map(({ watcher }) => watcher),
   board,

@@ -3,7 +3,7 @@ import { backOff, pauses } from './pause.ts'
 /** Gives the token of an account; anything that is a token already is given back as it is. */
 export type TokenOf = (account: string) => Promise<string>
 
-/** A caller over HTTP, for whoever acts. */
+/** A caller over HTTP, for every actor. */
 export interface City {
   readonly url: string
   /**
@@ -32,7 +32,7 @@ interface Answer {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string; readonly retryAfterSeconds?: number } }[]
 }
 
-/** Somebody without an account or a token. */
+/** A caller without an account or a token. */
 export const ANYBODY = ''
 
 const IS_TOKEN = /^(f[bcd]_|ey)/
@@ -101,7 +101,7 @@ export function createCity(url: string, tokenOf: TokenOf, options: { inFlight: n
         await token(as)
         onSent?.()
         const answer = await once<T>(as, document, variables)
-        // Handed on, not given back: who waits longest goes first.
+        // Handed on, not given back: the request that waits longest goes first.
         const next = waiting.shift()
         if (next) next()
         else free++

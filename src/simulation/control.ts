@@ -1,10 +1,10 @@
 /** Ends a day early. */
 export interface Control {
-  /** 'LINES': nobody calls any more; 'ALL': nobody does anything any more. */
+  /** 'LINES': no citizen calls any more; 'ALL': no actor does anything any more. */
   stopped(): 'NO' | 'LINES' | 'ALL'
-  /** The first time nobody calls any more and orders under way go on; the second time nobody does anything any more. */
+  /** The first time the lines close and orders under way go on; the second time all actors stop. */
   stop(): void
-  /** Fulfilled once nobody calls any more. */
+  /** Fulfilled once the lines are closed. */
   readonly linesClosed: Promise<void>
   /** Called at each stop. */
   onStop(listener: () => void): void

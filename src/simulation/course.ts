@@ -122,7 +122,7 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
     ...(dice.chance(0.3) ? [{ at, by: 'dispatcher', do: 'look', what: 'dashboard' } as const] : []),
     verb(at, 'dispatcher', 'dispatchOrder', first.dispatch),
     ...(returned?.steps ?? []),
-    // Pressed twice: nobody is offered the same order twice in a round.
+    // Pressed twice: a staff member is not offered the same order twice in a round.
     ...(dice.chance(0.04) ? [verb(askedAt, 'dispatcher', 'dispatchOrder', dispatch, { refused: 'ILLEGAL_TRANSITION' })] : []),
     ...(dice.chance(0.05) ? [verb(askedAt, 'hotline-agent', 'amendOrder', { reason: 'WRONG_ADDRESS', address: doorAddress(dice) })] : []),
     ...(refuses
@@ -136,7 +136,7 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
 
 interface Offer {
   readonly dispatch: Record<string, unknown>
-  /** Who can take it. */
+  /** Staff that can take it. */
   readonly able: readonly Card[]
   readonly racers: readonly string[]
 }

@@ -1,6 +1,6 @@
 import type { EventKind } from '../events/catalogue.ts'
 
-/** A verb that succeeded: what the answer to it said, and what whoever follows must therefore see. */
+/** A verb that succeeded: what the answer to it said, and what its subscribers must therefore see. */
 export interface Deed {
   readonly orderId: string
   readonly number: string
@@ -14,7 +14,7 @@ export interface Deed {
   /** Ids after the deed; null: none yet. */
   readonly handler: string | null
   readonly team: string | null
-  /** Account of the partner who registered the order. */
+  /** Account of the partner that registered the order. */
   readonly partner: string | null
   /** Staff who hold an offer of it: after a dispatch those it was made to, at its end those who lose it. */
   readonly offered: readonly string[]

@@ -1,6 +1,6 @@
 import type { Visit } from './step.ts'
 
-/** Who visits when: what a squad writes on its wall, so that nobody promises the same hour twice. */
+/** The visits of a squad's staff, as it writes them on its wall, so that they promise no hour twice. */
 export interface Diary {
   /** The visit, or the first later half hour in which the staff member is free; written down. */
   book(staffId: string, wish: Visit): Visit

@@ -6,14 +6,14 @@ export type Sees =
   | { readonly feed: 'dispatches'; readonly staffId: string }
   | { readonly feed: 'dispatches'; readonly teamId: string }
 
-/** One event somebody must see. */
+/** One event a watcher must see. */
 export interface Expected {
   readonly kind: string
   /** Transition or news. */
   readonly what: string
 }
 
-/** An event of the log by what everybody knows of it. */
+/** An event of the log by what every watcher knows of it. */
 export const keyOf = (orderId: string, version: number) => `${orderId}#${version}`
 
 /**

@@ -12,7 +12,7 @@ export interface Pace {
   reach(minute: number): Promise<void>
   /** Plays tasks side by side to their ends. */
   together(tasks: readonly (() => Promise<void>)[]): Promise<void>
-  /** From now on nobody waits. */
+  /** From now on tasks no longer wait. */
   hurry(): void
 }
 
@@ -23,7 +23,7 @@ const SHANGHAI = 8 * 60 * MINUTE
 /** At full speed the whole day's visits are booked for the server's next hour: staff may arrive an hour early at most. */
 const FULL_SPEED = 12
 const FIRST_VISIT = 2 * MINUTE
-/** At full speed nobody waits for a minute: so many orders are under way at once. */
+/** At full speed tasks do not wait for their minute: so many orders are under way at once. */
 const LANES = 12
 
 /**
@@ -67,7 +67,7 @@ export function runningPace(options: { readonly from: number; readonly speed: nu
 
 /**
  * A day on a server whose clock is in our hands (tests, pictures): it is set forward, never back, to the next minute in
- * which somebody does something, once everybody waits. City time and server time are the same, whatever the speed.
+ * which a task does something, once all tasks wait. City time and server time are the same, whatever the speed.
  */
 export function steppedPace(clock: { now(): Date; set(to: Date): void }): Pace {
   const midnight = Math.floor((clock.now().getTime() + SHANGHAI) / DAY) * DAY - SHANGHAI
@@ -76,7 +76,7 @@ export function steppedPace(clock: { now(): Date; set(to: Date): void }): Pace {
   let busy = 0
   let hurried = false
 
-  /** Everybody waits: the earliest minute comes, for all who wait for it. */
+  /** All tasks wait: the earliest minute comes, for all that wait for it. */
   function step() {
     if (busy > 0 || waiting.length === 0) return
     const next = Math.min(...waiting.map((w) => w.until))

@@ -12,12 +12,12 @@ export interface Requester {
   readonly specialGroups?: readonly string[]
 }
 
-/** 1390000xxxx: the range the project's examples use, valid in form and nobody's in these books. */
+/** 1390000xxxx: the range the project's examples use, valid in form and no citizen's in these books. */
 export const phoneNumber = (dice: Dice) => `1390000${String(dice.between(0, 9_999)).padStart(4, '0')}`
 
 export const doorAddress = (dice: Dice) => `${dice.pick(ROADS)} ${dice.between(1, 199)} 号`
 
-/** Somebody who asks: by their name an example, without any number of an identity document. */
+/** A requester: by their name an example, without any number of an identity document. */
 export function requester(dice: Dice, organisation: boolean, needy: boolean): Requester {
   const suffix = dice.pick([...NAMES]) + dice.pick([...NAMES])
   return {

@@ -10,7 +10,7 @@ export interface PlannedOrder {
   readonly nr: number
   readonly area: string
   readonly items: readonly Item[]
-  /** Who registers it. */
+  /** Account that registers it. */
   readonly registrar: string
   readonly steps: readonly Step[]
 }
@@ -28,7 +28,7 @@ export interface PlanOptions {
 }
 
 /**
- * The whole day: who asks for what, who does what when, and how it ends. A pure function: the same seed, world and options
+ * The whole day: the requests, each actor's steps with their minutes, and how it ends. A pure function: the same seed, world and options
  * give the same plan.
  * @throws Error when the area has no town to work in
  */

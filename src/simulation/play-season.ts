@@ -50,7 +50,7 @@ async function checkIn(stage: Stage, season: Season, site: number, window: numbe
     const answer = await actSeason(stage, desk, 'checkInParticipant', { siteId: id, participantId: one.participantId }, String(one.fisherman?.nr))
     if (answer) said(stage, one, ['CHECKED_IN'], answer)
   })
-  // Somebody who is on no roster stands there too.
+  // A fisherman without a roster entry comes too.
   const requester = { kind: 'PERSON', name: '示例散客', phone: WALK_IN_PHONE }
   const answer = await actSeason(stage, desk, 'registerWalkIn', { siteId: id, requester }, `${site}-${window}`)
   if (!answer?.orderId || !answer.participantId) return
@@ -60,12 +60,12 @@ async function checkIn(stage: Stage, season: Season, site: number, window: numbe
   said(stage, one, ['REGISTERED', 'VERIFIED', 'CHECKED_IN'], answer)
 }
 
-/** Calls all who wait to the first station, then those who passed to the second. @returns who passed both */
+/** Calls all waiting participants to the first station, then those who passed to the second. @returns those who passed both */
 async function stations(stage: Stage, season: Season, site: number): Promise<Case[]> {
   const { id, staff } = season.sites[site] as Season['sites'][number]
   const done: Case[] = []
   for (const [station, who] of staff.slice(1, 3).entries()) {
-    // The key names who is called next by how far the log has come: a repetition calls nobody else.
+    // The key names the next call by how far the log has come: a repetition calls no other participant.
     for (let nr = stage.ledger.deeds.length; ; nr = stage.ledger.deeds.length) {
       const call = await actSeason(stage, who, 'callNextParticipant', { siteId: id, station }, `${site}-${station}-${nr}`)
       const one = call?.participantId ? season.cases.get(call.participantId) : undefined

@@ -152,7 +152,7 @@ function offer(stage: Stage, planned: PlannedOrder, order: Played, input: Record
     stage.ledger.troubles.push({ what: 'dispatchOrder', code: 'TOO_FEW', message: `offered to ${offered}, ${order.offered.length} can take it` })
 }
 
-/** Several accept in the same moment: exactly one may win, and every other must be told who was faster. */
+/** Several accept in the same moment: exactly one may win, and every other must be told the winner. */
 async function race(stage: Stage, planned: PlannedOrder, order: Played, racers: readonly string[], nr: number): Promise<number | null> {
   const { city, ledger } = stage
   const tries = await Promise.all(racers.map((account) => act(city, ledger, account, 'acceptOrder', { orderId: order.id }, keyOf(stage, planned, nr, account))))

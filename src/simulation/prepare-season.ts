@@ -7,7 +7,7 @@ import { DAYS, type Fisherman, planSeason, SITES, seatsFor, WINDOWS } from './se
 import { type Item, JINZHU } from './world.ts'
 
 const MANAGER = 'campaign-manager'
-/** People who telephone at once. */
+/** Agents who telephone at once. */
 const TELEPHONES = 6
 const ROWS_AT_ONCE = 500
 /** Staff from several sections join each site for the week. */
@@ -46,8 +46,8 @@ export function windowsOf(pace: Pick<Pace, 'instant'>, from: number): { day: str
 }
 
 /**
- * Prepares a season's week through the API: the campaign with its sites, the roster, a call to everybody, seats for five days, and
- * who wants one; some windows are full, and the last to ask wait.
+ * Prepares a season's week through the API: the campaign with its sites, the roster, a call to each fisherman, seats for five days, and
+ * the fishermen who want one; some windows are full, and the last to ask wait.
  * @throws Error when it cannot be prepared at all
  */
 export async function prepareSeason(stage: Omit<Stage, 'diary'>, people: number, seed: number, from: number): Promise<Season> {
@@ -106,7 +106,7 @@ async function roster({ city }: Pick<Stage, 'city'>, campaignId: string, fisherm
   }
 }
 
-/** One call, and the seat they want; null for who does not agree. */
+/** One call, and the seat they want; null for a fisherman who does not agree. */
 async function called(
   stage: Pick<Stage, 'city' | 'ledger' | 'run' | 'onDeed'>,
   participantId: string,

@@ -29,7 +29,7 @@ export interface Report {
   readonly subscribers: readonly { readonly name: string; readonly frames: number; readonly events: number; readonly resumed: number }[]
   readonly troubles: readonly Trouble[]
   readonly differences: readonly Difference[]
-  /** Nothing unexpected happened and everybody saw what was done. */
+  /** Nothing unexpected happened and all watchers saw what was done. */
   readonly ok: boolean
 }
 

@@ -2,20 +2,20 @@ import type { Deed } from './deeds.ts'
 import type { Stage } from './play.ts'
 import type { Fisherman } from './season-plan.ts'
 
-/** Somebody of the season who has an order, as the answers tell it. */
+/** A participant of the season with an order, as the answers tell it. */
 export interface Case {
   readonly orderId: string
   readonly participantId: string
   /** Null: of no roster. */
   readonly fisherman: Fisherman | null
-  /** Whether they have the seat they wanted; who has not waits for it, or just comes. */
+  /** Whether they have the seat they wanted; otherwise they wait for it, or just come. */
   readonly seated: boolean
   version: number
   status: string
   handler: string | null
 }
 
-/** Writes down the events a verb left on an order: whoever follows must see them. */
+/** Writes down the events a verb left on an order: subscribers must see them. */
 export function said(stage: Pick<Stage, 'ledger' | 'onDeed'>, one: Case, kinds: readonly Deed['kind'][], times: Pick<Deed, 'sentAt' | 'answeredAt'>): void {
   for (const kind of kinds) {
     one.version++

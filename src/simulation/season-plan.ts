@@ -10,7 +10,7 @@ export const WINDOWS = [
   { from: 330, to: 450 },
 ] as const
 
-/** A seat somebody wants: on a day of the week (0: today), in a window of it, at a site. */
+/** A seat a fisherman wants: on a day of the week (0: today), in a window of it, at a site. */
 export interface Seat {
   readonly day: number
   readonly window: number
@@ -29,7 +29,7 @@ export interface Fisherman {
   readonly seat: Seat | null
   /** Whether they come on the day of their seat. */
   readonly comes: boolean
-  /** How the examination ends; nobody writes down why. */
+  /** How the examination ends; the reason is not written down. */
   readonly examined: 'PASSED' | 'NOT_PASSED' | 'DEFERRED'
 }
 

@@ -2,12 +2,12 @@ import type { Verb } from './documents.ts'
 import type { Requester } from './people.ts'
 import type { Item } from './world.ts'
 
-/** Who does a step: an account, the staff member who accepted the order, or its citizen with the token the API gives. */
+/** The actor of a step: an account, the staff member who accepted the order, or its citizen with the token the API gives. */
 export type Actor = string
 export const HANDLER = '@handler'
 export const CITIZEN = '@citizen'
 
-/** One thing somebody does, at a minute of the city's day. */
+/** One thing an actor does, at a minute of the city's day. */
 export type Step = { readonly at: number; readonly by: Actor } & (
   | {
       readonly do: 'verb'

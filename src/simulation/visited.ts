@@ -105,7 +105,7 @@ function rectified(dice: Dice, evaluatedAt: number): Step[] {
     verb(accepted, 'supervisor', 'decideRectification', { decision: 'APPROVED' }),
     verb(accepted + 2, 'hotline-agent', 'logRevisit', { method: 'TELEPHONE', outcome: 'REACHED', resolved: dice.chance(0.8) }),
   ]
-  // Who does not rate keeps the order open for seven days.
+  // A citizen who does not rate keeps the order open for seven days.
   if (dice.chance(0.2)) return steps
   const level = dice.pick(['SATISFIED', 'BASICALLY_SATISFIED', 'DISSATISFIED'])
   return [...steps, verb(rated, CITIZEN, 'rateRectification', { level }), verb(rated + dice.between(5, 45), 'quality', 'closeOrder')]

@@ -4,7 +4,7 @@ import type { City } from './city.ts'
 import { type Frame, frameOf, resumedAt, type Sent } from './frame.ts'
 import { backOff, pauses } from './pause.ts'
 
-/** Somebody who follows a subscription and writes down everything. */
+/** A subscriber that writes down everything. */
 export interface Watcher {
   readonly name: string
   readonly frames: readonly Frame[]

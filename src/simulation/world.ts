@@ -42,7 +42,7 @@ export interface Card {
 const CITY_CODE = '450400000000'
 /** Jinzhu Town (筋竹镇), the article's own. */
 export const JINZHU = '450481109000'
-/** Who leads each of the demo city's squads, in the order of their areas. */
+/** The lead of each of the demo city's squads, in the order of their areas. */
 export const LEADS = ['team-lead', 'team-lead-jinzhu'] as const
 const STAFF = Array.from({ length: 20 }, (_, i) => `staff-${String(i + 1).padStart(2, '0')}`)
 /** Development accounts of the departments, by the department's name. */
@@ -76,7 +76,7 @@ interface CardAnswer {
 
 const within = (code: string, area: string) => code.startsWith(area.replace(/(?:0{3}|0{6}|0{8})$/, ''))
 
-/** Whether somebody can be given work there: in the team, serving the area, qualified for all its items. */
+/** Whether a staff member can be given work there: in the team, serving the area, qualified for all its items. */
 export const canBeGiven = (card: Card, team: string, areaCode: string, items: readonly string[]) =>
   card.teams.includes(team) && card.areas.some((area) => within(areaCode, area)) && items.every((item) => card.items.includes(item))
 
