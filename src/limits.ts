@@ -197,7 +197,7 @@ const SECRETS = {
     en: 'a development token works, and a demo key after a start',
     past: 'refused: `UNAUTHENTICATED`',
   },
-  VALID_AT_ONCE: { value: 5_000, unit: 'members', en: 'of one statement that asks who is still valid', past: 'the rest is asked with another' },
+  VALID_AT_ONCE: { value: 5_000, unit: 'members', en: 'of one statement that asks which are still valid', past: 'the rest is asked with another' },
 } satisfies Limits
 
 /** The limits by what they are about, as docs/live.md prints them. */

@@ -11,7 +11,7 @@ import { place } from '../orders/sealed.ts'
 import { agent, checkTerms, items, scope } from './mandate-terms.ts'
 
 const verb = orderVerb('grantAuthorization', {
-  description: 'Record that the citizen lets somebody act for them (登记授权), for items, in a scope, for a time, with evidence.',
+  description: 'Record that the citizen lets an agent act for them (登记授权), for items, in a scope, for a time, with evidence.',
   row: { t: 'AG1', from: ['VERIFIED', 'DISPATCHED', ...ACTIVE], to: [], roles: ['STAFF', 'CITIZEN'], event: 'AUTHORIZATION_GRANTED', guards: [is.handlerOnly] },
   input: {
     ...agent,

@@ -33,7 +33,7 @@ const verb = orderVerb('makeDocument', {
   input: {
     kind: oneOf('AgencyDocumentKind').describe('Kind (文书类型)'),
     staffId: agent.staffId.describe('Of a MANDATE to be signed: the agent, if staff; left out: the staff member responsible (代办人员)'),
-    agentName: agent.agentName.describe('Of a MANDATE to be signed: the agent, if somebody else (代理人姓名)'),
+    agentName: agent.agentName.describe('Of a MANDATE to be signed: the agent, if not staff (代理人姓名)'),
     items: items.nullish().describe('Of a MANDATE to be signed: items it covers; left out: those of the order (事项)'),
     scope: scope.nullish().describe('Of a MANDATE to be signed: what the agent may do (授权范围)'),
     validFrom: z.date().nullish().describe('Of a MANDATE to be signed: valid from; now when left out (生效时间)'),

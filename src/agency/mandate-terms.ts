@@ -14,7 +14,7 @@ export const items = list(code(40), 1, 10)
 export const scope = list(oneOf('AuthorizationScope'), 1, 5)
 export const agent = {
   staffId: id('staff').nullish().describe('The agent, if staff; left out: the staff member responsible (代办人员)'),
-  agentName: text(100).nullish().describe('The agent, if somebody else (代理人姓名)'),
+  agentName: text(100).nullish().describe('The agent, if not staff (代理人姓名)'),
 }
 
 /** What the citizen agrees to: the agent, the items, the scope and the time (委托内容). */

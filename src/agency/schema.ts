@@ -18,7 +18,7 @@ builder.prismaObject('Authorization', {
     agentStaff: t.relation('agentStaff', { nullable: true }),
     agentName: t.string({
       nullable: true,
-      description: 'Name of an agent who is not staff; only for those who may read free text (代理人姓名)',
+      description: 'Name of an agent who is not staff; only with the right to read free text (代理人姓名)',
       select: { id: true, agentNameSealed: true, order: { select: owned } },
       resolve: (a, _a, c) => readText(c, a.order, place.agentName(a.id), a.agentNameSealed),
     }),

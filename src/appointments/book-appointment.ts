@@ -22,7 +22,7 @@ import { partyOf, slotFault, takeSlot } from './take-slot.ts'
 const HORIZON_DAYS = PARAMETERS.BOOKING_HORIZON_DAYS.value
 
 const verb = orderVerb('bookAppointment', {
-  description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); nobody can be in two places at once.',
+  description: 'Book a visit (预约) for the half-open time [startsAt, endsAt); staff cannot be in two places at once.',
   row: {
     t: 'T12',
     from: ['ACCEPTED'],

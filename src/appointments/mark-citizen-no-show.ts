@@ -7,7 +7,7 @@ import { endVisit } from './end-visit.ts'
 import { staffOf } from './move-appointment.ts'
 
 const verb = orderVerb('markCitizenNoShow', {
-  description: 'The citizen was not there (群众爽约): after a quarter of an hour at the door and two calls nobody answered.',
+  description: 'The citizen was not there (群众爽约): after a quarter of an hour at the door and two calls without an answer.',
   row: {
     t: 'A11',
     from: ['SCHEDULED'],

@@ -14,7 +14,7 @@ import { endVisit } from './end-visit.ts'
 import { staffOf } from './move-appointment.ts'
 
 const verb = orderVerb('reportStaffNoShow', {
-  description: 'Nobody came half an hour after the start (人员失约).',
+  description: 'No staff came half an hour after the start (人员失约).',
   row: {
     t: 'A12',
     from: ['SCHEDULED'],

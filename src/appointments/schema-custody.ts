@@ -11,7 +11,7 @@ builder.prismaObject('Custody', {
     id: t.exposeID('id'),
     name: t.string({
       nullable: true,
-      description: 'What it is; null for those who may not read free text (原件名称)',
+      description: 'What it is; null without the right to read free text (原件名称)',
       select: { id: true, nameSealed: true, order: { select: owned } },
       resolve: (one, _a, c) => readText(c, one.order, place.custodyName(one.id), one.nameSealed),
     }),

@@ -20,13 +20,13 @@ builder.prismaNode('RemoteSession', {
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
     materialsReceived: t.stringList({
       nullable: true,
-      description: 'Materials that came in; null for those who may not read free text (收件)',
+      description: 'Materials that came in; null without the right to read free text (收件)',
       select: { materialsReceivedSealed: true, order: { select: owned } },
       resolve: (r, _a, c) => JSON.parse(readText(c, r.order, remotePlace('materials_received', r.id), r.materialsReceivedSealed) ?? 'null'),
     }),
     guidance: t.string({
       nullable: true,
-      description: 'Guidance given; null for those who may not read free text (辅导内容)',
+      description: 'Guidance given; null without the right to read free text (辅导内容)',
       select: { guidanceSealed: true, order: { select: owned } },
       resolve: (r, _a, c) => readText(c, r.order, remotePlace('guidance', r.id), r.guidanceSealed),
     }),

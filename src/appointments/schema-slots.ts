@@ -28,7 +28,7 @@ const Slot = builder.objectRef<FreeSlot>('Slot').implement({
     freeStaff: t.int({ description: 'How many are free then (可约人数)', resolve: (s) => s.staffIds.length }),
     staff: t.prismaField({
       type: ['Staff'],
-      description: 'Who is free then (可约人员)',
+      description: 'Staff free then (可约人员)',
       resolve: async (query, s, _a, c) => c.ground.db.staff.findMany({ ...query, where: { id: { in: [...s.staffIds] } }, orderBy: { id: 'asc' } }),
     }),
   }),

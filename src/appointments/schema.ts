@@ -37,7 +37,7 @@ builder.prismaNode('Visit', {
     inspectionPassed: t.exposeBoolean('inspectionPassed', { nullable: true }),
     materialsReceived: t.stringList({
       nullable: true,
-      description: 'Materials taken in; null for those who may not read free text (收件)',
+      description: 'Materials taken in; null without the right to read free text (收件)',
       select: { materialsReceivedSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
         mayReadText(viewer, v.order, ground.clock.now())
@@ -46,7 +46,7 @@ builder.prismaNode('Visit', {
     }),
     materialsReturned: t.stringList({
       nullable: true,
-      description: 'Materials given back; null for those who may not read free text (还件)',
+      description: 'Materials given back; null without the right to read free text (还件)',
       select: { materialsReturnedSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
         mayReadText(viewer, v.order, ground.clock.now())
@@ -55,7 +55,7 @@ builder.prismaNode('Visit', {
     }),
     guidance: t.string({
       nullable: true,
-      description: 'Guidance given; null for those who may not read free text (辅导内容)',
+      description: 'Guidance given; null without the right to read free text (辅导内容)',
       select: { guidanceSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
         mayReadText(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,

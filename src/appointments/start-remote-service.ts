@@ -7,7 +7,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { askAfter } from './ask-visit.ts'
 
 const verb = orderVerb('startRemoteService', {
-  description: 'Begin the service of an order that needs nobody at the door (远程帮办).',
+  description: 'Begin the service of an order that needs no visit (远程帮办).',
   row: {
     t: 'T14r',
     from: ['ACCEPTED'],

@@ -25,7 +25,7 @@ const verb = orderVerb('addAttachment', {
   input: {
     sha256: sha256.describe('Digest of the upload (摘要)'),
     kind: oneOf('AttachmentKind').describe('Kind (类型)'),
-    visibility: oneOf('AttachmentVisibility').default('INTERNAL').describe('Who sees it besides those who read the order’s texts (可见范围)'),
+    visibility: oneOf('AttachmentVisibility').default('INTERNAL').describe('Visible also to, besides readers of the order’s texts (可见范围)'),
   },
 })
 

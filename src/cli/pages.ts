@@ -19,7 +19,7 @@ export function lifecyclePage(): string {
   const line = ([action, row]: [Action, Transition]) =>
     `| ${row.t} | \`${action}\` ${row.zh} | ${row.from.join(', ') || '–'} | ${row.to.join(', ') || 'unchanged'} | ${row.roles.join(', ')} | ${needsOf(row)} | ${row.event} |`
   const needsOf = (row: Transition) => [...row.requires, ...row.needs.map(({ field, when }) => `${field} (when ${when})`)].join(', ') || '–'
-  const head = ['| | verb | from | to | who | needs | event |', '|---|---|---|---|---|---|---|']
+  const head = ['| | verb | from | to | roles | needs | event |', '|---|---|---|---|---|---|---|']
   return [
     "# The order's lifecycle (工单状态机)",
     '',
@@ -123,14 +123,14 @@ export function problemsPage(): string {
     '## Order of the answers',
     '',
     'A verb on an order asks in this order: may you know of it (`NOT_FOUND`), may your role (`FORBIDDEN`), is `expectedVersion` still the newest (`STALE_VERSION`), does the',
-    'lifecycle allow it now (`ILLEGAL_TRANSITION`). So who has not seen the newest order is told that, and not why what they saw is over. `acceptOrder` alone says first who',
-    'was faster (`ALREADY_TAKEN`, `OFFER_EXPIRED`), and again to the winner that the order is theirs.',
+    'lifecycle allow it now (`ILLEGAL_TRANSITION`). So a caller with an old version is told that, and not why what they saw is over. `acceptOrder` alone says first that another staff',
+    'member was faster (`ALREADY_TAKEN`) or that the offer ran out (`OFFER_EXPIRED`), and again to the winner that the order is theirs.',
     '',
     '## Language',
     '',
     'Messages are Chinese unless English is wanted more: `Accept-Language`, weights counted (`zh;q=0.5, en;q=0.9` is English). On a socket `acceptLanguage` or `language` in',
     '`connection_init`, otherwise the header of the upgrade. Chinese messages name roles, states and fields in Chinese; what a program needs is in `code`, `field`, `action`.',
-    'Mistakes in a document are told in English: they are for who wrote it.',
+    'Mistakes in a document are told in English: a programmer reads them.',
     '',
   ].join('\n')
 }

@@ -47,7 +47,7 @@ const CoHandling = builder.prismaNode('CoHandling', {
     state: t.expose('state', { type: State }),
     task: t.string({
       nullable: true,
-      description: 'What is asked; for the team that was asked and those who may read free text (协办内容)',
+      description: 'What is asked; for the team that was asked and viewers with the right to read free text (协办内容)',
       select: { teamId: true, taskSealed: true, order: { select: owned } },
       resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.ground.keys, place.coHandlingTask(h.id), h.taskSealed) : null),
     }),

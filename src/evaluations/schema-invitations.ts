@@ -11,7 +11,7 @@ import { IndicatorCode, ObjectEnum, Tag } from './schema-scale.ts'
 import { submitEvaluation } from './submit-evaluation.ts'
 
 const Invited = builder.objectRef<Invitation>('EvaluationInvitation').implement({
-  description: 'Something a citizen is asked to evaluate (评价邀请); nobody it is for, nothing of what they asked',
+  description: 'Something a citizen is asked to evaluate (评价邀请); no name, nothing of what they asked',
   fields: (t) => ({
     object: t.expose('object', { type: ObjectEnum, description: 'What is evaluated (评价对象)' }),
     items: t.exposeStringList('items', { description: 'Names of the items (事项名称)' }),
@@ -55,7 +55,7 @@ const WithLink = builder.objectRef<Invitation>('EvaluationLink').implement({
 builder.prismaObjectFields('Order', (t) => ({
   evaluationLinks: t.field({
     type: [WithLink],
-    description: 'What waits for your evaluation, each with a one-time link: the citizen alone, since whoever holds a link can use it (评价链接)',
+    description: 'What waits for your evaluation, each with a one-time link: the citizen alone, since a link is all it takes to evaluate (评价链接)',
     authScopes: { role: ['CITIZEN'] },
     ...nestedRows<Parameters<typeof toFacts>[0]>(
       () => factsSelect,

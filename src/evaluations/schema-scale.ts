@@ -21,7 +21,7 @@ builder.queryField('evaluationScale', (t) =>
         version: t.exposeString('version', { description: 'Version; an evaluation keeps the one it was given by (指标版本)' }),
         from: t.exposeString('from', { description: 'First day it is asked by (启用日期)' }),
         onSite: t.expose('onSite', { type: [IndicatorCode], description: 'Of a visit, and of an order with one (现场服务)' }),
-        online: t.expose('online', { type: [IndicatorCode], description: 'Of a matter, and of an order nobody came for (线上服务)' }),
+        online: t.expose('online', { type: [IndicatorCode], description: 'Of a matter, and of an order without a visit (线上服务)' }),
         tags: t.expose('tags', { type: [Tag], description: 'Reason tags to choose from (原因标签)' }),
       }),
     }),

@@ -52,7 +52,7 @@ const Evaluation = builder.prismaNode('Evaluation', {
     submittedAt: t.expose('submittedAt', { type: 'DateTime' }),
     text: t.string({
       nullable: true,
-      description: 'Comment; null for those who may not read free text (评价内容)',
+      description: 'Comment; null without the right to read free text (评价内容)',
       select: { textSealed: true, order: { select: owned } },
       resolve: (e, _a, c) => readText(c, e.order, place.evaluationText(e.id), e.textSealed),
     }),

@@ -9,7 +9,7 @@ import { findInvitation } from './invitations.ts'
 import { saidFields } from './said.ts'
 
 const verb = declareVerb('submitEvaluation', {
-  description: 'Evaluate with the one-time token of a link or QR code (扫码评价): nobody signs in, and no staff session can.',
+  description: 'Evaluate with the one-time token of a link or QR code (扫码评价): without signing in, and no staff session can.',
   problems: [IllegalTransition, StaleVersion],
   input: {
     token: z.string().max(200).describe('What stands behind the # of the link (评价凭证)'),

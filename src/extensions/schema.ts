@@ -18,7 +18,7 @@ builder.prismaObject('Extension', {
     days: t.exposeInt('days'),
     reason: t.string({
       nullable: true,
-      description: 'Reason; null for those who may not read free text (理由)',
+      description: 'Reason; null without the right to read free text (理由)',
       select: { reasonSealed: true, order: { select: owned } },
       resolve: (e, _a, c) => readText(c, e.order, place.extensionReason(e.id), e.reasonSealed),
     }),

@@ -33,10 +33,10 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   BAD_INPUT: 'The input breaks a rule; `field` names it: mend it, then repeat (输入有误)',
   STALE_VERSION: 'The order changed since you read it: look at `current`, then decide again (版本过期)',
   ILLEGAL_TRANSITION: 'The lifecycle forbids it now; `blockedBy` says why (状态不允许)',
-  ALREADY_TAKEN: 'Somebody else accepted first (已被抢单)',
+  ALREADY_TAKEN: 'Another staff member accepted first (已被抢单)',
   OFFER_EXPIRED: 'The offer ran out before it was answered (邀约过期)',
   NOT_ELIGIBLE: 'The person cannot be given this order; `reasons` says why (不符合条件)',
-  SLOT_TAKEN: 'Somebody on the visit is already booked in that time: choose another (时段已占用)',
+  SLOT_TAKEN: 'A staff member on the visit is already booked in that time: choose another (时段已占用)',
   SLOT_FULL: 'Every seat of that time is taken: join the waiting list, or take another time (名额已满)',
   DUPLICATE: 'Already registered with other content; `fields` names the differences (重复登记)',
   IDEMPOTENCY_MISMATCH: 'The idempotency key was used for another input: use a new key (幂等键冲突)',
@@ -116,7 +116,7 @@ builder.objectType(StaleVersion, {
 })
 builder.objectType(AlreadyTaken, {
   name: 'AlreadyTaken',
-  description: 'Somebody else accepted first (已被抢单)',
+  description: 'Another staff member accepted first (已被抢单)',
   interfaces,
   fields: (t) => ({
     badge: t.exposeString('badge', { description: 'Badge of the winner (工号)' }),

@@ -36,7 +36,7 @@ builder.prismaObject('OrderCycle', {
     }),
     reply: t.string({
       nullable: true,
-      description: 'Answer or explanation given then; null for those who may not read free text (答复)',
+      description: 'Answer or explanation given then; null without the right to read free text (答复)',
       select: { outcomeSealed: true, order: { select: owned } },
       resolve: (y, _a, c) => readText(c, y.order, place.outcome(y.orderId), y.outcomeSealed),
     }),

@@ -32,7 +32,7 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
   incompleteExplanation: t.string({
     nullable: true,
-    description: 'Explanation of that proposal; null for those who may not read free text (提议说明)',
+    description: 'Explanation of that proposal; null without the right to read free text (提议说明)',
     authScopes: { person: true },
     select: { ...owned, id: true, incompleteProposalSealed: true },
     resolve: (o, _a, c) => readText(c, o, place.incompleteProposal(o.id), o.incompleteProposalSealed),

@@ -60,7 +60,7 @@ builder.prismaNode('Matter', {
     remedy: t.exposeString('remedy', { nullable: true }),
     reason: t.string({
       nullable: true,
-      description: 'Reason of a refusal; only for those who may read free text (理由)',
+      description: 'Reason of a refusal; only with the right to read free text (理由)',
       select: { reasonSealed: true, order: { select: owned } },
       resolve: (m, _a, c) => readText(c, m.order, place.matterReason(m.id), m.reasonSealed),
     }),
@@ -90,7 +90,7 @@ builder.prismaNode('Certificate', {
 })
 
 const Verified = builder.objectRef<VerifiedCertificate>('VerifiedCertificate').implement({
-  description: 'A certificate as anybody may know it: nobody it is for (证照核验结果)',
+  description: 'A certificate as the public may know it, without its holder (证照核验结果)',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the certificate (证照名称)' }),
     number: t.exposeString('number', { description: 'Number (证照编号)' }),
@@ -106,7 +106,7 @@ builder.queryField('verifyCertificate', (t) =>
     type: Verified,
     nullable: true,
     description:
-      'Whether a certificate is real, for whoever holds its code; null when there is none. A hundred wrong codes lock the caller for a quarter of an hour; once in an operation (证照核验)',
+      'Whether a certificate is real, for a caller that has its code; null when there is none. A hundred wrong codes lock the caller for a quarter of an hour; once in an operation (证照核验)',
     complexity: 20,
     extensions: GUESS,
     args: { code: t.arg.string({ required: true, description: 'The twelve characters on it (核验码)' }) },

@@ -23,7 +23,7 @@ export const PURPOSES = {
   VERIFY: 'To verify the order (核实工单)',
   REVISIT: 'To ask how it went (回访)',
   SUPERVISE: 'To supervise the handling (督办)',
-  EXAMINE: 'To examine a matter; of a department, and of nobody else (审查办件)',
+  EXAMINE: 'To examine a matter; of a department alone (审查办件)',
 } as const
 
 const verb = declareVerb('revealContact', {

@@ -109,7 +109,7 @@ const TrackedSnapshot = builder.objectRef<TrackedFrame>('TrackedSnapshot').imple
 viewField('trackedOrder', TrackedSnapshot, {
   frames: { name: 'TrackedOrderFrame', description: 'Frames of a view of a tracked order (进度视图)' },
   description:
-    'Progress of an order for who knows its number and the last four digits of its telephone; a wrong try counts as one of the query trackedOrder (进度实时查询)',
+    'Progress of an order for a caller that knows its number and the last four digits of its telephone; a wrong try counts as one of the query trackedOrder (进度实时查询)',
   extensions: GUESS,
   args: (arg) => ({
     number: arg.string({ required: true, description: 'Order number (工单编号)' }),

@@ -192,7 +192,7 @@ builder.queryField('trackedOrder', (t) =>
     type: Tracked,
     nullable: true,
     description:
-      'Progress of an order for who knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock the number for a quarter of an hour, a hundred the caller; once in an operation (进度查询)',
+      'Progress of an order for a caller that knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock the number for a quarter of an hour, a hundred the caller; once in an operation (进度查询)',
     complexity: 20,
     extensions: GUESS,
     args: {

@@ -55,7 +55,7 @@ builder.prismaNode('Contact', {
     at: t.expose('at', { type: 'DateTime' }),
     note: t.string({
       nullable: true,
-      description: 'Note; only for those who may read free text (备注)',
+      description: 'Note; only with the right to read free text (备注)',
       select: { noteSealed: true, order: { select: owned } },
       resolve: (n, _a, c) =>
         c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.ground.keys, place.contactNote(n.id), n.noteSealed) : null,
@@ -101,7 +101,7 @@ const TimelineEntry = builder.prismaObject('EventLog', {
     at: t.expose('at', { type: 'DateTime' }),
     orderVersion: t.exposeInt('orderVersion'),
     cycle: t.exposeInt('cycle'),
-    actorRole: t.string({ description: 'Role of who did it (操作者角色)', select: { actorKind: true }, resolve: (e) => e.actorKind }),
+    actorRole: t.string({ description: 'Role of the actor (操作者角色)', select: { actorKind: true }, resolve: (e) => e.actorKind }),
     status: t.field({
       type: enums.OrderStatus,
       description: 'State after it (其后状态)',
@@ -129,7 +129,7 @@ export const OrderRef = builder.prismaNode('Order', {
     // The number tells of a special group, so only viewers who handle the order see it (特殊群体标识 is sealed).
     priority: t.int({
       nullable: true,
-      description: 'Queue priority, larger comes first; null for those who do not handle the order (优先级)',
+      description: 'Queue priority, larger comes first; null for viewers that do not handle the order (优先级)',
       select: { ...owned, priority: true },
       resolve: (o, _a, c) => (mayReveal(c.viewer, o, time(c)) ? o.priority : null),
     }),
@@ -139,19 +139,19 @@ export const OrderRef = builder.prismaNode('Order', {
     requester: t.relation('requester'),
     title: t.string({
       nullable: true,
-      description: 'Title; null for those who may not read free text; a department reads it, but in streams, while it examines a matter of its own (诉求标题)',
+      description: 'Title; null without the right to read free text; a department reads it, but in streams, while it examines a matter of its own (诉求标题)',
       select: { ...owned, titleSealed: true },
       resolve: (o, _a, c) => readRequest(c, o, 'title', o.titleSealed),
     }),
     text: t.string({
       nullable: true,
-      description: 'Content; null for those who may not read free text; for a department as the title (诉求内容)',
+      description: 'Content; null without the right to read free text; for a department as the title (诉求内容)',
       select: { ...owned, textSealed: true },
       resolve: (o, _a, c) => readRequest(c, o, 'text', o.textSealed),
     }),
     reply: t.string({
       nullable: true,
-      description: 'Answer, reason or explanation given; null for those who may not read free text (答复)',
+      description: 'Answer, reason or explanation given; null without the right to read free text (答复)',
       select: { ...owned, outcomeSealed: true },
       resolve: (o, _a, c) => readText(c, o, place.outcome(o.id), o.outcomeSealed),
     }),

@@ -43,7 +43,7 @@ export const PARAMETERS = {
   HANDLER_AFTER_DAYS: {
     value: 7,
     unit: 'DAYS',
-    en: 'The handler sees who an order is for, after its completion, for',
+    en: 'The handler sees the requester of an order, after its completion, for',
     zh: '办结后经办人可查看的期限',
     source: 'Personal Information Protection Law §19 (个人信息保护法): no longer than needed',
   },

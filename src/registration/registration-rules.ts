@@ -25,8 +25,8 @@ export const registrationShape = {
   title: text(200).describe('Title, at most 200 characters (诉求标题)'),
   text: text(20_000).nullish().describe('Content, at most 20,000 characters (诉求内容)'),
   receivedAt: pastInstant.nullish().describe('When the request reached the channel; from 2000 on, not in the future (来电时间)'),
-  onBehalf: z.boolean().default(false).describe('For somebody else (代他人登记)'),
-  requester: requesterRules.describe('Who asks (办事人)'),
+  onBehalf: z.boolean().default(false).describe('For another person (代他人登记)'),
+  requester: requesterRules.describe('Requester (办事人)'),
 }
 
 /** Registering is the first row of the lifecycle; registerOrder, registerOrders and imports do it. */

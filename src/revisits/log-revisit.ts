@@ -20,7 +20,7 @@ import { setTimer } from '../timers/timer.ts'
 export const MOST_ATTEMPTS = PARAMETERS.REVISIT_ATTEMPTS.value
 
 const verb = orderVerb('logRevisit', {
-  description: 'Log an attempt to call a citizen back (回访登记): by quality or the hotline, never by who handled the order.',
+  description: 'Log an attempt to call a citizen back (回访登记): by quality or the hotline, never by the handler.',
   row: {
     t: 'REVISIT',
     from: ['COMPLETED', 'CLOSED'],

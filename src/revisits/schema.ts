@@ -28,7 +28,7 @@ const Revisit = builder.prismaNode('Revisit', {
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
     comment: t.string({
       nullable: true,
-      description: 'What they said; null for those who may not read free text (回访内容)',
+      description: 'What they said; null without the right to read free text (回访内容)',
       select: { commentSealed: true, order: { select: owned } },
       resolve: (r, _a, c) => readText(c, r.order, place.revisitComment(r.id), r.commentSealed),
     }),

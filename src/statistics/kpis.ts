@@ -105,7 +105,7 @@ export const KPIS = {
   REVISIT: share(
     'COMPLETED',
     '回访率',
-    'of the orders completed in the period whose citizen is to be called back, those who were reached: how thin the answers are',
+    'of the orders completed in the period whose citizen is to be called back, those with a citizen reached: how thin the answers are',
     '期内办结且须回访并已联系到群众 ÷ 期内办结且须回访',
     sql`f.revisit_outcome IS NOT NULL`,
     sql`f.revisit_outcome = 'ANSWERED'`,

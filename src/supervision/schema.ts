@@ -36,7 +36,7 @@ const Supervision = builder.prismaNode('Supervision', {
     }),
     letter: t.string({
       nullable: true,
-      description: 'The letter, to be printed; null for those who may not read free text (督办通知单)',
+      description: 'The letter, to be printed; null without the right to read free text (督办通知单)',
       select: { letterNo: true, level: true, openedAt: true, replyDueAt: true, reasonSealed: true, order: { select: { ...owned, number: true } } },
       resolve: (s, _a, c) =>
         mayReadText(c.viewer, s.order, time(c))
@@ -45,7 +45,7 @@ const Supervision = builder.prismaNode('Supervision', {
     }),
     reply: t.string({
       nullable: true,
-      description: 'Reply; null for those who may not read free text (督办回复)',
+      description: 'Reply; null without the right to read free text (督办回复)',
       select: { replySealed: true, order: { select: owned } },
       resolve: (s, _a, c) => readText(c, s.order, place.supervisionReply(s.id), s.replySealed),
     }),

@@ -4,7 +4,7 @@ import { isPerson, isSandbox, ROLES, type Role, type Viewer } from '../access/vi
 import { builder, LIMITS } from '../graphql/builder.ts'
 
 const ROLE_WORDS: Record<Role, string> = {
-  ANONYMOUS: 'Nobody in particular: no token (未登录)',
+  ANONYMOUS: 'No token (未登录)',
   BOARD: 'A public board (看板)',
   CITIZEN: 'The citizen behind one order (群众)',
   PARTNER: 'A partner application (合作应用)',
@@ -56,7 +56,7 @@ const BoardTokenRef = builder.objectRef<BoardToken>('BoardToken').implement({
 })
 
 const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
-  description: 'Who you are to this service (当前用户)',
+  description: 'The viewer, as this service knows you (当前用户)',
   fields: (t) => ({
     role: t.field({ type: RoleEnum, description: 'Role (角色)', resolve: (v) => v.role }),
     account: t.exposeString('id', { description: 'Account, never a name (账号)' }),
@@ -79,7 +79,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
     boardToken: t.field({
       type: BoardTokenRef,
       nullable: true,
-      description: "A board's own token; null for everybody else (看板令牌)",
+      description: "A board's own token; null for other viewers (看板令牌)",
       resolve: async (v, _a, c) => {
         if (v.role !== 'BOARD' || !v.keyId) return null
         const board = await c.ground.db.board.findUnique({ where: { id: v.boardId }, select: { slug: true } })
@@ -96,7 +96,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerRef,
-    description: 'Who you are to this service; ANONYMOUS without a token (当前用户)',
+    description: 'The viewer, as this service knows you; ANONYMOUS without a token (当前用户)',
     resolve: (_root, _args, context) => context.viewer,
   }),
 )

@@ -101,7 +101,7 @@ const Today = builder.objectRef<Awaited<ReturnType<Tile['today']>>>('WallboardTo
 })
 
 const SiteQueueRef = builder.objectRef<SiteQueue>('WallboardQueue').implement({
-  description: 'A site of a running campaign: numbers, nobody (现场叫号)',
+  description: 'A site of a running campaign: numbers, no names (现场叫号)',
   fields: (t) => ({
     site: t.exposeString('site', { description: 'Site (场所)' }),
     campaign: t.exposeString('campaign', { description: 'Campaign (集中办理)' }),
