@@ -5,7 +5,7 @@ import { newId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { type Keys, sign, signatures } from './encryption.ts'
 
-/** Whose key it is. */
+/** The holder of a key. */
 export type KeyHolder = { readonly partnerId: string } | { readonly boardId: string }
 
 /** A key as it leaves the program, once: only its SHA-256 is kept. */

@@ -8,7 +8,7 @@ import { holderOf } from './viewer.ts'
 
 /** How long a wrong try counts, and how long a counter that is full stays locked. */
 const WINDOW_MS = LIMITS.TRIES_MS.value
-/** Wrong tries that lock one order's number: of 10,000 last four digits a quarter of an hour shows five. */
+/** Wrong tries that lock one order's number: a guesser tries five of 10,000 endings in a quarter of an hour. */
 const MOST_AGAINST_ONE = LIMITS.TRIES_AGAINST_ONE.value
 /**
  * Wrong tries that lock the caller. A city behind one NAT asks some two thousand times in a quarter of an hour and mistypes two or three of
@@ -90,7 +90,7 @@ async function reserve({ db, clock }: Ground, { key, most }: Counter): Promise<D
 }
 
 /**
- * Takes one try off again. One that began anew after `until` ends a window later at the earliest: that count is not touched.
+ * Takes one try off again. A counter that began anew after `until` ends later: it is not touched.
  * @param until what `reserve` returned
  */
 async function giveBack({ db }: Ground, { key }: Counter, until: Date): Promise<void> {
@@ -115,7 +115,7 @@ async function inTurn<T>({ key, atOnce }: Counter, part: () => Promise<T>): Prom
 export const forgetTries = ({ db, clock }: Pick<Ground, 'db' | 'clock'>): Promise<number> =>
   db.$executeRaw`DELETE FROM rate_limiter_flexible WHERE expire <= ${clock.now()}`
 
-/** Does so every five minutes until it is stopped; any number of servers may. */
+/** Deletes them every five minutes until it is stopped; any number of servers may run it. */
 export const startForgettingTries = (ground: Ground): { stop(): Promise<void> } =>
   goRound(() => forgetTries(ground), {
     every: FORGET_EVERY,

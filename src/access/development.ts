@@ -16,7 +16,7 @@ export type DevelopmentAccount =
   | { readonly kind: 'board'; readonly account: string; readonly role: 'BOARD' }
 
 const CITY = '450400000000'
-/** How long a development token works, and a demo key after the last start: a data set taken to production does not bring open doors for good. */
+/** How long a development token works, and a demo key after the last start: a data set taken to production holds no key that works for ever. */
 const KEPT = LIMITS.DEVELOPMENT_MS.value
 
 /** Department the account `department` signs on for. */

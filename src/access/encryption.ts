@@ -127,7 +127,7 @@ export function openBytes(keys: Keys, place: string, sealed: Buffer): Buffer {
   }
 }
 
-/** Bytes of canonical base64url, or null: Node reads over what does not belong there. */
+/** Bytes of canonical base64url, or null: Node itself skips characters that do not belong there. */
 function exactBytes(part: string | undefined): Buffer | null {
   if (part === undefined) return null
   const bytes = Buffer.from(part, 'base64url')

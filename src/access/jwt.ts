@@ -22,7 +22,7 @@ export interface Claims {
 /** How far the sign-on's clock may be off, in seconds. */
 const TOLERANCE = LIMITS.CLOCK_SKEW_MS.value / 1_000
 const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/
-/** Ids the program gives to others. An account of that name would act under their name. */
+/** Ids of actors without an account. An account of that name would act under theirs. */
 const TAKEN = ['anonymous', 'citizen', 'system']
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA']
 

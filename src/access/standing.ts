@@ -4,7 +4,7 @@ import { isSandbox, type PartnerViewer, type Viewer } from './viewer.ts'
 
 /**
  * The standing of an order (工单性质), given when it is registered and never changed: LIVE is the city's work, HISTORY was done before
- * and is kept to be found and counted, TEST is a partner trying things out with a sandbox key. A reader that lists, follows, counts, times,
+ * and is kept to be found and counted, TEST is a partner's trial with a sandbox key. A reader that lists, follows, counts, times,
  * tells or shows orders asks here what that means, and nowhere else:
  *
  * | standing | seen by | clocks, timers, notices, signals | volumes | rates |
@@ -31,13 +31,13 @@ const TRIED: readonly OrderStanding[] = ['TEST']
 /** Standings of the orders a viewer may know of, within whatever else limits them. */
 export const standingsFor = (viewer: Viewer): readonly OrderStanding[] => (isSandbox(viewer) ? TRIED : SEEN)
 
-/** What a viewer's registrations are. */
+/** The standing of orders that a viewer registers. */
 export const standingOfNew = (viewer: Viewer, history: boolean): OrderStanding => (isSandbox(viewer) ? 'TEST' : history ? 'HISTORY' : 'LIVE')
 
 /** The keys of an event as the log holds them. */
 export type StoredKeys = Omit<OrderKeys, 'standing'> & Partial<Standing>
 
-/** Those from before there was a standing are of LIVE orders. */
+/** Events from before there was a standing are of LIVE orders. */
 export const withStanding = (keys: StoredKeys): OrderKeys => ({ standing: 'LIVE', ...keys })
 
 /** The source part of what a partner registers; a sandbox has one of its own, so that no trial is taken for a registration, nor stands in its way. */

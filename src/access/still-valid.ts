@@ -9,7 +9,7 @@ type Member = PersonViewer & { readonly staffId: string }
 
 /**
  * Which of the viewers proven earlier may go on. Asked again and again while streams are open, so it costs three
- * statements at most, however many they are. A viewer may not once the proof has ended, the key, partner, board or staff
+ * statements at most, however many they are. A viewer may not go on once the proof has ended, the key, partner, board or staff
  * member is no longer in use, the order has moved to the next cycle, or a team or scope the viewer had is gone.
  */
 export async function stillValid<V extends Viewer>(ground: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
@@ -56,7 +56,7 @@ async function endedHolders({ db, config }: ProofRuntime, viewers: readonly Hold
   })
 }
 
-/** Only those that have ended come back: thousands of citizens are asked about, and hardly ever is there one. */
+/** Returns only those that have ended: of thousands of citizens checked hardly any has. */
 async function endedCitizens({ db }: ProofRuntime, viewers: readonly CitizenViewer[]): Promise<CitizenViewer[]> {
   const ids = viewers.map((viewer) => viewer.orderId)
   const cycles = viewers.map((viewer) => viewer.cycle)

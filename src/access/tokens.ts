@@ -11,13 +11,13 @@ import { ANONYMOUS } from './viewer.ts'
 export { citizenToken } from './citizen-token.ts'
 export { issueJwt } from './jwt.ts'
 
-/** What of the ground proving oneself stands on. */
+/** The parts of the running program that authentication needs. */
 export type ProofRuntime = Pick<Ground, 'config' | 'clock' | 'db' | 'keys'>
 
-/** No proof is longer; a longer one is refused unread. */
+/** Longest token; a longer one is refused unread. */
 const MAX_LENGTH = LIMITS.TOKEN_CHARACTERS.value
 const KEY = /^f[db]_[A-Za-z0-9_-]{43}$/
-/** Wuzhou (梧州市): where a department, whose items already bound it, works. */
+/** Wuzhou (梧州市): the area of a department, which its items already limit. */
 const WHOLE_CITY = '450400000000'
 
 /**

@@ -84,11 +84,11 @@ export const staffIdOf = ({ viewer }: { readonly viewer: Viewer }) => (isPerson(
 export function holderOf(viewer: Viewer): string | null {
   if (viewer.role === 'ANONYMOUS') return null
   if (viewer.role === 'CITIZEN') return `citizen of ${viewer.orderId}`
-  // What a sandbox tries out takes nothing from its partner's work.
+  // Trials of a sandbox do not use up the limits of its partner's work.
   return `${viewer.role} ${viewer.id}${isSandbox(viewer) ? ' sandbox' : ''}`
 }
 
-/** Whether the viewer tries things out: a partner with a sandbox key (沙箱). */
+/** Whether the viewer is a partner with a sandbox key (沙箱). */
 export const isSandbox = (viewer: Viewer): boolean => viewer.role === 'PARTNER' && viewer.sandbox
 
 /** Whether the viewer is a person who works for the city. */

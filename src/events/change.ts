@@ -35,8 +35,8 @@ function canonical(value: unknown): string {
 
 /**
  * The one way to write: a transaction with its guarded writes, the effects on other domains, the idempotency key and,
- * as the very last statement, the rows it has collected and all its events. (An append earlier would hold the log's lock while row locks are still
- * being taken: a deadlock that has been seen.) The wake-up hint goes out after the commit.
+ * as the very last statement, the rows it has collected and all its events. (An earlier append would hold the log's lock while row locks are still
+ * being taken: tests have seen that deadlock.) The wake-up hint goes out after the commit.
  *
  * Inside another change it joins it: `work` runs in the same transaction and its events are appended with the rest.
  *
@@ -80,7 +80,7 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
     }
     const c: Change = { ...caller, tx, now, collected, emit }
     if (contested) await tx.$queryRaw`SELECT id FROM service_order WHERE id = ${contested} FOR NO KEY UPDATE`
-    // The same key of a partner's sandbox and of its work are two: a trial's result must never answer for a registration.
+    // One key used in a partner's sandbox and in its work counts as two: a trial's result must never answer for a registration.
     const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}${isSandbox(viewer) ? ':sandbox' : ''}`, key }
     if (slot) {
       const asked = `${operation}\n${canonical(input)}`

@@ -18,8 +18,8 @@ export interface Collecting {
 }
 
 /**
- * A kind of row that a change collects and writes with its last statement, in front of its events (随提交写入): however
- * many rows of it come up, they cost no statement of their own.
+ * A kind of row that a change collects and writes with its last statement, before its events (随提交写入): however
+ * many rows there are, they cost no statement of their own.
  *
  * The statement takes the log's lock before the database checks these rows' foreign keys. A kind may therefore refer only to
  * rows that no change locks FOR UPDATE (test/architecture.test.ts): a check that waited would hold up every writer.

@@ -19,7 +19,7 @@ export interface Hub {
   latest(): Promise<number>
   /** Up to `limit` events after a position, from memory when it reaches back so far, else from the log. Fewer than `limit`: all up to `head`. */
   read(after: number, limit: number): Promise<Page>
-  /** Hears of every event once it can be read here, and of a restored log, until the returned function is called. */
+  /** Adds a follower, told of every event once it can be read here and of a restored log, until the returned function is called. */
   follow(follower: Follower): () => void
   /** Real time (performance.now) at which the log was last read: what `head` says was true then. */
   readonly seenAt: number

@@ -68,7 +68,7 @@ export async function append(
 
 /**
  * Reads events after a position. Page and watermark are one statement, hence one snapshot: "nothing more up to head"
- * is never said about rows another snapshot would have shown.
+ * is never claimed about rows that another snapshot would have shown.
  */
 export async function readPage(db: Db, after: number, limit: number): Promise<LogPage> {
   const rows = await db.$queryRaw<Row[]>`

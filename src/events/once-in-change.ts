@@ -3,7 +3,7 @@ import type { Change } from '../ground.ts'
 const known = new WeakMap<Change, Map<string, Promise<unknown>>>()
 
 /**
- * Reads something once for all that a change does (一次变更只读一次): of what the change itself does not write. A batch of a
+ * Reads a value once a change (一次变更只读一次), one that the change itself does not write. A batch of a
  * hundred orders then reads its calendar once.
  * @param what names it, with everything the reading depends on
  */

@@ -13,16 +13,16 @@ export interface WakeLine {
 const CHANNEL = 'flash-delivery:event-log'
 const CONNECT_WITHIN_MS = LIMITS.REDIS_CONNECT_MS.value
 const LONGEST_PAUSE_MS = LIMITS.REDIS_PAUSE_MS.value
-/** Asked this often whether it still answers, and given up as frozen when nothing has come for so long. */
+/** The connection is pinged this often, and given up as frozen when nothing has come for so long. */
 const ASK_EVERY_MS = LIMITS.REDIS_ASK_MS.value
 const SILENT_MS = LIMITS.REDIS_SILENT_MS.value
 /** Hints that may wait while Redis does not answer; more would only say the same. */
 const MAX_WAITING = LIMITS.REDIS_WAITING.value
 
 /**
- * Hints over Redis: for many replicas, or where PgBouncer stands before PostgreSQL and NOTIFY does not pass. What is in a
- * message is not looked at: whatever it says, the log is read. Redis lost, frozen or lying therefore only costs latency,
- * at most one poll of the relay; it is waited for neither at start nor at stop.
+ * Hints over Redis: for many replicas, or where PgBouncer stands before PostgreSQL and NOTIFY does not pass. The text of a
+ * message is ignored: any message has the log read. Redis lost, frozen or wrong therefore only costs latency,
+ * at most one poll of the relay; neither start nor stop waits for it.
  * @param heard called for hints of all processes, and after each reconnection, since some may have been missed
  */
 export async function openRedisWake(url: string, log: Log, heard: () => void): Promise<WakeLine> {
@@ -63,7 +63,7 @@ export async function openRedisWake(url: string, log: Log, heard: () => void): P
       (error: unknown) => log.debug({ err: error }, 'events: not subscribed yet'),
     )
   })
-  // Their strategy goes on trying; a failure has been said already.
+  // The client's own strategy goes on trying; the failure is logged already.
   for (const client of [speaker, listener]) client.connect().catch((error: unknown) => log.debug({ err: error }, 'events: a Redis client gave up'))
   return {
     async say() {

@@ -39,7 +39,7 @@ export async function openWake(database: Database, redisUrl: string | null, log:
     },
     async stop() {
       if (timer) clearTimeout(timer)
-      // A short-lived process (an import) has often written last what others are waiting for.
+      // The last write of a short-lived process (an import) is often one that others wait for.
       if (again) await line?.say()
       await line?.stop()
     },

@@ -26,7 +26,7 @@ export interface AccessWatch {
   stop(): void
 }
 
-/** Starts to watch. While the database is away nothing can be said of revocations, and nothing be read either. */
+/** Starts to watch. While the database is away revocations are not seen, and no frame can be read either. */
 export function watchAccess(ground: Ground): AccessWatch {
   const all = new Set<Watched>()
   const announced = new WeakSet<Watched>()
@@ -51,7 +51,7 @@ export function watchAccess(ground: Ground): AccessWatch {
     }
   }
 
-  /** In parts, so that frames can leave between them: ten thousand questions at once would hold them all up. */
+  /** In parts, so that frames leave between them: ten thousand checks at once would delay them all. */
   async function ask() {
     const streams = [...all]
     for (let i = 0; i < streams.length; i += ASKED_AT_ONCE) {

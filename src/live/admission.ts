@@ -13,7 +13,7 @@ export type GiveBack = () => void
 
 /** Whether there is a place for one more connection or operation. */
 export interface Admission {
-  /** A place for a connection, before it is known whose it is; null when there is none. */
+  /** A place for a connection, before its viewer is known; null when there is none. */
   enter(address: string): GiveBack | null
   /** A place in the name of a viewer; null when there is none. */
   admit(viewer: Viewer): GiveBack | null

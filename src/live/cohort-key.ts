@@ -56,7 +56,7 @@ function rights(viewer: Viewer): object {
 
 /**
  * Equal for subscriptions that get the same bytes: document, variables without the cursor, language of error messages,
- * rights. A digest, because variables may hold what should not lie about in memory.
+ * rights. A digest, because variables may hold personal data, which does not stay in memory.
  */
 export function cohortKey(operation: Operation, audience: string): string {
   const resume = resumeVariable(operation.document, operation.operationName)

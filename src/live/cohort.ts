@@ -17,7 +17,7 @@ export interface Member {
  * all get. A frame is read, authorised, executed and made into text once for all of them.
  */
 export interface Cohort {
-  /** Hears of an event that may concern it. */
+  /** Takes an event that may concern it. */
   news(event: LoggedEvent): void
   /** The head has moved past all events it was told of, or the log was restored; told to the cohorts that wait for it. */
   moved(): void
@@ -36,7 +36,7 @@ export interface CohortGround {
   readonly logSeenMs: number
   /** Executes a frame for the whole cohort; tries again while the database is away, until `given up`. */
   readonly execute: (frame: FeedFrame<unknown> | ViewFrame, givenUp: () => boolean) => Promise<Payload | null>
-  /** Works until it succeeds, as long as what stands in the way is passing; null once it is given up. */
+  /** Tries until it succeeds, as long as the failure is one that passes; null once it is given up. */
   readonly patiently: <T>(work: () => Promise<T>, givenUp: () => boolean) => Promise<T | null>
   /** Cohorts to be told with the next `moved`. */
   readonly early: Set<Cohort>

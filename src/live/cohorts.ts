@@ -66,7 +66,7 @@ export class Cohorts {
   }
 
   /**
-   * Begins an operation: one answer, or the sink gets what the subscription brings until it leaves, ends or fails.
+   * Begins an operation: one answer, or the sink gets the subscription's frames until it leaves, ends or fails.
    * @throws Problem UNAVAILABLE or OVERLOADED when it cannot be begun now
    */
   async join(operation: Operation, sink: Sink): Promise<ExecutionResult | Joined> {

@@ -31,7 +31,7 @@ function chunkOf(payload: Payload): Buffer {
  * @param stalledMs nothing has drained for so long (real milliseconds): the connection is cut
  */
 export function eventStream(response: ServerResponse, explain: (error: unknown) => Payload | null, over: () => void, stalledMs: number): EventStream {
-  /** Real time since when something waits to be drained; null: nothing does. */
+  /** Real time since when bytes wait to be drained; null: none do. */
   let waitingSince: number | null = null
   response.once('close', over)
   response.on('drain', () => {

@@ -7,7 +7,7 @@ import type { LiveLimits } from './limits.ts'
 export interface Health {
   /** A message has come; a socket that sends too many is closed at once. */
   heard(): void
-  /** Real time since when something waits to be drained; null: nothing does. */
+  /** Real time since when bytes wait to be drained; null: none do. */
   sendingSince: number | null
 }
 
@@ -29,7 +29,7 @@ export function keepAlive(sockets: WebSocketServer, limits: LiveLimits): { add(s
   function dismiss(socket: WebSocket) {
     if (socket.readyState !== socket.OPEN) return
     socket.close(CLOSE_CODES.tryAgain.code, 'Too slow or too loud; come back with your last cursor')
-    // It may not read the close frame either.
+    // The client may not read the close frame either.
     setTimeout(() => socket.terminate(), limits.graceMs).unref()
   }
 
@@ -59,10 +59,10 @@ export function keepAlive(sockets: WebSocketServer, limits: LiveLimits): { add(s
         alive: true,
         sendingSince: null,
         heard() {
-          // Between two looks answers alone could fill the memory of a server whose client sends and never reads.
+          // Between two checks a client that sends and never reads could fill the server's memory with answers.
           if (++state.messages <= limits.messages && socket.bufferedAmount <= limits.bufferedBytes) return
           dismiss(socket)
-          // What it goes on sending is left on its own side of the line.
+          // What the client sends from now on is not read.
           socket.pause()
         },
       }

@@ -14,7 +14,7 @@ export interface OpenStreams {
   close(): void
 }
 
-/** Pings all streams, and asks of those opened with a ticket whether it still holds. */
+/** Pings all streams, and checks the tickets of those opened with one. */
 export function openStreams(ground: Ground, pingEveryMs: number): OpenStreams {
   // A stream is in `open` until it has ended, and in `tickets` exactly as long when it was opened with one.
   const open = new Set<EventStream>()

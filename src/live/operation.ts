@@ -67,7 +67,7 @@ function format(result: ExecutionResult, context: Context): ExecutionResult {
   return errors ? { ...rest, errors: errors.map((error) => presented(error, context, context.ground.log)) } : rest
 }
 
-/** Whether something a subscription returned is a source. */
+/** Whether the return value of a subscription is a source. */
 function isSource(given: unknown): given is FeedSource<unknown> | ViewSource {
   return typeof given === 'object' && given !== null && 'kind' in given && (given.kind === 'feed' || given.kind === 'view') && 'audience' in given
 }

@@ -14,8 +14,8 @@ const BEFORE = `before_${randomBytes(24).toString('base64url')}`
 /**
  * Frames that several cohorts get alike. A filter decides which events a cohort gets and nothing of what is in them, so
  * cohorts that differ in it alone may share the reading, the authorisation and the execution of an event; only the cursor
- * of the frame before is each one's own. What is shared is under way: begun after the event was here, and forgotten as
- * soon as it is done, so that no frame is older than if it had been executed alone.
+ * of the frame before is each cohort's own. Only an execution under way is shared: it begins after the event is here, and is
+ * forgotten as soon as it is done, so that no frame is older than if it had been executed alone.
  * @returns makes the sharing of one cohort
  */
 export function sharedFrames(): (operation: Operation, audience: string) => ShareFrames {

@@ -16,7 +16,7 @@ export interface Payload {
 export interface Sink {
   /** Sends frames in this order, in one write. */
   send(payloads: readonly Payload[]): void
-  /** More waits to be read than may: what comes next waits in the log instead. */
+  /** More bytes wait for the reader than the limit: later frames wait in the log instead. */
   readonly full: boolean
   /** Resolves when there is room again, or the reader is gone. */
   drained(): Promise<void>

@@ -66,7 +66,7 @@ export function socketProtocol(options: ProtocolOptions): ServerOptions<Params, 
         (error) => failed(extra, error),
       )
     },
-    // Those of onSubscribe are presentable already; this one sees what an iterator threw as well.
+    // Errors of onSubscribe are presented already; this hook sees those of an iterator as well.
     onError: ({ extra }, _id, _payload, errors) => errors.map((error) => presented(error, readerOf(extra), ground.log).toJSON()),
   }
 }
@@ -110,7 +110,7 @@ async function callerOf({ context }: ProtocolOptions, extra: Extra): Promise<Con
   }
 }
 
-/** `subscribe`: what is executed, or what is wrong with it. Trouble that passes is thrown: it closes the socket, and the client comes back. */
+/** `subscribe`: what is executed, or what is wrong with it. A failure that passes is thrown: it closes the socket, and the client comes back. */
 async function prepare(
   options: ProtocolOptions,
   { extra, subscriptions }: Subscriber,

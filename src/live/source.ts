@@ -7,7 +7,7 @@ export interface Source extends AsyncIterable<never> {
   readonly order: string | null
 }
 
-/** Makes a source; graphql asks of what a subscription returns only that it could be iterated. */
+/** Makes a source; graphql only asks that the return value of a subscription can be iterated. */
 export function source<S extends Source>(described: Omit<S, typeof Symbol.asyncIterator>): S {
   const iterator = (): AsyncIterator<never> => {
     throw new Error('a source is followed by joining its cohort')

@@ -20,7 +20,7 @@ import { openTicket } from './ticket.ts'
 const LONGEST_CURSOR = LIMITS.CURSOR_CHARACTERS.value
 const COME_AGAIN_SECONDS = LIMITS.COME_AGAIN_MS.value / 1_000
 
-/** What a stream is asked for, however it was asked. */
+/** The request for a stream, from a body or a query string. */
 export interface StreamRequest {
   readonly query: string
   readonly variables: Readonly<Record<string, unknown>>
@@ -110,7 +110,7 @@ function takePlaces(admission: Admission, { address, viewer }: Context): GiveBac
   }
 }
 
-/** What the client reads of an error; null when it should come back instead, since the trouble passes. */
+/** What the client reads of an error; null when it should come back instead, since the failure passes. */
 function explained(error: unknown, asked: Context, log: Ground['log']): Payload | null {
   if (temporary(error)) return null
   if (!problemOf(error)) log.error({ err: error, requestId: asked.requestId }, 'unexpected error in a stream')

@@ -6,7 +6,7 @@ import type { Payload } from './sink.ts'
 import type { ViewSource } from './view.ts'
 
 /**
- * The cohort of a view: one snapshot for all after a change, not more often than the floor; what came between is left out. A
+ * The cohort of a view: one snapshot for all after a change, not more often than the floor; changes between are left out. A
  * member whose sink does not drain gets none until there is room again, and then the newest.
  *
  * What holds at any time:
@@ -96,7 +96,7 @@ export class ViewCohort implements Cohort {
     }
   }
 
-  /** Waits for the floor; a member that joins is not made to. */
+  /** Waits for the floor; a member that joins does not wait. */
   async #floor(): Promise<void> {
     const left = this.#source.floorMs - (performance.now() - this.#shownAt)
     if (left <= 0 || this.#joining.size > 0) return

@@ -6,7 +6,7 @@ import { type Source, source } from './source.ts'
 export interface ViewOptions {
   /** Entitlement class; cursors are bound to it. */
   readonly audience: string
-  /** Whether an event may have changed the value. Too often is only work, too seldom is a lie. */
+  /** Whether an event may have changed the value. One too many costs a reading, one too few leaves a stale value on the screen. */
   readonly concerns: (event: LoggedEvent) => boolean
   /** Set when only events of this order can concern it: they are looked up instead of asking for each. */
   readonly order?: string | undefined

@@ -14,7 +14,7 @@ import type { SinkSocket } from './socket-sink.ts'
 export interface SocketsOptions extends ProtocolOptions {
   /** Reads what an upgrade request says about itself. */
   readonly incoming: (request: IncomingMessage) => Incoming
-  /** Whether a page of this origin may open a socket; there are no cookies, but a borrowed network place is one too. */
+  /** Whether a page of this origin may open a socket; there are no cookies, but a page also borrows its reader's place in the network. */
   readonly originAllowed: (request: IncomingMessage) => boolean
   readonly stopping: () => boolean
 }
@@ -55,7 +55,7 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        // Awaited by the loop that sends: a reader that does not drain stops its own stream, and costs one cursor.
+        // The sending loop awaits this: a reader that does not drain stops its own stream, and costs one cursor.
         send: (data) => send(extra, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (heard) =>
