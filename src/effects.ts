@@ -33,7 +33,7 @@ const ENDED = [
 
 /**
  * What an event does in the domains to the right of its own (联动), inside the same change: what happens when an order is
- * withdrawn is one row, from left to right. A kind that is not here does nothing besides.
+ * withdrawn is one row, from left to right. A kind that is not here has no effects.
  */
 // biome-ignore format: a table is read by its rows
 export const EFFECTS: Effects = {

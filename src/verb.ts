@@ -66,7 +66,7 @@ export class DeclaredVerb<const Name extends string, Shape extends z.ZodRawShape
     return this.answers((caller: Caller | Change, input) => change(caller, this.name, input, (c) => run(c, input)))
   }
 
-  /** The verb as it is, for one that is more than a change: it reads before, tries again after, or calls another. */
+  /** For a verb that is more than one change: it reads before, tries again after, or calls another verb. */
   answers<By, Result, Input extends z.output<Rules<Shape>> = z.output<Rules<Shape>>>(run: (caller: By, input: Input) => Promise<Result>) {
     return Object.assign((caller: By, input: Input) => run(caller, input), { verb: this })
   }

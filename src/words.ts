@@ -11,7 +11,7 @@ import type {
 } from './db/generated/enums.ts'
 import type { EventKind } from './events/catalogue.ts'
 
-// What roles, verbs, states, kinds and fields are called in Chinese messages (用语): people read these, and not the program's words.
+// What roles, verbs, states, kinds and fields are called in Chinese messages (用语): people read these in place of the program's words.
 // Pure, one table for the whole program; a change that adds a role, a state or a field adds its word here.
 
 // biome-ignore format: a table is read by its rows

@@ -15,7 +15,7 @@ export interface Database {
   execAlone(sql: string): Promise<void>
   /** Runs alone: no other process migrates or seeds at the same time. */
   exclusively<T>(work: () => Promise<T>): Promise<T>
-  /** Hears hints on a channel until the returned function is called. */
+  /** Listens for hints on a channel until the returned function is called. */
   listen(channel: string, heard: () => void): Promise<() => Promise<void>>
   notify(channel: string): Promise<void>
   /** The whole data directory (embedded only). */

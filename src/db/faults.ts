@@ -30,7 +30,7 @@ export function exclusionViolation(error: unknown): boolean {
   return sqlState(error) === '23P01'
 }
 
-/** Whether the database gave the transaction up for the sake of another: a deadlock or a serialisation failure. */
+/** Whether the database ended the transaction in favour of another: a deadlock or a serialisation failure. */
 export function retryable(error: unknown): boolean {
   const state = sqlState(error)
   return state === '40001' || state === '40P01' || (error instanceof Error && 'code' in error && error.code === 'P2034')

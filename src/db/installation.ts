@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { applyMigrations } from './migrate.ts'
 
 /**
- * Sets the database up for this program: brings it up to date, and has it know what it is for. The first program to do so writes
+ * Sets the database up for this program: brings it up to date, and records what it is for. The first program to do so writes
  * whether it is for production or for development (with tests); every later one of the other kind is refused, before it changes
  * anything. One process at a time, from the first look to the last statement.
  * @returns the names of the migrations applied now

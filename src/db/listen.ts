@@ -51,7 +51,7 @@ export async function listenPostgres(url: string, channel: string, heard: () => 
     wake()
     const last = client
     client = null
-    // Not by asking: on a connection that has gone silent the answer never comes, and there is nothing to lose here.
+    // Without a closing message: a dead connection would never answer it, and nothing is lost here.
     last?.connection.stream.destroy()
   }
 }

@@ -20,8 +20,8 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`
 
 /**
- * Brings the database up to date, one process at a time. It does not come to know what it is for: that is a program's to say
- * (installation.ts), and templates are for any.
+ * Brings the database up to date, one process at a time. It does not record what the database is for: the program does
+ * (installation.ts), and a template serves any kind.
  *
  * @returns the names applied now
  * @throws StartError when an applied migration is no longer what it was

@@ -8,7 +8,7 @@ import type { Tx } from './database.ts'
  * an idle one (10 s).
  */
 const SILENCE_MS = LIMITS.SILENCE_MS.value
-/** What a session is called while its silence is meant; PostgreSQL tells the client when that changes, and takes it back at the end of the transaction. */
+/** Name of a session while its silence is intended; PostgreSQL tells the client when it changes, and resets it at the end of the transaction. */
 const UNHURRIED = 'flash-delivery, at long work'
 
 /**

@@ -1,7 +1,7 @@
 import type { Tx } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
-/** What a table is called until it stands in the place of the one it is made for. */
+/** Name of a new table until it replaces the old one. */
 export const anew = (table: string): string => `${table}_anew`
 
 interface Index {

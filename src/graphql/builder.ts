@@ -100,7 +100,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     authScopes: ({ viewer }) => ({
       signedIn: viewer.role !== 'ANONYMOUS',
       person: isPerson(viewer),
-      // Where partners are let in, they read: with a key that may only register, they are not.
+      // A role scope lets a partner in only with a key that may read; a key that may only register does not pass.
       role: (roles) => roles.includes(viewer.role) && (viewer.role !== 'PARTNER' || viewer.scopes.includes('orders:read')),
     }),
     unauthorizedError: (_parent, context) => (context.viewer.role === 'ANONYMOUS' ? new Unauthenticated() : new Forbidden()),

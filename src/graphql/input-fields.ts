@@ -37,7 +37,7 @@ export function inputFields(t: Inputs, rules: z.ZodType): InputFieldMap {
         type: typeOf(rule, name),
         required: !mayBeLeftOut(rule),
         description,
-        // What is none by default is left out as well as given: only a value is worth showing.
+        // No default, or an empty list, means the same as leaving the field out: only a value is shown.
         ...(fallback === undefined || (Array.isArray(fallback) && fallback.length === 0) ? {} : { defaultValue: fallback }),
       }
       return [name, t.field(field as never)]

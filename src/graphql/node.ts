@@ -20,7 +20,7 @@ export function nodeOf(type: string, which: Visible) {
 
 const noId = (field: string) => new InvalidInput(field, { en: 'is not an id of this service', zh: '不是本系统的标识' })
 
-/** One thing, null or refusal for each id, in their order: an id that is none costs the others nothing. */
+/** One thing, null or refusal for each id, in their order: an invalid id does not affect the others. */
 async function load(field: 'id' | 'ids', ids: readonly string[], context: Context, info: never) {
   const typed = ids.flatMap((id) => {
     const prefix = idPrefix(id)

@@ -3,8 +3,8 @@ import { BasePlugin, type PothosOutputFieldConfig, default as SchemaBuilder, typ
 const NAME = 'nullWhenForbidden'
 
 /**
- * What can be refused is null, with an error that says why: the rest of the answer is there. A field that is never null takes
- * with it, when it is refused, all that stands around it, up to the whole page.
+ * What can be refused is null, with an error that says why: the rest of the answer is there. A refused field
+ * that is never null makes everything around it null, up to the whole page.
  *
  * Such are the fields with a scope of their own, and the roots of queries that have one or read arguments. Rows of a list are
  * never null: a viewer with the right to the list has the right to its rows.

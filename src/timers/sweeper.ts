@@ -13,7 +13,7 @@ const LOOK_EVERY = LIMITS.TIMERS_LOOK_MS.value
 const LANES = { embedded: 1, postgres: LIMITS.TIMERS_AT_ONCE.value } as const
 /** A timer whose handler fails waits longer each time. */
 const BACK_OFF = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE] as const
-/** So often, in two hours and a half: after that it is no outage but something a person must mend, such as a value that cannot be unsealed. */
+/** Tries, within two hours and a half: after that it is no outage but a fault an administrator must mend, such as a value that cannot be unsealed. */
 export const TRIES = LIMITS.TIMER_TRIES.value
 
 /** The program itself, acting (定时器). */
@@ -60,7 +60,7 @@ function kindOf(handlers: TimerHandlers, { kind }: Row): TimerKind {
   return known
 }
 
-/** The row was typed when it was set: what its kind carries went in, so that comes out. */
+/** The row was typed when it was set, so it holds what its kind carries. */
 const fire = <K extends TimerKind>(c: Change, handlers: TimerHandlers, kind: K, timer: DueTimer<K>): Promise<boolean> => handlers[kind](c, timer)
 
 /** One timer that fails must not hold up the others: it is tried again later, and gives up after the last try; the log says so. */
@@ -99,7 +99,7 @@ export function startSweeper(ground: Ground, handlers: TimerHandlers): { stop():
     const due = await ground.db.timer.findFirst({ where: { firedAt: null, gaveUpAt: null, dueAt: { lte: ground.clock.now() } }, select: { id: true } })
     if (due) for (const done of await Promise.allSettled(Array.from({ length: lanes }, lane))) if (done.status === 'rejected') throw done.reason
   }
-  // The database is away: it is asked again, as everything else does.
+  // The database is away: the sweeper asks again.
   const failed = (error: unknown) => ground.log.warn({ err: error }, 'timers: the database could not be asked; trying again')
   const round = goRound(look, { every: LOOK_EVERY, afterFailure: LOOK_EVERY, failed })
   return {
