@@ -5,7 +5,7 @@ import { DEFAULT_MAPPING } from '../intake/default-mapping.ts'
 import { ENCODINGS } from '../intake/detect-encoding.ts'
 import { EXIT, type ImportOptions, importFile } from '../intake/import-file.ts'
 
-/** Aborted by the first SIGINT or SIGTERM. The batch that is running ends first; a second signal does not wait for it. */
+/** Aborted by the first SIGINT or SIGTERM. The running batch ends first; a second signal does not wait for it. */
 function interruption(): AbortSignal {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -8,7 +8,7 @@ import type { Db } from '../db/database.ts'
 import { openInstalled } from '../db/installation.ts'
 import { StartError } from '../errors.ts'
 
-/** Runs one command on the database the settings name, with the database's time. The embedded one must not be in a server's hands. */
+/** Runs one command on the database the settings name, with the database's time. The embedded one must not be in use by a server. */
 async function onDatabase(work: (db: Db, now: Date, keys: Keys) => Promise<void>) {
   const config = readConfig()
   const keys = await loadKeys(config)

@@ -17,7 +17,7 @@ export interface Where extends Manner {
 }
 
 /**
- * Opens the place to import to. An embedded database that is in a server's hands is reached through that server.
+ * Opens the place to import to. An embedded database that a server uses is reached through that server.
  * @throws StartError with one sentence
  */
 export async function chooseSink(config: Config, where: Where, say: (line: string) => void): Promise<Sink> {

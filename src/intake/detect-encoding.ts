@@ -12,7 +12,7 @@ export type FileKind = { readonly kind: 'xlsx' } | { readonly kind: 'text'; read
 /**
  * Finds out what a file is: a zip is a workbook; a byte order mark says its encoding; valid UTF-8 is UTF-8; what is left
  * is GB18030 (国标) if it is valid as that.
- * @param given an encoding the operator named, which is believed
+ * @param given an encoding the operator named, taken without a check
  * @throws StartError for an empty file, an old .xls, a binary file, and bytes that are in neither encoding
  */
 export async function detectKind(file: string, given?: Encoding): Promise<FileKind> {

@@ -50,7 +50,7 @@ export async function importFile(config: Config, file: string, options: ImportOp
   const rows = raw.rows()[Symbol.asyncIterator]()
   const first = await firstRows(rows)
   const header = findHeader(first, mapping)
-  // Without a header, the first row is what is complained of.
+  // Without a header, the error names the first row.
   const named = header >= 0 ? first[header] : first.find((row) => !isBlank(row.cells))
   if (!named) throw new StartError(`${file} has no rows | 文件没有内容`)
   const columns = readHeader(named, mapping, options.history)

@@ -43,7 +43,7 @@ export interface Mapping {
   readonly dateFormats: readonly string[]
 }
 
-/** What was not said in a mapping file is as in the default mapping. */
+/** Fields that a mapping file leaves out are those of the default mapping. */
 const file = z.strictObject({
   channel: shape.channel.optional(),
   columns: shape.columns.optional(),

@@ -71,7 +71,7 @@ export async function runImport(job: Import): Promise<Totals> {
     await writing
     if (stop.aborted) return
     writing = write(batch)
-    // What it meets with is thrown at the next flush, or at the end.
+    // Its error is thrown at the next flush, or at the end.
     writing.catch(() => undefined)
   }
 

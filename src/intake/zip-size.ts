@@ -6,7 +6,7 @@ const ENTRY = 0x02014b50
 
 /**
  * Unpacks a zip file without keeping anything, and stops beyond the limit: a few kilobytes can unpack to gigabytes.
- * (What an archive says of its own sizes is not believed.)
+ * (The sizes an archive states itself are not trusted.)
  * @throws StartError beyond the limit, and for a damaged file
  */
 export async function checkUnpackedSize(zip: Buffer, limit: number): Promise<void> {

@@ -8,11 +8,11 @@ import { backOff, pauses } from './pause.ts'
 export interface Watcher {
   readonly name: string
   readonly frames: readonly Frame[]
-  /** Why it follows no longer, if it had to stop. */
+  /** Why it stopped, if it had to. */
   readonly failure: string | null
   /** Waits until the frames satisfy a condition; false when they do not in time. */
   until(holds: (frames: readonly Frame[]) => boolean, withinMs: number): Promise<boolean>
-  /** Pulls the plug: the socket is gone without a word, as in a lift. A feed goes on from its cursor. */
+  /** Cuts the socket without a close frame, as a telephone in a lift does. A feed goes on from its cursor. */
   cut(): void
   close(): Promise<void>
 }

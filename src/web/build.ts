@@ -3,8 +3,8 @@ const RELOADED_FOR = 'flash-delivery/reloaded-for'
 const own = (): string => document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? ''
 
 /**
- * Reloads the page once when the service serves a newer one. A build that was reloaded for and still is not the page's own
- * (something between keeps an old page) is not reloaded for again.
+ * Reloads the page once when the service serves a newer one. If the page is still an old one after that (a cache between
+ * keeps it), it is not reloaded for the same build again.
  */
 export async function reloadOnNewBuild(): Promise<void> {
   const build = await servedBuild()

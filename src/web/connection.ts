@@ -6,7 +6,7 @@ export interface Connection {
   openFor(within: number): boolean
   /** Time that passed, also asleep. */
   age(passed: number): void
-  /** Something was heard. @returns whether it is the first of this stream */
+  /** A message has come. @returns whether it is the first of this stream */
   heard(): boolean
   /** Drops whatever is open or waited for, and connects again now. */
   again(): void

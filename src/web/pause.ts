@@ -1,7 +1,7 @@
 const FIRST_WAIT_MS = 1_000
 const MOST_WAIT_MS = 10_000
 
-/** A wait of every screen its own, between two parts of it: a hall full of them does not come back in one instant. */
+/** A random wait between two parts of a time, so that the screens of a hall do not come back in one instant. */
 export const spread = (milliseconds: number, least: number, most: number): number => milliseconds * (least + Math.random() * (most - least))
 
 /** The wait before another try: twice as long each time, up to ten seconds. @param failures tries in a row that failed */

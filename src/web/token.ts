@@ -39,7 +39,7 @@ export function readToken(board: string): string | null {
   const before = kept(board)
   if (given === undefined) return before?.token ?? null
   const now = before?.given === given ? before : { token: given, given }
-  // Out of the address and of the history, unless this browser can keep it nowhere else.
+  // Removed from the address and the history, unless this browser can keep it nowhere else.
   if (keep(board, now)) history.replaceState(null, '', location.pathname + location.search)
   return now.token
 }

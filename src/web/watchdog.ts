@@ -5,7 +5,7 @@ const TICK_MS = 1_000
 const SLEPT_MS = 5_000
 
 /**
- * Counts what really went by: while a machine sleeps, timers and monotonic clocks may stand still.
+ * Counts the time that really passed: while a machine sleeps, timers and monotonic clocks may stand still.
  * @param look called about every second, with the milliseconds that passed and whether the machine has just woken
  */
 export function everySecond(look: (passed: number, woke: boolean) => void): void {

@@ -13,7 +13,7 @@ export interface Invitation {
 
 const ASKED = 'object items endedAt until state indicators tags'
 
-/** @returns null when the token is good for nothing */
+/** @returns null when the token does not hold */
 export const readInvitation = (token: string): Promise<Invitation | null> =>
   ask<{ evaluationInvitation: Invitation | null }>(null, `query Invitation($token: String!) { evaluationInvitation(token: $token) { ${ASKED} } }`, {
     token,

@@ -5,7 +5,7 @@ import { EvaluationForm } from './form.tsx'
 import { Trouble } from './trouble.tsx'
 import { dayName, OBJECTS } from './words.ts'
 
-/** The one-time token of the link this page was opened with; it stays where servers are never told of it. */
+/** The one-time token of the link this page was opened with; it stays in the fragment, which is never sent to a server. */
 const tokenOfLink = (): string | null => /^#(fe_[\w.-]+)$/.exec(location.hash)?.[1] ?? null
 
 /** The page: what the link asks, or, without one, the order's number first. Everything shown is text nodes. */
