@@ -54,9 +54,9 @@ const day = (column: string) => Prisma.raw(`(${column} AT TIME ZONE 'Asia/Shangh
 const lastDay = (column: string) => day(`(${column} - interval '1 millisecond')`)
 
 /**
- * The facts (统计事实): one row an order that is work and cycle, computed from the order and what belongs to it. What happened in a cycle that was
- * reopened is that cycle's for ever: its matters, visits, evaluation and clocks, its team and handler of then.
- * @param of which orders, as a condition on the column it is given; said of every table, so that each is read only there
+ * The facts (统计事实): one row an order that is work and cycle, computed from the order and what belongs to it. A cycle that was
+ * reopened keeps its own facts for ever: its matters, visits, evaluation and clocks, its team and handler at the time.
+ * @param of which orders, as a condition on the column it is given; it is put on every table, so that each is read only there
  */
 export const factRows = (of: (column: Prisma.Sql) => Prisma.Sql): Prisma.Sql => {
   const within = (column: string) => of(Prisma.raw(column))

@@ -28,6 +28,6 @@ export async function readFrozen(db: Db, filter: StatisticsFilter): Promise<((kp
   })
 }
 
-/** Whether a closed month counts otherwise today: something of it was reopened, appealed against, corrected (重述). */
+/** Whether a closed month has other figures today: one of its orders was reopened, appealed against or corrected (重述). */
 export const isRestated = (then: Counted, now: Counted): boolean =>
   then.numerator !== now.numerator || then.denominator !== now.denominator || then.excluded !== now.excluded

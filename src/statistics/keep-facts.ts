@@ -35,13 +35,13 @@ async function standing(db: Db | Tx): Promise<Standing> {
 
 const isSound = (s: Standing): s is Standing & { readonly pos: bigint } => s.pos !== null && s.epoch === s.log_epoch && s.definitions === DEFINITIONS
 
-/** Only one keeps the facts at a time, in whatever process; the others wait for it. */
+/** Only one caller of all processes keeps the facts at a time; the others wait for it. */
 const alone = (tx: Tx) => lockInTransaction(tx, 'figures')
 
 /**
  * Brings the facts (统计事实) up to where the event log ended when it was asked: the orders of the events since are computed anew, and the months they
- * count in get the difference, in the transaction that moves the cursor. A process that dies in between has done nothing; one
- * that is late only makes the next one do more. Facts of another epoch or of other definitions are made anew, all of them.
+ * count in get the difference, in the transaction that moves the cursor. A process that dies in between has changed nothing; a
+ * late one only leaves more to the next. Facts of another epoch or of other definitions are made anew, all of them.
  * A caller that asks while the log is followed waits for the next following, which all callers share: it begins after they
  * asked, and a hundred boards that are shown at once follow the log once.
  * @returns events followed
@@ -58,7 +58,7 @@ export function catchUpFacts(db: Db): Promise<number> {
   return begin(db)
 }
 
-/** What is being followed in this process, and what will be when that is over. */
+/** The following under way in this process, and the next one. */
 const following = new WeakMap<Db, { readonly running: Promise<number>; next: Promise<number> | null }>()
 
 function begin(db: Db): Promise<number> {
@@ -94,7 +94,7 @@ async function follow(tx: Tx): Promise<number> {
   const touched = await tx.$queryRaw<{ order_id: string }[]>`SELECT DISTINCT order_id FROM event_log WHERE pos > ${at.pos} AND pos <= ${upTo}`
   const ids = Prisma.sql`${touched.map((row) => row.order_id)}::text[]`
   const difference = Prisma.sql`SELECT before.*, -1 AS sign FROM before UNION ALL SELECT now.*, 1 FROM now`
-  // What a row counted is read in the snapshot in which it is replaced, so the difference is exact.
+  // The old counts of a row are read in the snapshot in which it is replaced, so the difference is exact.
   await tx.$executeRaw`
     WITH before AS MATERIALIZED (SELECT ${FACT_COLUMNS} FROM order_fact WHERE order_id = ANY(${ids})),
       now AS MATERIALIZED (SELECT ${FACT_COLUMNS} FROM (${factRows((column) => Prisma.sql`${column} = ANY(${ids})`)}) x),

@@ -13,8 +13,8 @@ export type Basis = keyof typeof BASES
 
 /**
  * The figures a city answers for (指标), each as SQL over a row `f` of the facts (fact-rows.ts): which rows of a period it is about,
- * which of them count, what each weighs, and which were left out and why. A change of a definition is a new version, never a
- * silent one. `f.as_of_day` and `f.as_of` are the day and instant of counting.
+ * which of them count, what each weighs, and which were left out and why. Each change of a definition is a new
+ * version. `f.as_of_day` and `f.as_of` are the day and instant of counting.
  */
 export interface Kpi {
   readonly zh: string

@@ -53,7 +53,7 @@ export function reportLines(month: string, places: readonly ReportPlace[], say: 
 
 /**
  * The monthly report (统计月报) as CSV: one line a place and figure, with what it counts and how it is defined. It begins with a
- * byte-order mark, without which Excel takes Chinese for something else, and a cell that a spreadsheet would take for a formula
+ * byte-order mark, without which Excel shows Chinese as broken characters, and a cell that a spreadsheet would take for a formula
  * begins with an apostrophe. A figure without a denominator is an empty cell, never a hundred per cent.
  * @param month `YYYY-MM`
  */

@@ -36,7 +36,7 @@ const monthOf = (day: string) => `${day.slice(0, 7)}-01`
 const earlier = (a: string, b: string) => [a, b].sort()[0] as string
 const nextMonth = (day: string) => monthOf(addDays(monthOf(day), 31))
 
-/** Which sums of months answer a question, and what of their key is the group's. */
+/** Which sums of months answer a query, and which part of their key is the group's. */
 interface Rolled {
   readonly city: string
   readonly dimension: RollupDimension
@@ -81,13 +81,13 @@ function rolledUpGroups(filter: StatisticsFilter, by: Dimension): Rolled | null 
     city,
     dimension: by,
     where: level === 'COUNTY' ? Prisma.sql`${within} AND r.key LIKE '%000'` : within,
-    // Below a city orders may be placed no lower than the area itself: they are what it counts less what its parts do.
+    // Below a city some orders name no smaller area than the area itself: their figures are the area's less those of its parts.
     groups: Prisma.sql`(SELECT r.key AS key, 1 AS sign UNION ALL SELECT ${areaCode}, -1 WHERE r.key <> ${areaCode})`,
     daily: false,
   }
 }
 
-/** Up to which day, excluded, the sums of a period can be used: over, and with nothing in them that only time will tell. */
+/** Up to which day, excluded, the sums of a period can be used: days that are over, without an order whose acceptance is still open. */
 async function settledUntil(db: Db, days: Days, asOf: Date): Promise<string> {
   const over = earlier(days.to, dateInShanghai(asOf))
   const [row] = await db.$queryRaw<{ day: string | null }[]>`SELECT min(dispatched_on)::text AS day FROM order_fact WHERE accept_due_at > ${asOf}`

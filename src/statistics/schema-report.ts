@@ -29,7 +29,7 @@ async function reportPlaces(c: Context, month: string, area: string | null | und
   const groups = await readBreakdown(db, filter, 'AREA', KPI_NAMES, asOf)
   const nameOf = await groupNames(db, 'AREA', groups)
   const parts: ReportPlace[] = []
-  // What is placed no lower than the area itself is no part whose sums are kept.
+  // Orders that name no smaller area than the report's are no part with sums of its own.
   for (const { key, figures } of groups)
     parts.push({
       code: key ?? '',

@@ -179,7 +179,7 @@ builder.queryField('statistics', (t) =>
   }),
 )
 
-/** Figures are looked at, not worked with, and count a whole period each time. */
+/** Shortest time between two snapshots of figures: each counts a whole period. */
 const FLOOR_MS = 5_000
 
 type Frame = SnapshotFrame & { readonly asked: Asked }

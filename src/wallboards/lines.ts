@@ -23,7 +23,7 @@ export interface LineClock {
 
 const TICKER_LINES = 12
 const WAITING_LINES = 8
-/** What an item is called that must not be told apart, or is not known yet. */
+/** The name shown for a sensitive item, or for one that is not known yet. */
 const PLAIN_CATEGORY = '便民服务'
 
 interface Row {

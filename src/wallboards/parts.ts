@@ -13,7 +13,7 @@ export interface Part extends PublicRates {
   readonly completedToday: number
 }
 
-/** What orders are called that are placed no lower than the board's own area. */
+/** The name of the part for orders without a smaller area than the board's own. */
 const UNPLACED = '未细分'
 const NOTHING = { numerator: 0, denominator: 0 }
 

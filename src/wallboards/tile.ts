@@ -8,7 +8,7 @@ import { ofArea, partOf, workOfArea } from './orders-of-area.ts'
 import { byParts, type Part, type PublicRates, wholeRates } from './parts.ts'
 import { readQueues, type SiteQueue } from './queues.ts'
 
-/** What a board shows: numbers, categories and places; nothing here leads to a person. Each part is read when it is asked for, once. */
+/** What a board shows: numbers, categories and places; nothing here leads to a person. Each part is read once, when it is asked for. */
 export interface Tile {
   readonly title: string
   readonly profile: 'CITY' | 'COUNTY' | 'TOWN' | 'HALL'
