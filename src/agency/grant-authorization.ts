@@ -73,7 +73,7 @@ export const grantAuthorization = verb.does(async (c, input): Promise<{ orderId:
   return { orderId: order.id, authorizationId }
 })
 
-/** What proves an authorisation is with the order: a digest of nothing proves nothing. */
+/** The evidence of an authorisation is attached to the order: a digest without its file proves nothing. */
 async function expectEvidence(c: Change, orderId: string, { method, evidenceHash }: z.output<typeof verb.rules>) {
   if ((await c.tx.attachment.count({ where: { orderId, sha256: evidenceHash } })) > 0) return
   const signedByLink = c.viewer.role === 'CITIZEN' && method === 'E_SIGN'

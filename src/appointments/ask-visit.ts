@@ -14,7 +14,7 @@ export const askAfter = (c: Change, subjectId: string, orderId: string, end: Dat
 
 /**
  * Asks about a visit that staff are still at, or a remote service that still runs (上门未结束提醒), two hours after its end and then every day:
- * those on it and their lead hear it, and either of them ends it (finishVisit, abortVisit, finishRemoteService).
+ * its staff and their lead get the event, and either ends it (finishVisit, abortVisit, finishRemoteService).
  */
 export const askVisit: TimerHandler<'askVisit'> = async (c, { subjectId, data }) => {
   const order = await findOrder(c, data.order)

@@ -56,7 +56,7 @@ export type Filed = Pick<Appointment, 'id' | 'firstId' | 'status' | 'startsAt' |
 /**
  * A visit as a file for calendars (日历文件, RFC 5545): its time, its order's number and the area's name; no address, no
  * name, no telephone, since calendars are shared. A visit that is moved keeps its UID and counts its SEQUENCE up, so that a
- * calendar moves what it has; one that does not take place takes itself out (METHOD:CANCEL).
+ * calendar moves its entry; a visit that does not take place removes the entry (METHOD:CANCEL).
  * @param now the instant of asking, written as the file's stamp
  * @returns the text of an .ics file
  */
@@ -87,7 +87,7 @@ export function calendarFile(appointment: Filed, order: { number: string }, area
   return foldedByOctets(value)
 }
 
-/** The visit as it is now: one that was moved is filed as what it was moved to. */
+/** The visit as it is now: a moved visit gives the file of its new time. */
 export async function asMoved(db: Pick<Db, 'appointment'>, appointment: Filed): Promise<Filed> {
   if (appointment.status !== 'RESCHEDULED') return appointment
   const firstId = appointment.firstId ?? appointment.id

@@ -16,7 +16,7 @@ const verb = orderVerb('confirmHold', {
 })
 
 /**
- * Confirms the slot one holds oneself (确认预留, A2).
+ * Confirms the slot that the caller holds (确认预留, A2).
  * @throws NotFound, Forbidden, IllegalTransition (NO_HOLD once it has run out, STAFF_AWAY), StaleVersion
  */
 export const confirmHold = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; appointmentId: string }> => {

@@ -6,7 +6,7 @@ import { advanceOrder } from '../orders/open-order.ts'
 import type { AppointmentVerb } from './appointment-machine.ts'
 import { freeSlots, moveAppointment } from './move-appointment.ts'
 
-/** Ends a visit that did not come to its end (提前结束): the order goes back to the one responsible, the slot is free. */
+/** Ends a visit that did not come to its end (提前结束): the order goes back to the staff member responsible, the slot is free. */
 export async function endVisit<K extends 'VISIT_ABORTED' | 'CITIZEN_NO_SHOW' | 'STAFF_NO_SHOW'>(
   c: Change,
   order: OrderFacts,

@@ -40,7 +40,7 @@ const daysOf = (row: DaysRow): Days => ({
   rosterKept: rosterKept(span(row.roster)),
 })
 
-/** Reads when those named work, around a time; one statement. */
+/** Reads when the named staff work, around a time; one statement. */
 export async function loadDays(db: Pick<Db, '$queryRaw'>, staffIds: readonly string[], { startsAt, endsAt }: Span): Promise<Days[]> {
   const rows = await db.$queryRaw<DaysRow[]>`SELECT s.id, ${daysBetween(startsAt, endsAt)} FROM staff s WHERE s.id = ANY(${[...staffIds]}) ORDER BY s.id`
   return rows.map(daysOf)

@@ -10,7 +10,7 @@ import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 import { propose } from './propose-appointment.ts'
 import { LEAD_MINUTES, LEAST_MINUTES, type Slot } from './slot-rules.ts'
 
-/** Whether a move would leave the citizen no way out: to a start they could neither move nor cancel any more. */
+/** Whether a move leads to a start so near that the citizen could neither move nor cancel it any more. */
 export const isTooClose = (slot: Slot, now: Date) => slot.startsAt.getTime() < now.getTime() + CANCEL_CUTOFF_MINUTES * MINUTE
 
 /**

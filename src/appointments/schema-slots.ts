@@ -46,7 +46,7 @@ interface Asked {
   readonly first?: number | null | undefined
 }
 
-/** Where and for what slots are looked for: an order's place, items and handler, or those that are named. */
+/** The area, items and handler of a search for slots: an order's, or those named. */
 async function placeOf(args: Asked, c: Context): Promise<Pick<SlotSearch, 'areaCode' | 'itemCodes' | 'teamId' | 'handlerId'> | null> {
   if (args.orderId) {
     if (args.area || args.items || args.teamId)

@@ -1,6 +1,6 @@
 import { id, instant, list } from '../input.ts'
 
-/** What every verb that takes a slot is told of it. */
+/** Fields of the input of every verb that takes a slot. */
 export const slotInput = {
   startsAt: instant.describe('Start, included (开始时间)'),
   endsAt: instant.describe('End, excluded (结束时间)'),

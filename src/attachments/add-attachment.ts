@@ -36,7 +36,7 @@ const verb = orderVerb('addAttachment', {
  * @throws NotFound, Forbidden, IllegalTransition (NOT_HANDLER, HANDLER_PERIOD_OVER), StaleVersion, InvalidInput (sha256, kind)
  */
 export const addAttachment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; attachmentId: string }> => {
-  // Before the change: nothing is waited for while it holds what others wait for.
+  // Before the change: a change that holds locks does not wait for storage.
   const { files, clock } = caller.ground
   const bytes = await files.read(input.sha256)
   const contentType = bytes && fileTypeOf(bytes)

@@ -16,7 +16,7 @@ export async function dropUnused({ files, db }: Pick<Ground, 'files' | 'db'>, no
   return unused.length
 }
 
-/** Does so every hour until it is stopped; any number of servers may. */
+/** Removes them every hour until it is stopped; any number of servers may run it. */
 export const startAttachmentKeeper = (ground: Ground): { stop(): Promise<void> } =>
   goRound(() => dropUnused(ground, ground.clock.now()), {
     every: LOOK_EVERY,

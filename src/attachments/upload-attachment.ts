@@ -24,8 +24,8 @@ export function requireUploader(viewer: Viewer): void {
 }
 
 /**
- * Takes a file in (上传附件), from staff at the door: it belongs to no order until `addAttachment` says so, and is gone after a day
- * if nothing does.
+ * Takes a file in (上传附件), from staff at the door: it belongs to no order until `addAttachment` says so, and is removed after a day
+ * without one.
  * @throws Unauthenticated, Forbidden, InvalidInput (body) for what is empty, too large or no picture and no PDF
  */
 export async function uploadAttachment({ ground, viewer }: Pick<Caller, 'ground' | 'viewer'>, body: Uint8Array): Promise<Uploaded> {

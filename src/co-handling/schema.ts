@@ -21,7 +21,7 @@ const State = modelEnum('CoHandlingState')
 /** Of an order in other hands a co-handling team sees this much, and its task. */
 const seen = { ...owned, number: true, townCode: true, itemCodes: true } as const
 
-/** Whose sub-tasks a viewer may know of: those of orders in scope, and those asked of one's own teams. */
+/** Sub-tasks a viewer may know of: those of orders in scope, and those asked of the viewer's own teams. */
 const coHandlingsOf = (c: Context): Prisma.CoHandlingWhereInput => ({
   OR: [{ order: scopeWhere(c.viewer) }, ...(isPerson(c.viewer) ? [{ teamId: { in: [...c.viewer.teamIds] } }] : [])],
 })

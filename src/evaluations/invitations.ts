@@ -51,7 +51,7 @@ export function invitationsOf(order: OrderFacts, now: Date): Invitation[] {
   return [...whole, ...visits, ...matters]
 }
 
-/** What is archived, or was never served, is evaluated no more. */
+/** An archived order, or one that was never served, is not evaluated. */
 const isOver = ({ status }: OrderFacts) => ['CLOSED', 'WITHDRAWN', 'REFUSED', 'TRANSFERRED'].includes(status)
 
 /** Where an invitation's link leads: what stands behind the # is never sent to a server (评价链接). */
@@ -60,7 +60,7 @@ export const linkOf = ({ keys, config }: Pick<Ground, 'keys' | 'config'>, { subj
 
 /**
  * What a link asks to evaluate.
- * @returns null, for whatever reason, when the token is good for nothing
+ * @returns null when the token does not hold, for any reason
  */
 export async function findInvitation(ground: Pick<Ground, 'db' | 'keys' | 'clock'>, token: string): Promise<Invitation | null> {
   const proof = token.length > 200 ? null : readEvaluationToken(ground.keys, token)

@@ -20,7 +20,7 @@ const verb = declareVerb('submitEvaluation', {
 
 /**
  * Evaluates with the one-time token of a link or QR code alone (扫码评价): the citizen does not sign in, so no device of the staff's ever holds a
- * session that could. Whatever the token is good for is done in the citizen's name, by the same verbs.
+ * session that could. The same verbs write the evaluation, in the citizen's name.
  *
  * @param input.resolved required of an order as a whole, and only there
  * @throws NotFound for a token that is good for nothing, InvalidInput (resolved, indicators, onBehalf), IllegalTransition (ALREADY_EVALUATED, EVALUATION_WINDOW_OVER)

@@ -14,8 +14,8 @@ import { checkSaid, scaleOf } from './scale.ts'
 export type Evaluated = { readonly object: 'ORDER'; readonly resolved: boolean } | { readonly object: 'VISIT' | 'MATTER'; readonly id: string }
 
 /**
- * Writes an evaluation, once and for good: the row is never changed, and the event says whose word it was. Whether it may be
- * given is the table's business.
+ * Writes an evaluation, once and for good: the row is never changed, and the event says whose evaluation it was. The
+ * lifecycle table decides whether it may be given.
  *
  * @param source CALLBACK when it was said on the telephone; else it is the citizen's own, or by proxy with `said.onBehalf`
  * @throws InvalidInput (indicators, tags, onBehalf)

@@ -12,7 +12,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 
-/** Longer than this is no suspension but another decision. */
+/** Longest suspension: a longer one needs another decision. */
 const MOST_DAYS = PARAMETERS.LONGEST_SUSPENSION_DAYS.value
 
 const verb = orderVerb('suspendOrder', {

@@ -9,8 +9,8 @@ import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /**
- * A clock has used 50, 80 or 100 per cent of its limit (时限预警、超时): said once each, with an urging in the books (催办), and
- * never twice, whatever restarts in between. A breached clock runs on until it is stopped, and moves no state.
+ * A clock has used 50, 80 or 100 per cent of its limit (时限预警、超时): one event each, with a row of urging (催办), and
+ * never twice, even after a restart. A breached clock runs on until it is stopped, and moves no state.
  */
 export const warnDeadline: TimerHandler<'deadlineStage'> = async (c, timer) => {
   const row = await c.tx.deadline.findUnique({ where: { id: timer.subjectId } })

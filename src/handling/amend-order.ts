@@ -55,7 +55,7 @@ export const amendOrder = verb.does(async (c, input): Promise<{ orderId: string 
   return { orderId: order.id }
 })
 
-/** What was told to the wrong number is told to the right one: the order with its link, the visit that stands, and what waits for an answer. */
+/** Sends the notices of the wrong number to the right one: the order with its link, the visit that stands, and what waits for an answer. */
 function tellNewNumber(c: Change, { id, appointment, pending }: OrderFacts): void {
   const span = ({ startsAt, endsAt }: VisitFacts) => ({ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() })
   writeNotice(c, id, 'REGISTERED')

@@ -1,8 +1,8 @@
 import type { Effect } from '../ground.ts'
 
 /**
- * An order that is done with has no suspension and no question about its limit left (工单办结或终止时结束挂起与延期申请): its clocks
- * have stopped, and the next cycle, should there be one, begins without them.
+ * An order that is completed or ended loses its suspension and its request for an extension (工单办结或终止时结束挂起与延期申请): its
+ * clocks have stopped, and a next cycle begins without them.
  */
 export const endOverlays: Effect = async (c, { orderId }, { suspendedAt, extensionPending }) => {
   if (suspendedAt !== null) await c.tx.suspension.updateMany({ where: { orderId, state: 'ACTIVE' }, data: { state: 'RESUMED', endedAt: c.now } })

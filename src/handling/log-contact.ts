@@ -18,7 +18,7 @@ const verb = orderVerb('logContact', {
 
 /**
  * Logs a contact attempt (联系登记). The first one that reached the citizen stops the CONTACT clock: the 30 minutes the
- * city promises are to a call, not to a click.
+ * city promises end with a call, not with a click.
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion
  */
 export const logContact = verb.does(async (c, input): Promise<{ orderId: string; contactId: string }> => {

@@ -6,7 +6,7 @@ import { writeNotice } from '../orders/write-notice.ts'
 /**
  * Tells the citizens whose orders were merged into an order what becomes of it (并单群众告知): they asked as well, and would otherwise
  * never hear that it was solved, refused, handed on or withdrawn by another citizen. Once it is completed each of them may evaluate;
- * what was written to its own citizen is theirs alone.
+ * the answer to the order's own citizen is not sent to them.
  */
 export const tellMerged: Effect = async (c, { orderId, kind }) => {
   const merged = await c.tx.order.findMany({ where: { mergedIntoId: orderId }, select: { id: true }, orderBy: { id: 'asc' } })

@@ -55,7 +55,7 @@ export const contacted = rule(
   (f, v) => v.role === 'CITIZEN' || f.firstContactAt !== null,
 )
 
-/** What a team was asked to handle goes on without the campaign it was made for. */
+/** An order that a team was asked to handle goes on without its campaign. */
 export const neverDispatched = rule('DISPATCHED', 'the order has been dispatched to a team', '工单已派单', (f) => f.firstDispatchedAt === null)
 
 export const noAppointment = rule('APPOINTMENT_EXISTS', 'there already is an appointment', '已有预约', (f) => f.appointment === null)
@@ -135,14 +135,14 @@ export const noMatterWithDepartment = rule(
   '已有办件提交审批，须先由科室处理',
   (f) => f.matters.every((m) => m.status === 'DRAFT' || isTerminalMatter(m.status)),
 )
-/** What was granted is not taken back by withdrawing: the order is completed. */
+/** A grant is not taken back by withdrawing: the order is completed. */
 export const nothingGranted = rule(
   'MATTER_GRANTED',
   'a matter has been granted or done; the order is completed, not withdrawn',
   '已有办件准予或办结，不能撤单，请办结工单',
   (f) => !mattersOfCycle(f).some(isGranted),
 )
-/** T16: what needed no visit can be completed once it is decided, unless one is being arranged. */
+/** T16: an order without a visit can be completed once it is decided, unless a visit is being arranged. */
 export const visitedOrDecided = rule(
   'NOTHING_DONE',
   'nothing has been done yet: no visit was made and no matter decided',

@@ -110,7 +110,7 @@ export const mayReopen = rule(
   `群众须在办结后 10 个工作日内申请重办，且最多 ${MAX_CITIZEN_REOPENINGS} 次`,
   (f, v, now) => v.role !== 'CITIZEN' || (f.reopenUntil !== null && now < f.reopenUntil && f.cycle <= MAX_CITIZEN_REOPENINGS),
 )
-/** What was done before is not taken up again here: the citizen's request of today is an order of its own. */
+/** An order of the past is not reopened: the citizen's request of today is an order of its own. */
 export const notHistory = rule(
   'HISTORY',
   'it is an order of the past, which has no clocks and no handler: register the request anew',

@@ -63,7 +63,7 @@ function withinRole(viewer: Exclude<Viewer, { readonly role: 'CITIZEN' | 'SYSTEM
 export function scopeWhere(viewer: Viewer, filter?: OrderFilter | null): Prisma.OrderWhereInput {
   const scope = orderScope(viewer)
   if (scope === null) return { id: { in: [] } }
-  // One's own orders are in scope whole, Asked for alone, an index gives them in order; beside the offers' OR, none can.
+  // The viewer's own orders are in scope whole. Asked for alone, an index gives them in order; beside the offers' OR, none can.
   const own = viewer.role === 'STAFF' && filter?.handler?.in?.length === 1 && filter.handler.in[0] === viewer.staffId
   const limits = own ? { standing: scope.filter.standing } : scope.filter
   const all = [...(scope.order === undefined ? [] : [{ id: scope.order }]), toWhere(limits), ...(filter ? [toWhere(filter)] : [])]

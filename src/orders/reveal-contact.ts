@@ -46,7 +46,7 @@ export interface Revealed {
 
 /**
  * The only way to plain contact data (敏感信息查看): what was asked for, and one access-log row in the same transaction; if
- * the row cannot be written, nothing is revealed. Never replayed from an idempotency key: each look is a look.
+ * the row cannot be written, nothing is revealed. Never replayed from an idempotency key: each look is one row.
  * @throws Unauthenticated, NotFound, Forbidden, InvalidInput (purpose, fields) for what a department's examination does not need
  */
 export const revealContact = verb.answers(async (caller: Caller, input): Promise<Revealed> => {

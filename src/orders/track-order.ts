@@ -31,7 +31,7 @@ export async function trackOrder(caller: Caller, number: string, phoneLast4: str
   const digits = phoneLast4.normalize('NFKC').trim()
   const given = Buffer.from(digits.padEnd(4).slice(0, 4).replace(/[^\d]/g, ' '))
   return guess(ground, [triesAgainst(ground, `number:${normal}`), triesBy(caller, 'number')], async () => {
-    // Text that is no number is looked up as the empty one, which no order has.
+    // A malformed number is looked up as the empty one, which no order has.
     const known = checkOrderNumber(normal) ? normal : ''
     const [order] = await ground.db.$queryRaw<Found[]>`
       SELECT o.id, o.cycle, o.standing::text AS standing, o.partner_id AS "partnerId", r.id AS "requesterId", r.phone_sealed AS "phoneSealed"

@@ -6,7 +6,7 @@ export type Movement = 'ENTERED' | 'CHANGED' | 'LEFT'
 /**
  * A pure function of the event and of what the subscriber watches (filter and entitlement together): a board never keeps
  * a ghost, because LEFT is sent to the viewers that saw the order before.
- * @returns null when the event is none of the subscriber's business
+ * @returns null when the event does not concern the subscriber
  */
 export function movement(event: Pick<LoggedEvent, 'before' | 'after'>, watches: (keys: OrderKeys) => boolean): Movement | null {
   const before = event.before !== null && watches(event.before)

@@ -19,7 +19,7 @@ export const opening = systemAct('openRectification', '开启整改', {
  * A negative evaluation opens its rectification by itself (差评整改, T19), in the same transaction: staff cannot forget it, and its
  * clocks run from the evaluation. So does the citizen's word, when they are called back, that nothing was resolved. A visit or a
  * matter that was evaluated negatively while the order was under way opens it with the order's completion. One case a cycle:
- * what is said while it is open, or once it was closed, belongs to it.
+ * later evaluations of the cycle belong to it, also once it is closed.
  */
 export const openRectification: Effect = async (c, event) => {
   const because = await causeOf(c, event)

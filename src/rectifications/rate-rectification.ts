@@ -23,7 +23,7 @@ const verb = orderVerb('rateRectification', {
 })
 
 /**
- * Rates what was done about one's negative evaluation (二次评价): the citizen, once, within seven natural days. The first
+ * The citizen rates what was done about their negative evaluation (二次评价), once, within seven natural days. The first
  * evaluation stays as it is; this opens no second case.
  * @throws NotFound, Forbidden, IllegalTransition (RECTIFICATION_STATE, EVALUATION_WINDOW_OVER), StaleVersion
  */

@@ -50,7 +50,7 @@ export async function registerAll(c: Change, inputs: readonly Registration[], { 
   })
 }
 
-/** What tells a registration from another, within the source; null for one that is never a repetition. */
+/** The key that a repetition shares with the first registration, within the source; null for one that is never a repetition. */
 const keyOf = (input: Pick<Registration, 'channel' | 'externalNo'>) => (input.externalNo ? `${input.channel} ${input.externalNo}` : null)
 
 interface Known {

@@ -41,7 +41,7 @@ export function contentOfOrder(keys: Keys, order: Registered): Content {
     title: openOptional(keys, place.title(order.id), order.titleSealed),
     text: openOptional(keys, place.text(order.id), order.textSealed),
     receivedAt: order.receivedAt?.getTime() ?? null,
-    // When work ended is the city's to say, not the sender's.
+    // The city, not the sender, decides when work ended.
     ...(order.standing === 'HISTORY' ? { endedAt: order.completedAt?.getTime() ?? null } : {}),
     ...(order.verifiedAt === null ? { type: order.type, items: [...order.itemCodes].sort().join() } : {}),
     'requester.kind': r.kind,

@@ -9,7 +9,7 @@ import type { Act } from '../orders/lifecycle.ts'
 import { CHANNEL_WORDS } from '../words.ts'
 import { requesterRules } from './requester.ts'
 
-/** No hotline of the city kept records in a computer before this; an earlier call time is a slip of the pen. */
+/** No hotline of the city kept records in a computer before this; an earlier call time is a typing error. */
 const EARLIEST = new Date('2000-01-01T00:00:00.000+08:00')
 
 const pastInstant = z.date().min(EARLIEST, 'must not be before 2000 | 不能早于 2000 年')

@@ -66,7 +66,7 @@ export async function writeRegistrations(
 /** The day of an order's number and of the volumes it counts in: of one of the past (历史工单) that of its call. */
 const registeredAt = (c: Change, { standing }: Given, input: Registration): Date => (standing === 'HISTORY' ? (input.receivedAt ?? c.now) : c.now)
 
-/** Where an order begins. One of the past is archived: when its row does not say when it ended, it has no completion, and is closed now. */
+/** The state an order begins in. One of the past is archived: when its row does not say when it ended, it has no completion, and is closed now. */
 const beginning = (c: Change, { standing }: Given, { endedAt }: Registration) =>
   standing === 'HISTORY'
     ? { status: 'CLOSED' as const, completedAt: endedAt ?? null, closedAt: endedAt ?? c.now }

@@ -41,7 +41,7 @@ const verb = orderVerb('logRevisit', {
 /**
  * Logs an attempt to call a citizen back (回访登记): by quality or the hotline, never by the handler. Reached, citizens say
  * whether it was resolved, and the revisit is done; the third attempt that does not reach them, on the second day at the
- * earliest, gives it up. A negative evaluation's order waits for it with closing. That nothing was resolved opens a rectification.
+ * earliest, gives it up. The order of a negative evaluation is not closed before it. An answer that nothing was resolved opens a rectification.
  *
  * @param input.level what they say of the whole, if they have not evaluated it: an evaluation whose source is CALLBACK
  * @throws NotFound, Forbidden, IllegalTransition (NO_REVISIT_OPEN, OWN_WORK), StaleVersion, InvalidInput (resolved, level)

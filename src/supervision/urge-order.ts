@@ -10,7 +10,7 @@ const verb = orderVerb('urgeOrder', {
 })
 
 /**
- * The citizen urges (催办), or a hotline agent for them: at most once a working day. It is an event and a line in the books,
+ * The citizen urges (催办), or a hotline agent for them: at most once a working day. It is an event and a row,
  * and moves no clock; the system urges by itself at 50, 80 and 100 per cent of each limit.
  * @throws NotFound, Forbidden, IllegalTransition (URGED_TODAY), StaleVersion
  */
