@@ -73,6 +73,7 @@ export async function readSquad(db: Pick<Db, 'staff'>): Promise<Scene['squad']> 
     declined: false,
     inConflict: false,
     reworks: false,
+    mistaken: false,
     availability: IDLE,
   }))
 }

@@ -34,7 +34,9 @@ import { declineOffer } from '../dispatch/decline-offer.ts'
 import { dispatchOrder } from '../dispatch/dispatch-order.ts'
 import { escalation } from '../dispatch/escalate-dispatch.ts'
 import { reassignOrder } from '../dispatch/reassign-order.ts'
+import { recallRound } from '../dispatch/recall-round.ts'
 import { releaseOrder } from '../dispatch/release-order.ts'
+import { replaceRound } from '../dispatch/replace-round.ts'
 import { returnOrder } from '../dispatch/return-order.ts'
 import { evaluateMatter } from '../evaluations/evaluate-matter.ts'
 import { evaluateOrder } from '../evaluations/evaluate-order.ts'
@@ -88,7 +90,7 @@ import { urgeOrder } from '../supervision/urge-order.ts'
 const ACTS = [
   registration,
   verifyOrder.verb, refuseOrder.verb, mergeOrder.verb, transferOrder.verb, answerDirectly.verb,
-  dispatchOrder.verb, acceptOrder.verb, declineOffer.verb, returnOrder.verb, decideReturn.verb, escalation, reassignOrder.verb, releaseOrder.verb,
+  dispatchOrder.verb, acceptOrder.verb, declineOffer.verb, recallRound.verb, replaceRound.verb, returnOrder.verb, decideReturn.verb, escalation, reassignOrder.verb, releaseOrder.verb,
   requestCoHandling.verb, urgeOrder.verb,
   requestExtension.verb, decideExtension.verb, suspendOrder.verb, resumeOrder.verb,
   openSupervision.verb, replySupervision.verb, raiseSupervision.verb, closeSupervision.verb,

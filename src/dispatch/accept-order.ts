@@ -1,5 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
-import { AlreadyTaken, type Block, Forbidden, NotEligible, NotFound, OfferExpired, Unauthenticated } from '../errors.ts'
+import { AlreadyTaken, type Block, Forbidden, IllegalTransition, NotEligible, NotFound, OfferExpired, Unauthenticated } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
@@ -18,7 +18,7 @@ const verb = orderVerb('acceptOrder', {
 
 /**
  * Accepts an order (接单, T8): of all who hold a live offer exactly one wins, by the guarded write on the order's
- * version. The losers are told who was faster. For the winner it is idempotent: accepting again succeeds and leaves no
+ * version. The losers are told who was faster, or that dispatch has taken the round back. For the winner it is idempotent: accepting again succeeds and leaves no
  * event.
  *
  * @throws Unauthenticated, NotFound, Forbidden, IllegalTransition, AlreadyTaken, OfferExpired, NotEligible, StaleVersion
@@ -28,6 +28,7 @@ export const acceptOrder = verb.does(async (c, input): Promise<{ orderId: string
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
   const order = await findOrder(c, input.orderId)
   const mine = order?.offers.find((offer) => isPerson(viewer) && offer.staffId === viewer.staffId)
+  if (order !== null && (!mine || mine.state === 'RECALLED')) await refuseRecalled(c, order)
   if (order === null || (!mine && !inScope(viewer, order.id, keysOf(order)))) throw new NotFound('order')
   if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
   if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
@@ -64,6 +65,22 @@ async function expectEligible(c: Change, order: OrderFacts, staffId: string) {
 }
 
 const NOT_OF_THE_TEAM: Block = { code: 'NOT_OF_THE_TEAM', words: { en: 'no longer of the team it was offered to', zh: '已不在该队伍' } }
+
+/**
+ * Whose offer was taken back is told so, and not that there is no such order, or that it is in another state: they may have
+ * pressed the button at the same moment.
+ */
+async function refuseRecalled(c: Change, order: OrderFacts) {
+  if (!isPerson(c.viewer) || c.viewer.role !== 'STAFF' || c.viewer.staffId === null || order.handlerId === c.viewer.staffId) return
+  const last = await c.tx.offer.findFirst({
+    where: { orderId: order.id, cycle: order.cycle, staffId: c.viewer.staffId },
+    orderBy: { round: 'desc' },
+    select: { recallReason: true },
+  })
+  if (last?.recallReason) throw new IllegalTransition(order.id, verb, [RECALLED])
+}
+
+const RECALLED: Block = { code: 'OFFER_RECALLED', words: { en: 'dispatch has taken your offer back', zh: '调度员已撤回该邀约' } }
 
 /** Those who were offered the order and came too late are told why, not merely refused. */
 async function refuseLosers(c: Change, order: OrderFacts, mine: OrderFacts['offers'][number] | undefined) {

@@ -14,13 +14,14 @@ export async function ruleFor(c: Change, order: OrderFacts): Promise<CatalogueRu
 
 /**
  * The teams to ask after the present one, widest last (下一轮队伍): those the catalogue names next, then every other team in
- * use that serves the area, the smallest area first; each once in a dispatch, and none whose return was approved.
+ * use that serves the area, the smallest area first; each once in a dispatch, and none whose return was approved or that
+ * dispatch took the order back from as the wrong one.
  */
 export async function teamsToAsk(c: Change, order: OrderFacts): Promise<string[]> {
   const rule = await ruleFor(c, order)
   const teams = await c.tx.team.findMany({ where: { active: true }, select: { id: true, areaCode: true }, orderBy: { id: 'asc' } })
   const asked = await c.tx.offer.findMany({
-    where: { orderId: order.id, cycle: order.cycle, round: { gt: order.roundsBefore } },
+    where: { orderId: order.id, cycle: order.cycle, OR: [{ round: { gt: order.roundsBefore } }, { recallReason: 'WRONG_TEAM' }] },
     distinct: ['teamId'],
     select: { teamId: true },
   })

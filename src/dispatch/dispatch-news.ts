@@ -20,6 +20,7 @@ function recalled(event: LoggedEvent): readonly string[] {
       return event.data.offeredTo
     case 'RETURN_DECIDED':
     case 'DISPATCH_ESCALATED':
+    case 'ROUND_RECALLED':
       return event.data.recalled
     case 'AMENDED':
       return event.data.recalled ?? []

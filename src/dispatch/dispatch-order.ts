@@ -11,6 +11,14 @@ import { ruleFor } from './choose-team.ts'
 import { type Judged, loadCandidates } from './load-candidates.ts'
 import { openRounds, type Round } from './open-round.ts'
 
+/** To whom: what every verb that opens a round by hand is told. */
+export const dispatchInput = {
+  mode: oneOf('DispatchMode').default('POOL').describe('Pool or direct (派单方式)'),
+  teamId: id('team').nullish().describe('Team; left out: the dispatch catalogue chooses (队伍)'),
+  staffId: id('staff').nullish().describe('The one person, with DIRECT (人员)'),
+  forced: z.boolean().nullish().describe('With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)'),
+}
+
 const verb = orderVerb('dispatchOrder', {
   description:
     "Dispatch an order (派单): to a team's pool, or to one person; the dispatch catalogue chooses when no team is named. The ACCEPT clock starts at the first dispatch; later rounds never reset it.",
@@ -23,12 +31,7 @@ const verb = orderVerb('dispatchOrder', {
     guards: [is.noLiveOffer, is.noPendingReturn],
   },
   problems: [NotEligible],
-  input: {
-    mode: oneOf('DispatchMode').default('POOL').describe('Pool or direct (派单方式)'),
-    teamId: id('team').nullish().describe('Team; left out: the dispatch catalogue chooses (队伍)'),
-    staffId: id('staff').nullish().describe('The one person, with DIRECT (人员)'),
-    forced: z.boolean().nullish().describe('With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)'),
-  },
+  input: dispatchInput,
 })
 
 /**

@@ -14,8 +14,13 @@ export interface Candidate {
   readonly inConflict: boolean
   /** Was the handler of the cycle that is done once more (重办). */
   readonly reworks: boolean
+  /** Had it by mistake (误派): dispatch took it back for that reason. */
+  readonly mistaken: boolean
   readonly availability: Availability
 }
+
+/** Who had an order by mistake is not among the many it is offered to next. */
+export const MISTAKEN: Block = { code: 'RECALLED', words: { en: 'had it by mistake; dispatch took it back', zh: '系误派，调度员已撤回' } }
 
 /** Reasons that force does not overrule and time does not mend: what one may not do, wherever and whenever. */
 const block = (when: boolean, code: string, en: string, zh: string): Block[] => (when ? [{ code, words: { en, zh } }] : [])
@@ -41,6 +46,7 @@ export function ineligibility(
     ...block(missing.length > 0, 'NOT_QUALIFIED', `not qualified for ${missing.join(', ')}`, `无办理资格：${missing.join('、')}`),
     ...block(candidate.inConflict, 'CONFLICT_OF_INTEREST', 'has a conflict of interest', '存在利益冲突，应当回避'),
     ...block(candidate.reworks && !forced, 'SAME_HANDLER', 'handled it before; a rework goes to somebody else unless named', '重办工单默认改由他人办理'),
+    ...(candidate.mistaken ? [MISTAKEN] : []),
     ...block(candidate.declined && !forced, 'DECLINED', 'declined this order, or gave it away', '已拒绝或交出此单'),
     ...(forced ? now.filter((b) => b.code === 'NO_EQUIPMENT') : now),
   ]

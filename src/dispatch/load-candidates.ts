@@ -36,6 +36,7 @@ interface Row {
   readonly declined: boolean
   readonly conflict: boolean
   readonly reworked: boolean
+  readonly mistaken: boolean
   readonly needs: string[]
 }
 
@@ -85,6 +86,7 @@ export async function loadCandidatesOf(
                    WHERE r.requester_id = w."requesterId" AND o.decline_reason = 'CONFLICT_OF_INTEREST') AS conflict,
            EXISTS (SELECT FROM rectification x JOIN order_cycle y ON y.order_id = x.order_id AND y.cycle = x.cycle
                    WHERE x.order_id = w.id AND x.cycle = w.cycle - 1 AND x.state = 'REWORKED' AND y.handler_id = s.id) AS reworked,
+           EXISTS (SELECT FROM offer o WHERE o.order_id = w.id AND o.cycle = w.cycle AND o.staff_id = s.id AND o.recall_reason = 'WRONG_PERSON') AS mistaken,
            ARRAY(SELECT DISTINCT unnest(i.equipment_kinds) FROM catalogue_item i WHERE i.code = ANY(w."itemCodes") ORDER BY 1) AS needs
     FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
            AS w (nr int, id text, cycle int, "requesterId" text, "itemCodes" text[], "teamId" text, "staffId" text)
@@ -104,6 +106,7 @@ export async function loadCandidatesOf(
       inConflict: row.conflict,
       // A dispatcher who names a staff member knows it; nobody else is offered what they are to do better.
       reworks: row.reworked && staffId === null,
+      mistaken: row.mistaken && staffId === null,
       availability: there,
     }
     const blocks = ineligibility(candidate, order, row.needs, options.forced)

@@ -8,9 +8,15 @@ import { declineOffer } from './decline-offer.ts'
 import { dispatchOrders, type RowResult } from './dispatch-orders.ts'
 import { liveOffers } from './live-offers.ts'
 import { type Judged, loadCandidates } from './load-candidates.ts'
+import { recallRound } from './recall-round.ts'
+import { replaceRound } from './replace-round.ts'
 import { seeOffer } from './see-offer.ts'
 
 expose(declineOffer)
+
+expose(recallRound)
+
+expose(replaceRound, (t) => ({ offered: t.exposeInt('offered', { description: 'How many people got an offer (邀约人数)' }) }))
 
 expose(seeOffer, (t) => ({ orderId: t.exposeID('orderId', { description: 'Order id (工单标识)' }) }))
 

@@ -34,7 +34,7 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
           EXPIRED: { description: 'Nobody answered in time (邀约过期)' },
           DECLINED: { description: 'One of the team declined (已拒单)' },
           ESCALATED: { description: 'The rounds found nobody: dispatch and lead must act (派单升级)' },
-          RECALLED: { description: 'The order ended, or left the team; the offer is void (已撤回)' },
+          RECALLED: { description: 'Dispatch took the round back, the order ended, or it left the team: the offer is void (已撤回)' },
           CHANGED: { description: 'An order one is responsible for changed (工单变更)' },
         } as const,
       }),

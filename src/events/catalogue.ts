@@ -22,6 +22,7 @@ import type {
   OrderStanding,
   OrderStatus,
   OrderType,
+  RecallReason,
   RectificationMeasure,
   RemoteChannel,
   ReturnReason,
@@ -125,6 +126,8 @@ export const EVENTS = {
   OFFER_DECLINED: about('offer')<{ staffId: string; round: number; reason: DeclineReason }>(),
   /** None of the round answered in time; these had offers. */
   OFFERS_EXPIRED: about('order')<{ round: number; staff: string[] }>(),
+  /** `recalled` held live offers of the round that dispatch took back. */
+  ROUND_RECALLED: about('order')<{ round: number; reason: RecallReason; recalled: string[] }>(),
   /** `recalled` held live offers; `rounds` were tried. */
   DISPATCH_ESCALATED: about('order')<{ rounds: number; recalled: string[] }>(),
   RETURN_REQUESTED: about('return')<{ team: string; reason: ReturnReason }>(),

@@ -19,6 +19,7 @@ export const enums = {
   ContactOutcome: modelEnum('ContactOutcome'),
   OfferState: modelEnum('OfferState'),
   DeclineReason: modelEnum('DeclineReason'),
+  RecallReason: modelEnum('RecallReason'),
   DispatchMode: modelEnum('DispatchMode'),
   SpecialGroup: codeEnum('SpecialGroup', 'Special group; sealed, never shown (特殊群体)', SPECIAL_GROUPS),
   EventKind: builder.enumType('EventKind', {

@@ -83,6 +83,7 @@ builder.prismaObject('Offer', {
     seenAt: t.expose('seenAt', { type: 'DateTime', nullable: true }),
     closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true }),
     declineReason: t.expose('declineReason', { type: enums.DeclineReason, nullable: true }),
+    recallReason: t.expose('recallReason', { type: enums.RecallReason, nullable: true }),
     forced: t.exposeBoolean('forced'),
   }),
 })

@@ -111,6 +111,8 @@ export function leastInput(
     amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
     mergeOrder: { intoId: another, reason: '示例' },
     declineOffer: { reason: 'OTHER' },
+    recallRound: { reason: 'WRONG_TEAM' },
+    replaceRound: { reason: 'OTHER', teamId: TEAMS.redPomegranate.id },
     returnOrder: { reason: 'OTHER', basis: '示例' },
     decideReturn: { decision: 'REJECTED', reason: '示例' },
     reassignOrder: { reason: 'OTHER', staffId: staffId('staff-11') },

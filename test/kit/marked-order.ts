@@ -107,6 +107,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'hotline-agent', 'amendOrder', { orderId, reason: 'WRONG_ADDRESS', address: PERSONAL.amendedAddress, phone: PERSONAL.amendedPhone })
   await step(app, 'dispatcher', 'dispatchOrder', { orderId, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
   await step(app, 'staff-02', 'declineOffer', { orderId, reason: 'OTHER' })
+  await step(app, 'dispatcher', 'replaceRound', { orderId, reason: 'BETTER_PLACED', teamId: TEAMS.redPomegranate.id })
   await step(app, 'staff-01', 'seeOffer', { orderId }, 'orderId')
   await step(app, 'staff-01', 'acceptOrder', { orderId })
   await step(app, 'staff-01', 'setPresence', { presence: 'ONLINE' }, 'staff { badge }')

@@ -296,6 +296,7 @@ const CHOSEN: Partial<Record<Action, readonly string[]>> = {
   grantAuthorization: ['agentName', 'scope'],
   logRevisit: ['resolved'],
   mergeOrder: ['reason'],
+  replaceRound: ['teamId'],
 }
 
 /** What the mutation must answer when availableActions says that it is blocked. */

@@ -82,6 +82,8 @@ const RULES: Record<string, [from: string, roles: string]> = {
   amendOrder: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'HOTLINE_AGENT DISPATCHER STAFF'],
   mergeOrder: ['REGISTERED VERIFIED', 'DISPATCHER HOTLINE_AGENT'],
   declineOffer: ['DISPATCHED', 'STAFF'],
+  recallRound: ['DISPATCHED', 'DISPATCHER'],
+  replaceRound: ['DISPATCHED', 'DISPATCHER'],
   returnOrder: ['DISPATCHED ACCEPTED', 'TEAM_LEAD STAFF'],
   decideReturn: ['DISPATCHED ACCEPTED', 'DISPATCHER'],
   reassignOrder: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'DISPATCHER TEAM_LEAD'],
@@ -175,13 +177,14 @@ describe('the lifecycle table', () => {
     expect(ORDER_ACTIONS.filter((a) => leaves(a) && TABLE[a]?.from.some((from) => (TERMINAL as readonly string[]).includes(from)))).toEqual(['reopenOrder'])
   })
 
-  test('each verb leaves its own kind of event, the four ways to a booking, the two to another cycle, the two to an end without result and the two parts that are evaluated the same, and there is no other kind', () => {
+  test('each verb leaves its own kind of event, the four ways to a booking, the two to another cycle, the two to an end without result, the two that take a round back and the two parts that are evaluated the same, and there is no other kind', () => {
     const kinds = Object.values(TABLE).map((row) => row.event)
     expect(kinds.filter((kind) => kind === 'APPOINTMENT_BOOKED')).toHaveLength(4)
     expect(kinds.filter((kind) => kind === 'REOPENED')).toHaveLength(2)
     expect(kinds.filter((kind) => kind === 'PART_EVALUATED')).toHaveLength(2)
     expect(kinds.filter((kind) => kind === 'CLOSED_INCOMPLETE')).toHaveLength(2)
-    expect(new Set(kinds).size).toBe(kinds.length - 6)
+    expect(kinds.filter((kind) => kind === 'ROUND_RECALLED')).toHaveLength(2)
+    expect(new Set(kinds).size).toBe(kinds.length - 7)
     expect([...new Set(kinds), ...NO_VERBS_OWN].sort()).toEqual([...EVENT_KINDS].sort())
   })
 

@@ -142,6 +142,32 @@ describe('two server processes on one database', () => {
   })
 })
 
+describe('a recall from another process', () => {
+  let processes: Processes
+  beforeAll(async () => {
+    processes = await startProcesses(2)
+  })
+  afterAll(() => processes?.stop())
+
+  it('and an acceptance have one winner, and who loses is told why; of two recalls one is done', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { id: orderId } = await givenOrder(processes, 'DISPATCHED')
+      const [first, second] = await Promise.all([0, 1].map((process) => processes.as('dispatcher', process)))
+      const staff = await processes.as('staff-01', round)
+      const recall = { orderId, reason: 'OTHER' }
+      const answers = await Promise.all([first?.verb('recallRound', recall), staff.verb('acceptOrder', { orderId }), second?.verb('recallRound', recall)])
+      const won = answers.filter((a) => a.__typename.endsWith('Success'))
+      expect(won).toHaveLength(1)
+      const accepted = won[0].__typename === 'AcceptOrderSuccess'
+      const codes = answers.filter((a) => a.__typename === 'IllegalTransition').map((a) => a.blockedBy[0].code)
+      expect(codes.sort()).toEqual(accepted ? ['STATUS', 'STATUS'] : ['OFFER_RECALLED', 'STATUS'])
+      const after = await stateOf(processes, orderId)
+      expect(after).toMatchObject({ status: accepted ? 'ACCEPTED' : 'VERIFIED', live: 0, won: accepted ? 1 : 0 })
+      expect(after.kinds.filter((kind) => kind === 'ROUND_RECALLED')).toHaveLength(accepted ? 0 : 1)
+    }
+  })
+})
+
 /** A dispatched order, its citizen and a staff member with a live offer, each at another process. */
 async function contest(processes: Processes, round: number) {
   const { id: orderId } = await givenOrder(processes, 'DISPATCHED')
