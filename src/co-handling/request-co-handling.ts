@@ -1,8 +1,10 @@
 import { seal } from '../access/encryption.ts'
 import { InvalidInput } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
+import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, text } from '../input.ts'
+import type { OrderFacts } from '../orders/facts.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
@@ -27,25 +29,32 @@ export const requestCoHandling = verb.does(async (c, input): Promise<{ orderId: 
   if (input.teamId === order.teamId) throw new InvalidInput('teamId', { en: 'is the lead team itself', zh: '不能是主办队伍' })
   if (!(await c.tx.team.findUnique({ where: { id: input.teamId }, select: { active: true } }))?.active)
     throw new InvalidInput('teamId', { en: 'is no team in use', zh: '队伍不存在或已停用' })
+  const { coHandlingId } = await askTeam(c, order, { teamId: input.teamId, task: input.task, requestedBy: actorOf(c.viewer).id })
+  return { orderId: order.id, coHandlingId }
+})
+
+/**
+ * Asks a team for its part (发起协办), whoever says so: the handler, dispatch, or a rule of the dispatch catalogue.
+ * @returns the order as it is now
+ */
+export async function askTeam(
+  c: Change,
+  order: OrderFacts,
+  { teamId, task, requestedBy }: { readonly teamId: string; readonly task: string; readonly requestedBy: string },
+): Promise<{ coHandlingId: string; order: OrderFacts }> {
   const coHandlingId = newId('cohandling', c.now)
-  await advanceOrder(
-    c,
-    order,
-    'CO_HANDLING_REQUESTED',
-    { team: input.teamId },
-    { openCoHandlings: order.openCoHandlings + 1 },
-    { type: 'cohandling', id: coHandlingId },
-  )
+  const subject = { type: 'cohandling' as const, id: coHandlingId }
+  const next = await advanceOrder(c, order, 'CO_HANDLING_REQUESTED', { team: teamId }, { openCoHandlings: order.openCoHandlings + 1 }, subject)
   await c.tx.coHandling.create({
     data: {
       id: coHandlingId,
       orderId: order.id,
-      teamId: input.teamId,
-      taskSealed: seal(c.ground.keys, place.coHandlingTask(coHandlingId), input.task),
+      teamId,
+      taskSealed: seal(c.ground.keys, place.coHandlingTask(coHandlingId), task),
       state: 'REQUESTED',
-      requestedBy: actorOf(c.viewer).id,
+      requestedBy,
       requestedAt: c.now,
     },
   })
-  return { orderId: order.id, coHandlingId }
-})
+  return { coHandlingId, order: next }
+}

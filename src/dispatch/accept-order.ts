@@ -8,6 +8,7 @@ import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, expectVersion, findOrder, permit } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { inScope } from '../orders/policy.ts'
+import { askCoTeams } from './ask-co-teams.ts'
 import { loadCandidates } from './load-candidates.ts'
 
 const verb = orderVerb('acceptOrder', {
@@ -19,7 +20,7 @@ const verb = orderVerb('acceptOrder', {
 /**
  * Accepts an order (接单, T8): of all who hold a live offer exactly one wins, by the guarded write on the order's
  * version. The losers are told who was faster, or that dispatch has taken the round back. For the winner it is idempotent: accepting again succeeds and leaves no
- * event.
+ * event. The first acceptance asks the co-handling teams of the dispatch catalogue.
  *
  * @throws Unauthenticated, NotFound, Forbidden, IllegalTransition, AlreadyTaken, OfferExpired, NotEligible, StaleVersion
  */
@@ -41,7 +42,7 @@ export const acceptOrder = verb.does(async (c, input): Promise<{ orderId: string
     .map((offer) => offer.staffId)
     .filter((id) => id !== staff.id)
   const waitedSeconds = Math.round((c.now.getTime() - (order.firstDispatchedAt ?? c.now).getTime()) / 1_000)
-  await advanceOrder(
+  const accepted = await advanceOrder(
     c,
     order,
     'ACCEPTED',
@@ -52,6 +53,7 @@ export const acceptOrder = verb.does(async (c, input): Promise<{ orderId: string
   await c.tx.$executeRaw`
       UPDATE offer SET state = CASE WHEN staff_id = ${staff.id} THEN 'ACCEPTED' ELSE 'SUPERSEDED' END::"OfferState", closed_at = ${c.now}
       WHERE order_id = ${order.id} AND cycle = ${order.cycle} AND round = ${order.dispatchRound} AND (staff_id = ${staff.id} OR state IN ('OPEN', 'SEEN'))`
+  if (order.acceptedAt === null) await askCoTeams(c, accepted)
   return { orderId: order.id }
 })
 

@@ -13,7 +13,7 @@ const verb = declareVerb('createDispatchRule', {
     areaCode: areaCode.describe('Area, with everything below it (区划)'),
     teamId: id('team').describe('Lead team (主办队伍)'),
     nextTeamIds: list(id('team'), 0, 10).nullish().describe('Teams asked next, in this order (后备队伍)'),
-    coTeamIds: list(id('team'), 0, 10).nullish().describe('Co-handling teams (协办队伍)'),
+    coTeamIds: list(id('team'), 0, 10).nullish().describe('Co-handling teams, asked for their part once the order is accepted (协办队伍)'),
     validFrom: day.describe('First day of effect (生效日期)'),
     validTo: day.nullish().describe('First day it no longer holds (失效日期)'),
   },

@@ -2,7 +2,7 @@ import { isWork } from '../access/standing.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 
 /** What an event means to somebody who waits for work. */
-export type DispatchNews = 'OFFERED' | 'ACCEPTED' | 'TAKEN_BY_ANOTHER' | 'EXPIRED' | 'DECLINED' | 'ESCALATED' | 'RECALLED' | 'CHANGED'
+export type DispatchNews = 'OFFERED' | 'ACCEPTED' | 'TAKEN_BY_ANOTHER' | 'EXPIRED' | 'DECLINED' | 'ESCALATED' | 'RECALLED' | 'HELP_ASKED' | 'CHANGED'
 
 /**
  * A pure function of the event and of who follows: one staff member, or one team.
@@ -48,6 +48,7 @@ function forStaff(event: LoggedEvent, staffId: string | null): DispatchNews | nu
 }
 
 function forTeam(event: LoggedEvent, teamId: string): DispatchNews | null {
+  if (event.kind === 'CO_HANDLING_REQUESTED' && event.data.team === teamId) return 'HELP_ASKED'
   if (event.before?.team !== teamId && event.after.team !== teamId) return null
   switch (event.kind) {
     case 'DISPATCHED':

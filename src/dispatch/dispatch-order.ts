@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput, NotEligible } from '../errors.ts'
 import { onceIn } from '../events/once-in-change.ts'
 import type { Change } from '../ground.ts'
@@ -14,7 +15,7 @@ import { openRounds, type Round } from './open-round.ts'
 /** To whom: what every verb that opens a round by hand is told. */
 export const dispatchInput = {
   mode: oneOf('DispatchMode').default('POOL').describe('Pool or direct (派单方式)'),
-  teamId: id('team').nullish().describe('Team; left out: the dispatch catalogue chooses (队伍)'),
+  teamId: id('team').nullish().describe('Team; left out: that of the person named, or the one the dispatch catalogue chooses (队伍)'),
   staffId: id('staff').nullish().describe('The one person, with DIRECT (人员)'),
   forced: z.boolean().nullish().describe('With DIRECT, once rounds found nobody: duty and load of the person do not count (强制指派)'),
 }
@@ -55,7 +56,7 @@ export const dispatchOrder = verb.does(async (c, input): Promise<{ orderId: stri
 type Dispatch = Pick<z.output<typeof verb.rules>, 'mode' | 'teamId' | 'staffId' | 'forced'>
 
 /**
- * The team an order is dispatched to: the one named, else the one the dispatch catalogue chooses.
+ * The team an order is dispatched to: the one named, else that of the person named, else the one the dispatch catalogue chooses.
  * @throws InvalidInput
  */
 export async function teamFor(c: Change, input: Dispatch, order: OrderFacts): Promise<string> {
@@ -63,13 +64,29 @@ export async function teamFor(c: Change, input: Dispatch, order: OrderFacts): Pr
     throw new InvalidInput('staffId', { en: 'goes with mode DIRECT, and DIRECT needs it', zh: '直派须指定人员，抢单不可指定' })
   if (input.forced && (input.mode !== 'DIRECT' || order.dispatchRound === 0))
     throw new InvalidInput('forced', { en: 'goes with mode DIRECT, after rounds that found nobody', zh: '仅在派单无人接单升级后，可强制直派一人' })
-  const teamId = input.teamId ?? (await ruleFor(c, order))?.teamId
+  const ruled = input.teamId ?? (await ruleFor(c, order))?.teamId
+  const teamId = input.teamId == null && input.staffId != null ? await teamOf(c, input.staffId, order, ruled) : ruled
   if (teamId === undefined)
     throw new InvalidInput('teamId', { en: 'must be named: the dispatch catalogue has no rule for it', zh: '派单目录无对应规则，须指定队伍' })
   if (order.excludedTeamIds.includes(teamId))
     throw new InvalidInput('teamId', { en: 'returned this order, and the return was approved', zh: '该队伍退单已获同意，不再派给该队伍' })
   // The catalogue names only teams in use.
   if (input.teamId != null) await expectTeam(c, teamId)
+  return teamId
+}
+
+/**
+ * The team a person gets an order in when only they are named: their only one that serves the area, or the catalogue's choice among theirs.
+ * @throws InvalidInput
+ */
+async function teamOf(c: Change, staffId: string, order: OrderFacts, ruled: string | undefined): Promise<string> {
+  const teams = await c.tx.team.findMany({ where: { active: true, members: { some: { staffId } } }, select: { id: true, areaCode: true } })
+  const serving = teams.filter(({ id, areaCode }) => isWithin(order.areaCode, areaCode) && !order.excludedTeamIds.includes(id)).map((team) => team.id)
+  const teamId = serving.find((team) => team === ruled) ?? serving[0]
+  if (teamId === undefined)
+    throw new InvalidInput('staffId', { en: 'is in no team in use that serves the area of the order', zh: '该人员不在服务该区划的在用队伍中' })
+  if (teamId !== ruled && serving.length > 1)
+    throw new InvalidInput('teamId', { en: 'must be named: the person is in several teams that serve the area', zh: '该人员属于多支可服务的队伍，须指定队伍' })
   return teamId
 }
 

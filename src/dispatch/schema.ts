@@ -35,6 +35,7 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
           DECLINED: { description: 'One of the team declined (已拒单)' },
           ESCALATED: { description: 'The rounds found nobody: dispatch and lead must act (派单升级)' },
           RECALLED: { description: 'Dispatch took the round back, the order ended, or it left the team: the offer is void (已撤回)' },
+          HELP_ASKED: { description: 'The team is asked to help with an order of another (请求协办)' },
           CHANGED: { description: 'An order one is responsible for changed (工单变更)' },
         } as const,
       }),

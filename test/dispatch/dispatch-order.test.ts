@@ -55,6 +55,30 @@ describe('Dispatching an order', () => {
     expect(order.offers).toMatchObject([{ state: 'OPEN', staff: { badge: 'RP-07' } }])
   })
 
+  it('needs no team when the one person is in one team that serves the area, and asks for it when in several', async () => {
+    const direct = (orderId: string, staff: string) => ({ orderId, mode: 'DIRECT', staffId: staffId(staff) })
+    const { id } = await givenOrder(app, 'VERIFIED')
+    const { order } = await did(app, 'dispatcher', 'dispatchOrder', direct(id, 'staff-03'), SELECT)
+    expect(order, 'Jinzhu is elsewhere').toMatchObject({ team: { name: '红石榴服务队' }, offers: [{ staff: { badge: 'RP-03' } }] })
+    const { id: there } = await givenOrder(app, 'VERIFIED', { registration: { areaCode: JINZHU_VILLAGE } })
+    expect(await dispatcher.verb('dispatchOrder', direct(there, 'staff-03'))).toMatchObject({ __typename: 'InvalidInput', field: 'teamId' })
+    await did(app, 'dispatcher', 'dispatchOrder', direct(there, 'staff-07'))
+    const { id: far } = await givenOrder(app, 'VERIFIED')
+    const leadOfJinzhu = await app.ground.db.staff.findFirstOrThrow({ where: { badge: 'JZ-L1' } })
+    const nobody = await dispatcher.verb('dispatchOrder', { orderId: far, mode: 'DIRECT', staffId: leadOfJinzhu.id })
+    expect(nobody).toMatchObject({ __typename: 'InvalidInput', field: 'staffId' })
+    const rule = { areaCode: JINZHU, teamId: TEAMS.jinzhu.id, validFrom: '2026-01-01' }
+    await did(app, 'admin', 'createDispatchRule', rule, 'rule { id }')
+    const ruled = await did(
+      app,
+      'dispatcher',
+      'dispatchOrder',
+      direct((await givenOrder(app, 'VERIFIED', { registration: { areaCode: JINZHU_VILLAGE } })).id, 'staff-03'),
+      SELECT,
+    )
+    expect(ruled.order, 'of several the catalogue chooses').toMatchObject({ team: { name: TEAMS.jinzhu.name } })
+  })
+
   it.each([
     ['DIRECT without a person', { mode: 'DIRECT' }, 'staffId'],
     ['POOL with a person', { mode: 'POOL', staffId: staffId('staff-07') }, 'staffId'],

@@ -36,7 +36,8 @@ const VERBS: readonly [verb: string, most: number, who: string, input: () => Pro
   ['registerOrder', 9, 'hotline-agent', async () => registration({ items: [ITEMS.drainage.code] })],
   ['verifyOrder', 12, 'dispatcher', async () => ({ orderId: (await givenOrder(app, 'REGISTERED')).id, ...verification })],
   ['dispatchOrder', 12, 'dispatcher', async () => ({ orderId: (await givenOrder(app, 'VERIFIED')).id, teamId: TEAMS.redPomegranate.id })],
-  ['acceptOrder', 12, 'staff-01', async () => ({ orderId: (await givenOrder(app, 'DISPATCHED')).id })],
+  // Twelve, and the rule of the catalogue that names co-handling teams.
+  ['acceptOrder', 13, 'staff-01', async () => ({ orderId: (await givenOrder(app, 'DISPATCHED')).id })],
   [
     'logContact',
     10,
