@@ -120,6 +120,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     dueAt: null,
     dueProvisional: false,
     dueSort: FAR_FUTURE,
+    clockSort: FAR_FUTURE,
     updatedAt: at('registered'),
     result: null,
     reasonCode: null,

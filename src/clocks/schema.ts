@@ -109,6 +109,26 @@ builder.prismaObjectFields('Order', (t) => ({
   }),
 }))
 
+builder.prismaObjectFields('Order', (t) => ({
+  breached: t.boolean({
+    nullable: true,
+    description: 'A running clock of it is past its end now (是否超时)',
+    authScopes: { person: true },
+    select: { clockSort: true },
+    resolve: (o, _a, c) => o.clockSort < c.ground.clock.now(),
+  }),
+  breachedClocks: t.relation('deadlines', {
+    type: ClockRef,
+    nullable: true,
+    description: 'Its running clocks that are past their end now, the longest past at the top; what was stopped too late is MISSED among `clocks` (超时时限)',
+    authScopes: { person: true },
+    query: (_args, c) => ({
+      where: { outcome: 'RUNNING', clock: { not: 'EVALUATE' }, dueAt: { lt: c.ground.clock.now() } },
+      orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
+    }),
+  }),
+}))
+
 expose(setClockPolicy, (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }))
 
 expose(setTimeLimit, (t) => ({ policyId: t.exposeID('policyId', { description: 'Policy id (策略标识)' }) }))

@@ -15,6 +15,7 @@ import { oneOfInput } from '../graphql/one-of.ts'
 import { phone } from '../input.ts'
 import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
+import { queueWhere } from './queue.ts'
 import { OrderRef } from './schema.ts'
 import { enums } from './schema-enums.ts'
 import { trackOrder } from './track-order.ts'
@@ -62,6 +63,10 @@ const OrderSearch = builder.inputType('OrderSearch', {
     registeredTo: t.field({ type: 'DateTime', description: 'Registered before (登记时间止)' }),
     dueFrom: t.field({ type: 'DateTime', description: 'Due at or after (期限起)' }),
     dueTo: t.field({ type: 'DateTime', description: 'Due before (期限止)' }),
+    breached: t.boolean({ description: 'A running clock is past its end, or none is (是否超时)' }),
+    unverifiedSince: t.field({ type: 'DateTime', description: 'Not verified yet, and registered before (待核实早于)' }),
+    priorityFrom: t.int({ description: 'Priority at least; hotline agents, dispatchers, quality and supervisors only (优先级下限)' }),
+    specialGroup: t.boolean({ description: 'Of a special group, or of none; the same roles only (是否特殊群体)' }),
   }),
 })
 
@@ -72,8 +77,18 @@ const OrderSort = builder.enumType('OrderSort', {
     REGISTERED_AT_ASC: { description: 'Oldest first (最早登记在前)' },
     DUE_AT_ASC: { description: 'Due soonest first, without a limit last (期限近者在前)' },
     DUE_AT_DESC: { description: 'Due latest first (期限远者在前)' },
+    CLOCK_ASC: { description: 'By the running clock that ends first, those without one last (最近到期时限在前)' },
   } as const,
 })
+
+/** The column behind each. */
+const SORTED_BY = {
+  REGISTERED_AT_DESC: 'registeredAt',
+  REGISTERED_AT_ASC: 'registeredAt',
+  DUE_AT_ASC: 'dueSort',
+  DUE_AT_DESC: 'dueSort',
+  CLOCK_ASC: 'clockSort',
+} as const
 
 const PHONE_SEARCH = ['HOTLINE_AGENT', 'DISPATCHER', 'QUALITY', 'SUPERVISOR']
 
@@ -99,6 +114,7 @@ function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, 
   }
   range('registeredAt', search.registeredFrom, search.registeredTo)
   range('dueAt', search.dueFrom, search.dueTo)
+  where.push(...queueWhere(search, c.viewer, c.ground.clock.now()))
   return where
 }
 
@@ -119,7 +135,7 @@ list(
     }),
     sort: ({ orderBy }) => {
       const sort = orderBy ?? 'REGISTERED_AT_DESC'
-      return { column: sort.startsWith('DUE') ? 'dueSort' : 'registeredAt', direction: sort.endsWith('DESC') ? 'desc' : 'asc' }
+      return { column: SORTED_BY[sort], direction: sort.endsWith('DESC') ? 'desc' : 'asc' }
     },
     where: (args, context) => ({ AND: [scopeWhere(context.viewer, args.filter), ...searchWhere(args.search, context)] }),
   },

@@ -40,7 +40,7 @@ export async function seedManyOrders(database: Pick<Database, 'exec' | 'query'>,
         CASE WHEN d.c < 0.8 THEN 'HOTLINE_12345' WHEN d.c < 0.9 THEN 'REAL_ECONOMY_APP' WHEN d.c < 0.94 THEN 'PROACTIVE' WHEN d.c < 0.95 THEN 'UNRESOLVED_MATTERS_WINDOW' ELSE 'PARTNER_APP' END AS channel
       FROM draw d JOIN place a USING (nr);
     INSERT INTO service_order (id, number, channel, source, external_no, type, urgency, status, version, cycle, priority, area_code, county_code, town_code, item_codes, service_mode,
-      requester_id, on_behalf, partner_id, title_sealed, team_id, handler_id, dispatch_round, registered_at, verified_at, due_at, due_provisional, due_sort, updated_at, closed_at, first_dispatched_at, completed_at)
+      requester_id, on_behalf, partner_id, title_sealed, team_id, handler_id, dispatch_round, registered_at, verified_at, due_at, due_provisional, due_sort, clock_sort, updated_at, closed_at, first_dispatched_at, completed_at)
     SELECT 'order_' || lpad(g::text, 26, '0'), 'M' || g, channel::"Channel", '', 'M-' || g,
       CASE WHEN status = 'REGISTERED' THEN NULL WHEN t < 0.7 THEN 'HELP' WHEN t < 0.85 THEN 'CONSULT' WHEN t < 0.95 THEN 'COMPLAINT' WHEN t < 0.99 THEN 'SUGGESTION' ELSE 'PRAISE' END::"OrderType",
       CASE WHEN u < 0.03 THEN 'URGENT' ELSE 'NORMAL' END::"Urgency", status, 5, 1, 0, code, left(code, 6) || '000000', left(code, 9) || '000',
@@ -51,7 +51,9 @@ export async function seedManyOrders(database: Pick<Database, 'exec' | 'query'>,
       CASE WHEN status IN ('REGISTERED', 'VERIFIED', 'DISPATCHED', 'REFUSED', 'TRANSFERRED') THEN NULL ELSE (${staff})[1 + floor(h * 20)::int % 20] END,
       1, at, CASE WHEN status = 'REGISTERED' THEN NULL ELSE at + interval '1 hour' END,
       CASE WHEN status IN ('REGISTERED', 'REFUSED', 'TRANSFERRED') THEN NULL ELSE at + interval '2 days' + u * interval '8 days' END, false,
-      CASE WHEN status IN ('REGISTERED', 'REFUSED', 'TRANSFERRED') THEN timestamptz '9999-01-01 00:00Z' ELSE at + interval '2 days' + u * interval '8 days' END, at + interval '3 days',
+      CASE WHEN status IN ('REGISTERED', 'REFUSED', 'TRANSFERRED') THEN timestamptz '9999-01-01 00:00Z' ELSE at + interval '2 days' + u * interval '8 days' END,
+      CASE WHEN status IN ('CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'TRANSFERRED', 'WITHDRAWN', 'COMPLETED') THEN timestamptz '9999-12-31 00:00Z' ELSE at + u * interval '2 days' END,
+      at + interval '3 days',
       CASE WHEN status IN ('CLOSED', 'CLOSED_INCOMPLETE', 'REFUSED', 'TRANSFERRED', 'WITHDRAWN') THEN at + interval '3 days' END,
       CASE WHEN status NOT IN ('REGISTERED', 'VERIFIED', 'REFUSED', 'TRANSFERRED') THEN at + interval '2 hours' END, CASE WHEN status IN ('COMPLETED', 'CLOSED') THEN at + interval '2 days' + u * interval '8 days' - t * interval '1 day' END
     FROM made;

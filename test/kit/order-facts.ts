@@ -159,6 +159,7 @@ export const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   dueAt: null,
   dueProvisional: false,
   dueSort: NOW,
+  clockSort: NOW,
   updatedAt: NOW,
   result: null,
   reasonCode: null,

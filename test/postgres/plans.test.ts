@@ -130,6 +130,43 @@ describe(`lists over ${ORDERS.toLocaleString('en')} orders`, () => {
   }
 })
 
+/** What is asked of a list a dispatcher works from, besides the open states. */
+const QUEUES: Record<string, object> = {
+  all: {},
+  breached: { breached: true },
+  'not breached': { breached: false },
+  priority: { priorityFrom: 50 },
+  'special group': { specialGroup: true },
+  unverified: { unverifiedSince: '2026-06-01T00:00:00Z' },
+}
+
+describe(`lists a dispatcher works from over ${ORDERS.toLocaleString('en')} orders`, () => {
+  const OPEN = FILTERS['every open status']
+  for (const who of ['a dispatcher of the city', 'a dispatcher of a county', 'a hotline agent of a town']) {
+    it(`read and sort few rows for ${who}, by the clock that ends first`, async () => {
+      const client = httpClient(app.url, await (SCOPES[who] as () => Promise<string>)())
+      const wrong: string[] = []
+      for (const [name, search] of Object.entries(QUEUES)) {
+        for (const filter of name === 'breached' || name === 'unverified' ? [{}, OPEN] : [OPEN]) {
+          captured = []
+          const answer = await client.raw(
+            'query ($filter: OrderFilter, $search: OrderSearch) { orders(first: 50, filter: $filter, search: $search, orderBy: CLOCK_ASC) { nodes { id } } }',
+            { filter, search },
+          )
+          expect(answer.errors).toBeUndefined()
+          const [list] = captured.filter(({ sql }) => sql.includes('service_order') && sql.includes('ORDER BY'))
+          const plan = await planOf(planner, list?.sql as string, list?.values ?? [])
+          if (plan.scanned > MOST || plan.sorted > MOST || plan.thrownAway > MOST_WALKED)
+            wrong.push(
+              `${name}: ${plan.running.toFixed(1)} ms, ${plan.scanned} scanned, ${plan.sorted} sorted, ${plan.thrownAway} thrown away: ${plan.outline}`,
+            )
+        }
+      }
+      expect(wrong).toEqual([])
+    })
+  }
+})
+
 /** Areas of the city: the largest table besides the orders and their figures that a board reads from. */
 const AREAS = 1_089
 /** Sums of days, of counties and channels: half as many as there are facts of orders, which no board scans. */
