@@ -98,6 +98,7 @@ const PURE = [
   'eligibility',
   'availability',
   'clock-rules',
+  'rest-rules',
   'count-limit',
   'duty-minutes',
   'choose-rule',

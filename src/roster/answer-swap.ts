@@ -5,6 +5,8 @@ import type { Caller, Change } from '../ground.ts'
 import { codes, id } from '../input.ts'
 import { expectStaff } from '../staff/leads.ts'
 import { declareVerb } from '../verb.ts'
+import { loadShiftsAround } from './load-shifts.ts'
+import { restBlock } from './rest-rules.ts'
 
 const verb = declareVerb('answerSwap', {
   description: 'Answer a colleague who asks to swap (答复换班); granted, the shift is yours at once.',
@@ -18,7 +20,7 @@ const verb = declareVerb('answerSwap', {
 
 /**
  * Answers a colleague who asks to swap (答复换班). Granted, the shift changes hands in the same transaction; it is answered once,
- * and not when one has another shift then.
+ * and not when one has another shift then, or too little rest beside those one has.
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
 export const answerSwap = verb.answers(async (caller: Caller | Change, input): Promise<{ swapId: string }> => {
@@ -35,6 +37,12 @@ export const answerSwap = verb.answers(async (caller: Caller | Change, input): P
           data: { staffId },
         })
         if (count === 0) throw over
+        const known = await loadShiftsAround(c, [staffId], [swap.shift])
+        const block = restBlock(
+          known.filter(({ id }) => id !== swap.shiftId),
+          swap.shift,
+        )
+        if (block) throw new InvalidInput('swapId', block)
       }
       const { count } = await c.tx.shiftSwap.updateMany({ where: { id: swap.id, state: 'REQUESTED' }, data: { state: input.answer, decidedAt: c.now } })
       if (count === 0) throw over

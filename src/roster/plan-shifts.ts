@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DAY, HOUR } from '../clock.ts'
 import { exclusionViolation } from '../db/faults.ts'
-import { InvalidInput } from '../errors.ts'
+import { InvalidInput, type Words } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
@@ -9,6 +9,8 @@ import { id, inputType, instant } from '../input.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { expectLeadOf } from '../staff/leads.ts'
 import { declareVerb } from '../verb.ts'
+import { loadShiftsAround, type OwnHours } from './load-shifts.ts'
+import { restBlock } from './rest-rules.ts'
 
 /** A shift is no longer than this: beyond it somebody forgot an end. */
 const LONGEST = PARAMETERS.LONGEST_SHIFT_HOURS.value * HOUR
@@ -26,7 +28,7 @@ const shift = inputType(
 
 const verb = declareVerb('planShifts', {
   description:
-    'Plan shifts of a team (排班): all of them, or none with the wrong one named. From the first day on the team keeps a roster, until a week after the last: who is on no shift is off duty. Leads of the team, administrators.',
+    'Plan shifts of a team (排班): all of them, or none with the wrong one named. From the first day on the team keeps a roster, until a week after the last: who is on no shift is off duty. Between working days lie eleven hours of rest, and a week has 48 at most. Leads of the team, administrators.',
   input: {
     teamId: id('team').describe('Team (队伍)'),
     shifts: z.array(shift).min(1, 'must have at least 1 | 至少 1 项').max(200, 'must have at most 200 | 至多 200 项').describe('Shifts (班次)'),
@@ -38,7 +40,7 @@ const verb = declareVerb('planShifts', {
  * Plans shifts of a team (排班): all of them, or none with the one that is wrong named. From 00:00 of the
  * first day the team keeps a roster: who is on no shift is not on duty, and the reason says since when.
  * @param input.weeks the same shifts for so many weeks, the first included
- * @throws Unauthenticated, Forbidden, InvalidInput (no member of the team; times; overlap with another shift)
+ * @throws Unauthenticated, Forbidden, InvalidInput (no member of the team; times; overlap with another shift; too little rest)
  */
 export const planShifts = verb.answers(async (caller: Caller | Change, input): Promise<{ teamId: string; shiftIds: string[] }> => {
   try {
@@ -61,7 +63,7 @@ export const planShifts = verb.answers(async (caller: Caller | Change, input): P
         startsAt: later(startsAt, week),
         endsAt: later(endsAt, week),
       }))
-      await expectFree(c, rows)
+      await expectFree(c, rows, input.shifts.length)
       await c.tx.shift.createMany({ data: rows })
       return { teamId: input.teamId, shiftIds: rows.map((row) => row.id) }
     })
@@ -72,18 +74,16 @@ export const planShifts = verb.answers(async (caller: Caller | Change, input): P
   }
 })
 
-/** @throws InvalidInput naming the first shift that overlaps another, planned before or in the same list */
-async function expectFree(c: Change, rows: readonly { staffId: string; startsAt: Date; endsAt: Date }[]) {
-  const from = new Date(Math.min(...rows.map((row) => row.startsAt.getTime())))
-  const to = new Date(Math.max(...rows.map((row) => row.endsAt.getTime())))
-  const known = await c.tx.shift.findMany({
-    where: { staffId: { in: rows.map((row) => row.staffId) }, startsAt: { lt: to }, endsAt: { gt: from } },
-    select: { staffId: true, startsAt: true, endsAt: true },
-  })
-  const taken = [...known]
+/** @throws InvalidInput naming the first shift of the list that overlaps another or leaves too little rest, planned before or in the same list */
+async function expectFree(c: Change, rows: readonly OwnHours[], listed: number) {
+  const taken: OwnHours[] = await loadShiftsAround(c, [...new Set(rows.map((row) => row.staffId))], rows)
   rows.forEach((row, i) => {
-    if (taken.some((t) => t.staffId === row.staffId && t.startsAt < row.endsAt && t.endsAt > row.startsAt))
-      throw new InvalidInput(`shifts.${i}`, { en: 'overlaps another shift of the same person', zh: '与同一人员的其他班次重叠' })
+    const refuse = (words: Words) => new InvalidInput(`shifts.${i % listed}`, words)
+    const own = taken.filter((t) => t.staffId === row.staffId)
+    if (own.some((t) => t.startsAt < row.endsAt && t.endsAt > row.startsAt))
+      throw refuse({ en: 'overlaps another shift of the same person', zh: '与同一人员的其他班次重叠' })
+    const block = restBlock(own, row)
+    if (block) throw refuse(block)
     taken.push(row)
   })
 }

@@ -107,6 +107,63 @@ describe('The roster', () => {
     expect(answers.map((a) => a.__typename).sort()).toEqual(['InvalidInput', 'InvalidInput', 'PlanShiftsSuccess'])
   })
 
+  describe('leaves everybody their rest', () => {
+    const shift = (account: string, from: string, to: string) => ({ staffId: staffId(account), startsAt: at(from), endsAt: at(to) })
+    const plan = async (...shifts: object[]) => (await app.as('team-lead-jinzhu')).verb('planShifts', { ...team, shifts }, 'shiftIds')
+    const day = shift('staff-04', '2026-08-03T08:30', '2026-08-03T17:30')
+
+    it('and refuses a night after a day, naming both, in one list and beside what was planned before', async () => {
+      app.clock.set(at('2026-06-02T10:00'))
+      const night = shift('staff-04', '2026-08-03T20:00', '2026-08-04T07:00')
+      const refused = { __typename: 'InvalidInput', field: 'shifts.1', message: expect.stringContaining('2026-08-03 08:30–17:30') }
+      expect(await plan(day, night)).toMatchObject(refused)
+      expect(await plan(day)).toMatchObject({ __typename: 'PlanShiftsSuccess' })
+      expect(await plan(night)).toMatchObject({ ...refused, field: 'shifts.0' })
+      expect(await plan(shift('staff-04', '2026-08-04T04:29', '2026-08-04T12:00'))).toMatchObject({ __typename: 'InvalidInput' })
+      expect(await plan(shift('staff-04', '2026-08-04T04:30', '2026-08-04T12:00'))).toMatchObject({ __typename: 'PlanShiftsSuccess' })
+    })
+
+    it('but lets a day be divided, up to sixteen hours from its first start to its last end', async () => {
+      const divided = ['08:30 12:00', '14:00 17:30', '19:00 22:00'].map((hours) => {
+        const [from, to] = hours.split(' ')
+        return shift('staff-02', `2026-08-05T${from}`, `2026-08-05T${to}`)
+      })
+      expect(await plan(...divided)).toMatchObject({ __typename: 'PlanShiftsSuccess' })
+      expect(await plan(shift('staff-02', '2026-08-06T08:30', '2026-08-06T12:00')), 'ten and a half hours after the last').toMatchObject({
+        __typename: 'InvalidInput',
+      })
+    })
+
+    it('and a week has 48 hours at most, counted from its Monday, whatever the weeks it is repeated for', async () => {
+      const week = ['10', '11', '12', '13', '14'].map((date) => shift('staff-03', `2026-08-${date}T08:00`, `2026-08-${date}T17:00`))
+      expect(await plan(...week)).toMatchObject({ __typename: 'PlanShiftsSuccess' })
+      const saturday = (to: string) => shift('staff-03', '2026-08-15T08:00', `2026-08-15T${to}`)
+      expect(await plan(saturday('11:01'))).toMatchObject({ __typename: 'InvalidInput', message: expect.stringContaining('2026-08-10') })
+      expect(await plan(saturday('11:00'), shift('staff-03', '2026-08-17T08:00', '2026-08-17T17:00'))).toMatchObject({ __typename: 'PlanShiftsSuccess' })
+      const repeated = await (await app.as('team-lead-jinzhu')).verb('planShifts', {
+        ...team,
+        shifts: [shift('staff-03', '2026-08-08T08:00', '2026-08-08T18:00')],
+        weeks: 2,
+      })
+      expect(repeated, 'the second of one').toMatchObject({ __typename: 'InvalidInput', field: 'shifts.0' })
+    })
+
+    it('also when a shift is swapped: it stays whose it was', async () => {
+      const { shiftIds } = await did(
+        app,
+        'team-lead-jinzhu',
+        'planShifts',
+        { ...team, shifts: [shift('staff-01', '2026-08-20T20:00', '2026-08-21T07:00'), shift('staff-04', '2026-08-20T08:30', '2026-08-20T17:30')] },
+        'shiftIds',
+      )
+      const { swapId } = await did(app, 'staff-01', 'requestSwap', { shiftId: shiftIds[0], toStaffId: staffId('staff-04') }, 'swapId')
+      const answer = await (await app.as('staff-04')).verb('answerSwap', { swapId, answer: 'GRANTED' })
+      expect(answer).toMatchObject({ __typename: 'InvalidInput', field: 'swapId', message: expect.stringContaining('2026-08-20 08:30–17:30') })
+      expect(await app.ground.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-01') })
+      expect(await app.ground.db.shiftSwap.findUniqueOrThrow({ where: { id: swapId } })).toMatchObject({ state: 'REQUESTED' })
+    })
+  })
+
   it('gives a shift to a colleague who accepts, once; and not to one who has another then', async () => {
     app.clock.set(at('2026-06-02T10:00'))
     const shift = (account: string) => ({ staffId: staffId(account), startsAt: at('2026-06-25T08:00'), endsAt: at('2026-06-25T12:00') })
