@@ -48,6 +48,16 @@ export class Problem extends Error {
   }
 }
 
+/** Does one row's part of a batch (批量): an expected refusal is its answer, a fault is thrown as ever. */
+export async function orProblem<T>(work: () => T | Promise<T>): Promise<T | Problem> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
 /** The input breaks a rule; `field` is its path inside the input, e.g. `requester.phone`. */
 export class InvalidInput extends Problem {
   readonly field: string

@@ -1,28 +1,16 @@
-import { z } from 'zod'
-import { SYSTEM } from '../access/viewer.ts'
 import { InvalidInput } from '../errors.ts'
 import { id } from '../input.ts'
-import { blockers, is, systemAct } from '../orders/lifecycle.ts'
-import { advanceOrder } from '../orders/open-order.ts'
 import { declareVerb } from '../verb.ts'
 import { expectOnSite } from './campaign-scope.ts'
-import { orderOf, say } from './seats.ts'
-
-/** The last station begins the service (集中办理). */
-export const serveOnSite = systemAct('serveOnSite', '集中办理', {
-  t: 'T14c',
-  from: ['VERIFIED', 'IN_SERVICE'],
-  to: ['IN_SERVICE'],
-  roles: ['SYSTEM'],
-  event: 'SERVED_ON_SITE',
-  guards: [is.noPendingReturn],
-})
+import { orderOf, say, sayAll } from './seats.ts'
+import { servedBy } from './serve-on-site.ts'
+import { stationNumber } from './station-number.ts'
 
 const verb = declareVerb('callNextParticipant', {
   description: 'Call the next number to a station (叫号).',
   input: {
     siteId: id('site').describe('Site (场所)'),
-    station: z.number().int().min(0, 'must be 0 to 4 | 须为 0 到 4').max(4, 'must be 0 to 4 | 须为 0 到 4').describe('Station, from 0 (站点)'),
+    station: stationNumber.describe('Station, from 0 (站点)'),
   },
 })
 
@@ -44,9 +32,8 @@ export const callNextParticipant = verb.does(async (c, input): Promise<{ partici
   await c.tx.participant.update({ where: { id: next.id }, data: { stationState: 'IN_STATION', calledAt: c.now } })
   const where = { campaign: campaign.id, site: site.id }
   const order = await say(c, next, await orderOf(c, { orderId: next.order_id }), 'STATION_CALLED', { ...where, station: input.station })
-  if (input.station === last && blockers(serveOnSite, order, SYSTEM, c.now).length === 0) {
-    const met = { handlerId: staffId, acceptedAt: order.acceptedAt ?? c.now, firstContactAt: order.firstContactAt ?? c.now }
-    await advanceOrder(c, order, 'SERVED_ON_SITE', { ...where, staffId }, { status: 'IN_SERVICE', ...met }, { type: 'participant', id: next.id })
-  }
+  const person = { id: next.id, orderId: next.order_id }
+  const served = input.station === last ? servedBy(c, order, person, { ...where, staffId }) : null
+  if (served) await sayAll(c, new Map([[order.id, order]]), 'SERVED_ON_SITE', [served])
   return { participantId: next.id, ticketNo: next.ticket_no }
 })

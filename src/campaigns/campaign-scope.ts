@@ -39,8 +39,24 @@ export async function openParticipant(
   participantId: string,
   may: (viewer: Viewer, participant: Joined) => boolean,
 ): Promise<Joined> {
+  return permitted(c, action, (await c.tx.participant.findUnique({ where: { id: participantId }, include: { campaign: true } })) ?? undefined, may)
+}
+
+/** Locks participants, in the order of their ids, so that batches that overlap wait for each other. @returns them as they are then */
+export async function lockParticipants(c: Change, ids: readonly string[]): Promise<Map<string, Joined>> {
+  await c.tx.$queryRaw`SELECT id FROM participant WHERE id = ANY(${[...ids]}) ORDER BY id FOR UPDATE`
+  const rows = await c.tx.participant.findMany({ where: { id: { in: [...ids] } }, include: { campaign: true } })
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The same for one that was read before, with others of a batch. */
+export function permitted(
+  c: Change,
+  action: ParticipantAction,
+  participant: Joined | undefined,
+  may: (viewer: Viewer, participant: Joined) => boolean,
+): Joined {
   if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  const participant = await c.tx.participant.findUnique({ where: { id: participantId }, include: { campaign: true } })
   if (!participant || !may(c.viewer, participant)) throw new NotFound('participant')
   expectState<CampaignStatus>(participant.campaign.status, DURING[action], 'the campaign', '活动', CAMPAIGN_WORDS)
   expectState(participant.status, PARTICIPANT.from(action), 'the participant', '参与人', PARTICIPANT_WORDS)

@@ -44,6 +44,8 @@ const verb = declareVerb('importParticipants', {
 /** What became of one row: plain values, since they are kept to be replayed. */
 export interface RosterResult {
   readonly index: number
+  /** The participant; null when the row was refused. */
+  readonly participantId: string | null
   /** LISTED: new; KNOWN: on the roster already with the same content, or earlier in the list; REFUSED: nothing was written. */
   readonly fate: 'LISTED' | 'KNOWN' | 'REFUSED'
   readonly refusal: { readonly code: ProblemCode; readonly words: Words; readonly fields: readonly string[] } | null
@@ -66,22 +68,23 @@ export const importParticipants = verb.does(
     const named = await c.tx.area.findMany({ where: { code: { in: sound.map((r) => r.areaCode) } }, select: { code: true } })
     const areas = new Set(named.map((area) => area.code).filter((area) => isWithin(area, campaign.areaCode)))
     const known = await contentOf(c, campaign.id, sound)
-    const fresh: Row[] = []
+    const fresh: { row: Row; id: string }[] = []
     const outcomes = read.map((one): Outcome => {
-      if (!one.success) return { fate: 'REFUSED', refusal: refusalOf(one.error.issues) }
+      if (!one.success) return { participantId: null, fate: 'REFUSED', refusal: refusalOf(one.error.issues) }
       const { data } = one
       if (!areas.has(data.areaCode)) return OUTSIDE
       const there = known.get(data.rosterNo)
-      if (there) return there === contentIn(c, data) ? KNOWN : OTHERWISE
-      known.set(data.rosterNo, contentIn(c, data))
-      fresh.push(data)
-      return { fate: 'LISTED', refusal: null }
+      if (there) return there.content === contentIn(c, data) ? { participantId: there.id, fate: 'KNOWN', refusal: null } : OTHERWISE
+      const participantId = newId('participant', c.now)
+      known.set(data.rosterNo, { id: participantId, content: contentIn(c, data) })
+      fresh.push({ row: data, id: participantId })
+      return { participantId, fate: 'LISTED', refusal: null }
     })
-    const people = fresh.map((r) => ({ row: r, requester: requesterRow(c, { kind: 'PERSON', name: r.name, phone: r.phone }) }))
+    const people = fresh.map(({ row: r, id }) => ({ row: r, id, requester: requesterRow(c, { kind: 'PERSON', name: r.name, phone: r.phone }) }))
     await c.tx.requester.createMany({ data: people.map(({ requester }) => requester) })
     await c.tx.participant.createMany({
-      data: people.map(({ row: r, requester }) => ({
-        id: newId('participant', c.now),
+      data: people.map(({ row: r, id, requester }) => ({
+        id,
         campaignId: campaign.id,
         rosterNo: r.rosterNo,
         requesterId: requester.id,
@@ -97,26 +100,26 @@ export const importParticipants = verb.does(
 )
 
 const refused = (problem: ProblemCode, field: string, en: string, zh: string): Outcome => ({
+  participantId: null,
   fate: 'REFUSED',
   refusal: { code: problem, words: { en: `${field}: ${en}`, zh: `${fieldWord(field)}：${zh}` }, fields: [field] },
 })
 const OUTSIDE = refused('BAD_INPUT', 'areaCode', "must be an area of the campaign's", '须在活动区划内')
 const OTHERWISE = refused('DUPLICATE', 'rosterNo', 'is on the roster with another name, telephone or area', '名单中已有该编号，姓名、电话或区划不同')
-const KNOWN: Outcome = { fate: 'KNOWN', refusal: null }
 
 /** What a row says of somebody, to be compared: the telephone by its blind index. */
 const contentIn = ({ ground }: Change, { name, phone, areaCode }: Row) => [name, blindIndex(ground.keys, phone), areaCode].join('\n')
 
 /** The same of those of them who are on the roster. */
-async function contentOf(c: Change, campaignId: string, rows: readonly Row[]): Promise<Map<string, string>> {
+async function contentOf(c: Change, campaignId: string, rows: readonly Row[]): Promise<Map<string, { id: string; content: string }>> {
   const there = await c.tx.participant.findMany({
     where: { campaignId, rosterNo: { in: rows.map((r) => r.rosterNo) } },
-    select: { rosterNo: true, areaCode: true, requester: { select: { id: true, nameSealed: true, phoneIndex: true } } },
+    select: { id: true, rosterNo: true, areaCode: true, requester: { select: { id: true, nameSealed: true, phoneIndex: true } } },
   })
   return new Map(
-    there.map(({ rosterNo, areaCode, requester: r }) => [
+    there.map(({ id, rosterNo, areaCode, requester: r }) => [
       rosterNo,
-      [openOptional(c.ground.keys, place.name(r.id), r.nameSealed), r.phoneIndex, areaCode].join('\n'),
+      { id, content: [openOptional(c.ground.keys, place.name(r.id), r.nameSealed), r.phoneIndex, areaCode].join('\n') },
     ]),
   )
 }

@@ -44,6 +44,7 @@ const RosterRow = builder.objectRef<RosterResult>('RosterRowResult').implement({
   description: 'What became of one row (单行结果)',
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'Place in the list, from 0 (序号)' }),
+    participantId: t.exposeID('participantId', { nullable: true, description: 'Participant; null when it was refused (参与人标识)' }),
     fate: t.field({ type: RosterFate, description: 'Its fate (结果)', resolve: (r) => r.fate }),
     refusal: t.field({ type: RosterRefusal, nullable: true, description: 'Set when it was refused (未导入原因)', resolve: (r) => r.refusal }),
   }),

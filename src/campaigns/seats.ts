@@ -2,19 +2,19 @@ import { addDaytime, WAIT_OFFER_MINUTES } from '../calendar/daytime.ts'
 import type { EventFacts } from '../events/catalogue.ts'
 import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
-import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import { loadFactsOf } from '../orders/load-facts.ts'
+import { advanceAll, advanceOrder, findOrder, type OrderColumns } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { setTimer } from '../timers/timer.ts'
 import { SEATS_GIVEN } from './campaign-machine.ts'
 import type { Joined } from './campaign-scope.ts'
 
-/** Takes a seat if there is one: one statement, so that the last seat has one taker. @returns whether there was one */
-export async function takeSeat(c: Change, slotId: string): Promise<boolean> {
-  return (await c.tx.$executeRaw`UPDATE campaign_slot SET booked = booked + 1 WHERE id = ${slotId} AND booked < capacity`) > 0
-}
-
-/** A seat that is free is offered to the participant that has waited longest (候补), for half an hour of daytime; with an empty waiting list, or the campaign over, it is free. */
-export async function freeSeat(c: Change, slotId: string): Promise<void> {
+/**
+ * A seat that is free is offered to the participant that has waited longest (候补), for half an hour of daytime; with an empty
+ * waiting list, or the campaign over, it is free.
+ * @returns whether it is
+ */
+export async function freeSeat(c: Change, slotId: string): Promise<boolean> {
   // The row is locked first: who joins the list meanwhile waits, and is seen or sees the free seat.
   const [slot] = await c.tx.$queryRaw<{ starts_at: Date }[]>`SELECT starts_at FROM campaign_slot WHERE id = ${slotId} FOR UPDATE`
   if (!slot) throw new Error(`no slot ${slotId}`)
@@ -29,12 +29,13 @@ export async function freeSeat(c: Change, slotId: string): Promise<void> {
         })
   if (!next) {
     await c.tx.$executeRaw`UPDATE campaign_slot SET booked = booked - 1 WHERE id = ${slotId}`
-    return
+    return true
   }
   await c.tx.waitingSeat.update({ where: { id: next.id }, data: { state: 'OFFERED', offeredUntil: until } })
   await setTimer(c, 'lapseSeat', next.id, until)
   const { order } = next.participant
   if (order) writeNotice(c, order.id, 'SEAT_OFFERED', { startsAt: slot.starts_at.toISOString(), until: until.toISOString() })
+  return false
 }
 
 /** Gives up the seat a participant has. */
@@ -54,6 +55,48 @@ export function say<K extends 'SEAT_BOOKED' | 'SEAT_FREED' | 'CHECKED_IN' | 'STA
   data: EventFacts[K],
 ): Promise<OrderFacts> {
   return advanceOrder(c, order, kind, data, {}, { type: 'participant', id: participant.id })
+}
+
+type SeatEvent = 'SEAT_BOOKED' | 'SEAT_FREED' | 'CHECKED_IN' | 'STATION_CALLED' | 'STATION_DONE' | 'SERVED_ON_SITE'
+
+/** What is said of one participant's order, and what changes with it. */
+export interface Said<K extends SeatEvent> {
+  readonly participant: { readonly id: string; readonly orderId: string | null }
+  readonly data: EventFacts[K]
+  readonly set?: OrderColumns
+}
+
+/**
+ * The same of several, in one statement; the orders as they are then take the place of those before.
+ * @param orders by id, locked
+ */
+export async function sayAll<K extends SeatEvent>(c: Change, orders: Map<string, OrderFacts>, kind: K, said: readonly Said<K>[]): Promise<void> {
+  if (said.length === 0) return
+  const nexts = await advanceAll(
+    c,
+    kind,
+    said.map(({ participant, data, set }) => ({
+      order: orderIn(orders, participant),
+      data,
+      subject: { type: 'participant' as const, id: participant.id },
+      ...(set ? { set } : {}),
+    })),
+  )
+  for (const next of nexts) orders.set(next.id, next)
+}
+
+/** Locks the orders of people who have agreed, in the order of their ids. @returns them with their facts */
+export async function lockOrders(c: Change, people: readonly { readonly orderId: string | null }[]): Promise<Map<string, OrderFacts>> {
+  const ids = people.flatMap(({ orderId }) => orderId ?? [])
+  await c.tx.$queryRaw`SELECT id FROM service_order WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`
+  return loadFactsOf(c.tx, ids)
+}
+
+/** The order of somebody who has agreed, among those read before. */
+export function orderIn(orders: ReadonlyMap<string, OrderFacts>, { orderId }: { readonly orderId: string | null }): OrderFacts {
+  const order = orders.get(orderId ?? '')
+  if (!order) throw new Error('who has agreed has an order')
+  return order
 }
 
 /** The order of somebody who has agreed. */

@@ -1,17 +1,21 @@
 import { z } from 'zod'
+import { open } from '../access/encryption.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
 import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
-import { InvalidInput } from '../errors.ts'
+import type { CatalogueItem } from '../db/generated/client.ts'
+import { InvalidInput, orProblem, Problem } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { areaCode, code, list, oneOf, text } from '../input.ts'
-import { createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
+import { createDraftsOf, type Drafts, itemsAmong, readItems } from '../matters/draft-matters.ts'
+import type { OrderFacts } from '../orders/facts.ts'
+import { loadFactsOf } from '../orders/load-facts.ts'
 import { isTooWide, NAME_THE_TOWN } from '../orders/needs.ts'
-import { advanceOrder, openOrder } from '../orders/open-order.ts'
+import { type Advance, advanceOrders, openFound } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { priorityOf } from '../orders/priority.ts'
-import { openOptional, place, sealOptional } from '../orders/sealed.ts'
+import { place, sealOptional } from '../orders/sealed.ts'
 
 const verb = orderVerb('verifyOrder', {
   description: 'Verify an order (核实): classify it, one matter for each item, and the handling limit in working days.',
@@ -43,47 +47,86 @@ const verb = orderVerb('verifyOrder', {
  *   catalogue today, not deliverable without a stated reason, or not served this way)
  */
 export const verifyOrder = verb.does(async (c, input): Promise<{ orderId: string }> => {
-  const order = await openOrder(c, verb, input)
-  const areaCode = input.areaCode ?? order.areaCode
-  if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
-  const { isArea, groups } = await checked(c, areaCode, order.requesterId)
-  if (!isArea) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
-  const items = await itemsOf(c, input.items, input.serviceMode, input.exceptionReason ?? null)
-  const today = dateInShanghai(order.registeredAt)
-  const calendar = await calendarIn(c, today, areaCode)
-  const due = addWorkingDays(calendar, today, await handlingDays(c, input.type, input.urgency, today))
-  const dueAt = dueInstant(due.date)
-  await advanceOrder(
-    c,
-    order,
-    'VERIFIED',
-    { type: input.type, matters: items.length, dueAt: dueAt.toISOString(), dueProvisional: due.provisional },
-    {
-      status: 'VERIFIED',
-      type: input.type,
-      urgency: input.urgency,
-      priority: priorityOf(input.urgency, groups),
-      areaCode,
-      countyCode: countyOf(areaCode),
-      townCode: townOf(areaCode),
-      itemCodes: items.map((item) => item.code),
-      serviceMode: input.serviceMode,
-      verifiedAt: c.now,
-      requesterReached: input.requesterReached,
-      exceptionSealed: sealOptional(c.ground.keys, place.exception(order.id), input.exceptionReason),
-      dueAt,
-      dueSort: dueAt,
-      dueProvisional: due.provisional,
-    },
-  )
-  await createDraftMatters(c, order, items)
-  return { orderId: order.id }
+  const [problem] = await verifyAll(c, [input])
+  if (problem) throw problem
+  return { orderId: input.orderId }
 })
 
-/** What else a verification is checked by, in one statement: whether the area exists, and the requester's special groups. */
-async function checked(c: Change, areaCode: string, requesterId: string): Promise<{ isArea: boolean; groups: string[] }> {
-  const [row] = await c.tx.$queryRaw<{ is_area: boolean; groups: string | null }[]>`
-    SELECT EXISTS (SELECT FROM area WHERE code = ${areaCode}) AS is_area, (SELECT special_groups_sealed FROM requester WHERE id = ${requesterId}) AS groups`
-  const groups = openOptional(c.ground.keys, place.specialGroups(requesterId), row?.groups ?? null)
-  return { isArea: row?.is_area ?? false, groups: JSON.parse(groups ?? '[]') }
+export type Verification = z.output<typeof verb.rules>
+
+/** What verifications are checked by, read once for all of them. */
+interface Checked {
+  readonly facts: ReadonlyMap<string, OrderFacts>
+  readonly areas: ReadonlySet<string>
+  readonly groups: ReadonlyMap<string, readonly string[]>
+  readonly items: readonly CatalogueItem[]
+}
+
+/**
+ * Verifies several orders by the same rules, in as many statements as one. One that is refused has written nothing. Whoever
+ * verifies more than one locks them first.
+ * @returns why each was refused, in their order; null when it was verified
+ */
+export async function verifyAll(c: Change, inputs: readonly Verification[]): Promise<(Problem | null)[]> {
+  const checked = await readChecked(c, inputs)
+  const judged: (Problem | (Drafts & { advance: Advance<'VERIFIED'> }))[] = []
+  for (const input of inputs) judged.push(await orProblem(() => judge(c, checked, input)))
+  const sound = judged.flatMap((one) => (one instanceof Problem ? [] : [one]))
+  if (sound.length > 0) {
+    await advanceOrders(
+      c,
+      'VERIFIED',
+      sound.map(({ advance }) => advance),
+    )
+    await createDraftsOf(c, sound)
+  }
+  return judged.map((one) => (one instanceof Problem ? one : null))
+}
+
+/** What an order becomes. @throws as verifyOrder */
+async function judge(c: Change, checked: Checked, input: Verification): Promise<Drafts & { advance: Advance<'VERIFIED'> }> {
+  const order = openFound(c, verb, input, checked.facts.get(input.orderId) ?? null)
+  const areaCode = input.areaCode ?? order.areaCode
+  if (isTooWide(areaCode)) throw new InvalidInput('areaCode', NAME_THE_TOWN)
+  if (!checked.areas.has(areaCode)) throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
+  const items = itemsAmong(c, checked.items, input.items, input.serviceMode, input.exceptionReason ?? null)
+  const today = dateInShanghai(order.registeredAt)
+  const due = addWorkingDays(await calendarIn(c, today, areaCode), today, await handlingDays(c, input.type, input.urgency, today))
+  const dueAt = dueInstant(due.date)
+  const data = { type: input.type, matters: items.length, dueAt: dueAt.toISOString(), dueProvisional: due.provisional }
+  const set = {
+    status: 'VERIFIED' as const,
+    type: input.type,
+    urgency: input.urgency,
+    priority: priorityOf(input.urgency, checked.groups.get(order.requesterId) ?? []),
+    areaCode,
+    countyCode: countyOf(areaCode),
+    townCode: townOf(areaCode),
+    itemCodes: items.map((item) => item.code),
+    serviceMode: input.serviceMode,
+    verifiedAt: c.now,
+    requesterReached: input.requesterReached,
+    exceptionSealed: sealOptional(c.ground.keys, place.exception(order.id), input.exceptionReason),
+    dueAt,
+    dueSort: dueAt,
+    dueProvisional: due.provisional,
+  }
+  return { order, items, advance: { order, data, set } }
+}
+
+/** The orders with their facts; which of the areas exist, the requesters' special groups; the items. */
+async function readChecked(c: Change, inputs: readonly Verification[]): Promise<Checked> {
+  const facts = await loadFactsOf(
+    c.tx,
+    inputs.map(({ orderId }) => orderId),
+  )
+  const areas = [...new Set([...facts.values()].map(({ areaCode }) => areaCode).concat(inputs.flatMap((input) => input.areaCode ?? [])))]
+  const people = [...facts.values()].map(({ requesterId }) => requesterId)
+  const [row] = await c.tx.$queryRaw<{ areas: string[]; groups: { id: string; sealed: string }[] | null }[]>`
+    SELECT ARRAY(SELECT code FROM area WHERE code = ANY(${areas}::text[])) AS areas,
+           (SELECT json_agg(json_build_object('id', id, 'sealed', special_groups_sealed)) FROM requester
+            WHERE id = ANY(${people}::text[]) AND special_groups_sealed IS NOT NULL) AS groups`
+  const opened = (row?.groups ?? []).map(({ id, sealed }): [string, string[]] => [id, JSON.parse(open(c.ground.keys, place.specialGroups(id), sealed))])
+  const items = await readItems(c, [...new Set(inputs.flatMap((input) => input.items))])
+  return { facts, areas: new Set(row?.areas), groups: new Map(opened), items }
 }

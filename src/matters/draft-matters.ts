@@ -1,14 +1,31 @@
 import { dateInShanghai } from '../clock.ts'
 import type { CatalogueItem } from '../db/generated/client.ts'
+import type { ServiceMode } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { MATTER } from './matter-machine.ts'
 
 /** The items as the catalogue has them today, in the order asked for. */
-export async function itemsOf(c: Change, codes: readonly string[], serviceMode: 'ASSIST' | 'AGENCY' | 'ONSITE' | 'REMOTE', exceptionReason: string | null) {
+export async function itemsOf(c: Change, codes: readonly string[], serviceMode: ServiceMode, exceptionReason: string | null) {
+  return itemsAmong(c, await readItems(c, codes), codes, serviceMode, exceptionReason)
+}
+
+/** What the catalogue has of these codes. */
+export const readItems = (c: Change, codes: readonly string[]) => c.tx.catalogueItem.findMany({ where: { code: { in: [...codes] } } })
+
+/**
+ * The same among items that were read before, with those of other orders.
+ * @throws InvalidInput
+ */
+export function itemsAmong(
+  c: Pick<Change, 'now'>,
+  found: readonly CatalogueItem[],
+  codes: readonly string[],
+  serviceMode: ServiceMode,
+  exceptionReason: string | null,
+): CatalogueItem[] {
   const today = new Date(`${dateInShanghai(c.now)}T00:00:00.000Z`)
-  const found = await c.tx.catalogueItem.findMany({ where: { code: { in: [...codes] } } })
   return codes.map((itemCode) => {
     const item = found.find((f) => f.code === itemCode)
     const refuse = (en: string, zh: string) => new InvalidInput('items', { en: `${itemCode} ${en}`, zh: `${itemCode} ${zh}` })
@@ -20,21 +37,32 @@ export async function itemsOf(c: Change, codes: readonly string[], serviceMode: 
   })
 }
 
+/** Matters of an order that are to be drafted. */
+export interface Drafts {
+  readonly order: { readonly id: string; readonly cycle: number }
+  readonly items: readonly CatalogueItem[]
+}
+
 /**
  * One matter (办件) in DRAFT for each item; the catalogue's days are kept as they are today.
  * @param after how many the order has from earlier cycles: numbers go on from there
  */
-export async function createDraftMatters(c: Change, order: { id: string; cycle: number }, items: readonly CatalogueItem[], after = 0) {
+export const createDraftMatters = (c: Change, order: Drafts['order'], items: Drafts['items'], after = 0) => createDraftsOf(c, [{ order, items }], after)
+
+/** The same for several orders, in one statement. */
+export async function createDraftsOf(c: Change, drafts: readonly Drafts[], after = 0): Promise<void> {
   await c.tx.matter.createMany({
-    data: items.map((item, i) => ({
-      id: newId('matter', c.now),
-      orderId: order.id,
-      seq: after + i + 1,
-      cycle: order.cycle,
-      itemCode: item.code,
-      status: MATTER.to('createDraftMatters'),
-      promisedDays: item.promisedDays,
-      statutoryDays: item.statutoryDays,
-    })),
+    data: drafts.flatMap(({ order, items }) =>
+      items.map((item, i) => ({
+        id: newId('matter', c.now),
+        orderId: order.id,
+        seq: after + i + 1,
+        cycle: order.cycle,
+        itemCode: item.code,
+        status: MATTER.to('createDraftMatters'),
+        promisedDays: item.promisedDays,
+        statutoryDays: item.statutoryDays,
+      })),
+    ),
   })
 }

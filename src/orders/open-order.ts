@@ -120,7 +120,8 @@ export async function advanceOrders<K extends KindAbout<'order'>>(c: Change, kin
   return advanceAll(c, kind, advances)
 }
 
-async function advanceAll<K extends EventKind>(
+/** The same for events that are about something within the order. */
+export async function advanceAll<K extends EventKind>(
   c: Change,
   kind: K,
   advances: readonly (Advance<K> & { readonly subject?: Subject<K> })[],

@@ -17,8 +17,12 @@ export async function plays(stage: Stage, who: string, verb: string, input: Reco
 let seasons = 0
 
 /** A fishing season with its sites, open for outreach; staff-01 to staff-04 work at the first, the next four at the second. */
-export async function givenSeason(stage: Stage, over: { days: [from: string, to: string]; sites: number; status?: string; stations?: readonly string[] }) {
+export async function givenSeason(
+  stage: Stage,
+  over: { days: [from: string, to: string]; sites: number; status?: string; stations?: readonly string[]; items?: readonly (keyof typeof ITEMS)[] },
+) {
   const name = `示例渔民换证 ${++seasons}`
+  const codes = (over.items ?? ['fishing']).map((item) => ITEMS[item].code)
   const { campaignId } = await plays(
     stage,
     'campaign-manager',
@@ -27,7 +31,7 @@ export async function givenSeason(stage: Stage, over: { days: [from: string, to:
       name,
       season: 'fishing-2026',
       areaCode: CITY,
-      items: [ITEMS.fishing.code],
+      items: codes,
       stations: over.stations ?? STATIONS,
       targetGroup: '示例渔民',
       legalBasis: '示例：休渔期统一换证',
@@ -44,7 +48,21 @@ export async function givenSeason(stage: Stage, over: { days: [from: string, to:
   }
   const way = { OUTREACH: ['OUTREACH'], OPEN: ['OUTREACH', 'OPEN'], RUNNING: ['OUTREACH', 'OPEN', 'RUNNING'] }[over.status ?? 'OUTREACH'] ?? []
   for (const status of way) await plays(stage, 'campaign-manager', 'moveCampaign', { campaignId, status })
-  return { campaignId, sites }
+  return { campaignId, sites, codes }
+}
+
+export type Season = Awaited<ReturnType<typeof givenSeason>>
+
+/** People of a roster who have not been called; their ids in the order of the roster. */
+export async function givenListed(stage: Stage, campaignId: string, count: number): Promise<string[]> {
+  const rows = Array.from({ length: count }, (_, i) => ({
+    rosterNo: `YM-${String(i).padStart(5, '0')}`,
+    name: `示例渔民${i}`,
+    phone: `139000${String(i).padStart(5, '0')}`,
+    areaCode: VILLAGE,
+  }))
+  const { results } = await plays(stage, 'campaign-manager', 'importParticipants', { campaignId, rows }, 'results { participantId }')
+  return results.map((one: Answer) => one.participantId)
 }
 
 /** People of a roster, agreed: each with the order that was made. */
