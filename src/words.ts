@@ -124,7 +124,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
 // biome-ignore format: a table is read by its rows
 export const THINGS = {
   appointment: '预约', attachment: '附件', 'authorisation of this order that stands': '该工单的有效授权', board: '看板', campaign: '集中办理活动',
-  'device in use': '在用设备', 'device that is out': '已领用的设备', device: '设备', 'dispatch rule': '派单规则', invitation: '评价邀请', item: '事项', key: '密钥',
+  'device in use': '在用设备', 'device that is out': '已领用的设备', device: '设备', 'dispatch rule': '派单规则', invitation: '评价邀请', item: '事项', key: '密钥', 'kit of this site': '该场所的设备',
   'leave of yours': '您的请假', leave: '请假', 'live offer of yours': '您的有效邀约', 'matter of this order': '该工单的办件', matter: '办件',
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
   partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', 'site you work at': '您驻点的场所', site: '场所',
@@ -142,7 +142,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码',
   comment: '回访内容', confirmBy: '确认时限', custodyId: '保管原件', date: '日期', dates: '日期', dayKind: '日历日类型', days: '天数', decision: '结论',
   departmentId: '科室', description: '说明', document: '订阅文档', dueBackAt: '应还时间', dueFrom: '期限起', dueTo: '期限止', duplicateChecked: '已查重',
-  endedAt: '办结时间', endsAt: '结束时间', endsOn: '结束日期', equipmentId: '设备', equipmentKinds: '所需设备', etaMinutes: '预计分钟', evidence: '依据文号', evidenceHash: '证据摘要',
+  endedAt: '办结时间', endsAt: '结束时间', endsOn: '结束日期', equipmentId: '设备', equipmentIds: '设备', equipmentKinds: '所需设备', etaMinutes: '预计分钟', evidence: '依据文号', evidenceHash: '证据摘要',
   exceptionReason: '例外理由', expectedUntil: '预计结束时间', expectedVersion: '期望版本', expiresAt: '失效时间', explanation: '说明', externalNo: '外部工单编号',
   fields: '字段', filter: '筛选条件', first: '前几条', flashEligible: '可闪送', forced: '强制指派', from: '起始', fromMinute: '开始分钟', ground: '事由',
   guidance: '辅导内容', handler: '经办人', history: '历史', id: '标识', idNumber: '证件号码', idempotencyKey: '幂等键', identityChecked: '已核验身份', ids: '标识',
@@ -158,7 +158,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   resolved: '是否解决', result: '结果', rosterNo: '名单编号', rows: '行', ruleId: '派单规则', sandbox: '沙箱密钥', scope: '范围', scopes: '权限', search: '检索', season: '季节',
   seasonFrom: '季节开始', seasonTo: '季节结束', sensitive: '敏感事项', serviceMode: '服务方式', serviceModes: '服务方式', sha256: '文件摘要', shiftId: '班次',
   shifts: '班次', siteId: '场所', slotId: '时段', slug: '路径名', source: '来源', specialGroup: '是否特殊群体', specialGroups: '特殊群体', staffId: '人员', staffIds: '人员', standing: '工单性质',
-  startsAt: '开始时间', startsOn: '开始日期', state: '状态', statement: '申诉陈述', station: '站点', stations: '站点', status: '状态', statutoryDays: '法定时限',
+  startsAt: '开始时间', startsOn: '开始日期', state: '状态', stops: '站点安排', statement: '申诉陈述', station: '站点', stations: '站点', status: '状态', statutoryDays: '法定时限',
   swapId: '换班', tags: '原因标签', targetGroup: '对象群体', task: '协办内容', team: '承办队伍', teamId: '队伍', text: '内容', ticketId: '票据', timerId: '定时任务',
   ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', unverifiedSince: '待核实早于', urgency: '紧急程度',
   validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',

@@ -150,7 +150,7 @@ function sample(type: GraphQLInputType, name = ''): unknown {
   if (name in GOOD) return GOOD[name]
   const prefix = /^(\w+)Id$/.exec(name)?.[1]
   if (prefix) return idOf(prefix)
-  if (isListType(type)) return [sample(type.ofType)]
+  if (isListType(type)) return [sample(type.ofType, name.replace(/Ids$/, 'Id'))]
   if (isEnumType(type)) return type.getValues()[0]?.name
   if (isInputObjectType(type))
     return Object.fromEntries(

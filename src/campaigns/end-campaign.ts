@@ -27,12 +27,13 @@ const BATCH = 50
 /** What became of these is known and stays; their order has been waiting for them to come again. */
 const CAME_TO_NOTHING = ['NO_SHOW', 'NOT_PASSED'] as const satisfies readonly ParticipantStatus[]
 
-/** A campaign is over: its waiting lists are empty at once, so that no seat of it is offered to anybody; its people follow one by one. */
+/** A campaign is over: its waiting lists are empty at once, so that no seat of it is offered to anybody, and its kits are free; its people follow one by one. */
 export async function leaveCampaign(c: Change, campaignId: string): Promise<void> {
   const waits = { slot: { site: { campaignId } }, state: { in: ['WAITING' as const, 'OFFERED' as const] } }
   const offered = await c.tx.waitingSeat.findMany({ where: { ...waits, state: 'OFFERED' }, select: { slotId: true }, orderBy: { slotId: 'asc' } })
   await c.tx.waitingSeat.updateMany({ where: waits, data: { state: 'LEFT' } })
   for (const { slotId } of offered) await c.tx.campaignSlot.update({ where: { id: slotId }, data: { booked: { decrement: 1 } } })
+  await c.tx.campaignKit.deleteMany({ where: { site: { campaignId }, endsAt: { gt: c.now } } })
   await setTimer(c, 'endCampaign', campaignId, c.now, { after: '' })
 }
 

@@ -1,29 +1,13 @@
 import { z } from 'zod'
-import { dateInShanghai, HOUR, MINUTE, startOfDayInShanghai } from '../clock.ts'
+import { dateInShanghai } from '../clock.ts'
 import { uniqueViolation } from '../db/faults.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
 import type { Caller, Change } from '../ground.ts'
-import { newId } from '../ids.ts'
-import { day, id, inputType } from '../input.ts'
-import { setTimers } from '../timers/timer.ts'
+import { day, id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { openCampaign } from './campaign-scope.ts'
-
-const between = (least: number, most: number) => {
-  const words = `must be ${least} to ${most} | 须为 ${least} 到 ${most}`
-  return z.number().int().min(least, words).max(most, words)
-}
-
-const seatWindow = inputType(
-  'SeatWindowInput',
-  'A window of each day with its seats (时段名额)',
-  z.object({
-    fromMinute: between(0, 1_440).describe('Minutes after midnight, Asia/Shanghai (开始分钟)'),
-    toMinute: between(0, 1_440).describe('Until, excluded (结束分钟)'),
-    capacity: between(1, 2_000).describe('Seats, 1 to 2000 (名额)'),
-  }),
-)
+import { expectWindows, seatWindow, slotsOf, writeSlots } from './seat-windows.ts'
 
 const verb = declareVerb('openCampaignSlots', {
   description: 'Open seats of a site (开放名额).',
@@ -50,21 +34,9 @@ export const openCampaignSlots = verb.answers(async (caller: Caller | Change, in
       if (on < day(campaign.startsOn) || on > day(campaign.endsOn) || on < dateInShanghai(c.now))
         throw new InvalidInput(`dates.${i}`, { en: 'must be a day of the campaign that lies ahead', zh: '须为活动期内尚未到来的日期' })
     })
-    input.windows.forEach(({ fromMinute, toMinute }, i) => {
-      if (toMinute <= fromMinute) throw new InvalidInput(`windows.${i}.toMinute`, { en: 'must be after fromMinute', zh: '须晚于开始时刻' })
-    })
-    const rows = dates.flatMap((on) =>
-      input.windows.map(({ fromMinute, toMinute, capacity }) => {
-        const midnight = startOfDayInShanghai(on).getTime()
-        const times = { startsAt: new Date(midnight + fromMinute * MINUTE), endsAt: new Date(midnight + toMinute * MINUTE) }
-        return { id: newId('slot', c.now), siteId: site.id, ...times, capacity }
-      }),
-    )
-    await c.tx.campaignSlot.createMany({ data: rows })
-    await setTimers(
-      c,
-      rows.map((row) => ({ kind: 'missSlot', subjectId: row.id, dueAt: new Date(row.endsAt.getTime() + HOUR) })),
-    )
+    expectWindows(input.windows, 'windows')
+    const rows = slotsOf(c, site.id, dates, input.windows)
+    await writeSlots(c, rows)
     return { siteId: site.id, slotIds: rows.map((row) => row.id) }
   }).catch((error: unknown) => {
     throw uniqueViolation(error) ? new InvalidInput('windows', { en: 'a slot of that start is there already', zh: '该时段已开放' }) : error

@@ -1,12 +1,14 @@
 import { builder } from '../graphql/builder.ts'
-import { expose } from '../graphql/mutation.ts'
+import { expose, type Fields } from '../graphql/mutation.ts'
 import { inLanguage, ProblemCodeEnum } from '../graphql/problems.ts'
 import { addCampaignSite } from './add-campaign-site.ts'
+import { assignKits } from './assign-kits.ts'
 import { bookSeat } from './book-seat.ts'
 import { callNextParticipant } from './call-next-participant.ts'
 import { cancelSeat } from './cancel-seat.ts'
 import { checkInParticipant } from './check-in-participant.ts'
 import { createCampaign } from './create-campaign.ts'
+import { createVillageTour } from './create-village-tour.ts'
 import { importParticipants, type RosterResult } from './import-participants.ts'
 import { joinWaitingList } from './join-waiting-list.ts'
 import { logOutreach } from './log-outreach.ts'
@@ -14,12 +16,33 @@ import { moveCampaign } from './move-campaign.ts'
 import { openCampaignSlots } from './open-campaign-slots.ts'
 import { recordStation } from './record-station.ts'
 import { registerWalkIn } from './register-walk-in.ts'
+import { releaseKit } from './release-kit.ts'
 import { revealParticipant } from './reveal-participant.ts'
 
 expose(createCampaign, (t) => ({ campaignId: t.exposeID('campaignId', { description: 'Campaign id (活动标识)' }) }))
 expose(moveCampaign, (t) => ({ campaignId: t.exposeID('campaignId', { description: 'Campaign id (活动标识)' }) }))
 expose(addCampaignSite, (t) => ({ siteId: t.exposeID('siteId', { description: 'Site id (场所标识)' }) }))
 expose(openCampaignSlots, (t) => ({ slotIds: t.exposeStringList('slotIds', { description: 'Slot ids, day by day (时段标识)' }) }))
+const TourStop = builder.objectRef<{ siteId: string; slotIds: string[] }>('TourStop').implement({
+  description: 'A stop of a tour that was planned (巡回站点)',
+  fields: (t) => ({
+    siteId: t.exposeID('siteId', { description: 'Site id (场所标识)' }),
+    slotIds: t.exposeStringList('slotIds', { description: 'Slot ids, earliest first (时段标识)' }),
+  }),
+})
+expose(createVillageTour, (t) => ({
+  campaignId: t.exposeID('campaignId', { description: 'Campaign id (活动标识)' }),
+  stops: t.field({ type: [TourStop], description: 'One for each stop, in the same order (站点安排)', resolve: (done) => done.stops }),
+}))
+const site = <R extends { siteId: string }>(t: Fields<R>) => ({
+  site: t.prismaField({
+    type: 'CampaignSite',
+    description: 'As it is now (场所)',
+    resolve: (query, done, _a, c) => c.ground.db.campaignSite.findUniqueOrThrow({ ...query, where: { id: done.siteId } }),
+  }),
+})
+expose(assignKits, site)
+expose(releaseKit, site)
 const RosterRefusal = builder.objectRef<NonNullable<RosterResult['refusal']>>('RosterRefusal').implement({
   description: 'Why a row of a roster was refused (未导入原因)',
   fields: (t) => ({

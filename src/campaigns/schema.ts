@@ -1,3 +1,4 @@
+import { PERSON_ROLES } from '../access/viewer.ts'
 import { ParticipantStatus } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -41,6 +42,29 @@ const QueueRef = builder.objectRef<Queue>('StationQueue').implement({
   }),
 })
 
+const Kit = builder.prismaObject('CampaignKit', {
+  select: { siteId: true },
+  fields: (t) => ({
+    site: t.relation('site'),
+    code: t.string({
+      description: 'Inventory number of the device (设备编号)',
+      select: { equipment: { select: { code: true } } },
+      resolve: (kit) => kit.equipment.code,
+    }),
+    equipmentId: t.exposeID('equipmentId', { description: 'Device id (设备标识)' }),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
+  }),
+})
+
+builder.prismaObjectFields('Equipment', (t) => ({
+  stops: t.relation('stops', {
+    type: Kit,
+    description: 'Stops of campaigns it is tied to that are not over, by time; at most 50 (站点安排)',
+    query: (_args, c) => ({ where: { endsAt: { gt: c.ground.clock.now() } }, orderBy: [{ startsAt: 'asc' }], take: 50 }),
+  }),
+}))
+
 builder.prismaNode('CampaignSite', {
   id: { field: 'id' },
   select: { id: true },
@@ -58,6 +82,21 @@ builder.prismaNode('CampaignSite', {
         orderBy: [{ startsAt: 'asc' }],
         take: 200,
       }),
+    }),
+    staff: t.field({
+      type: ['Staff' as never],
+      nullable: true,
+      description: 'Who works there; for people of the city (驻点人员)',
+      authScopes: { role: PERSON_ROLES },
+      select: (_args: object, _context: object, nested: () => unknown) => ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
+      resolve: ((site: { staff: { staff: object }[] }) => site.staff.map((one) => one.staff)) as never,
+    } as never),
+    kits: t.relation('kits', {
+      type: Kit,
+      nullable: true,
+      description: 'Kits that are tied to it, by time; for people of the city (设备)',
+      authScopes: { role: PERSON_ROLES },
+      query: { orderBy: [{ startsAt: 'asc' }, { equipmentId: 'asc' }] },
     }),
     queue: t.field({
       type: [QueueRef],

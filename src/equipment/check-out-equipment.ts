@@ -24,7 +24,7 @@ const verb = declareVerb('checkOutEquipment', {
 /**
  * Takes a device out (领用设备): a member of the team that owns it for themselves, or the lead for a member. One at a time: who
  * comes too late is told who has it.
- * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
+ * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (who has it; a stop of a campaign it is due at)
  */
 export const checkOutEquipment = verb.answers(async (caller: Caller | Change, input): Promise<{ equipmentId: string; loanId: string }> => {
   return change(caller, verb.name, input, async (c) => {
@@ -39,6 +39,7 @@ export const checkOutEquipment = verb.answers(async (caller: Caller | Change, in
       throw new InvalidInput('dueBackAt', { en: 'must lie ahead, at most 30 days', zh: '须为将来时间，且不超过 30 天' })
     const out = await c.tx.equipmentLoan.findFirst({ where: { equipmentId: device.id, returnedAt: null }, include: { staff: { select: { badge: true } } } })
     if (out) throw new InvalidInput('equipmentId', { en: `is out with badge ${out.staff.badge}`, zh: `已由工号 ${out.staff.badge} 领用` })
+    await expectNotDue(c, device.id, staffId, input.dueBackAt)
     const loanId = newId('loan', c.now)
     await c.tx.equipmentLoan.create({ data: { id: loanId, equipmentId: device.id, staffId, takenAt: c.now, dueBackAt: input.dueBackAt } })
     return { equipmentId: device.id, loanId }
@@ -47,3 +48,13 @@ export const checkOutEquipment = verb.answers(async (caller: Caller | Change, in
     throw error
   })
 })
+
+/** A kit that is due at a stop of a campaign by then goes with those who work there. @throws InvalidInput */
+async function expectNotDue(c: Change, equipmentId: string, staffId: string, dueBackAt: Date): Promise<void> {
+  const stop = await c.tx.campaignKit.findFirst({
+    where: { equipmentId, startsAt: { lt: dueBackAt }, endsAt: { gt: c.now }, site: { staff: { none: { staffId } } } },
+    select: { site: { select: { name: true } } },
+    orderBy: { startsAt: 'asc' },
+  })
+  if (stop) throw new InvalidInput('dueBackAt', { en: `must be before it is due at ${stop.site.name}`, zh: `须早于该设备到${stop.site.name}的时间` })
+}

@@ -4,7 +4,7 @@ import { id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 
 const verb = declareVerb('retireEquipment', {
-  description: 'Take a device out of use, once it is back (停用设备). Administrators.',
+  description: 'Take a device out of use, once it is back and no stop needs it (停用设备). Administrators.',
   input: {
     equipmentId: id('equipment').describe('Device (设备)'),
   },
@@ -19,6 +19,8 @@ export const retireEquipment = verb.does(async (c, input): Promise<{ equipmentId
   const { equipmentId } = input
   if ((await c.tx.equipmentLoan.count({ where: { equipmentId, returnedAt: null } })) > 0)
     throw new InvalidInput('equipmentId', { en: 'is out', zh: '设备在外未还' })
+  const stop = await c.tx.campaignKit.findFirst({ where: { equipmentId, endsAt: { gt: c.now } }, select: { site: { select: { name: true } } } })
+  if (stop) throw new InvalidInput('equipmentId', { en: `is tied to ${stop.site.name}: release it first`, zh: `已安排到${stop.site.name}，请先撤回` })
   const { count } = await c.tx.equipment.updateMany({ where: { id: equipmentId }, data: { active: false } })
   if (count === 0) throw new NotFound('device')
   return { equipmentId }

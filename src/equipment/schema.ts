@@ -12,7 +12,7 @@ import { registerEquipment } from './register-equipment.ts'
 import { retireEquipment } from './retire-equipment.ts'
 import { returnEquipment } from './return-equipment.ts'
 
-const SEES = ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'ADMIN'] as const
+const SEES = ['STAFF', 'TEAM_LEAD', 'DISPATCHER', 'SUPERVISOR', 'CAMPAIGN_MANAGER', 'ADMIN'] as const
 
 builder.prismaObject('EquipmentLoan', {
   select: { id: true },
