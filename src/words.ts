@@ -162,6 +162,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   swapId: '换班', tags: '原因标签', targetGroup: '对象群体', task: '协办内容', team: '承办队伍', teamId: '队伍', text: '内容', ticketId: '票据', timerId: '定时任务',
   ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', unverifiedSince: '待核实早于', urgency: '紧急程度',
   validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',
+  withRoster: '沿用名单',
   witnessBadge: '见证人工号', workingDays: '工作日',
 }
 

@@ -13,6 +13,7 @@ import { importParticipants, type RosterResult } from './import-participants.ts'
 import { joinWaitingList } from './join-waiting-list.ts'
 import { logOutreach } from './log-outreach.ts'
 import { moveCampaign } from './move-campaign.ts'
+import { nextSeason } from './next-season.ts'
 import { openCampaignSlots } from './open-campaign-slots.ts'
 import { recordStation } from './record-station.ts'
 import { registerWalkIn } from './register-walk-in.ts'
@@ -33,6 +34,18 @@ const TourStop = builder.objectRef<{ siteId: string; slotIds: string[] }>('TourS
 expose(createVillageTour, (t) => ({
   campaignId: t.exposeID('campaignId', { description: 'Campaign id (活动标识)' }),
   stops: t.field({ type: [TourStop], description: 'One for each stop, in the same order (站点安排)', resolve: (done) => done.stops }),
+}))
+expose(nextSeason, (t) => ({
+  campaignId: t.exposeID('campaignId', { description: 'Campaign id (活动标识)' }),
+  sites: t.exposeInt('sites', { description: 'Sites that were taken over (场所数)' }),
+  slots: t.exposeInt('slots', { description: 'Windows that were taken over (时段数)' }),
+  listed: t.exposeInt('listed', { description: 'People on the roster, to be asked anew (列入名单人数)' }),
+  leftOut: t.exposeInt('leftOut', { description: 'Who came and cannot be read any more (未列入人数)' }),
+  restDays: t.field({
+    type: ['Date'],
+    description: 'Days with seats on which the calendar rests (逢休息日)',
+    resolve: (done) => done.restDays.map((date) => new Date(date)),
+  }),
 }))
 const site = <R extends { siteId: string }>(t: Fields<R>) => ({
   site: t.prismaField({

@@ -88,7 +88,8 @@ builder.prismaNode('CampaignSite', {
       nullable: true,
       description: 'Who works there; for people of the city (驻点人员)',
       authScopes: { role: PERSON_ROLES },
-      select: (_args: object, _context: object, nested: () => unknown) => ({ staff: { orderBy: { staffId: 'asc' }, select: { staff: nested() } } }) as never,
+      select: (_args: object, _context: object, nested: () => unknown) =>
+        ({ staff: { orderBy: { staff: { badge: 'asc' } }, select: { staff: nested() } } }) as never,
       resolve: ((site: { staff: { staff: object }[] }) => site.staff.map((one) => one.staff)) as never,
     } as never),
     kits: t.relation('kits', {
