@@ -31,7 +31,7 @@ const { values } = parseArgs({
 })
 
 const clock = fixedClock(DAYS[0].from)
-const app = await start(readConfig({ NODE_ENV: 'development', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'error', SEED_DEMO: 'true' }), { clock })
+const app = await start(readConfig({ NODE_ENV: 'development', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'error', SEED_DEMO: 'past' }), { clock })
 const { ground } = app
 const token = async (account: string) => (/^(f[bcd]_|ey)/.test(account) ? account : await developmentToken(ground, account))
 // The year of the article is there already when the demo city is seeded.

@@ -38,6 +38,8 @@ export async function startProduct(dataDir: string, databaseUrl: string | null, 
     PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: options.logLevel ?? 'error',
+    // What is measured does not depend on the day.
+    SEED_DEMO: 'past',
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     ...options.env,
   }

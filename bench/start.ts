@@ -38,7 +38,11 @@ console.log(table([['', ...PHASES, 'CPU s', 'goal'], ...(['cold', 'warm'] as con
 
 async function startOnce(place: Place): Promise<Start> {
   const began = performance.now()
-  const product = await startProduct(place.dataDir, place.databaseUrl, { ...(options.node ? { node: options.node } : {}), logLevel: 'debug' })
+  const product = await startProduct(place.dataDir, place.databaseUrl, {
+    ...(options.node ? { node: options.node } : {}),
+    logLevel: 'debug',
+    env: { SEED_DEMO: 'true' },
+  })
   const answer = await ask({
     port: product.port,
     token: product.token('dispatcher'),

@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
 
-const flag = z.enum(['true', 'false']).transform((v) => v === 'true')
-
 /** `/bucket`, or `/bucket/some/prefix`. */
 const BUCKET = /^\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[\w/-]*)?$/
 
@@ -35,8 +33,11 @@ const variables = z.object({
   CORS_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   DEFAULT_EVALUATION: z.enum(['VERY_SATISFIED', 'SATISFIED', 'BASICALLY_SATISFIED']).default('VERY_SATISFIED'),
-  SEED_DEMO: flag.optional(),
+  SEED_DEMO: z.enum(['true', 'past', 'false']).optional(),
 })
+
+/** What SEED_DEMO says. */
+const DEMOS = { true: 'CITY', past: 'PAST', false: 'NOTHING' } as const
 
 /** How an address looks, where the rule alone would not help. */
 const LOOKS: Record<string, string> = {
@@ -88,8 +89,8 @@ export interface Config {
   readonly logLevel: string
   /** The evaluation of an order without one after seven days (默认评价): Guangxi says 非常满意, Guangdong 基本满意. */
   readonly defaultEvaluation: 'VERY_SATISFIED' | 'SATISFIED' | 'BASICALLY_SATISFIED'
-  /** Fill an empty database with the demo city. */
-  readonly seedDemo: boolean
+  /** Fill an empty database with the demo city: at work as of the first start, only with the article's finished year, or not at all. */
+  readonly seedDemo: 'CITY' | 'PAST' | 'NOTHING'
 }
 
 /**
@@ -110,7 +111,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (v.DATABASE_URL && !v.NODE_ENV) throw new StartError('DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development')
   const production = v.NODE_ENV === 'production'
   if (production && !v.ENCRYPTION_KEYS) throw new StartError('ENCRYPTION_KEYS must be set in production')
-  if (production && v.SEED_DEMO) throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
+  if (production && v.SEED_DEMO !== undefined && v.SEED_DEMO !== 'false')
+    throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
   if (production && !v.JWKS_URL) throw new StartError('JWKS_URL must be set in production')
   return {
     production,
@@ -136,7 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     logLevel: v.LOG_LEVEL,
     defaultEvaluation: v.DEFAULT_EVALUATION,
-    seedDemo: v.SEED_DEMO ?? !production,
+    seedDemo: DEMOS[v.SEED_DEMO ?? (production ? 'false' : 'true')],
   }
 }
 

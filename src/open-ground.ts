@@ -63,12 +63,13 @@ export async function openGround(config: Config, log: Log, options: GroundOption
     }
     const clock = options.clock ?? (ticking as Clock)
     const files = await openFiles(config, keys)
-    await database.exclusively(() => seed({ db: database.db, keys, demo: config.seedDemo }))
+    const built = { config, log, clock, db: database.db, keys, files, effects: EFFECTS }
+    await database.exclusively(() => seed(built))
     if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
     reached('seeded')
     const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())
-    return { ground: { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: EFFECTS }, stop }
+    return { ground: { ...built, hub: events.hub, wake: events.wake }, stop }
   } catch (error) {
     await stop()
     throw error

@@ -34,6 +34,17 @@ const IN_JINZHU = ['staff-01', 'staff-02', 'staff-03', 'staff-04']
 /** Qualified for pension items only, so that a demo of "not eligible" has somebody. */
 const PENSION_ONLY = 'staff-20'
 
+/** Teams somebody belongs to; of a lead, those they lead. */
+export const teamsOf = (account: string): string[] => {
+  if (account === 'team-lead-jinzhu') return [TEAMS.jinzhu.id]
+  return [TEAMS.redPomegranate.id, ...(IN_JINZHU.includes(account) ? [TEAMS.jinzhu.id] : [])]
+}
+
+/** Codes of the items each department decides. */
+export const DEPARTMENT_ITEMS: ReadonlyMap<string, string[]> = new Map(
+  Object.entries(DEPARTMENTS).map(([name, { id }]) => [id, Object.values(ITEMS).flatMap((item) => (item.department === name ? [item.code] : []))]),
+)
+
 /** The demo city's own people: two squads, twenty-two staff, two partners, four boards. */
 export async function seedOrganisation(db: Db): Promise<void> {
   const home = Object.values(DEPARTMENTS)

@@ -1,16 +1,32 @@
-import type { Keys } from '../../src/access/encryption.ts'
-import type { Db } from '../../src/db/database.ts'
+import { dateInShanghai } from '../../src/clock.ts'
 import { seedOrganisation } from './organisation.ts'
 import { seedReference } from './reference.ts'
-import { seedYear } from './year.ts'
+import { joinedTo, type SeedGround } from './today/script.ts'
+import { seedWeeks, seedYear } from './year.ts'
+
+/** A whole first start plays some four hundred verbs: longer than a transaction of the program may take. */
+const LONG_ENOUGH = { timeout: 120_000 }
 
 /**
- * Fills an empty database: what every city needs; with `demo` also the demo city's people and the article's year. What
- * is there already is left as it is.
+ * Fills an empty database: what every city needs; as the settings say also the demo city's people, their last year, and their
+ * city at work as of this instant. What is there already is left as it is; orders are all written, or none.
  */
-export async function seed({ db, keys, demo }: { db: Db; keys: Keys; demo: boolean }): Promise<void> {
+export async function seed(ground: SeedGround): Promise<void> {
+  const { db, keys, config, clock } = ground
   if ((await db.area.count()) === 0) await seedReference(db)
-  if (!demo) return
+  if (config.seedDemo === 'NOTHING') return
   if ((await db.team.count()) === 0) await seedOrganisation(db)
-  if ((await db.order.count()) === 0) await seedYear(db, keys)
+  if ((await db.order.count()) > 0) return
+  await db.$transaction(async (tx) => {
+    // Each shape of statement is planned once: planning takes the embedded engine longer than a few more rows read.
+    await tx.$executeRaw`SET LOCAL plan_cache_mode = force_generic_plan`
+    const joined = joinedTo(tx)
+    if (config.seedDemo === 'PAST') return seedYear(joined, keys)
+    const today = dateInShanghai(clock.now())
+    await seedYear(joined, keys, Number(today.slice(0, 4)) - 1)
+    await seedWeeks(joined, keys, today)
+    // Loaded only for a first start: it knows nearly every verb.
+    const { playToday } = await import('./today/today.ts')
+    await playToday({ ...ground, db: joined })
+  }, LONG_ENOUGH)
 }

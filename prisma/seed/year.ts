@@ -3,6 +3,7 @@ import { loadCalendar } from '../../src/calendar/load-calendar.ts'
 import type { Calendar } from '../../src/calendar/working-days.ts'
 import { addDays } from '../../src/clock.ts'
 import type { Db } from '../../src/db/database.ts'
+import type { EvaluationLevel } from '../../src/db/generated/enums.ts'
 import { JINZHU } from './organisation.ts'
 import { ITEMS } from './reference.ts'
 import { castOf, readSquad, type Story } from './story.ts'
@@ -12,7 +13,15 @@ import { rowsOf, writeRows } from './story-rows.ts'
 /** The article's year: 64 orders of the hotline, 8 of the Real Economy App, all completed on time. */
 export const HOTLINE_ORDERS = 64
 export const APP_ORDERS = 8
-const FIRST_DAY = '2025-01-02'
+const YEARS_ORDERS = HOTLINE_ORDERS + APP_ORDERS
+/** Finished lately: enough that every county of the demo city has five, below which a board shows no rate. */
+const RECENT = 63
+/** The last working days are played. */
+const LEFT_OUT = 3
+/** What citizens said of these: mostly the best, as everywhere, and not only. */
+const LEVELS: readonly EvaluationLevel[] = ['VERY_SATISFIED', 'VERY_SATISFIED', 'SATISFIED', 'VERY_SATISFIED', 'BASICALLY_SATISFIED']
+/** The article's own; tests and pictures are of it, a demo has the year before its first start. */
+const ARTICLE_YEAR = 2025
 
 /** Towns the orders come from, every county among them. */
 const TOWNS = [
@@ -40,39 +49,59 @@ const KINDS = [
  * Writes the year, each order as if its verbs had been played at their time (test/seed/played.test.ts plays them and
  * compares), in one transaction. Everything is computed from it; no figure is stored.
  */
-export async function seedYear(db: Db, keys: Keys): Promise<void> {
+export async function seedYear(db: Db, keys: Keys, year = ARTICLE_YEAR): Promise<void> {
+  await write(db, keys, (calendar) => storiesOfTheYear(db, calendar, year))
+}
+
+/**
+ * Writes what was finished lately, as seedYear does: an order a working day of the running year, to three working days before
+ * today. Later ones are played (today/).
+ */
+export async function seedWeeks(db: Db, keys: Keys, today: string): Promise<void> {
+  await write(db, keys, async (calendar) => {
+    const days: string[] = []
+    for (let date = addDays(today, -1); date.slice(0, 4) === today.slice(0, 4) && days.length < RECENT; date = addDays(date, -1))
+      if (calendar.kindOf(date) === 'WORKDAY') days.unshift(date)
+    const towns = await townsOf(db)
+    return days.slice(0, -LEFT_OUT).map((date, i) => ({ ...storyOf(YEARS_ORDERS + i, date, towns), level: LEVELS[i % LEVELS.length] as EvaluationLevel }))
+  })
+}
+
+async function write(db: Db, keys: Keys, tell: (calendar: Calendar) => Promise<Story[]>): Promise<void> {
   const scene = { calendar: await loadCalendar(db), squad: await readSquad(db) }
   const clocks = await readClockScene(db, scene.calendar)
-  const rows = (await storiesOfTheYear(db, scene.calendar)).map((story) => rowsOf(keys, castOf(scene, story), clocks))
+  const rows = (await tell(scene.calendar)).map((story) => rowsOf(keys, castOf(scene, story), clocks))
   await db.$transaction((tx) => writeRows(tx, rows))
 }
 
 /** The year's orders as stories, oldest first. */
-export async function storiesOfTheYear(db: Db, calendar: Calendar): Promise<Story[]> {
+export async function storiesOfTheYear(db: Db, calendar: Calendar, year = ARTICLE_YEAR): Promise<Story[]> {
+  return stories(calendar, year, await townsOf(db))
+}
+
+async function townsOf(db: Db): Promise<string[]> {
   const towns = await db.area.findMany({ where: { code: { in: TOWNS } }, select: { code: true } })
-  return stories(
-    calendar,
-    TOWNS.filter((town) => towns.some((t) => t.code === town)),
-  )
+  return TOWNS.filter((town) => towns.some((t) => t.code === town))
 }
 
 /** Five or so working days between two orders, from January to December. */
-function stories(calendar: Calendar, towns: readonly string[]): Story[] {
-  const total = HOTLINE_ORDERS + APP_ORDERS
+function stories(calendar: Calendar, year: number, towns: readonly string[]): Story[] {
+  const total = YEARS_ORDERS
   const days: string[] = []
-  for (let date = FIRST_DAY; date < '2025-12-20'; date = addDays(date, 1)) if (calendar.kindOf(date) === 'WORKDAY') days.push(date)
-  return Array.from({ length: total }, (_, i) => {
-    const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
-    const app = i % 9 === 4
-    return {
-      index: i,
-      date: days[Math.floor((i * days.length) / total)] as string,
-      channel: app ? 'REAL_ECONOMY_APP' : 'HOTLINE_12345',
-      areaCode: towns[i % towns.length] as string,
-      items: kind.items,
-      title: kind.title,
-      staffAccount: `staff-${String((i % 19) + 1).padStart(2, '0')}`,
-      level: i % 5 === 3 ? 'SATISFIED' : 'VERY_SATISFIED',
-    }
-  })
+  for (let date = `${year}-01-02`; date < `${year}-12-20`; date = addDays(date, 1)) if (calendar.kindOf(date) === 'WORKDAY') days.push(date)
+  return Array.from({ length: total }, (_, i) => storyOf(i, days[Math.floor((i * days.length) / total)] as string, towns))
+}
+
+function storyOf(i: number, date: string, towns: readonly string[]): Story {
+  const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]
+  return {
+    index: i,
+    date,
+    channel: i % 9 === 4 ? 'REAL_ECONOMY_APP' : 'HOTLINE_12345',
+    areaCode: towns[i % towns.length] as string,
+    items: kind.items,
+    title: kind.title,
+    staffAccount: `staff-${String((i % 19) + 1).padStart(2, '0')}`,
+    level: i % 5 === 3 ? 'SATISFIED' : 'VERY_SATISFIED',
+  }
 }

@@ -22,7 +22,7 @@ describe('A wallboard that runs for weeks', () => {
   it('goes stale when the service is stopped, and catches up with nothing missed when it is started again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'flash-delivery-wallboard-'))
     const clock = fixedClock('2026-06-02T10:00:00.000+08:00')
-    const run = (port: string) => start(readConfig({ NODE_ENV: 'test', DATA_DIR: folder, PORT: port, LOG_LEVEL: 'silent', SEED_DEMO: 'true' }), { clock })
+    const run = (port: string) => start(readConfig({ NODE_ENV: 'test', DATA_DIR: folder, PORT: port, LOG_LEVEL: 'silent', SEED_DEMO: 'past' }), { clock })
     let app: App = await run('0')
     try {
       const register = async () => {

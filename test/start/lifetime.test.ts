@@ -19,7 +19,7 @@ describe('the life of a program on its data directory', { timeout: 180_000 }, ()
 
   it('ends on SIGTERM with code 0 and gives the directory back; its tokens work after the next start', async () => {
     const directory = folder()
-    const first = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const first = launch({ DATA_DIR: directory, SEED_DEMO: 'past' })
     await first.url
     const tokens = ['dispatcher', 'demo-bank', 'city'].map((account) => printedToken(first, account))
     expect(existsSync(join(directory, 'server.pid'))).toBe(true)
@@ -27,7 +27,7 @@ describe('the life of a program on its data directory', { timeout: 180_000 }, ()
     expect(await first.exit).toBe(0)
     expect(existsSync(join(directory, 'server.pid'))).toBe(false)
 
-    const second = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const second = launch({ DATA_DIR: directory, SEED_DEMO: 'past' })
     const url = await second.url
     const [dispatcher, partner, board] = tokens.map((token) => httpClient(url, token))
     expect((await dispatcher?.('{ orders(first: 1) { totalCount } }')).orders.totalCount).toBe(72)
@@ -37,7 +37,7 @@ describe('the life of a program on its data directory', { timeout: 180_000 }, ()
 
   it('loses no acknowledged order when it is killed at once after the answer', async () => {
     const directory = folder()
-    const first = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const first = launch({ DATA_DIR: directory, SEED_DEMO: 'past' })
     const agent = httpClient(await first.url, printedToken(first, 'hotline-agent'))
     const answers = await Promise.all(Array.from({ length: 5 }, () => agent.verb('registerOrder', registration(), 'order { number }')))
     first.process.kill('SIGKILL')
@@ -45,7 +45,7 @@ describe('the life of a program on its data directory', { timeout: 180_000 }, ()
     const numbers = answers.map((answer) => answer.order.number as string)
     expect(new Set(numbers).size).toBe(5)
 
-    const second = launch({ DATA_DIR: directory, SEED_DEMO: 'true' })
+    const second = launch({ DATA_DIR: directory, SEED_DEMO: 'past' })
     const dispatcher = httpClient(await second.url, printedToken(second, 'dispatcher'))
     for (const number of numbers) {
       expect((await dispatcher('query ($number: String!) { orderByNumber(number: $number) { status version } }', { number })).orderByNumber).toEqual({
