@@ -3,6 +3,10 @@ import { StartError } from './errors.ts'
 
 try {
   const config = readConfig()
+  if (process.argv.includes('--fresh')) {
+    const [{ clearDemo }, { DEMO_MARK }] = await Promise.all([import('./db/clear-demo.ts'), import('./access/demo-city.ts')])
+    await clearDemo(config, DEMO_MARK.externalNo)
+  }
   // Loaded only now: a wrong setting is refused at once, before the whole program is read.
   const [{ start }, { welcome }] = await Promise.all([import('./app.ts'), import('./access/welcome.ts')])
   const app = await start(config)

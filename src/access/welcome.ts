@@ -1,4 +1,6 @@
+import { dateInShanghai } from '../clock.ts'
 import type { Ground } from '../ground.ts'
+import { demoStaleSince } from './demo-city.ts'
 import { developmentAccounts, developmentToken } from './development.ts'
 import { developmentKey } from './key-store.ts'
 
@@ -13,9 +15,17 @@ export async function welcome(ground: Ground, url: string): Promise<string> {
   const boards = developmentAccounts
     .filter(({ kind }) => kind === 'board')
     .map(({ account }) => `  ${url}/wallboard/${account}#token=${developmentKey(ground.keys, 'board', account)}`)
+  const since = await demoStaleSince(ground)
+  const stale = since && [
+    `The demo city is of ${dateInShanghai(since)}: its offers have run out and its visits are over. A new one, at work as of now:`,
+    '  npm start -- --fresh',
+    '',
+  ]
   return [
     '',
+    ...(stale ?? []),
     'Flash Delivery (政务闪送) is ready.',
+    `  Begin here             ${url}/`,
     `  GraphQL and GraphiQL   ${url}/graphql`,
     `  Subscriptions          ${url.replace('http', 'ws')}/graphql   (graphql-transport-ws; or Accept: text/event-stream)`,
     `  Health, readiness      ${url}/health  ${url}/ready`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { numberOf } from '../../prisma/seed/demo-numbers.ts'
+import { demoNumber } from '../../src/access/demo-city.ts'
 import { open } from '../../src/access/encryption.ts'
 import { DAY } from '../../src/clock.ts'
 import { OrderStatus } from '../../src/db/generated/enums.ts'
@@ -22,7 +22,7 @@ const failedTimers = ({ ground }: TestApp) => ground.db.timer.count({ where: { O
 const board = async (app: TestApp): Promise<Answer> => (await (await app.as('city'))(BOARD)).wallboard
 const found = async (app: TestApp, nr: number, selection: string): Promise<Answer> => {
   const query = `query ($externalNo: String!) { orders(first: 1, search: { externalNo: $externalNo }) { nodes { ${selection} } } }`
-  return (await (await app.as('dispatcher'))(query, { externalNo: numberOf(nr) })).orders.nodes[0]
+  return (await (await app.as('dispatcher'))(query, { externalNo: demoNumber(nr) })).orders.nodes[0]
 }
 
 describe('The demo city on the day it is made, and three weeks later', () => {
@@ -37,7 +37,7 @@ describe('The demo city on the day it is made, and three weeks later', () => {
     const states = await db.order.groupBy({ by: ['status'] })
     expect(states.map((state) => state.status).sort()).toEqual(Object.values(OrderStatus).sort())
     const numbers = await db.order.findMany({ where: { externalNo: { startsWith: 'DEMO-NOW-' }, channel: { not: 'PROACTIVE' } }, select: { externalNo: true } })
-    expect(numbers.map((one) => one.externalNo).sort()).toEqual(Array.from({ length: 31 }, (_, i) => numberOf(i + 1)))
+    expect(numbers.map((one) => one.externalNo).sort()).toEqual(Array.from({ length: 31 }, (_, i) => demoNumber(i + 1)))
   })
 
   it('has offers that stand, seen by the staff they were made to', async () => {

@@ -1,3 +1,4 @@
+import { demoNumber, demoPhone } from '../../../src/access/demo-city.ts'
 import type { Viewer } from '../../../src/access/viewer.ts'
 import { arriveAtVisit } from '../../../src/appointments/arrive-at-visit.ts'
 import { bookAppointment } from '../../../src/appointments/book-appointment.ts'
@@ -17,7 +18,6 @@ import { decideMatter } from '../../../src/matters/decide-matter.ts'
 import { issueCertificate } from '../../../src/matters/issue-certificate.ts'
 import { submitMatter } from '../../../src/matters/submit-matter.ts'
 import { registerOrder } from '../../../src/registration/register-order.ts'
-import { numberOf, phoneOf } from '../demo-numbers.ts'
 import { TEAMS } from '../organisation.ts'
 import { DEPARTMENTS, type ITEMS } from '../reference.ts'
 import { REPLY } from '../story.ts'
@@ -86,10 +86,10 @@ export class Course {
     this.#registeredAt = at
     const { title, areaCode, channel = 'HOTLINE_12345', type = 'HELP', urgency = 'NORMAL', item, text, specialGroups } = this.wish
     const requester = {
-      ...{ kind: 'PERSON', name: `示例群众${SUFFIX.charAt(this.#nr - 1)}`, phone: phoneOf(this.#nr), address: ADDRESS },
+      ...{ kind: 'PERSON', name: `示例群众${SUFFIX.charAt(this.#nr - 1)}`, phone: demoPhone(this.#nr), address: ADDRESS },
       ...(specialGroups ? { specialGroups } : {}),
     }
-    const given = { channel, externalNo: numberOf(this.#nr), type, urgency, areaCode, items: [item.code], title, text, requester }
+    const given = { channel, externalNo: demoNumber(this.#nr), type, urgency, areaCode, items: [item.code], title, text, requester }
     this.#script.put(at, by, registerOrder, given, ({ orderId }) => {
       this.#id = orderId
     })
@@ -161,7 +161,7 @@ export class Course {
   decided(at: Date): this {
     const { permit, code, name, department } = this.wish.item
     this.#script.put(at, this.department, decideMatter, () => ({ ...this.matter(), outcome: permit ? 'GRANTED' : 'COMPLETED' }))
-    const certificate = { number: `${numberOf(this.#nr)}-${code}`, name: `${name}证`, issuer: DEPARTMENTS[department].name }
+    const certificate = { number: `${demoNumber(this.#nr)}-${code}`, name: `${name}证`, issuer: DEPARTMENTS[department].name }
     if (permit) this.#script.put(at, this.department, issueCertificate, () => ({ ...this.matter(), ...certificate }))
     return this
   }
