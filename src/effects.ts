@@ -37,6 +37,7 @@ const ENDED = [
  */
 // biome-ignore format: a table is read by its rows
 export const EFFECTS: Effects = {
+  REGISTERED: [keepClocks],
   VERIFIED: [keepClocks],
   REFUSED: [keepClocks, tellMerged],
   TRANSFERRED: [keepClocks, leaveWithOrder, tellMerged],
@@ -58,7 +59,7 @@ export const EFFECTS: Effects = {
   DEPARTED: [dropMoveWithVisit],
   ARRIVED: [keepClocks, dropMoveWithVisit],
   REMOTE_STARTED: [keepClocks, lapseProposal, keepSlotWaits],
-  SERVED_ON_SITE: [keepHandlings],
+  SERVED_ON_SITE: [keepClocks, keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],
   COMPLETED: [keepClocks, endOverlays, lapseProposal, keepSlotWaits, keepHandlings, openRectification, openRevisit, tellMerged],

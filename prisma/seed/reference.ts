@@ -100,8 +100,16 @@ const LIMITS: Record<OrderType, Record<Urgency, number>> = {
   PRAISE: { NORMAL: 5, URGENT: 5 },
 }
 
-/** Limits of the clocks that have a policy of their own, in their units (时限). */
-const CLOCK_LIMITS: Record<Policied, number> = { ACCEPT: 30, CONTACT: 30, SCHEDULE: 1, VISIT: 10, RETURN_REVIEW: 120, NEGATIVE_CONTACT: 1, RECTIFY: 5 }
+/** Limits of the clocks that have a policy of their own, in their units (时限); for the others a parameter holds. */
+const CLOCK_LIMITS: Record<Exclude<Policied, 'VERIFY' | 'DISPATCH'>, number> = {
+  ACCEPT: 30,
+  CONTACT: 30,
+  SCHEDULE: 1,
+  VISIT: 10,
+  RETURN_REVIEW: 120,
+  NEGATIVE_CONTACT: 1,
+  RECTIFY: 5,
+}
 /** 08:30–12:00 and 14:00–17:30, in minutes after midnight. */
 const DUTY = [
   [510, 720],
@@ -132,7 +140,7 @@ export async function seedReference(db: Db): Promise<void> {
     skipDuplicates: true,
   })
   await db.clockPolicy.createMany({
-    data: (Object.keys(CLOCK_LIMITS) as Policied[]).map((clock) => ({
+    data: (Object.keys(CLOCK_LIMITS) as (keyof typeof CLOCK_LIMITS)[]).map((clock) => ({
       id: fixedId('policy', clock),
       clock,
       amount: CLOCK_LIMITS[clock],

@@ -1,6 +1,6 @@
 import { nearestWindows } from '../../src/calendar/load-windows.ts'
 import type { Calendar } from '../../src/calendar/working-days.ts'
-import { EVALUATION_DAYS, UNITS } from '../../src/clocks/clock-rules.ts'
+import { EVALUATION_DAYS, UNITS, UNSET } from '../../src/clocks/clock-rules.ts'
 import { countLimit } from '../../src/clocks/count-limit.ts'
 import type { Db } from '../../src/db/database.ts'
 import type { ClockPolicy, DutyWindow, Prisma } from '../../src/db/generated/client.ts'
@@ -44,11 +44,14 @@ export function deadlines(cast: Cast, { calendar, windows, policies }: ClockScen
   }
   function policied(clock: keyof typeof UNITS) {
     const policy = policies.find((one) => one.clock === clock && one.validFrom.toISOString().slice(0, 10) <= story.date)
-    if (!policy) throw new Error(`no limit for the clock ${clock} on ${story.date}`)
-    return { amount: policy.amount, unit: UNITS[clock], policyId: policy.id }
+    const amount = policy?.amount ?? UNSET[clock]
+    if (amount === undefined) throw new Error(`no limit for the clock ${clock} on ${story.date}`)
+    return { amount, unit: UNITS[clock], ...(policy ? { policyId: policy.id } : {}) }
   }
   const days = (amount: number) => ({ amount, unit: 'WORKING_DAYS' as const })
   return [
+    row('VERIFY', orderId, 'registered', at('registered'), 'verified', policied('VERIFY')),
+    row('DISPATCH', orderId, 'registered', at('registered'), 'dispatched', policied('DISPATCH')),
     row('RESOLVE', orderId, 'verified', at('registered'), 'completed', days(HANDLING_DAYS)),
     row('ACCEPT', orderId, 'dispatched', at('dispatched'), 'accepted', policied('ACCEPT')),
     row('CONTACT', orderId, 'dispatched', at('dispatched'), 'contacted', policied('CONTACT')),

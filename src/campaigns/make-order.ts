@@ -50,6 +50,7 @@ export async function makeOrders(c: Change, campaign: Campaign, people: readonly
       onBehalf: false,
       requester: one.requester,
     })),
+    { campaign: campaign.id },
   )
   const orders: { one: Agreed; orderId: string }[] = []
   for (const [i, one] of sound.entries()) {

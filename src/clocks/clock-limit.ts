@@ -1,12 +1,13 @@
 import { clockPoliciesIn } from '../calendar/rules-in-change.ts'
 import type { Change } from '../ground.ts'
-import { type Policied, UNITS } from './clock-rules.ts'
+import { type Policied, UNITS, UNSET } from './clock-rules.ts'
 
 /** The limit of a clock as the policy has it. */
 export interface ClockLimit {
   readonly amount: number
   readonly unit: (typeof UNITS)[Policied]
-  readonly policyId: string
+  /** null: none has been set, and a parameter holds. */
+  readonly policyId: string | null
 }
 
 /**
@@ -21,8 +22,9 @@ export async function clockLimits(c: Change, clocks: readonly Policied[], date: 
   return Object.fromEntries(
     clocks.map((clock) => {
       const row = rows.find((policy) => policy.clock === clock)
-      if (!row) throw new Error(`no limit for the clock ${clock} on ${date}`)
-      return [clock, { amount: row.amount, unit: UNITS[clock], policyId: row.id }]
+      const amount = row?.amount ?? UNSET[clock]
+      if (amount === undefined) throw new Error(`no limit for the clock ${clock} on ${date}`)
+      return [clock, { amount, unit: UNITS[clock], policyId: row?.id ?? null }]
     }),
   ) as Record<Policied, ClockLimit>
 }

@@ -15,14 +15,17 @@ const of = (clock: ClockKind, subjectId: string | null = null): Named => ({ cloc
 
 /**
  * Which clocks an event starts (起算). Always an act of our side, never the handler's: the field's known abuse is a clock
- * that starts when the handler pleases. Only the first dispatch of a cycle starts ACCEPT and CONTACT: returns, further
+ * that starts when the handler pleases. Registration starts VERIFY and DISPATCH; only the first dispatch of a cycle starts ACCEPT and CONTACT: returns, further
  * rounds and hand-overs never do. Pure.
  */
 export function starts(event: EventDraft): readonly Named[] {
   switch (event.kind) {
+    case 'REGISTERED':
+      return [of('VERIFY'), ...(event.data.campaign === undefined ? [of('DISPATCH')] : [])]
     case 'VERIFIED':
+      return [of('RESOLVE')]
     case 'REOPENED':
-      return event.after.type === null || event.after.status === 'REGISTERED' ? [] : [of('RESOLVE')]
+      return event.after.status === 'REGISTERED' ? [of('VERIFY'), of('DISPATCH')] : [of('DISPATCH'), ...(event.after.type === null ? [] : [of('RESOLVE')])]
     case 'DISPATCHED':
       return event.data.round === 1 ? [of('ACCEPT'), of('CONTACT')] : []
     case 'ACCEPTED':
@@ -64,6 +67,10 @@ export function restarts(event: EventDraft): readonly Named[] {
 /** Which clocks an event stops (停止): in time or late, as the instant says. Pure. */
 export function stops(event: EventDraft): readonly Named[] {
   switch (event.kind) {
+    case 'VERIFIED':
+      return [of('VERIFY')]
+    case 'DISPATCHED':
+      return [of('DISPATCH')]
     case 'ACCEPTED':
       return [of('ACCEPT')]
     case 'CONTACT_LOGGED':
@@ -76,9 +83,10 @@ export function stops(event: EventDraft): readonly Named[] {
     case 'MATTER_DECIDED':
       return [of('MATTER_PROMISED', event.subjectId), of('MATTER_STATUTORY', event.subjectId)]
     case 'COMPLETED':
-    case 'ANSWERED':
     case 'CLOSED_INCOMPLETE':
       return [of('RESOLVE')]
+    case 'ANSWERED':
+      return [of('VERIFY'), of('RESOLVE')]
     case 'EVALUATED':
     case 'CLOSED':
       return [of('EVALUATE')]
@@ -104,8 +112,11 @@ export function voids(event: EventDraft): readonly Named[] | 'ALL' {
     case 'REASSIGNED':
     case 'RELEASED':
       return [of('VISIT')]
+    case 'ANSWERED':
+    case 'SERVED_ON_SITE':
+      return [of('DISPATCH')]
     case 'COMPLETED':
-      return [of('ACCEPT'), of('CONTACT'), of('SCHEDULE'), of('VISIT')]
+      return [of('DISPATCH'), of('ACCEPT'), of('CONTACT'), of('SCHEDULE'), of('VISIT')]
     case 'APPEAL_DECIDED':
       return event.data.upheld ? [of('NEGATIVE_CONTACT'), of('RECTIFY')] : []
     case 'WITHDRAWN':
@@ -122,7 +133,18 @@ export function voids(event: EventDraft): readonly Named[] | 'ALL' {
 }
 
 /** Clocks that warn at 50 and 80 per cent; the others only say when they are breached, or end in something else. */
-const WARNS: readonly ClockKind[] = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY', 'NEGATIVE_CONTACT', 'RECTIFY']
+const WARNS: readonly ClockKind[] = [
+  'VERIFY',
+  'DISPATCH',
+  'ACCEPT',
+  'CONTACT',
+  'SCHEDULE',
+  'RESOLVE',
+  'MATTER_PROMISED',
+  'MATTER_STATUTORY',
+  'NEGATIVE_CONTACT',
+  'RECTIFY',
+]
 
 /** The stage a running clock comes to next, in per cent; null when it has none: its end is another timer's. */
 export function nextStage(clock: ClockKind, warned: number): 50 | 80 | 100 | null {
@@ -135,11 +157,23 @@ export function nextStage(clock: ClockKind, warned: number): 50 | 80 | 100 | nul
 export const PAUSED: readonly ClockKind[] = ['RESOLVE', 'MATTER_PROMISED', 'MATTER_STATUTORY']
 
 /** Clocks with a policy of their own; RESOLVE follows the handling limits, a matter's the catalogue, EVALUATE the province. */
-export const POLICIED = ['ACCEPT', 'CONTACT', 'SCHEDULE', 'VISIT', 'RETURN_REVIEW', 'NEGATIVE_CONTACT', 'RECTIFY'] as const satisfies readonly ClockKind[]
+export const POLICIED = [
+  'VERIFY',
+  'DISPATCH',
+  'ACCEPT',
+  'CONTACT',
+  'SCHEDULE',
+  'VISIT',
+  'RETURN_REVIEW',
+  'NEGATIVE_CONTACT',
+  'RECTIFY',
+] as const satisfies readonly ClockKind[]
 export type Policied = (typeof POLICIED)[number]
 
 /** How each is counted: amounts are policy, units are not. */
 export const UNITS: Record<Policied, ClockUnit> = {
+  VERIFY: 'DUTY_MINUTES',
+  DISPATCH: 'DUTY_MINUTES',
   ACCEPT: 'DUTY_MINUTES',
   CONTACT: 'DUTY_MINUTES',
   SCHEDULE: 'WORKING_DAYS',
@@ -148,3 +182,6 @@ export const UNITS: Record<Policied, ClockUnit> = {
   NEGATIVE_CONTACT: 'WORKING_DAYS',
   RECTIFY: 'WORKING_DAYS',
 }
+
+/** Limits that hold while no policy has been set for a clock. */
+export const UNSET: Partial<Record<Policied, number>> = { VERIFY: PARAMETERS.VERIFY_MINUTES.value, DISPATCH: PARAMETERS.DISPATCH_MINUTES.value }

@@ -66,7 +66,8 @@ type Party = { staff: string[] }
  */
 // biome-ignore format: a table is read by its rows
 export const EVENTS = {
-  REGISTERED: about('order')<{ channel: Channel }>(),
+  /** `campaign` it waits for, when it was made for one. */
+  REGISTERED: about('order')<{ channel: Channel; campaign?: string }>(),
   VERIFIED: about('order')<{ type: OrderType; matters: number; dueAt: string; dueProvisional: boolean }>(),
   REFUSED: about('order')<{ reason: string }>(),
   ANSWERED: about('order')<Nothing>(),

@@ -24,6 +24,7 @@ export interface Parameter {
 }
 
 const CITY = 'the city’s own rule (市级规则)'
+const POLICY = 'policy (政策): until setClockPolicy says otherwise'
 const HALL = 'rule of the approval hall (政务大厅规则)'
 
 /**
@@ -31,6 +32,20 @@ const HALL = 'rule of the approval hall (政务大厅规则)'
  * from a day on; what one process can bear is not policy and stands in docs/live.md.
  */
 export const PARAMETERS = {
+  VERIFY_MINUTES: {
+    value: 15,
+    unit: 'MINUTES',
+    en: 'An order is verified, of duty from its registration, within',
+    zh: '登记后核实时限（值班分钟）',
+    source: POLICY,
+  },
+  DISPATCH_MINUTES: {
+    value: 30,
+    unit: 'MINUTES',
+    en: 'An order is first dispatched, of duty from its registration, within',
+    zh: '登记后首次派单时限（值班分钟）',
+    source: POLICY,
+  },
   OFFER_MINUTES: { value: 10, unit: 'MINUTES', en: 'An offer is open for', zh: '派单邀约有效时间', source: CITY },
   MAX_ROUNDS: { value: 3, unit: 'TIMES', en: 'Rounds of offers before dispatch and lead are called', zh: '升级前的派单轮次', source: CITY },
   RELEASES_A_MONTH: {

@@ -7,6 +7,13 @@ import { contentOf, contentOfOrder, differences } from './registration-content.t
 import { objection, type Registration, sourceOf } from './registration-rules.ts'
 import { writeRegistrations } from './write-registrations.ts'
 
+/** How they are registered. */
+interface Registering {
+  readonly writing?: boolean
+  readonly history?: boolean
+  readonly campaign?: string
+}
+
 /** What became of one registration. */
 export type Registered = { readonly orderId: string | null; readonly number: string | null; readonly alreadyRegistered: boolean } | Problem
 
@@ -17,10 +24,15 @@ export type Registered = { readonly orderId: string | null; readonly number: str
  *
  * @param how.writing false to check only: nothing is written, and a new requester has no id yet
  * @param how.history they are of the past
+ * @param how.campaign they are made for it, and wait for it and not for a dispatch
  * @returns what became of each, in their order
  * @throws Unauthenticated, Forbidden for all of them
  */
-export async function registerAll(c: Change, inputs: readonly Registration[], { writing = true, history = false } = {}): Promise<Registered[]> {
+export async function registerAll(
+  c: Change,
+  inputs: readonly Registration[],
+  { writing = true, history = false, campaign }: Registering = {},
+): Promise<Registered[]> {
   const source = sourceOf(c.viewer, history)
   const { areas, items, before } = await known(c, source, inputs)
   const fresh = new Map<Registration, null | { orderId: string; number: string }>()
@@ -41,7 +53,8 @@ export async function registerAll(c: Change, inputs: readonly Registration[], { 
     return { as: input }
   })
   if (writing)
-    for (const [input, order] of await writeRegistrations(c, { source, standing: standingOfNew(c.viewer, history) }, [...fresh.keys()])) fresh.set(input, order)
+    for (const [input, order] of await writeRegistrations(c, { source, standing: standingOfNew(c.viewer, history), campaign }, [...fresh.keys()]))
+      fresh.set(input, order)
   return judged.map((j, i) => {
     if ('was' in j) return { orderId: j.was.orderId, number: j.was.number, alreadyRegistered: true }
     if (!('as' in j)) return j

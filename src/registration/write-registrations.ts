@@ -4,6 +4,7 @@ import { dateInShanghai } from '../clock.ts'
 import type { OrderStanding } from '../db/generated/enums.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import { UNTOUCHED } from '../orders/facts.ts'
 import { keysOf } from '../orders/keys.ts'
 import { makeOrderNumber } from '../orders/order-number.ts'
 import { priorityOf } from '../orders/priority.ts'
@@ -24,6 +25,8 @@ interface Given {
   /** The source part of their keys. */
   readonly source: string
   readonly standing: OrderStanding
+  /** The campaign they are made for. */
+  readonly campaign?: string | undefined
 }
 
 /**
@@ -56,9 +59,9 @@ export async function writeRegistrations(
       subjectId: order.id,
       before: null,
       after: keysOf({ ...order, teamId: null, handlerId: null }),
-      data: { channel: order.channel },
+      data: { channel: order.channel, ...(given.campaign ? { campaign: given.campaign } : {}) },
     }
-    c.emit(event, null)
+    c.emit(event, { ...UNTOUCHED, registeredAt: order.registeredAt, matters: [] })
   }
   return inputs.map((input, i) => [input, { orderId: orders[i]?.id as string, number: numbers[i] as string }])
 }
@@ -77,7 +80,8 @@ function orderRow(c: Change, given: Given, input: Registration, made: { number: 
   return {
     id,
     ...made,
-    ...given,
+    source: given.source,
+    standing: given.standing,
     ...beginning(c, given, input),
     channel: input.channel,
     externalNo: input.externalNo ?? null,

@@ -32,6 +32,8 @@ export const CLOCK_WORDS: Readonly<Record<string, string>> = {
   MATTER_STATUTORY: '法定',
   EVALUATE: '评价',
   RETURN_REVIEW: '审核',
+  VERIFY: '初核',
+  DISPATCH: '派单',
   NEGATIVE_CONTACT: '核实',
   RECTIFY: '整改',
 }

@@ -11,7 +11,13 @@ describe('A roster', () => {
 
   it('is read whole with the orders of those who agreed, and none for those who have not been asked', async () => {
     const { campaignId } = await givenSeason(app, { days: ['2026-06-08', '2026-06-12'], sites: 1 })
-    await givenPeople(app, campaignId, 1)
+    const [agreed] = await givenPeople(app, campaignId, 1)
+    // Who waits for a campaign is verified in time, and is not late to be dispatched.
+    const clocks = await app.ground.db.deadline.findMany({ where: { orderId: agreed?.orderId as string }, select: { clock: true, outcome: true } })
+    expect(clocks.sort((a, b) => (a.clock < b.clock ? -1 : 1))).toEqual([
+      { clock: 'RESOLVE', outcome: 'RUNNING' },
+      { clock: 'VERIFY', outcome: 'MET' },
+    ])
     await plays(app, 'campaign-manager', 'importParticipants', {
       campaignId,
       rows: [{ rosterNo: 'YM-LISTED', name: '示例渔民', phone: '13900099999', areaCode: VILLAGE }],

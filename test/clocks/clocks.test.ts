@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { ITEMS } from '../../prisma/seed/reference.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
 import type { ClockKind } from '../../src/db/generated/enums.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
@@ -91,11 +92,51 @@ describe('The clocks of an order', () => {
     expect(await said()).toHaveLength(3)
   })
 
+  it('run from the registration for what nobody verifies or dispatches: minutes of duty, warned of at 50 and 80 per cent', async () => {
+    app.clock.set(at('2026-06-02T11:50:00'))
+    const { id } = await givenOrder(app, 'REGISTERED')
+    const limit = { startedAt: app.clock.now(), unit: 'DUTY_MINUTES', policyId: null, outcome: 'RUNNING' }
+    expect(await only(id, 'VERIFY')).toMatchObject({ ...limit, amount: 15, dueAt: at('2026-06-02T14:05:00') })
+    expect(await only(id, 'DISPATCH')).toMatchObject({ ...limit, amount: 30, dueAt: at('2026-06-02T14:20:00') })
+    app.clock.set(at('2026-06-02T14:06:00'))
+    await app.pass(0)
+    const said = (await eventsOf(app, id)).slice(1).map((e) => [e.kind, e.data as { clock: string; percent?: number }] as const)
+    expect(said.filter(([, data]) => data.clock === 'VERIFY').map(([kind, data]) => [kind, data.percent])).toEqual([
+      ['DEADLINE_WARNED', 50],
+      ['DEADLINE_WARNED', 80],
+      ['DEADLINE_BREACHED', undefined],
+    ])
+    expect(said.filter(([, data]) => data.clock === 'DISPATCH').map(([kind, data]) => [kind, data.percent])).toEqual([['DEADLINE_WARNED', 50]])
+    await did(app, 'dispatcher', 'verifyOrder', {
+      ...{ orderId: id, type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+    })
+    expect([await only(id, 'VERIFY'), await only(id, 'DISPATCH')]).toMatchObject([{ outcome: 'MISSED' }, { outcome: 'RUNNING' }])
+    await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, teamId: TEAMS.redPomegranate.id })
+    expect(await only(id, 'DISPATCH')).toMatchObject({ outcome: 'MET' })
+    // What is taken back, or found nobody, waits under ACCEPT, which runs on.
+    await did(app, 'dispatcher', 'recallRound', { orderId: id, reason: 'OTHER' })
+    expect(await only(id, 'DISPATCH')).toMatchObject({ outcome: 'MET' })
+  })
+
+  it('let an administrator say otherwise for what is to come, and measure no answer that needs no dispatch', async () => {
+    app.clock.set(at('2026-06-02T10:00:00'))
+    const answered = await givenOrder(app, 'REGISTERED', { registration: { type: 'CONSULT' } })
+    await did(app, 'hotline-agent', 'answerDirectly', { orderId: answered.id, answer: '示例' })
+    expect([await only(answered.id, 'VERIFY'), await only(answered.id, 'DISPATCH')]).toMatchObject([{ outcome: 'MET' }, { outcome: 'VOID' }])
+    await did(app, 'admin', 'setClockPolicy', { clock: 'VERIFY', amount: 5, validFrom: '2026-06-03' }, 'policyId')
+    app.clock.set(at('2026-06-03T10:00:00'))
+    const { id } = await givenOrder(app, 'REGISTERED')
+    expect(await only(id, 'VERIFY')).toMatchObject({ amount: 5, dueAt: at('2026-06-03T10:05:00') })
+    expect((await only(id, 'VERIFY')).policyId).not.toBeNull()
+  })
+
   it('run for the visit and the matters, and end with the order', async () => {
     app.clock.set(at('2026-06-02T10:00:00'))
     const { id } = await givenOrder(app, 'COMPLETED')
     const outcomes = Object.fromEntries((await rows(id)).map((r) => [r.clock, r.outcome]))
     expect(outcomes).toEqual({
+      VERIFY: 'MET',
+      DISPATCH: 'MET',
       ACCEPT: 'MET',
       CONTACT: 'MET',
       SCHEDULE: 'MET',

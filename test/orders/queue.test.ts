@@ -31,7 +31,7 @@ describe('A list a dispatcher works from', () => {
     const soon = await givenOrder(app, 'DISPATCHED')
     const none = await givenOrder(app, 'WITHDRAWN')
     const held = await givenOrder(app, 'ACCEPTED')
-    const mine = [soon, held, late, none].map(({ id }) => id)
+    const mine = [late, soon, held, none].map(({ id }) => id)
     const ends = await Promise.all(mine.map(endsOf))
     expect(ends).toEqual([...ends].sort((a, b) => a.getTime() - b.getTime()))
     expect((await idsOf({})).filter((id) => mine.includes(id))).toEqual(mine)
@@ -60,7 +60,7 @@ describe('A list a dispatcher works from', () => {
 
   it('says which clocks are past their end, and finds these orders', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
-    const other = await givenOrder(app, 'VERIFIED')
+    const other = await givenOrder(app, 'ACCEPTED')
     expect(await idsOf({ search: { breached: true } })).not.toContain(id)
     await app.pass(31 * MINUTE)
     const { orders } = await dispatcher(LIST, { search: { breached: true } })

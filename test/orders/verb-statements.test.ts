@@ -33,7 +33,8 @@ const visit = () => {
 
 /** The verbs everybody plays, how they come to be played, and their budget. */
 const VERBS: readonly [verb: string, most: number, who: string, input: () => Promise<Record<string, unknown>>][] = [
-  ['registerOrder', 9, 'hotline-agent', async () => registration({ items: [ITEMS.drainage.code] })],
+  // Nine, and the rules that limits are counted by.
+  ['registerOrder', 10, 'hotline-agent', async () => registration({ items: [ITEMS.drainage.code] })],
   ['verifyOrder', 12, 'dispatcher', async () => ({ orderId: (await givenOrder(app, 'REGISTERED')).id, ...verification })],
   ['dispatchOrder', 12, 'dispatcher', async () => ({ orderId: (await givenOrder(app, 'VERIFIED')).id, teamId: TEAMS.redPomegranate.id })],
   // Twelve, and the rule of the catalogue that names co-handling teams.

@@ -48,8 +48,12 @@ describe('a wallboard', () => {
       ['DISPATCHED', '2026-06-02T01:59:00.000Z', expect.any(String)],
       ['REGISTERED', '2026-06-02T02:00:00.000Z', '岑溪市'],
     ])
-    // Offered at 09:59: thirty minutes of duty to accept it; an order nobody has verified has no clock yet.
-    expect(waiting.map((w: Answer) => w.clock)).toEqual([null, { kind: 'ACCEPT', dueAt: '2026-06-02T02:29:00.000Z' }, null])
+    // Offered at 09:59: thirty minutes of duty to accept it; a quarter of an hour of duty to verify one, from 08:30 for the first.
+    expect(waiting.map((w: Answer) => w.clock)).toEqual([
+      { kind: 'VERIFY', dueAt: '2026-06-02T00:45:00.000Z' },
+      { kind: 'ACCEPT', dueAt: '2026-06-02T02:29:00.000Z' },
+      { kind: 'VERIFY', dueAt: '2026-06-02T02:15:00.000Z' },
+    ])
     // Health and benefit items are not told apart.
     expect(waiting[1].category).toBe('便民服务')
     for (const line of waiting) expect(line.numberTail).toMatch(/^[0-9A-Z]{4}$/)
