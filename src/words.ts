@@ -144,12 +144,12 @@ const FIELDS: Readonly<Record<string, string>> = {
   departmentId: '科室', description: '说明', document: '订阅文档', dueBackAt: '应还时间', dueFrom: '期限起', dueTo: '期限止', duplicateChecked: '已查重',
   endedAt: '办结时间', endsAt: '结束时间', endsOn: '结束日期', equipmentId: '设备', equipmentIds: '设备', equipmentKinds: '所需设备', etaMinutes: '预计分钟', evidence: '依据文号', evidenceHash: '证据摘要',
   exceptionReason: '例外理由', expectedUntil: '预计结束时间', expectedVersion: '期望版本', expiresAt: '失效时间', explanation: '说明', externalNo: '外部工单编号',
-  fields: '字段', filter: '筛选条件', first: '前几条', flashEligible: '可闪送', forced: '强制指派', from: '起始', fromMinute: '开始分钟', ground: '事由',
+  fields: '字段', filter: '筛选条件', first: '前几条', flashEligible: '可闪送', forced: '强制指派', freeOn: '可驻点日期', from: '起始', fromMinute: '开始分钟', ground: '事由',
   guidance: '辅导内容', handler: '经办人', history: '历史', id: '标识', idNumber: '证件号码', idempotencyKey: '幂等键', identityChecked: '已核验身份', ids: '标识',
   in: '属于', indicators: '分项评价', informedBy: '告知方式', inspectionPassed: '现场勘验结果', instant: '即办件', intoId: '并入工单', issuer: '发证机关', item: '事项',
   itemCode: '事项', items: '事项', keyId: '密钥', kind: '类型', kpis: '指标', last: '后几条', leaveId: '请假', legalBasis: '法律依据', legalChannel: '法定渠道',
   level: '等级', limitUntil: '整改限期', materials: '缺少材料', materialsReceived: '收件', materialsReturned: '还件', matterId: '办件', measure: '整改措施',
-  membership: '队员身份', method: '方式', minutes: '时长分钟', mode: '派单方式', month: '月份', name: '名称', nextTeamIds: '后备队伍', not: '排除条件', notIn: '不属于',
+  membership: '队员身份', method: '方式', minutes: '时长分钟', mine: '我驻点的', mode: '派单方式', month: '月份', name: '名称', nextTeamIds: '后备队伍', not: '排除条件', notIn: '不属于',
   note: '备注', number: '编号', of: '评价对象', onBehalf: '代评', opens: '开始时间', operationName: '操作名称', or: '任一条件', orderBy: '排序', orderId: '工单',
   orders: '登记列表', out: '领用状态', outcome: '结果', parent: '上级区划', part: '构成', participantId: '参与人', partner: '合作应用', partnerId: '合作应用',
   permit: '许可事项', phone: '联系电话', phoneLast4: '电话后四位', presence: '在线状态', priorityFrom: '优先级下限', profile: '类型', promisedDays: '承诺时限', purpose: '目的',
@@ -163,6 +163,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', unverifiedSince: '待核实早于', urgency: '紧急程度',
   validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',
   withRoster: '沿用名单',
+  walkIn: '现场取号',
   witnessBadge: '见证人工号', workingDays: '工作日',
 }
 

@@ -1,9 +1,10 @@
-import { PERSON_ROLES } from '../access/viewer.ts'
 import { ParticipantStatus } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
+import { expectId } from '../ids.ts'
 import { scopeWhere } from '../orders/policy.ts'
-import { type Queue, readQueue } from './read-queue.ts'
+import { countsOf } from './site-figures.ts'
+import { areaPrefix } from './visible.ts'
 
 const Kind = modelEnum('CampaignKind')
 export const Status = modelEnum('CampaignStatus')
@@ -11,102 +12,6 @@ export const ParticipantState = modelEnum('ParticipantStatus')
 const AtStation = modelEnum('StationState')
 const Outcome = modelEnum('StationOutcome')
 const Called = modelEnum('OutreachOutcome')
-
-builder.prismaNode('CampaignSlot', {
-  id: { field: 'id' },
-  select: { id: true },
-  fields: (t) => ({
-    site: t.relation('site'),
-    startsAt: t.expose('startsAt', { type: 'DateTime' }),
-    endsAt: t.expose('endsAt', { type: 'DateTime' }),
-    capacity: t.exposeInt('capacity'),
-    booked: t.exposeInt('booked'),
-    free: t.int({ description: 'Seats left (剩余名额)', select: { capacity: true, booked: true }, resolve: (s) => s.capacity - s.booked }),
-    waiting: t.int({
-      description: 'How many wait for one (候补人数)',
-      select: { _count: { select: { waiting: { where: { state: { in: ['WAITING', 'OFFERED'] } } } } } },
-      resolve: (s) => s._count.waiting,
-    }),
-  }),
-})
-
-const QueueRef = builder.objectRef<Queue>('StationQueue').implement({
-  description: 'The queue of one station: numbers, nobody (站点队列)',
-  fields: (t) => ({
-    station: t.exposeInt('station', { description: 'Station, from 0 (站点)' }),
-    name: t.exposeString('name', { description: 'Name of the station (站点名称)' }),
-    waiting: t.exposeInt('waiting', { description: 'How many wait (等候人数)' }),
-    inStation: t.intList({ description: 'Numbers at the station (办理中号码)', resolve: (q) => [...q.inStation] }),
-    next: t.intList({ description: 'Numbers that are called next, at most ten (即将叫号)', resolve: (q) => [...q.next] }),
-    passedToday: t.exposeInt('passedToday', { description: 'Passed today (今日通过)' }),
-  }),
-})
-
-const Kit = builder.prismaObject('CampaignKit', {
-  select: { siteId: true },
-  fields: (t) => ({
-    site: t.relation('site'),
-    code: t.string({
-      description: 'Inventory number of the device (设备编号)',
-      select: { equipment: { select: { code: true } } },
-      resolve: (kit) => kit.equipment.code,
-    }),
-    equipmentId: t.exposeID('equipmentId', { description: 'Device id (设备标识)' }),
-    startsAt: t.expose('startsAt', { type: 'DateTime' }),
-    endsAt: t.expose('endsAt', { type: 'DateTime' }),
-  }),
-})
-
-builder.prismaObjectFields('Equipment', (t) => ({
-  stops: t.relation('stops', {
-    type: Kit,
-    description: 'Stops of campaigns it is tied to that are not over, by time; at most 50 (站点安排)',
-    query: (_args, c) => ({ where: { endsAt: { gt: c.ground.clock.now() } }, orderBy: [{ startsAt: 'asc' }], take: 50 }),
-  }),
-}))
-
-builder.prismaNode('CampaignSite', {
-  id: { field: 'id' },
-  select: { id: true },
-  fields: (t) => ({
-    campaign: t.relation('campaign'),
-    seq: t.exposeInt('seq'),
-    name: t.exposeString('name'),
-    area: t.relation('area'),
-    address: t.exposeString('address'),
-    slots: t.relation('slots', {
-      description: 'Seats by time, earliest first; at most 200 (时段)',
-      args: { from: t.arg({ type: 'DateTime', description: 'Begins at or after (起)' }), to: t.arg({ type: 'DateTime', description: 'Begins before (止)' }) },
-      query: (args) => ({
-        where: { startsAt: { ...(args.from ? { gte: args.from } : {}), ...(args.to ? { lt: args.to } : {}) } },
-        orderBy: [{ startsAt: 'asc' }],
-        take: 200,
-      }),
-    }),
-    staff: t.field({
-      type: ['Staff' as never],
-      nullable: true,
-      description: 'Who works there; for people of the city (驻点人员)',
-      authScopes: { role: PERSON_ROLES },
-      select: (_args: object, _context: object, nested: () => unknown) =>
-        ({ staff: { orderBy: { staff: { badge: 'asc' } }, select: { staff: nested() } } }) as never,
-      resolve: ((site: { staff: { staff: object }[] }) => site.staff.map((one) => one.staff)) as never,
-    } as never),
-    kits: t.relation('kits', {
-      type: Kit,
-      nullable: true,
-      description: 'Kits that are tied to it, by time; for people of the city (设备)',
-      authScopes: { role: PERSON_ROLES },
-      query: { orderBy: [{ startsAt: 'asc' }, { equipmentId: 'asc' }] },
-    }),
-    queue: t.field({
-      type: [QueueRef],
-      description: 'The queues of its stations now (队列)',
-      select: { id: true },
-      resolve: (s, _a, c) => readQueue(c.ground.db, s.id, c.ground.clock.now()),
-    }),
-  }),
-})
 
 const Count = builder.objectRef<{ status: ParticipantStatus; count: number }>('ParticipantCount').implement({
   description: 'Participants in one state (参与人计数)',
@@ -135,11 +40,16 @@ export const Campaign = builder.prismaNode('Campaign', {
     sites: t.relation('sites', { query: { orderBy: { seq: 'asc' } } }),
     counts: t.field({
       type: [Count],
-      description: 'Participants by state (各状态人数)',
+      description: 'Participants by state, also of one site or from one area (各状态人数)',
+      args: {
+        siteId: t.arg.id({ description: 'Of this site (场所)' }),
+        area: t.arg({ type: 'AreaCode', description: 'From this area and below (区划)' }),
+      },
       select: { id: true },
-      resolve: async (campaign, _a, c) => {
-        const rows = await c.ground.db.participant.groupBy({ by: ['status'], where: { campaignId: campaign.id }, _count: true })
-        return Object.values(ParticipantStatus).map((status) => ({ status, count: rows.find((row) => row.status === status)?._count ?? 0 }))
+      resolve: async (campaign, { siteId, area }, c) => {
+        const narrowed = { siteId: siteId == null ? null : expectId('site', siteId, 'siteId'), areaPrefix: area == null ? null : areaPrefix(area) }
+        const found = await countsOf(c, { campaignId: campaign.id, ...narrowed })
+        return Object.values(ParticipantStatus).map((status) => ({ status, count: found.get(status) ?? 0 }))
       },
     }),
   }),

@@ -1,4 +1,6 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
+import { DAY, startOfDayInShanghai } from '../clock.ts'
+import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import { given, list } from '../graphql/list.ts'
 import { named } from '../graphql/named.ts'
@@ -52,6 +54,17 @@ const TeamRef = builder.prismaNode('Team', {
   }),
 })
 
+/** Who could be put on a site on a day: in service, at no other with slots on it, not on leave. */
+function freeOn(date: Date): Prisma.StaffWhereInput {
+  const startsAt = startOfDayInShanghai(date.toISOString().slice(0, 10))
+  const endsAt = new Date(startsAt.getTime() + DAY)
+  return {
+    AND: [{ active: true }],
+    campaignSites: { none: { site: { campaign: { status: { not: 'CANCELLED' } }, slots: { some: { startsAt: { gte: startsAt, lt: endsAt } } } } } },
+    leaves: { none: { state: 'GRANTED', startsAt: { lt: endsAt }, endsAt: { gt: startsAt } } },
+  }
+}
+
 const staff = visible('Staff', { to: PERSON_ROLES, rows: () => ({}) })
 
 list('staff', staff, {
@@ -62,10 +75,15 @@ list('staff', staff, {
     teamId: arg.id({ description: 'Of this team (队伍)' }),
     active: arg.boolean({ description: 'In service, or not (在岗)' }),
     item: arg.string({ description: 'Qualified for this item (可办事项)' }),
+    freeOn: arg({
+      type: 'Date',
+      description: 'Of those in service: at no site of a campaign that has slots on this day, and not on leave on it (当日可驻点)',
+    }),
   }),
   sort: { column: 'badge', direction: 'asc' },
   where: (args) => ({
     ...given({ active: args.active }),
+    ...(args.freeOn ? freeOn(args.freeOn) : {}),
     ...(args.teamId ? { memberships: { some: { teamId: args.teamId } } } : {}),
     ...(args.item && !args.item.includes('\u0000') ? { qualifications: { some: { itemCode: args.item } } } : {}),
   }),

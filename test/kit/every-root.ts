@@ -23,6 +23,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   calendar: '(from: "2026-06-01", to: "2026-06-03")',
   coHandlings: '(first: 3)',
   campaigns: '(first: 3)',
+  campaignSites: '(first: 3)',
   dispatchRules: '(first: 3)',
   equipment: '(first: 3)',
   leaves: '(first: 3)',
