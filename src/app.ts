@@ -6,6 +6,7 @@ import type { Ground } from './ground.ts'
 import { attachmentPages } from './http/attachments.ts'
 import { devPages } from './http/dev-pages.ts'
 import { evaluatePage } from './http/evaluate-page.ts'
+import { landingPage } from './http/landing-page.ts'
 import { firstOf } from './http/pages.ts'
 import { reportPage } from './http/report-page.ts'
 import { type Server, serve } from './http/server.ts'
@@ -48,7 +49,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
       ground,
       schema,
       context: contextFor(ground),
-      page: firstOf(attachmentPages(ground), devPages(ground), wallboardPage(), reportPage(), evaluatePage()),
+      page: firstOf(attachmentPages(ground), landingPage(ground), devPages(ground), wallboardPage(), reportPage(), evaluatePage()),
     })
     reached('listening')
     // The caller that set a fixed clock moves it, and runs the timers too (test/kit).

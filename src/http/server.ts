@@ -11,7 +11,8 @@ import type { MakeContext } from '../live/incoming.ts'
 import { LIVE_LIMITS, type LiveLimits } from '../live/limits.ts'
 import { createStreams } from '../live/sse.ts'
 import { attachSockets } from '../live/websocket.ts'
-import { graphiql, wantsGraphiql } from './graphiql.ts'
+import { explorerAccount } from './explorer-account.ts'
+import { graphiql, USERS, wantsGraphiql } from './graphiql.ts'
 import { health, ready, sendJson } from './health.ts'
 import { readIncoming } from './incoming.ts'
 import { checkRequest, Refused } from './limits.ts'
@@ -62,7 +63,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'OPTIONS') return preflight(request, response)
-    if (!config.production && wantsGraphiql(request)) return graphiql(response)
+    if (!config.production && wantsGraphiql(request)) return graphiql(response, await explorerAccount(ground, request, USERS))
     checkRequest(request)
     const incoming = { ...read(request), requestId: String(response.getHeader('X-Request-Id')) }
     if (wantsStream(request)) return streams.serve(request, response, incoming, await readStreamRequest(request))
