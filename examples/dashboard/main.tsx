@@ -6,6 +6,9 @@ import { useLiveOrders } from './live-orders.ts'
 import { CONNECTION, STATUS } from './words.ts'
 
 const time = (instant: string | undefined | null) => (instant ? new Date(instant).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' }) : '—')
+/** A limit ends at 24:00 of its last day, which is 00:00 of the next: what is shown is the day. */
+const lastDay = (instant: string | undefined | null) =>
+  instant ? new Date(Date.parse(instant) - 1).toLocaleDateString('zh-CN', { timeZone: 'Asia/Shanghai' }) : '—'
 const COLUMNS: Record<string, (order: OrderRowFragment) => string> = {
   工单编号: (order) => order.number,
   状态: (order) => STATUS[order.status],
@@ -14,7 +17,7 @@ const COLUMNS: Record<string, (order: OrderRowFragment) => string> = {
   经办人: (order) => (order.handler ? `${order.handler.name}（${order.handler.badge}）` : '—'),
   预约上门: (order) => time(order.appointment?.startsAt),
   登记时间: (order) => time(order.registeredAt),
-  办理期限: (order) => time(order.dueAt),
+  办理期限: (order) => lastDay(order.dueAt),
 }
 /** The fragment (#token=…&url=…) is never sent to a server; the tab remembers it, the address bar does not. */
 function knownAccess(): Access | null {

@@ -2,7 +2,7 @@ import { dateInShanghai } from '../../src/clock.ts'
 import { seedOrganisation } from './organisation.ts'
 import { seedReference } from './reference.ts'
 import { joinedTo, type SeedGround } from './today/script.ts'
-import { seedWeeks, seedYear } from './year.ts'
+import { seedRunningYear, seedYear } from './year.ts'
 
 /** A whole first start plays some four hundred verbs: longer than a transaction of the program may take. */
 const LONG_ENOUGH = { timeout: 120_000 }
@@ -24,7 +24,7 @@ export async function seed(ground: SeedGround): Promise<void> {
     if (config.seedDemo === 'PAST') return seedYear(joined, keys)
     const today = dateInShanghai(clock.now())
     await seedYear(joined, keys, Number(today.slice(0, 4)) - 1)
-    await seedWeeks(joined, keys, today)
+    await seedRunningYear(joined, keys, today)
     // Loaded only for a first start: it knows nearly every verb.
     const { playToday } = await import('./today/today.ts')
     await playToday({ ...ground, db: joined })

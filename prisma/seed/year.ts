@@ -14,8 +14,8 @@ import { rowsOf, writeRows } from './story-rows.ts'
 export const HOTLINE_ORDERS = 64
 export const APP_ORDERS = 8
 const YEARS_ORDERS = HOTLINE_ORDERS + APP_ORDERS
-/** Finished lately: enough that every county of the demo city has five, below which a board shows no rate. */
-const RECENT = 63
+/** Finished in the running year at most: enough that every county of the demo city has five, below which a board shows no rate. */
+const SO_FAR = 60
 /** The last working days are played. */
 const LEFT_OUT = 3
 /** What citizens said of these: mostly the best, as everywhere, and not only. */
@@ -54,16 +54,15 @@ export async function seedYear(db: Db, keys: Keys, year = ARTICLE_YEAR): Promise
 }
 
 /**
- * Writes what was finished lately, as seedYear does: an order a working day of the running year, to three working days before
+ * Writes what was finished in the running year, as seedYear does: at most an order a working day, to three working days before
  * today. Later ones are played (today/).
  */
-export async function seedWeeks(db: Db, keys: Keys, today: string): Promise<void> {
+export async function seedRunningYear(db: Db, keys: Keys, today: string): Promise<void> {
   await write(db, keys, async (calendar) => {
-    const days: string[] = []
-    for (let date = addDays(today, -1); date.slice(0, 4) === today.slice(0, 4) && days.length < RECENT; date = addDays(date, -1))
-      if (calendar.kindOf(date) === 'WORKDAY') days.unshift(date)
+    const days = workingDays(calendar, `${today.slice(0, 4)}-01-02`, today).slice(0, -LEFT_OUT)
+    const total = Math.min(SO_FAR, days.length)
     const towns = await townsOf(db)
-    return days.slice(0, -LEFT_OUT).map((date, i) => ({ ...storyOf(YEARS_ORDERS + i, date, towns), level: LEVELS[i % LEVELS.length] as EvaluationLevel }))
+    return spread(total, days).map((date, i) => ({ ...storyOf(YEARS_ORDERS + i, date, towns), level: LEVELS[i % LEVELS.length] as EvaluationLevel }))
   })
 }
 
@@ -86,11 +85,19 @@ async function townsOf(db: Db): Promise<string[]> {
 
 /** Five or so working days between two orders, from January to December. */
 function stories(calendar: Calendar, year: number, towns: readonly string[]): Story[] {
-  const total = YEARS_ORDERS
-  const days: string[] = []
-  for (let date = `${year}-01-02`; date < `${year}-12-20`; date = addDays(date, 1)) if (calendar.kindOf(date) === 'WORKDAY') days.push(date)
-  return Array.from({ length: total }, (_, i) => storyOf(i, days[Math.floor((i * days.length) / total)] as string, towns))
+  const days = workingDays(calendar, `${year}-01-02`, `${year}-12-20`)
+  return spread(YEARS_ORDERS, days).map((date, i) => storyOf(i, date, towns))
 }
+
+/** @param to excluded */
+function workingDays(calendar: Calendar, from: string, to: string): string[] {
+  const days: string[] = []
+  for (let date = from; date < to; date = addDays(date, 1)) if (calendar.kindOf(date) === 'WORKDAY') days.push(date)
+  return days
+}
+
+/** So many of the days, evenly. */
+const spread = (total: number, days: readonly string[]) => Array.from({ length: total }, (_, i) => days[Math.floor((i * days.length) / total)] as string)
 
 function storyOf(i: number, date: string, towns: readonly string[]): Story {
   const kind = KINDS[i % KINDS.length] as (typeof KINDS)[number]

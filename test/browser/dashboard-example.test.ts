@@ -49,7 +49,7 @@ describe('The dashboard example in a browser', () => {
   }
 
   it('shows orders as they come and change, through the death of the server, and asks for the list only once', async () => {
-    const variables = { DATA_DIR: folder(), PORT: String(await freePort()), SEED_DEMO: 'true' }
+    const variables = { DATA_DIR: folder(), PORT: String(await freePort()), SEED_DEMO: 'past' }
     let program = launch(variables)
     const url = await program.url
     const as = (account: string) => httpClient(url, printedToken(program, account))
@@ -66,8 +66,11 @@ describe('The dashboard example in a browser', () => {
     await row.getByText('已登记').waitFor()
     expect(await page.locator('tbody tr').first().textContent()).toContain(order.number)
     const verification = { orderId: order.id, type: 'HELP', items: ['PS-001'], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true }
-    await as('dispatcher').verb('verifyOrder', verification)
+    const verified = await as('dispatcher').verb('verifyOrder', verification, 'order { dueAt }')
     await row.getByText('已核实').waitFor()
+    // Due at 24:00 of a day: that day is shown, not the one that begins then.
+    const [year, month, day] = new Date(Date.parse(verified.order.dueAt) + 7 * 3_600_000).toISOString().split(/[-T]/).map(Number)
+    expect(await row.locator('td').last().textContent()).toBe(`${year}/${month}/${day}`)
 
     program.process.kill('SIGKILL')
     await state.getByText('连接中断').waitFor()

@@ -54,6 +54,16 @@ describe('The pages', () => {
     if (document.includes('mutation')) expect(answer?.__typename).toMatch(/Success$/)
   })
 
+  it('paste whole: the blocks that hold several documents are one, each operation under a name of its own', () => {
+    for (const block of ['README.md', 'README.zh-CN.md'].flatMap((page) => blocks(page, 'graphql'))) {
+      const document = parse(block)
+      expect(validate(schema, document)).toEqual([])
+      const names = document.definitions.map((one) => ('name' in one ? one.name?.value : undefined))
+      expect(new Set(names).size).toBe(names.length)
+      if (names.length > 1) expect(names).not.toContain(undefined)
+    }
+  })
+
   it('name scripts that package.json has, and commands that a test runs', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
     for (const command of PAGES.flatMap(commands)) {

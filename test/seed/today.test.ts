@@ -4,6 +4,7 @@ import { open } from '../../src/access/encryption.ts'
 import { DAY } from '../../src/clock.ts'
 import { OrderStatus } from '../../src/db/generated/enums.ts'
 import { place } from '../../src/orders/sealed.ts'
+import { PAGES, snippetsOf } from '../docs/snippets.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
 
@@ -73,6 +74,16 @@ describe('The demo city on the day it is made, and three weeks later', () => {
     expect(shown.areas.filter((area: Answer) => area.onTime.suppressed)).toEqual([])
     expect(shown.ticker.length).toBeGreaterThan(3)
     expect(shown.waiting.filter((line: Answer) => line.clock !== null).length).toBeGreaterThan(4)
+  })
+
+  it('answers what the pages ask of this year, and of its orders by name', async () => {
+    const asked = PAGES.flatMap(snippetsOf).filter(({ document }) => /2026-\d\d|DEMO-NOW-/.test(document) && !/mutation|subscription/.test(document))
+    expect(asked.length).toBeGreaterThan(5)
+    for (const { page, nr, document, account } of asked) {
+      const data = JSON.stringify(await (await app.as(account === 'any' ? 'dispatcher' : account))(document))
+      // A figure that counts something, a row, or a file.
+      expect([page, nr, /"numerator":[1-9]|"number":"|"nodes":\[\{|合计,\w+,[^,]+,[\d.]+,[1-9]|":"[^"]{200}/.test(data)]).toEqual([page, nr, true])
+    }
   })
 
   it('names fictional people only, and nothing that lies ahead has happened', async () => {

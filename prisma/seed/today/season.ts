@@ -38,7 +38,13 @@ export function season(script: Script): void {
     MANAGER,
     createCampaign,
     {
-      ...{ name: '示例渔民集中换证', season: `fishing-${script.today}`, areaCode: '450481000000', items: [ITEMS.fishing.code], stations: ['体检核验', '换证'] },
+      ...{
+        name: '示例渔民集中换证',
+        season: `fishing-${script.today.slice(0, 4)}`,
+        areaCode: '450481000000',
+        items: [ITEMS.fishing.code],
+        stations: ['体检核验', '换证'],
+      },
       ...{ targetGroup: '示例渔民', legalBasis: '示例：休渔期统一换证', startsOn: days[0], endsOn: days.at(-1) },
     },
     ({ campaignId }) => {
