@@ -6,9 +6,8 @@ import { useLiveOrders } from './live-orders.ts'
 import { CONNECTION, STATUS } from './words.ts'
 
 const time = (instant: string | undefined | null) => (instant ? new Date(instant).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' }) : '—')
-/** A limit ends at 24:00 of its last day, which is 00:00 of the next: what is shown is the day. */
-const lastDay = (instant: string | undefined | null) =>
-  instant ? new Date(Date.parse(instant) - 1).toLocaleDateString('zh-CN', { timeZone: 'Asia/Shanghai' }) : '—'
+// A limit ends at 24:00 of its last day: what is shown is that day.
+const lastDay = (at?: string | null) => (at ? new Date(Date.parse(at) - 1).toLocaleDateString('zh-CN', { timeZone: 'Asia/Shanghai' }) : '—')
 const COLUMNS: Record<string, (order: OrderRowFragment) => string> = {
   工单编号: (order) => order.number,
   状态: (order) => STATUS[order.status],

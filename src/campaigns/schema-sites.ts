@@ -1,6 +1,7 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { builder } from '../graphql/builder.ts'
-import type { Context } from '../graphql/context.ts'
+import { named } from '../graphql/named.ts'
+import { nestedRows } from '../graphql/nested.ts'
 import { type Queue, readQueue } from './read-queue.ts'
 import { figuresOf, type SiteFigures } from './site-figures.ts'
 import { campaignsOf, slotsBetween } from './visible.ts'
@@ -92,14 +93,15 @@ export const Site = builder.prismaNode('CampaignSite', {
       }),
     }),
     staff: t.field({
-      type: ['Staff' as never],
+      type: [named<object>('Staff')],
       nullable: true,
       description: 'Who works there; for people of the city (驻点人员)',
       authScopes: { role: PERSON_ROLES },
-      select: (_args: object, _context: object, nested: () => unknown) =>
-        ({ staff: { orderBy: { staff: { badge: 'asc' } }, select: { staff: nested() } } }) as never,
-      resolve: ((site: { staff: { staff: object }[] }) => site.staff.map((one) => one.staff)) as never,
-    } as never),
+      ...nestedRows<{ staff: { staff: object }[] }>(
+        (nested) => ({ staff: { orderBy: { staff: { badge: 'asc' } }, select: { staff: nested() } } }),
+        (site) => site.staff.map((one) => one.staff),
+      ),
+    }),
     figures: t.field({
       type: Figures,
       nullable: true,
@@ -133,10 +135,12 @@ builder.prismaObjectFields('Staff', (t) => ({
     description: 'Sites of campaigns you see where they work; those with slots in the span, at most 100; for people of the city (驻点场所)',
     authScopes: { role: PERSON_ROLES },
     args: { from: t.arg({ type: 'DateTime', description: 'Slots from, included (起)' }), to: t.arg({ type: 'DateTime', description: 'Until, excluded (止)' }) },
-    select: ({ from, to }: { from?: Date | null; to?: Date | null }, { viewer }: Context, nested: () => unknown) => {
-      const where = { site: { AND: [{ campaign: campaignsOf(viewer) }, slotsBetween(from, to)] } }
-      return { campaignSites: { where, orderBy: { siteId: 'asc' }, take: 100, select: { site: nested() } } } as never
-    },
-    resolve: ((one: { campaignSites: { site: object }[] }) => one.campaignSites.map(({ site }) => site)) as never,
-  } as never),
+    ...nestedRows<{ campaignSites: { site: object }[] }, { from?: Date | null; to?: Date | null }>(
+      (nested, { from, to }, { viewer }) => {
+        const where = { site: { AND: [{ campaign: campaignsOf(viewer) }, slotsBetween(from, to)] } }
+        return { campaignSites: { where, orderBy: { siteId: 'asc' }, take: 100, select: { site: nested() } } }
+      },
+      (one) => one.campaignSites.map(({ site }) => site),
+    ),
+  }),
 }))
