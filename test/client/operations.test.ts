@@ -3,6 +3,7 @@ import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { HOUR, MINUTE } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
+import { did } from '../kit/did.ts'
 import { type Frame, firstFrame } from '../kit/first-frame.ts'
 import { givenOrder, tokenFor } from '../kit/given.ts'
 import { fileOf, operationsOf, USERS, variablesOf } from './shipped.ts'
@@ -130,6 +131,16 @@ describe('The ready operations', () => {
   it('serve who plans a campaign', async () => {
     const { campaignId } = await operate('campaign-manager', 'PlanCampaign', 'campaign-manager')
     expect((await operate('campaign-manager', 'Campaigns', 'campaign-manager')).nodes).toMatchObject([{ id: campaignId, status: 'PLANNED' }])
+    const tour = await operate('campaign-manager', 'PlanTour', 'campaign-manager')
+    Object.assign(known, { campaignId: tour.campaignId, slotId: tour.stops[0].slotIds[0] })
+    known.participantId = (await operate('campaign-manager', 'ListPeople', 'campaign-manager')).results[0].participantId
+    for (const status of ['OUTREACH', 'OPEN']) await did(app, 'campaign-manager', 'moveCampaign', { campaignId: tour.campaignId, status })
+    expect(await operate('campaign-manager', 'CallPeople', 'campaign-manager')).toMatchObject({ done: 1, results: [{ refusal: null }] })
+    expect(await operate('campaign-manager', 'SeatPeople', 'campaign-manager')).toMatchObject({ done: 1, results: [{ slotId: known.slotId }] })
+    const numbers = await operate('campaign-manager', 'SitesInNumbers', 'campaign-manager')
+    expect(numbers.nodes).toMatchObject([{ id: tour.stops[0].siteId, figures: { capacity: 0 } }])
+    expect((await operate('campaign-manager', 'FreeStaff', 'campaign-manager')).nodes.length).toBeGreaterThan(10)
+    expect(await operate('campaign-manager', 'NextSeason', 'campaign-manager')).toMatchObject({ sites: 1, slots: 1, listed: 0 })
   })
 
   it('serve partners, boards and administrators', async () => {

@@ -65,6 +65,8 @@ async function given(status: OrderStatus) {
     ...{ startsAt: new Date(now + 26 * HOUR).toISOString(), endsAt: new Date(now + 27 * HOUR).toISOString() },
     evaluationToken: evaluationToken(app.ground.keys, order.id, 1, new Date(now + DAY)),
     ...{ partnerId: 'partner_01kg0000000000000000000000', keyId: 'key_01kg0000000000000000000000' },
+    ...{ campaignId: 'campaign_01kg0000000000000000000000', participantId: 'participant_01kg0000000000000000000000' },
+    slotId: 'slot_01kg0000000000000000000000',
   }
   return { order, known }
 }
