@@ -14,6 +14,8 @@ export interface SeasonAnswer {
   readonly slotIds?: readonly string[]
   readonly orderId?: string | null
   readonly participantId?: string | null
+  /** Of a batch, one for each row. */
+  readonly results?: readonly { readonly participantId: string | null; readonly refusal: { readonly code: string; readonly message: string } | null }[]
   readonly sentAt: number
   readonly answeredAt: number
 }

@@ -1,3 +1,4 @@
+import { trouble } from './act.ts'
 import { actSeason, together } from './act-season.ts'
 import { dice } from './dice.ts'
 import { type Played, playOrder, type Stage } from './play.ts'
@@ -12,6 +13,9 @@ import { evaluation } from './visited.ts'
 const FIRST_NR = 1_000_000
 /** Desks of a site that check in at once. */
 const DESKS = 3
+/** The site whose desk keeps a list and enters it whole, and how many rows a call takes. */
+const BATCHES = 1
+const ROWS_AT_ONCE = 500
 /** Numbers are given out five minutes after a window begins, called ten minutes later, and papers written from then on. */
 const CHECK_IN = 5
 const CALL = 15
@@ -46,11 +50,13 @@ async function checkIn(stage: Stage, season: Season, site: number, window: numbe
     if (seat === null) return nr % (SITES * WINDOWS.length) === site * WINDOWS.length + window
     return seated && keeps && seat.day === 0 && seat.site === site && seat.window === window
   })
-  await together(due, DESKS, async (one) => {
-    const answer = await actSeason(stage, desk, 'checkInParticipant', { siteId: id, participantId: one.participantId }, String(one.fisherman?.nr))
-    if (answer) said(stage, one, ['CHECKED_IN'], answer)
-  })
-  // A fisherman without a roster entry comes too.
+  if (site === BATCHES) await checkInTogether(stage, season, { id, desk, window }, due)
+  else
+    await together(due, DESKS, async (one) => {
+      const answer = await actSeason(stage, desk, 'checkInParticipant', { siteId: id, participantId: one.participantId }, String(one.fisherman?.nr))
+      if (answer) said(stage, one, ['CHECKED_IN'], answer)
+    })
+  // Somebody who is on no roster stands there too.
   const requester = { kind: 'PERSON', name: '示例散客', phone: WALK_IN_PHONE }
   const answer = await actSeason(stage, desk, 'registerWalkIn', { siteId: id, requester }, `${site}-${window}`)
   if (!answer?.orderId || !answer.participantId) return
@@ -60,7 +66,20 @@ async function checkIn(stage: Stage, season: Season, site: number, window: numbe
   said(stage, one, ['REGISTERED', 'VERIFIED', 'CHECKED_IN'], answer)
 }
 
-/** Calls all waiting participants to the first station, then those who passed to the second. @returns those who passed both */
+/** A desk that enters its list at once; whoever is refused in it is trouble. */
+async function checkInTogether(stage: Stage, season: Season, at: { id: string; desk: string; window: number }, due: readonly Case[]): Promise<void> {
+  for (let i = 0; i < due.length; i += ROWS_AT_ONCE) {
+    const rows = due.slice(i, i + ROWS_AT_ONCE).map(({ participantId }) => ({ participantId }))
+    const answer = await actSeason(stage, at.desk, 'checkInParticipants', { siteId: at.id, rows }, `${at.id}-${at.window}-${i}`)
+    for (const { participantId, refusal } of answer?.results ?? []) {
+      const one = season.cases.get(participantId ?? '')
+      if (answer && one && refusal === null) said(stage, one, ['CHECKED_IN'], answer)
+      else trouble(stage.ledger, 'checkInParticipants', new Error(refusal?.message ?? 'who is not on the roster'))
+    }
+  }
+}
+
+/** Calls all who wait to the first station, then those who passed to the second. @returns who passed both */
 async function stations(stage: Stage, season: Season, site: number): Promise<Case[]> {
   const { id, staff } = season.sites[site] as Season['sites'][number]
   const done: Case[] = []

@@ -9,6 +9,7 @@ export const SEASON_VERBS = {
   bookSeat: 'slotId',
   joinWaitingList: 'before',
   checkInParticipant: 'ticketNo',
+  checkInParticipants: 'results { participantId refusal { code message } }',
   registerWalkIn: 'orderId participantId ticketNo',
   callNextParticipant: 'participantId ticketNo',
   recordStation: 'participantId',

@@ -42,6 +42,11 @@ describe("The first day of a season's week, simulated beside the orders of the d
     expect(report.verbs.bookSeat).toBe(slots.reduce((sum, slot) => sum + slot.booked, 0))
   })
 
+  it('checks people in one by one at one site, and as a list at the other', () => {
+    expect(report.verbs.checkInParticipant).toBeGreaterThan(0)
+    expect(report.verbs.checkInParticipants).toBe(WINDOWS.length)
+  })
+
   it('takes those of today through both stations to their certificate; the others keep their seats', async () => {
     const people = await app.ground.db.participant.groupBy({ by: ['status'], _count: true })
     const by = Object.fromEntries(people.map(({ status, _count }) => [status, _count]))
