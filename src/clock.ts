@@ -47,6 +47,9 @@ export function dateInShanghai(at: Date): string {
   return new Date(at.getTime() + SHANGHAI).toISOString().slice(0, 10)
 }
 
+/** The date in Asia/Shanghai at an instant, as rows keep dates: its midnight in UTC. */
+export const dayOf = (at: Date): Date => new Date(`${dateInShanghai(at)}T00:00:00.000Z`)
+
 /** 00:00 Asia/Shanghai of a date (`YYYY-MM-DD`), as an instant. */
 export function startOfDayInShanghai(date: string): Date {
   return new Date(new Date(`${date}T00:00:00.000Z`).getTime() - SHANGHAI)

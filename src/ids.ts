@@ -56,6 +56,8 @@ export const ID_TYPES = {
   appeal: 'Appeal',
   revisit: 'Revisit',
   attachment: 'Attachment',
+  itemversion: 'ItemVersion',
+  policychange: 'PolicyChange',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

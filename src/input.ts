@@ -99,6 +99,18 @@ export function inputType<T extends z.ZodType>(name: string, description: string
   return rules
 }
 
+/** An address on the web: https, without a name or password in it. */
+export const httpsUrl = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(
+    (value) => {
+      const url = value.length <= 500 && isClean(value) && URL.canParse(value) ? new URL(value) : null
+      return url?.protocol === 'https:' && url.username === '' && url.password === ''
+    },
+    say('must be an https address of at most 500 characters', '须为加密访问的网址，不超过 500 个字符'),
+  )
+
 /** A SHA-256 digest in hexadecimal. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, say('must be a SHA-256 digest: 64 of 0-9 and a-f', '须为 64 位十六进制摘要'))
 

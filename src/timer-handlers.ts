@@ -6,6 +6,7 @@ import { lapseWait } from './appointments/stop-waiting-for-slot.ts'
 import { endCampaign } from './campaigns/end-campaign.ts'
 import { lapseSeat } from './campaigns/lapse-seat.ts'
 import { missSlot } from './campaigns/miss-slot.ts'
+import { beginItemVersion } from './catalogue/item-version.ts'
 import { expireOffers } from './dispatch/expire-offers.ts'
 import { lapseReturn } from './dispatch/lapse-return.ts'
 import { recountDeadlines } from './extensions/recount-deadlines.ts'
@@ -18,6 +19,7 @@ import { watchPresence } from './staff/set-presence.ts'
 
 /** What fires each kind of timer (定时器). The kinds, and what each carries, are in timers/kinds.ts: one without a handler does not compile. */
 export const TIMERS: TimerHandlers = {
+  beginItemVersion,
   watchPresence,
   expireSlot,
   offerSlot,

@@ -75,7 +75,7 @@ export const ID_WORDS = {
   suspension: '挂起', deadline: '时限', timer: '定时任务', shift: '班次', leave: '请假', swap: '换班', equipment: '设备', loan: '设备领用', rule: '派单规则',
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
-  revisit: '回访', attachment: '附件',
+  revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -165,6 +165,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   withRoster: '沿用名单',
   walkIn: '现场取号',
   witnessBadge: '见证人工号', workingDays: '工作日',
+  amountFen: '金额', answers: '补充问题答复', help: '填写说明', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
+  on: '日期', places: '办理地点', sampleUrl: '样表网址', steps: '办理流程', telephone: '咨询电话', unit: '计费单位', url: '网址', waivers: '减免情形', when: '提交条件',
 }
 
 /** What a path inside an input is called: `requester.phone` is 办事人的联系电话, `windows.0.opens` 时段第 1 项的开始时间. */

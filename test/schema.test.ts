@@ -27,7 +27,7 @@ const HAN = /\p{Script=Han}/u
 const SPECIFIED = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
 
 /** What anybody may read without a token. */
-const PUBLIC = ['viewer', 'area', 'areas', 'items', 'trackedOrder', 'publicStaffCard', 'verifyCertificate', 'evaluationScale', 'evaluationInvitation']
+const PUBLIC = ['viewer', 'area', 'areas', 'item', 'items', 'trackedOrder', 'publicStaffCard', 'verifyCertificate', 'evaluationScale', 'evaluationInvitation']
 /** What anybody may do who holds its one-time token; without a good one there is nothing to do it to. */
 const BY_TOKEN = ['submitEvaluation']
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NATION } from '../../src/calendar/load-calendar.ts'
+import { repeatedOf } from '../../src/catalogue/item-version.ts'
 import { type Policied, UNITS } from '../../src/clocks/clock-rules.ts'
 import type { Db } from '../../src/db/database.ts'
 import type { AreaLevel, OrderType, ServiceMode, Urgency } from '../../src/db/generated/enums.ts'
@@ -174,6 +175,20 @@ export async function seedReference(db: Db): Promise<void> {
     })),
     skipDuplicates: true,
   })
+  await seedVersions(db)
+}
+
+/** Id of the first version of an item of the demo catalogue. */
+export const firstVersion = (code: string) => fixedId('itemversion', code)
+
+/** Items that have no version yet get their first: what the catalogue says of them. */
+async function seedVersions(db: Db): Promise<void> {
+  const items = await db.catalogueItem.findMany({ where: { currentVersionId: null } })
+  if (items.length === 0) return
+  await db.itemVersion.createMany({
+    data: items.map((item) => ({ ...repeatedOf(item), id: firstVersion(item.code), itemCode: item.code, nr: 1, validFrom: item.validFrom })),
+  })
+  for (const { code } of items) await db.catalogueItem.update({ where: { code }, data: { currentVersionId: firstVersion(code) } })
 }
 
 /** All areas of the city, parents before children (see README.md here for where they come from). */

@@ -5,7 +5,7 @@ import { countLimit } from '../../src/clocks/count-limit.ts'
 import type { Db } from '../../src/db/database.ts'
 import type { ClockPolicy, DutyWindow, Prisma } from '../../src/db/generated/client.ts'
 import type { ClockKind, ClockUnit } from '../../src/db/generated/enums.ts'
-import { newId } from '../../src/ids.ts'
+import { fixedId, newId } from '../../src/ids.ts'
 import { TEAMS } from './organisation.ts'
 import type { AT, Cast } from './story.ts'
 
@@ -52,7 +52,7 @@ export function deadlines(cast: Cast, { calendar, windows, policies }: ClockScen
   return [
     row('VERIFY', orderId, 'registered', at('registered'), 'verified', policied('VERIFY')),
     row('DISPATCH', orderId, 'registered', at('registered'), 'dispatched', policied('DISPATCH')),
-    row('RESOLVE', orderId, 'verified', at('registered'), 'completed', days(HANDLING_DAYS)),
+    row('RESOLVE', orderId, 'verified', at('registered'), 'completed', { ...days(HANDLING_DAYS), policyId: fixedId('policy', 'HELP-NORMAL') }),
     row('ACCEPT', orderId, 'dispatched', at('dispatched'), 'accepted', policied('ACCEPT')),
     row('CONTACT', orderId, 'dispatched', at('dispatched'), 'contacted', policied('CONTACT')),
     row('SCHEDULE', orderId, 'accepted', at('accepted'), 'booked', policied('SCHEDULE')),

@@ -14,7 +14,7 @@ import type { NOTICE_TEMPLATES } from '../../src/orders/write-notice.ts'
 import { FAR_FUTURE } from '../../src/registration/write-registrations.ts'
 import { insertRows } from './insert.ts'
 import { TEAMS } from './organisation.ts'
-import { DEPARTMENTS } from './reference.ts'
+import { DEPARTMENTS, firstVersion } from './reference.ts'
 import { AT, type Cast, REPLY } from './story.ts'
 import { type ClockScene, deadlines, handlings } from './story-clocks.ts'
 import { offerEnd, outcomeOf, playStory } from './story-events.ts'
@@ -131,6 +131,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     replyMethod: null,
     ...UNTOUCHED,
     incompleteProposalSealed: null,
+    answersSealed: null,
   }
 }
 
@@ -158,6 +159,8 @@ function matters(cast: Cast): Prisma.MatterCreateManyInput[] {
     orderId,
     seq: m.seq,
     itemCode: m.item.code,
+    itemVersionId: firstVersion(m.item.code),
+    instant: m.item.instant,
     status: outcomeOf(m),
     promisedDays: m.item.promisedDays,
     statutoryDays: m.item.statutoryDays,

@@ -4,7 +4,7 @@ import type { ClockKind, DayKind } from '../db/generated/enums.ts'
 import { onceIn } from '../events/once-in-change.ts'
 import type { Change } from '../ground.ts'
 import type { Window } from './duty-minutes.ts'
-import { chooseLimit, type LimitPolicy } from './handling-limit.ts'
+import { type LimitPolicy, limitOn } from './handling-limit.ts'
 import { around, calendarOf, type DayEntry, NATION } from './load-calendar.ts'
 import { nearestWindows } from './load-windows.ts'
 import type { Calendar } from './working-days.ts'
@@ -23,13 +23,15 @@ export interface ClockPolicyRow {
   readonly validFrom: Date
 }
 
+type LimitRow = LimitPolicy & { readonly id: string }
+
 /** Everything limits are counted by. */
 interface Rules {
   readonly days: readonly AreaDay[]
   readonly horizon: string
   readonly version: number
   readonly windows: readonly AreaWindow[]
-  readonly limits: readonly LimitPolicy[]
+  readonly limits: readonly LimitRow[]
   readonly clockPolicies: readonly ClockPolicyRow[]
 }
 
@@ -60,7 +62,7 @@ async function readRules(c: Change, from: string): Promise<Rules> {
       'version', (SELECT max(version) FROM calendar_version),
       'windows', (SELECT json_agg(json_build_object('areaCode', area_code, 'dayKind', day_kind, 'seasonFrom', season_from, 'seasonTo', season_to,
                     'opensMinute', opens_minute, 'closesMinute', closes_minute, 'validFrom', valid_from, 'validTo', valid_to)) FROM duty_window),
-      'limits', (SELECT json_agg(json_build_object('type', type, 'urgency', urgency, 'workingDays', working_days, 'validFrom', valid_from)) FROM time_limit_policy),
+      'limits', (SELECT json_agg(json_build_object('id', id, 'type', type, 'urgency', urgency, 'workingDays', working_days, 'validFrom', valid_from)) FROM time_limit_policy),
       'clockPolicies', (SELECT json_agg(json_build_object('id', id, 'clock', clock, 'amount', amount, 'validFrom', valid_from)) FROM clock_policy)) AS rules`
   const rules = row?.rules
   return {
@@ -68,7 +70,7 @@ async function readRules(c: Change, from: string): Promise<Rules> {
     horizon: rules?.horizon ?? '',
     version: rules?.version ?? 0,
     windows: (rules?.windows ?? []).map((window) => revived<AreaWindow>(window, WINDOW_INSTANTS)),
-    limits: (rules?.limits ?? []).map((limit) => revived<LimitPolicy>(limit, { validFrom: true })),
+    limits: (rules?.limits ?? []).map((limit) => revived<LimitRow>(limit, { validFrom: true })),
     clockPolicies: (rules?.clockPolicies ?? []).map((policy) => revived<ClockPolicyRow>(policy, { validFrom: true })),
   }
 }
@@ -93,15 +95,18 @@ export async function windowsIn(c: Change, areaCode: string): Promise<Window[]> 
 }
 
 /**
- * Working days a kind of request may take (办理时限), by the policy of a date.
+ * How long a kind of request may take (办理时限), by the policy of a date.
  * @param date `YYYY-MM-DD` in Asia/Shanghai
  * @throws Error when the policy has a gap: a fault of configuration, not of the request
  */
-export async function handlingDays(c: Change, type: LimitPolicy['type'], urgency: LimitPolicy['urgency'], date: string): Promise<number> {
-  const days = chooseLimit((await rulesIn(c, dateInShanghai(c.now))).limits, type, urgency, date)
-  if (days === null) throw new Error(`no handling limit for ${type}, ${urgency} on ${date}`)
-  return days
+export async function handlingLimit(c: Change, type: LimitPolicy['type'], urgency: LimitPolicy['urgency'], date: string): Promise<LimitRow> {
+  const limit = limitOn((await rulesIn(c, dateInShanghai(c.now))).limits, type, urgency, date)
+  if (limit === null) throw new Error(`no handling limit for ${type}, ${urgency} on ${date}`)
+  return limit
 }
+
+/** Its working days. */
+export const handlingDays = async (...of: Parameters<typeof handlingLimit>): Promise<number> => (await handlingLimit(...of)).workingDays
 
 /** The limits of clocks, every row of the policy. */
 export const clockPoliciesIn = async (c: Change): Promise<readonly ClockPolicyRow[]> => (await rulesIn(c, dateInShanghai(c.now))).clockPolicies

@@ -37,7 +37,7 @@ const Day = builder.objectRef<{ date: string; calendar: Calendar }>('CalendarDat
   }),
 })
 
-const Window = builder.prismaObject('DutyWindow', {
+export const WindowRef = builder.prismaObject('DutyWindow', {
   select: { id: true },
   fields: (t) => ({
     dayKind: t.expose('dayKind', { type: Kind }),
@@ -85,7 +85,7 @@ const CalendarRef = builder.objectRef<Span>('WorkingCalendar').implement({
       },
     }),
     windows: t.field({
-      type: [Window],
+      type: [WindowRef],
       description: 'Duty windows that hold in the area (值班时段)',
       resolve: (s, _a, c) => loadWindows(c.ground.db, s.areaCode) as never,
     }),

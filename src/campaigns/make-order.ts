@@ -1,5 +1,5 @@
 import { open } from '../access/encryption.ts'
-import type { Campaign, CatalogueItem, Requester } from '../db/generated/client.ts'
+import type { Campaign, ItemVersion, Requester } from '../db/generated/client.ts'
 import { InvalidInput, orProblem, Problem } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { verifyAll } from '../handling/verify-order.ts'
@@ -74,7 +74,7 @@ const VERIFIED_AS = { type: 'HELP', urgency: 'NORMAL', serviceMode: 'ONSITE', du
 const itemsOf = (campaign: Campaign, { items }: Agreed) => items ?? campaign.itemCodes
 
 /** What verification would refuse is refused before anything is written. @returns null. @throws InvalidInput */
-function expectMakeable(c: Change, campaign: Campaign, catalogue: readonly CatalogueItem[], one: Agreed): null {
+function expectMakeable(c: Change, campaign: Campaign, catalogue: readonly ItemVersion[], one: Agreed): null {
   const missing = itemsOf(campaign, one).filter((item) => !campaign.itemCodes.includes(item))
   if (missing.length > 0)
     throw new InvalidInput('items', { en: `must be items of the campaign, not ${missing.join(', ')}`, zh: `须为本活动的事项，不含${missing.join('、')}` })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
 import { code, list, oneOf, text } from '../input.ts'
+import { guideRules } from './item-guide.ts'
+import { questionsRules } from './item-questions.ts'
 
 const days = z.number().int().min(0, 'must be from 0 to 365 | 须在 0 到 365 之间').max(365, 'must be from 0 to 365 | 须在 0 到 365 之间')
 
@@ -15,6 +17,8 @@ export const itemFields = {
   sensitive: z.boolean().describe('Health or benefit item: its name never appears on a public board (敏感事项)'),
   serviceModes: list(oneOf('ServiceMode'), 1, 4).describe('Ways it can be served (服务方式)'),
   equipmentKinds: list(code(40), 0, 10).nullish().describe('Kinds of equipment it needs at the door (所需设备)'),
+  guide: guideRules.nullish().describe('What is needed, where and how; it takes the place of the whole guide (办事指南)'),
+  questions: questionsRules.nullish().describe('Questions asked at intake, in their order; they take the place of all there were (补充问题)'),
 }
 
 /**

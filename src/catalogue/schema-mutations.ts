@@ -1,5 +1,6 @@
 import { expose } from '../graphql/mutation.ts'
 import { createItem } from './create-item.ts'
+import { NEWEST_FIRST } from './schema.ts'
 import { updateItem } from './update-item.ts'
 
 expose(createItem, (t) => ({
@@ -15,5 +16,18 @@ expose(updateItem, (t) => ({
     type: 'CatalogueItem',
     description: 'As it is now (事项)',
     resolve: (query, r, _a, c) => c.ground.db.catalogueItem.findUniqueOrThrow({ ...query, where: { code: r.itemCode } }),
+  }),
+  version: t.prismaField({
+    type: 'ItemVersion',
+    description: 'The version that holds on that day (事项版本)',
+    resolve: (query, r, _a, c) => c.ground.db.itemVersion.findUniqueOrThrow({ ...query, where: { id: r.versionId } }),
+  }),
+  laterVersions: t.prismaField({
+    type: ['ItemVersion'],
+    description: 'Versions that begin later: they stay as they were entered, without this change (其后版本)',
+    resolve: async (query, r, _a, c) => {
+      const { validFrom } = await c.ground.db.itemVersion.findUniqueOrThrow({ where: { id: r.versionId }, select: { validFrom: true } })
+      return c.ground.db.itemVersion.findMany({ ...query, where: { itemCode: r.itemCode, validFrom: { gt: validFrom } }, orderBy: NEWEST_FIRST })
+    },
   }),
 }))

@@ -1,5 +1,5 @@
 import { isWork } from '../access/standing.ts'
-import { handlingDays } from '../calendar/rules-in-change.ts'
+import { handlingLimit } from '../calendar/rules-in-change.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import type { EventDraft } from '../events/catalogue.ts'
 import type { Change, Effect, EffectOrder } from '../ground.ts'
@@ -60,9 +60,10 @@ async function termsOf(c: Change, event: EventDraft, order: EffectOrder, named: 
 }
 
 /** RESOLVE runs from the registration, or from the reopening, by the policy of that day. */
-async function resolveTerms(c: Change, event: EventDraft, { registeredAt }: EffectOrder): Promise<Pick<Terms, 'unit' | 'amount' | 'startedAt'>> {
+async function resolveTerms(c: Change, event: EventDraft, { registeredAt }: EffectOrder): Promise<Pick<Terms, 'unit' | 'amount' | 'startedAt' | 'policyId'>> {
   const startedAt = event.kind === 'REOPENED' ? c.now : registeredAt
   const { type, urgency } = event.after
   if (type === null) throw new Error('an order that is verified has a type')
-  return { unit: 'WORKING_DAYS', amount: await handlingDays(c, type, urgency, dateInShanghai(startedAt)), startedAt }
+  const limit = await handlingLimit(c, type, urgency, dateInShanghai(startedAt))
+  return { unit: 'WORKING_DAYS', amount: limit.workingDays, startedAt, policyId: limit.id }
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
-import { dateInShanghai } from '../clock.ts'
-import { Duplicate, InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
+import { expectToCome, expectUnused, keepPolicyChange, lockPolicies, useOf } from '../calendar/policy-changes.ts'
+import { Prisma } from '../db/generated/client.ts'
+import { Duplicate } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { codes, day } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { POLICIED, type Policied, UNITS } from './clock-rules.ts'
 
 const verb = declareVerb('setClockPolicy', {
-  description: 'Set the limit of a clock from a day on (设置时限): deadlines that exist keep the end they have. Administrators.',
+  description:
+    'Set the limit of a clock from a day on (设置时限): deadlines that exist keep the end they have. The same day again corrects it, until a deadline was counted by it. Administrators.',
+  // Answered until 0.2.0 for a second policy of one day: documents that ask for it go on working.
   problems: [Duplicate],
   input: {
     clock: codes(
@@ -22,22 +24,24 @@ const verb = declareVerb('setClockPolicy', {
   },
 })
 
-/** A policy is for what is to come: one that begins in the past would say something else than what was done. */
-export function expectToCome(c: Change, validFrom: Date) {
-  if (validFrom.toISOString().slice(0, 10) < dateInShanghai(c.now))
-    throw new InvalidInput('validFrom', { en: 'must not be in the past', zh: '生效日期不能早于今天' })
-}
-
 /**
- * Sets the limit of a clock from a day on (设置时限). Deadlines that exist keep the end they have.
- * @throws Unauthenticated, Forbidden, InvalidInput, Duplicate (one a clock and day)
+ * Sets the limit of a clock from a day on (设置时限). Deadlines that exist keep the end they have. What was set for that day already is
+ * corrected, as long as no deadline was counted by it; the correction is another policy, so that a deadline names the one it had.
+ * @throws Unauthenticated, Forbidden, InvalidInput (a day of the past; a policy that is used)
  */
 export const setClockPolicy = verb.does(async (c, input): Promise<{ policyId: string }> => {
   expectAdmin(c.viewer)
   expectToCome(c, input.validFrom)
+  await lockPolicies(c)
   const { clock, amount, validFrom } = input
-  if ((await c.tx.clockPolicy.count({ where: { clock, validFrom } })) > 0) throw new Duplicate(['validFrom'])
+  const before = await c.tx.clockPolicy.findUnique({ where: { clock_validFrom: { clock, validFrom } } })
+  if (before?.amount === amount) return { policyId: before.id }
+  const set = { kind: 'CLOCK' as const, subject: clock, validFrom }
   const policyId = newId('policy', c.now)
-  await c.tx.clockPolicy.create({ data: { id: policyId, clock, amount, unit: UNITS[clock], validFrom } })
+  if (before) {
+    expectUnused(await useOf(c.tx, c.now, validFrom, Prisma.sql`d.policy_id = ${before.id}`))
+    await c.tx.clockPolicy.update({ where: { id: before.id }, data: { id: policyId, amount } })
+  } else await c.tx.clockPolicy.create({ data: { id: policyId, clock, amount, unit: UNITS[clock], validFrom } })
+  await keepPolicyChange(c, { ...set, policyId, amount }, before && { ...set, policyId: before.id, amount: before.amount })
   return { policyId }
 })

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
+import { expectToCome, expectUnused, keepPolicyChange, lockPolicies, useOf } from '../calendar/policy-changes.ts'
+import { Prisma } from '../db/generated/client.ts'
 import { Duplicate } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { day, oneOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
-import { expectToCome } from './set-clock-policy.ts'
 
 const verb = declareVerb('setTimeLimit', {
-  description: 'Set the handling limit of a kind of request from a day on (设置办理时限): orders registered before keep theirs. Administrators.',
+  description:
+    'Set the handling limit of a kind of request from a day on (设置办理时限): orders registered before keep theirs. The same day again corrects it, until a deadline was counted by it. Administrators.',
+  // Answered until 0.2.0 for a second policy of one day: documents that ask for it go on working.
   problems: [Duplicate],
   input: {
     type: oneOf('OrderType').describe('Kind of request (诉求类型)'),
@@ -18,15 +21,23 @@ const verb = declareVerb('setTimeLimit', {
 })
 
 /**
- * Sets the handling limit of a kind of request from a day on (设置办理时限). Orders registered before keep theirs.
- * @throws Unauthenticated, Forbidden, InvalidInput, Duplicate (one a kind, urgency and day)
+ * Sets the handling limit of a kind of request from a day on (设置办理时限). Orders registered before keep theirs. What was set for that
+ * day already is corrected, as long as no deadline was counted by it.
+ * @throws Unauthenticated, Forbidden, InvalidInput (a day of the past; a policy that is used)
  */
 export const setTimeLimit = verb.does(async (c, input): Promise<{ policyId: string }> => {
   expectAdmin(c.viewer)
   expectToCome(c, input.validFrom)
+  await lockPolicies(c)
   const { type, urgency, workingDays, validFrom } = input
-  if ((await c.tx.timeLimitPolicy.count({ where: { type, urgency, validFrom } })) > 0) throw new Duplicate(['validFrom'])
+  const before = await c.tx.timeLimitPolicy.findUnique({ where: { type_urgency_validFrom: { type, urgency, validFrom } } })
+  if (before?.workingDays === workingDays) return { policyId: before.id }
+  const set = { kind: 'TIME_LIMIT' as const, subject: `${type} ${urgency}`, validFrom }
   const policyId = newId('policy', c.now)
-  await c.tx.timeLimitPolicy.create({ data: { id: policyId, type, urgency, workingDays, validFrom } })
+  if (before) {
+    expectUnused(await useOf(c.tx, c.now, validFrom, Prisma.sql`d.policy_id = ${before.id}`))
+    await c.tx.timeLimitPolicy.update({ where: { id: before.id }, data: { id: policyId, workingDays } })
+  } else await c.tx.timeLimitPolicy.create({ data: { id: policyId, type, urgency, workingDays, validFrom } })
+  await keepPolicyChange(c, { ...set, policyId, amount: workingDays }, before && { ...set, policyId: before.id, amount: before.workingDays })
   return { policyId }
 })

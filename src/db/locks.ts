@@ -11,6 +11,8 @@ export const LOCKS = {
   figures: 2,
   /** Versions of the calendar are written one after the other. */
   calendar: 3,
+  /** Policies are set one after the other. */
+  policies: 4,
 } as const
 
 /**

@@ -17,7 +17,7 @@ interface Said {
 }
 
 /** Goes inward through what only says that a field may be left out, keeping the outermost description and the default. */
-function saidBy(rule: z.core.$ZodType): Said {
+export function saidBy(rule: z.core.$ZodType): Said {
   const description = z.globalRegistry.get(rule)?.description
   if (rule instanceof z.ZodOptional || rule instanceof z.ZodNullable || rule instanceof z.ZodDefault) {
     const inner = saidBy(rule.def.innerType)
@@ -46,14 +46,14 @@ export function inputFields(t: Inputs, rules: z.ZodType): InputFieldMap {
 }
 
 /** The fields' rules, whatever is checked of the whole besides. */
-function shapeOf(rules: z.core.$ZodType): Record<string, z.core.$ZodType> {
+export function shapeOf(rules: z.core.$ZodType): Record<string, z.core.$ZodType> {
   if (rules instanceof z.ZodObject) return rules.shape
   if (rules instanceof z.ZodPipe) return shapeOf(rules.def.in)
   throw new Error('an input has the rules of an object')
 }
 
 /** The API's type of a rule. */
-function typeOf(rule: z.core.$ZodType, field: string): unknown {
+export function typeOf(rule: z.core.$ZodType, field: string): unknown {
   const known: ApiType | undefined = (API_TYPES as { get(rule: z.core.$ZodType): ApiType | undefined }).get(rule)
   if (known) return named(known, rule)
   if (rule instanceof z.ZodOptional || rule instanceof z.ZodNullable || rule instanceof z.ZodDefault) return typeOf(rule.def.innerType, field)

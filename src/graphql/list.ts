@@ -17,7 +17,9 @@ interface ListOptions<M extends Model, Args extends InputFieldMap> {
   readonly args?: (arg: ArgBuilder) => Args
   readonly sort: Sort | ((args: InputShapeFromFields<Args>) => Sort)
   /** @throws Problem when an argument is bad */
-  readonly where?: (args: InputShapeFromFields<Args>, context: Context) => WhereOf<M>
+  readonly where?: (args: InputShapeFromFields<Args>, context: Context) => WhereOf<M> | Promise<WhereOf<M>>
+  /** The rows of a page as they are shown, where that is not as they were read. */
+  readonly shown?: (rows: readonly object[], args: InputShapeFromFields<Args>, context: Context) => Promise<readonly object[]>
 }
 
 /**
@@ -35,18 +37,21 @@ export function list<M extends Model, Args extends InputFieldMap = Record<never,
       ...(to ? { authScopes: { role: to } } : {}),
       complexity: pageCost,
       args: options.args?.(t.arg) ?? {},
-      resolve: (_root: unknown, given: object, context: Context, info: never) => {
+      resolve: async (_root: unknown, given: object, context: Context, info: never) => {
         // The shape of the arguments is that of `args`, which the compiler cannot follow through a generic field.
         const args = given as InputShapeFromFields<Args> & PageArgs
         const table = tableOf(context.ground.db, rule.model)
         return keysetConnection({
           args,
           sort: typeof options.sort === 'function' ? options.sort(args) : options.sort,
-          where: { AND: [rule.rows(context), options.where?.(args, context) ?? {}] },
+          where: { AND: [rule.rows(context), (await options.where?.(args, context)) ?? {}] },
           model: rule.model,
           context,
           info,
-          find: (query) => table.findMany(query),
+          find: async (query) => {
+            const rows: object[] = await table.findMany(query)
+            return options.shown ? [...(await options.shown(rows, args, context))] : rows
+          },
           count: (where) => table.count({ where }),
         }) as never
       },

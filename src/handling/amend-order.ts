@@ -1,11 +1,15 @@
 import { blindIndex, seal } from '../access/encryption.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
-import { dateInShanghai } from '../clock.ts'
-import type { Prisma } from '../db/generated/client.ts'
+import { checkAnswers } from '../catalogue/check-answers.ts'
+import { answersRules, type GivenAnswer } from '../catalogue/item-questions.ts'
+import { versionsOn } from '../catalogue/item-version.ts'
+import { dateInShanghai, dayOf } from '../clock.ts'
+import type { ItemVersion, Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { areaCode, code, codes, list, phone, text } from '../input.ts'
-import { createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
+import { askedBy, createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
+import { answersOf, sealAnswers } from '../orders/answers.ts'
 import { mattersOfCycle, type OrderFacts, type VisitFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { is, OPEN } from '../orders/lifecycle.ts'
@@ -18,7 +22,7 @@ import { place } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 
 const verb = orderVerb('amendOrder', {
-  description: 'Correct a wrong address, telephone number, area or item (更正).',
+  description: 'Correct a wrong address, telephone number, area, item or answer (更正).',
   row: { t: 'AMEND', from: OPEN, to: ['VERIFIED'], roles: ['HOTLINE_AGENT', 'DISPATCHER', 'STAFF'], event: 'AMENDED', guards: [is.handlerOnly] },
   input: {
     reason: codes('AmendReason', 'What was wrong (更正原因)', AMEND_REASONS).describe('Reason (原因)'),
@@ -26,11 +30,12 @@ const verb = orderVerb('amendOrder', {
     phone: phone.nullish().describe('Right telephone number (联系电话)'),
     areaCode: areaCode.nullish().describe('Right town or village; after dispatch by dispatch alone (所在区划)'),
     items: list(code(40), 1, 10).nullish().describe('Right items; while none is submitted (事项编码)'),
+    answers: answersRules.describe('Right answers to questions of the items; the others stay (补充问题答复)'),
   },
 })
 
 /**
- * Corrects a wrong address, telephone number, area or item (更正), with the reason; the timeline keeps which fields, never
+ * Corrects a wrong address, telephone number, area, item or answer (更正), with the reason; the timeline keeps which fields, never
  * their values. Items can change only while no matter of this cycle has been submitted; the area by every role that may amend
  * before dispatch, and by dispatch afterwards: running clocks go on by the calendar of the right county, offers that were made for the
  * wrong place are taken back and the order waits for its dispatch, and one in work stays with its handler.
@@ -39,12 +44,13 @@ const verb = orderVerb('amendOrder', {
  */
 export const amendOrder = verb.does(async (c, input): Promise<{ orderId: string }> => {
   const order = await openOrder(c, verb, input)
-  const fields = (['address', 'phone', 'areaCode', 'items'] as const).filter((field) => input[field] != null)
-  if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items', zh: '请至少更正一项' })
+  const fields = (['address', 'phone', 'areaCode', 'items', 'answers'] as const).filter((field) => input[field] != null)
+  if (fields.length === 0) throw new InvalidInput('address', { en: 'amend at least one of address, phone, areaCode, items, answers', zh: '请至少更正一项' })
   const items = input.items ? await newItems(c, order, input.items) : null
   const set: OrderColumns = {
     ...(input.areaCode ? await newArea(c, order, input.areaCode) : {}),
-    ...(items ? { itemCodes: items.map((item) => item.code) } : {}),
+    ...(items ? { itemCodes: items.map((item) => item.itemCode) } : {}),
+    ...(items || input.answers ? { answersSealed: await newAnswers(c, order, items, input.answers ?? []) } : {}),
   }
   const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
   const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
@@ -75,6 +81,14 @@ async function amendRequester(c: Change, order: OrderFacts, input: { address?: s
 
 /** The order is back in the queue, since its offers were made for another place. */
 const IN_THE_QUEUE = { status: 'VERIFIED', teamId: null, returnUntil: null } as const
+
+/** The answers as they are now: what the right items ask must be answered where it must be. */
+async function newAnswers(c: Change, order: OrderFacts, items: readonly ItemVersion[] | null, given: readonly GivenAnswer[]): Promise<string | null> {
+  const { answersSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { answersSealed: true } })
+  const asked = askedBy(items ?? (await versionsOn(c.tx, dayOf(c.now), order.itemCodes)))
+  const complete = items !== null && order.verifiedAt !== null && order.channel !== 'PROACTIVE'
+  return sealAnswers(c, order.id, checkAnswers(asked, given, { before: answersOf(c.ground.keys, { id: order.id, answersSealed }), complete }))
+}
 
 async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<OrderColumns> {
   const dispatched = order.status !== 'REGISTERED' && order.status !== 'VERIFIED'

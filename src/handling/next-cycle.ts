@@ -1,6 +1,7 @@
 import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
-import { dateInShanghai } from '../clock.ts'
+import { versionsOn } from '../catalogue/item-version.ts'
+import { dateInShanghai, dayOf } from '../clock.ts'
 import type { Change } from '../ground.ts'
 import { createDraftMatters } from '../matters/draft-matters.ts'
 import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
@@ -47,7 +48,7 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
     },
   )
   if (again) {
-    const items = await c.tx.catalogueItem.findMany({ where: { code: { in: order.itemCodes } }, orderBy: { code: 'asc' } })
+    const items = await versionsOn(c.tx, dayOf(c.now), order.itemCodes)
     await createDraftMatters(c, { id: order.id, cycle }, items, Math.max(...order.matters.map((matter) => matter.seq)))
   }
   // Links of the cycle that ended open nothing any more: a citizen who was sent one is sent the next.

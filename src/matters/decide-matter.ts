@@ -36,7 +36,7 @@ const verb = orderVerb('decideMatter', {
 export const decideMatter = verb.does(async (c, input): Promise<{ orderId: string; matterId: string }> => {
   const order = await openOrder(c, verb, input)
   const matter = openMatter(c, order, verb, input.matterId, input.outcome)
-  if (matter.status === 'SUBMITTED' && !matter.item.instant && input.outcome !== 'NOT_ACCEPTED')
+  if (matter.status === 'SUBMITTED' && !(matter.instant ?? matter.item.instant) && input.outcome !== 'NOT_ACCEPTED')
     throw new IllegalTransition(order.id, verb, [
       {
         code: 'NOT_ACCEPTED_YET',

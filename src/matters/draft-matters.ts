@@ -1,18 +1,21 @@
-import { dateInShanghai } from '../clock.ts'
-import type { CatalogueItem } from '../db/generated/client.ts'
+import type { Asked } from '../catalogue/check-answers.ts'
+import { questionsOf } from '../catalogue/item-questions.ts'
+import { versionsOn } from '../catalogue/item-version.ts'
+import { dayOf } from '../clock.ts'
+import type { ItemVersion } from '../db/generated/client.ts'
 import type { ServiceMode } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { MATTER } from './matter-machine.ts'
 
-/** The items as the catalogue has them today, in the order asked for. */
+/** The items as the catalogue has them today (当日版本), in the order asked for. */
 export async function itemsOf(c: Change, codes: readonly string[], serviceMode: ServiceMode, exceptionReason: string | null) {
   return itemsAmong(c, await readItems(c, codes), codes, serviceMode, exceptionReason)
 }
 
-/** What the catalogue has of these codes. */
-export const readItems = (c: Change, codes: readonly string[]) => c.tx.catalogueItem.findMany({ where: { code: { in: [...codes] } } })
+/** The versions of these codes that hold today, in one statement. */
+export const readItems = (c: Change, codes: readonly string[]) => versionsOn(c.tx, dayOf(c.now), codes)
 
 /**
  * The same among items that were read before, with those of other orders.
@@ -20,31 +23,34 @@ export const readItems = (c: Change, codes: readonly string[]) => c.tx.catalogue
  */
 export function itemsAmong(
   c: Pick<Change, 'now'>,
-  found: readonly CatalogueItem[],
+  found: readonly ItemVersion[],
   codes: readonly string[],
   serviceMode: ServiceMode,
   exceptionReason: string | null,
-): CatalogueItem[] {
-  const today = new Date(`${dateInShanghai(c.now)}T00:00:00.000Z`)
+): ItemVersion[] {
+  const today = dayOf(c.now)
   return codes.map((itemCode) => {
-    const item = found.find((f) => f.code === itemCode)
+    const item = found.find((f) => f.itemCode === itemCode)
     const refuse = (en: string, zh: string) => new InvalidInput('items', { en: `${itemCode} ${en}`, zh: `${itemCode} ${zh}` })
-    if (!item) throw refuse('is not in the catalogue', '不在事项目录中')
-    if (item.validFrom > today || (item.validTo !== null && item.validTo <= today)) throw refuse('is not valid today', '今日不在有效期内')
+    if (!item) throw refuse('is not in the catalogue today', '今日不在事项目录中')
+    if (item.validTo !== null && item.validTo <= today) throw refuse('is not valid today', '今日不在有效期内')
     if (!item.flashEligible && exceptionReason === null) throw refuse('is not delivered to the door; give exceptionReason', '不属于闪送事项，须填写例外理由')
     if (!item.serviceModes.includes(serviceMode)) throw refuse(`is not served as ${serviceMode}`, `不支持该服务方式`)
     return item
   })
 }
 
+/** What some versions of items ask. */
+export const askedBy = (items: readonly ItemVersion[]): Asked => new Map(items.map((item) => [item.itemCode, questionsOf(item)]))
+
 /** Matters of an order that are to be drafted. */
 export interface Drafts {
   readonly order: { readonly id: string; readonly cycle: number }
-  readonly items: readonly CatalogueItem[]
+  readonly items: readonly ItemVersion[]
 }
 
 /**
- * One matter (办件) in DRAFT for each item; the catalogue's days are kept as they are today.
+ * One matter (办件) in DRAFT for each item; it keeps the version of its item that holds now, with its days.
  * @param after how many the order has from earlier cycles: numbers go on from there
  */
 export const createDraftMatters = (c: Change, order: Drafts['order'], items: Drafts['items'], after = 0) => createDraftsOf(c, [{ order, items }], after)
@@ -58,7 +64,9 @@ export async function createDraftsOf(c: Change, drafts: readonly Drafts[], after
         orderId: order.id,
         seq: after + i + 1,
         cycle: order.cycle,
-        itemCode: item.code,
+        itemCode: item.itemCode,
+        itemVersionId: item.id,
+        instant: item.instant,
         status: MATTER.to('createDraftMatters'),
         promisedDays: item.promisedDays,
         statutoryDays: item.statutoryDays,

@@ -1,7 +1,9 @@
+import { type ItemMaterial, materialRules } from '../catalogue/item-guide.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { expose, exposeAll } from '../graphql/mutation.ts'
 import { GUESS } from '../graphql/one-guess.ts'
+import { outputType } from '../graphql/output-type.ts'
 import { owned, readText } from '../orders/reading.ts'
 import { enums } from '../orders/schema-enums.ts'
 import { place } from '../orders/sealed.ts'
@@ -20,6 +22,12 @@ builder.prismaObject('MaterialNotice', {
   fields: (t) => ({
     round: t.exposeInt('round'),
     materials: t.exposeStringList('materials'),
+    listed: t.field({
+      type: [outputType(materialRules)],
+      description: 'Of these, those of the list of its item, as the list had them (清单内材料)',
+      select: { listed: true },
+      resolve: (notice) => (notice.listed ?? []) as ItemMaterial[],
+    }),
     late: t.exposeStringList('late'),
     notifiedAt: t.expose('notifiedAt', { type: 'DateTime' }),
   }),
@@ -46,7 +54,8 @@ builder.prismaNode('Matter', {
   select: { id: true },
   fields: (t) => ({
     seq: t.exposeInt('seq'),
-    item: t.relation('item'),
+    item: t.relation('item', { description: 'Item, as it is now (事项)' }),
+    itemVersion: t.relation('itemVersion', { nullable: true }),
     status: t.field({ type: enums.MatterStatus, description: 'State (办件状态)', select: { status: true }, resolve: (m) => m.status }),
     caseNo: t.exposeString('caseNo', { nullable: true }),
     promisedDays: t.exposeInt('promisedDays'),

@@ -5,12 +5,12 @@ import { mayExamine } from './policy.ts'
 import { readText, time } from './reading.ts'
 import { openOptional, place } from './sealed.ts'
 
-type Column = 'title' | 'text'
+type Column = 'title' | 'text' | 'answers'
 /** The reader, as one request knows them; streaming: while a frame of a subscription is made. */
 type Reader = Caller & { readonly streaming?: boolean }
 
 /**
- * Title or content of an order (诉求标题、诉求内容): for viewers with the right to its texts, and for a department while it examines a
+ * Title, content or answers of an order (诉求标题、诉求内容、补充问题答复): for viewers with the right to its texts, and for a department while it examines a
  * matter of its own. A department's look is written to the access log before it sees anything; frames of a stream are made
  * once for all viewers of a class, so no single viewer can be logged, and they carry none.
  */

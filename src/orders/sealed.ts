@@ -4,6 +4,7 @@ import { type Keys, open, seal } from '../access/encryption.ts'
 export const place = {
   title: (orderId: string) => `service_order.title:${orderId}`,
   text: (orderId: string) => `service_order.text:${orderId}`,
+  answers: (orderId: string) => `service_order.answers:${orderId}`,
   exception: (orderId: string) => `service_order.exception:${orderId}`,
   incompleteProposal: (orderId: string) => `service_order.incomplete_proposal:${orderId}`,
   outcome: (orderId: string) => `service_order.outcome:${orderId}`,

@@ -1,7 +1,10 @@
 import { standingOfNew } from '../access/standing.ts'
+import { type Asked, askedOf, checkAnswers } from '../catalogue/check-answers.ts'
+import type { ItemQuestion } from '../catalogue/item-questions.ts'
+import { dateInShanghai } from '../clock.ts'
 import { jsonObject, revived } from '../db/columns.ts'
 import { type Order, Prisma, type Requester } from '../db/generated/client.ts'
-import { Duplicate, InvalidInput, type Problem } from '../errors.ts'
+import { Duplicate, InvalidInput, Problem } from '../errors.ts'
 import type { Change } from '../ground.ts'
 import { contentOf, contentOfOrder, differences } from './registration-content.ts'
 import { objection, type Registration, sourceOf } from './registration-rules.ts'
@@ -34,11 +37,11 @@ export async function registerAll(
   { writing = true, history = false, campaign }: Registering = {},
 ): Promise<Registered[]> {
   const source = sourceOf(c.viewer, history)
-  const { areas, items, before } = await known(c, source, inputs)
+  const { areas, items, asked, before } = await known(c, source, inputs)
   const fresh = new Map<Registration, null | { orderId: string; number: string }>()
   const firsts = new Map<string, Registration>()
   const judged = inputs.map((input): Problem | { was: { orderId: string; number: string } } | { as: Registration } => {
-    const problem = objection(c.viewer, input, c.now, history) ?? unknown(input, areas, items)
+    const problem = objection(c.viewer, input, c.now, history) ?? unknown(input, areas, items) ?? wrong(input, asked)
     if (problem) return problem
     const key = keyOf(input)
     const there = before.get(key ?? '')
@@ -53,7 +56,7 @@ export async function registerAll(
     return { as: input }
   })
   if (writing)
-    for (const [input, order] of await writeRegistrations(c, { source, standing: standingOfNew(c.viewer, history), campaign }, [...fresh.keys()]))
+    for (const [input, order] of await writeRegistrations(c, { source, standing: standingOfNew(c.viewer, history), campaign, asked }, [...fresh.keys()]))
       fresh.set(input, order)
   return judged.map((j, i) => {
     if ('was' in j) return { orderId: j.was.orderId, number: j.was.number, alreadyRegistered: true }
@@ -69,6 +72,8 @@ const keyOf = (input: Pick<Registration, 'channel' | 'externalNo'>) => (input.ex
 interface Known {
   readonly areas: ReadonlySet<string>
   readonly items: ReadonlySet<string>
+  /** Questions of the items named that ask any. */
+  readonly asked: Asked
   /** By `keyOf`. */
   readonly before: ReadonlyMap<string, { readonly orderId: string; readonly number: string; readonly content: ReturnType<typeof contentOfOrder> }>
 }
@@ -77,9 +82,15 @@ interface Known {
 async function known(c: Change, source: string, inputs: readonly Registration[]): Promise<Known> {
   const each = <T>(of: (input: Registration) => readonly T[]) => [...new Set(inputs.flatMap(of))]
   const numbers = each((input) => (input.externalNo ? [input.externalNo] : []))
-  const [row] = await c.tx.$queryRaw<{ areas: string[]; items: string[]; orders: { own: object; requester: Requester }[] | null }[]>`
+  const [row] = await c.tx.$queryRaw<
+    { areas: string[]; items: string[]; asked: { code: string; questions: ItemQuestion[] }[] | null; orders: { own: object; requester: Requester }[] | null }[]
+  >`
     SELECT ARRAY(SELECT code FROM area WHERE code = ANY(${each((input) => [input.areaCode])}::text[])) AS areas,
            ARRAY(SELECT code FROM catalogue_item WHERE code = ANY(${each((input) => input.items)}::text[])) AS items,
+           (SELECT json_agg(json_build_object('code', v.item_code, 'questions', v.questions)) FROM (
+              SELECT DISTINCT ON (item_code) item_code, questions FROM item_version
+              WHERE item_code = ANY(${each((input) => input.items)}::text[]) AND valid_from <= ${dateInShanghai(c.now)}::date
+              ORDER BY item_code, valid_from DESC, nr DESC) v WHERE v.questions IS NOT NULL) AS asked,
            (SELECT json_agg(json_build_object('own', ${jsonObject('o', REGISTERED)}, 'requester', ${jsonObject('q', REQUESTER)}))
             FROM service_order o JOIN requester q ON q.id = o.requester_id
             WHERE o.channel = ANY(${each((input) => [input.channel])}::text[]::"Channel"[]) AND o.source = ${source} AND o.external_no = ANY(${numbers}::text[])) AS orders`
@@ -90,6 +101,7 @@ async function known(c: Change, source: string, inputs: readonly Registration[])
   return {
     areas: new Set(row?.areas),
     items: new Set(row?.items),
+    asked: new Map((row?.asked ?? []).map(({ code, questions }) => [code, questions])),
     before: new Map(orders.map((order) => [keyOf(order) ?? '', { orderId: order.id, number: order.number, content: contentOfOrder(c.ground.keys, order) }])),
   }
 }
@@ -102,6 +114,7 @@ const REGISTERED = [
   'areaCode',
   'titleSealed',
   'textSealed',
+  'answersSealed',
   'receivedAt',
   'verifiedAt',
   'completedAt',
@@ -117,4 +130,15 @@ function unknown(input: Registration, areas: ReadonlySet<string>, items: Readonl
   const missing = input.items.filter((item) => !items.has(item))
   if (missing.length === 0) return null
   return new InvalidInput('items', { en: `no such item: ${missing.join(', ')}`, zh: `事项不存在：${missing.join('、')}` })
+}
+
+/** An answer that is wrong; what has not been asked yet is no fault. */
+function wrong(input: Registration, asked: Asked): Problem | null {
+  try {
+    checkAnswers(askedOf(input.items, asked), input.answers ?? [], { complete: false })
+    return null
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
 }

@@ -1,5 +1,7 @@
 import type { Keys } from '../access/encryption.ts'
+import type { GivenAnswer } from '../catalogue/item-questions.ts'
 import type { Order, Requester } from '../db/generated/client.ts'
+import { answersOf } from '../orders/answers.ts'
 import { openOptional, place } from '../orders/sealed.ts'
 import type { Registration } from './registration-rules.ts'
 
@@ -9,10 +11,17 @@ type Content = Readonly<Record<string, unknown>>
 /** What is compared of an order that is there. */
 type Registered = Pick<
   Order,
-  'id' | 'areaCode' | 'titleSealed' | 'textSealed' | 'receivedAt' | 'verifiedAt' | 'completedAt' | 'standing' | 'type' | 'itemCodes'
+  'id' | 'areaCode' | 'titleSealed' | 'textSealed' | 'answersSealed' | 'receivedAt' | 'verifiedAt' | 'completedAt' | 'standing' | 'type' | 'itemCodes'
 > & {
   readonly requester: Requester
 }
+
+/** Answers in one order, whichever they were given in. */
+const shownAs = (answers: readonly GivenAnswer[]) =>
+  answers
+    .map(({ item, question, value }) => JSON.stringify([item, question, value]))
+    .sort()
+    .join()
 
 /** The content of a registration (登记内容). */
 export function contentOf(input: Registration): Content {
@@ -25,6 +34,7 @@ export function contentOf(input: Registration): Content {
     endedAt: input.endedAt?.getTime() ?? null,
     type: input.type ?? null,
     items: [...input.items].sort().join(),
+    answers: shownAs(input.answers ?? []),
     'requester.kind': requester.kind,
     'requester.name': requester.name,
     'requester.phone': requester.phone ?? null,
@@ -43,7 +53,7 @@ export function contentOfOrder(keys: Keys, order: Registered): Content {
     receivedAt: order.receivedAt?.getTime() ?? null,
     // The city, not the sender, decides when work ended.
     ...(order.standing === 'HISTORY' ? { endedAt: order.completedAt?.getTime() ?? null } : {}),
-    ...(order.verifiedAt === null ? { type: order.type, items: [...order.itemCodes].sort().join() } : {}),
+    ...(order.verifiedAt === null ? { type: order.type, items: [...order.itemCodes].sort().join(), answers: shownAs(answersOf(keys, order)) } : {}),
     'requester.kind': r.kind,
     'requester.name': openOptional(keys, place.name(r.id), r.nameSealed),
     'requester.phone': openOptional(keys, place.phone(r.id), r.phoneSealed),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ownSource } from '../access/standing.ts'
 import { isPerson, type Role, type Viewer } from '../access/viewer.ts'
 import { areaLevel, isWithin } from '../areas/area-code.ts'
+import { answersRules } from '../catalogue/item-questions.ts'
 import type { Channel } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
 import { areaCode, code, inputType, list, oneOf, text } from '../input.ts'
@@ -22,6 +23,9 @@ export const registrationShape = {
   urgency: oneOf('Urgency').default('NORMAL').describe('Urgency (紧急程度)'),
   areaCode: areaCode.describe('County, town or village (所在区划)'),
   items: list(code(40), 0, 10).default([]).describe('Item codes, if known (事项编码)'),
+  answers: answersRules.describe(
+    'Answers to questions of the items, as far as they are known; those that must be answered are asked for when the order is verified (补充问题答复)',
+  ),
   title: text(200).describe('Title, at most 200 characters (诉求标题)'),
   text: text(20_000).nullish().describe('Content, at most 20,000 characters (诉求内容)'),
   receivedAt: pastInstant.nullish().describe('When the request reached the channel; from 2000 on, not in the future (来电时间)'),

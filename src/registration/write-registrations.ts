@@ -1,9 +1,11 @@
 import { seal } from '../access/encryption.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
+import { type Asked, askedOf, checkAnswers } from '../catalogue/check-answers.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { OrderStanding } from '../db/generated/enums.ts'
 import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import { sealAnswers } from '../orders/answers.ts'
 import { UNTOUCHED } from '../orders/facts.ts'
 import { keysOf } from '../orders/keys.ts'
 import { makeOrderNumber } from '../orders/order-number.ts'
@@ -27,6 +29,8 @@ interface Given {
   readonly standing: OrderStanding
   /** The campaign they are made for. */
   readonly campaign?: string | undefined
+  /** What the items they name ask. */
+  readonly asked: Asked
 }
 
 /**
@@ -98,6 +102,7 @@ function orderRow(c: Change, given: Given, input: Registration, made: { number: 
     partnerId: c.viewer.role === 'PARTNER' ? c.viewer.partnerId : null,
     titleSealed: seal(c.ground.keys, place.title(id), input.title),
     textSealed: sealOptional(c.ground.keys, place.text(id), input.text),
+    answersSealed: sealAnswers(c, id, checkAnswers(askedOf(input.items, given.asked), input.answers ?? [], { complete: false })),
     dispatchRound: 0,
     receivedAt: input.receivedAt ?? null,
     registeredAt: registeredAt(c, given, input),

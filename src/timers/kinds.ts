@@ -6,6 +6,8 @@ type Nothing = Record<string, never>
  * instants; never text about a person. A row that was stored fires years later: a word stays as it is, and so does what is read of its data.
  */
 export interface TimerKinds {
+  /** Brings a version of an item into force on its first day. */
+  beginItemVersion: Nothing
   /** Whether a staff member has fallen silent. */
   watchPresence: Nothing
   /** Ends a hold or a proposal that was not confirmed. */

@@ -8,7 +8,7 @@ import { citizenOf, registration } from '../kit/given.ts'
 let app: TestApp
 beforeAll(async () => {
   app = await startApp()
-  await app.ground.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { serviceModes: ['ASSIST', 'ONSITE', 'REMOTE'] } })
+  await (await app.as('admin')).verb('updateItem', { code: ITEMS.drainage.code, serviceModes: ['ASSIST', 'ONSITE', 'REMOTE'] })
 })
 afterAll(() => app.stop())
 

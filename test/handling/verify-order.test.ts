@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ITEMS } from '../../prisma/seed/reference.ts'
+import { repeatedOf } from '../../src/catalogue/item-version.ts'
+import { newId } from '../../src/ids.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Client } from '../kit/client.ts'
 import { did, eventsOf } from '../kit/did.ts'
@@ -85,8 +87,10 @@ describe('Verifying an order', () => {
 
   describe('with an item of its own', () => {
     const item = async (code: string, over: Record<string, unknown>) => {
-      const { departmentId, ...base } = await app.ground.db.catalogueItem.findUniqueOrThrow({ where: { code: ITEMS.drainage.code } })
-      await app.ground.db.catalogueItem.create({ data: { ...base, departmentId, code, ...over } })
+      const base = { ...(await app.ground.db.catalogueItem.findUniqueOrThrow({ where: { code: ITEMS.drainage.code } })), code, ...over }
+      await app.ground.db.catalogueItem.create({ data: { ...base, currentVersionId: null } })
+      const version = { id: newId('itemversion', app.clock.now()), itemCode: code, nr: 1, validFrom: base.validFrom }
+      await app.ground.db.itemVersion.create({ data: { ...repeatedOf(base), ...version } })
     }
 
     it('refuses one that is no longer valid, from its last day on', async () => {

@@ -10,6 +10,8 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   teams: '(first: 3)',
   areas: '(first: 3)',
   items: '(first: 3)',
+  item: '(code: "PS-001", on: "2026-06-02")',
+  policies: '(on: "2026-06-02")',
   evaluations: '(first: 3)',
   rectifications: '(first: 3)',
   revisits: '(first: 3)',

@@ -22,6 +22,7 @@ export const TEXTS = {
   title: 'CANARYTITLE',
   text: 'CANARYTEXT',
   exception: 'CANARYEXCEPTION',
+  answer: 'CANARYADVICE',
   note: 'CANARYNOTE',
   received: 'CANARYRECEIVED',
   returned: 'CANARYRETURNED',
@@ -96,11 +97,13 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   const orderId = id
   await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
   const items = [ITEMS.drainage.code, ITEMS.construction.code]
+  await step(app, 'admin', 'updateItem', { code: ITEMS.drainage.code, questions: [{ code: 'Q1', question: '示例问题', kind: 'TEXT' }] }, 'version { nr }')
+  const answers = [{ item: ITEMS.drainage.code, question: 'Q1', value: TEXTS.answer }]
   const verified = await step(
     app,
     'dispatcher',
     'verifyOrder',
-    { orderId, type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true, exceptionReason: TEXTS.exception },
+    { orderId, type: 'HELP', items, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true, exceptionReason: TEXTS.exception, answers },
     'order { matters { id } }',
   )
   const [granted, denied]: string[] = verified.order.matters.map((m: { id: string }) => m.id)

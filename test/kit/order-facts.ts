@@ -97,6 +97,8 @@ export const matter = (status: MatterStatus, itemCode = MINE): OrderFacts['matte
   decidedAt: status === 'GRANTED' || status === 'DENIED' ? NOW : null,
   actualWorkingDays: null,
   remedy: null,
+  itemVersionId: null,
+  instant: false,
   item: { permit: true, instant: false, name: '示例', requiredStaff: 1 },
 })
 export const offer = (over: Partial<OrderFacts['offers'][number]> = {}): OrderFacts['offers'][number] => ({

@@ -103,8 +103,13 @@ describe('A matter', () => {
     await app.ground.db.matter.update({ where: { id: matterId }, data: { status: 'SUBMITTED' } })
     const tooSoon = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
     expect(tooSoon.blockedBy).toEqual([{ code: 'NOT_ACCEPTED_YET' }])
-    await app.ground.db.catalogueItem.update({ where: { code: 'PS-001' }, data: { instant: true } })
-    const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
+    await (await app.as('admin')).verb('updateItem', { code: 'PS-001', instant: true })
+    const asBefore = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
+    expect(asBefore.blockedBy, 'a matter keeps the version it was made by').toEqual([{ code: 'NOT_ACCEPTED_YET' }])
+    const next = await givenOrder(app, 'PROCESSING')
+    const nextId = next.matterIds[0] as string
+    await app.ground.db.matter.update({ where: { id: nextId }, data: { status: 'SUBMITTED' } })
+    const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: next.id, matterId: nextId, outcome: 'GRANTED' })
     expect(atOnce.__typename).toBe('DecideMatterSuccess')
   })
 
