@@ -33,6 +33,10 @@ const variables = z.object({
   CORS_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   DEFAULT_EVALUATION: z.enum(['VERY_SATISFIED', 'SATISFIED', 'BASICALLY_SATISFIED']).default('VERY_SATISFIED'),
+  KNOWLEDGE_HOSTS: z
+    .string()
+    .regex(/^[a-z0-9.-]+(\s*,\s*[a-z0-9.-]+)*$/)
+    .optional(),
   SEED_DEMO: z.enum(['true', 'past', 'false']).optional(),
 })
 
@@ -45,6 +49,7 @@ const LOOKS: Record<string, string> = {
   PUBLIC_URL: 'must look like https://service.example.gov.cn',
   ATTACHMENTS_S3: 'must look like https://storage.example.gov.cn/bucket/prefix?region=cn-south-1',
   REDIS_URL: 'must look like redis://user:password@host:6379',
+  KNOWLEDGE_HOSTS: 'must be names of hosts divided by commas, such as kb.example.gov.cn',
 }
 
 /** Settings of one running program; read once, from the environment only here. */
@@ -89,6 +94,8 @@ export interface Config {
   readonly logLevel: string
   /** The evaluation of an order without one after seven days (默认评价): Guangxi says 非常满意, Guangdong 基本满意. */
   readonly defaultEvaluation: 'VERY_SATISFIED' | 'SATISFIED' | 'BASICALLY_SATISFIED'
+  /** Hosts that links to the knowledge base may lead to, with those below them; none: any. */
+  readonly knowledgeHosts: readonly string[]
   /** Fill an empty database with the demo city: at work as of the first start, only with the article's finished year, or not at all. */
   readonly seedDemo: 'CITY' | 'PAST' | 'NOTHING'
 }
@@ -138,6 +145,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     logLevel: v.LOG_LEVEL,
     defaultEvaluation: v.DEFAULT_EVALUATION,
+    knowledgeHosts: (v.KNOWLEDGE_HOSTS ?? '')
+      .split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
     seedDemo: DEMOS[v.SEED_DEMO ?? (production ? 'false' : 'true')],
   }
 }

@@ -104,7 +104,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
   REGISTERED: '登记', VERIFIED: '核实', REFUSED: '不予受理', ANSWERED: '直接办结', TRANSFERRED: '转办', DISPATCHED: '派单', ACCEPTED: '接单', CONTACT_LOGGED: '联系登记',
   APPOINTMENT_BOOKED: '预约', APPOINTMENT_CANCELLED: '取消预约', SLOT_HELD: '预留', APPOINTMENT_PROPOSED: '提议预约', SLOT_RELEASED: '释放预留', SLOT_EXPIRED: '预留失效',
   SLOT_AWAITED: '候补上门', SLOT_WAIT_LEFT: '退出候补', APPOINTMENT_RESCHEDULED: '改约', VISIT_ABORTED: '中止上门', CITIZEN_NO_SHOW: '群众爽约', STAFF_NO_SHOW: '人员失约',
-  DEPARTED: '出发', ARRIVED: '到达', ATTACHMENT_ADDED: '添加附件', ORIGINAL_TAKEN: '收取原件', ORIGINAL_RETURNED: '归还原件', VISIT_STARTED: '开始服务',
+  DEPARTED: '出发', ARRIVED: '到达', ATTACHMENT_ADDED: '添加附件', KNOWLEDGE_LINKED: '关联知识', ORIGINAL_TAKEN: '收取原件', ORIGINAL_RETURNED: '归还原件', VISIT_STARTED: '开始服务',
   VISIT_ASKED: '上门未结束提醒', VISIT_FINISHED: '结束上门', REMOTE_STARTED: '远程帮办', REMOTE_FINISHED: '结束远程帮办', MATTER_SUBMITTED: '提交办件',
   MATTER_ACCEPTED: '受理办件', MATTER_DECIDED: '办件决定', MATERIALS_ASKED: '一次性告知', MATTER_WITHDRAWN: '撤回办件', MATTER_SUSPENDED: '特殊程序',
   MATTER_RESUMED: '恢复办件', AUTHORIZATION_GRANTED: '登记授权', AUTHORIZATION_REVOKED: '撤销授权', DOCUMENT_MADE: '制作文书', CERTIFICATE_ISSUED: '制证',
@@ -165,7 +165,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   withRoster: '沿用名单',
   walkIn: '现场取号',
   witnessBadge: '见证人工号', workingDays: '工作日',
-  amountFen: '金额', answers: '补充问题答复', help: '填写说明', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
+  amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
   on: '日期', places: '办理地点', sampleUrl: '样表网址', steps: '办理流程', telephone: '咨询电话', unit: '计费单位', url: '网址', waivers: '减免情形', when: '提交条件',
 }
 

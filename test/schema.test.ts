@@ -111,6 +111,7 @@ const GOOD: Record<string, unknown> = {
   endsAt: '2026-06-03T11:00:00Z',
   account: 'someone',
   slug: 'someone',
+  url: 'https://kb.example.gov.cn/1',
   scopes: ['orders:read'],
   mode: 'POOL',
   document: 'subscription { orderEvents { __typename } }',

@@ -4,10 +4,12 @@ import { NATION } from '../../src/calendar/load-calendar.ts'
 import { repeatedOf } from '../../src/catalogue/item-version.ts'
 import { type Policied, UNITS } from '../../src/clocks/clock-rules.ts'
 import type { Db } from '../../src/db/database.ts'
+import { Prisma } from '../../src/db/generated/client.ts'
 import type { AreaLevel, OrderType, ServiceMode, Urgency } from '../../src/db/generated/enums.ts'
 import { fixedId } from '../../src/ids.ts'
 import { packageRoot } from '../../src/root.ts'
 import { calendarDays } from './calendar-days.ts'
+import { GUIDES } from './guides.ts'
 import { insertRows } from './insert.ts'
 
 const day = (date: string) => new Date(`${date}T00:00:00.000Z`)
@@ -186,7 +188,14 @@ async function seedVersions(db: Db): Promise<void> {
   const items = await db.catalogueItem.findMany({ where: { currentVersionId: null } })
   if (items.length === 0) return
   await db.itemVersion.createMany({
-    data: items.map((item) => ({ ...repeatedOf(item), id: firstVersion(item.code), itemCode: item.code, nr: 1, validFrom: item.validFrom })),
+    data: items.map((item) => ({
+      ...repeatedOf(item),
+      id: firstVersion(item.code),
+      itemCode: item.code,
+      nr: 1,
+      validFrom: item.validFrom,
+      guide: GUIDES[item.code] ?? Prisma.DbNull,
+    })),
   })
   for (const { code } of items) await db.catalogueItem.update({ where: { code }, data: { currentVersionId: firstVersion(code) } })
 }

@@ -132,6 +132,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     ...UNTOUCHED,
     incompleteProposalSealed: null,
     answersSealed: null,
+    knowledgeSealed: null,
   }
 }
 

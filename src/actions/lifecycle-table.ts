@@ -56,6 +56,7 @@ import { mergeOrder } from '../handling/merge-order.ts'
 import { proposeIncomplete } from '../handling/propose-incomplete.ts'
 import { refuseOrder } from '../handling/refuse-order.ts'
 import { reopenOrder } from '../handling/reopen-order.ts'
+import { setKnowledgeLinks } from '../handling/set-knowledge-links.ts'
 import { transferOrder } from '../handling/transfer-order.ts'
 import { verifyOrder } from '../handling/verify-order.ts'
 import { withdrawOrder } from '../handling/withdraw-order.ts'
@@ -106,7 +107,7 @@ const ACTS = [
   evaluateOrder.verb, evaluateVisit.verb, evaluateMatter.verb, closeOrder.verb,
   opening, contactAboutEvaluation.verb, planRectification.verb, submitRectification.verb, decideRectification.verb, rateRectification.verb,
   fileAppeal.verb, decideAppeal.verb, logRevisit.verb, reworkOrder.verb, reopenOrder.verb,
-  withdrawOrder.verb, proposeIncomplete.verb, decideIncomplete.verb, closeIncomplete.verb, endWithCampaign, amendOrder.verb,
+  withdrawOrder.verb, proposeIncomplete.verb, decideIncomplete.verb, closeIncomplete.verb, endWithCampaign, amendOrder.verb, setKnowledgeLinks.verb,
 ] as const satisfies readonly Act[]
 
 export type Action = (typeof ACTS)[number]['name']

@@ -5,6 +5,7 @@ import { code, day, id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { expectSound, itemFields } from './item-rules.ts'
 import { enterVersion } from './item-version.ts'
+import { expectAllowed } from './knowledge-links.ts'
 
 const verb = declareVerb('createItem', {
   description: 'Enter an item in the catalogue (新增事项). Administrators.',
@@ -25,13 +26,14 @@ const verb = declareVerb('createItem', {
  */
 export const createItem = verb.does(async (c, input): Promise<{ itemCode: string }> => {
   expectAdmin(c.viewer)
-  const { idempotencyKey: _key, guide = null, questions = null, ...given } = input
+  const { idempotencyKey: _key, guide = null, questions = null, knowledgeLinks = null, ...given } = input
   const item = { ...given, validTo: given.validTo ?? null, equipmentKinds: given.equipmentKinds ?? [] }
   expectSound(item)
+  expectAllowed(c.ground.config, knowledgeLinks ?? [])
   if ((await c.tx.department.count({ where: { id: item.departmentId } })) === 0)
     throw new InvalidInput('departmentId', { en: 'is no department', zh: '科室不存在' })
   if ((await c.tx.catalogueItem.count({ where: { code: item.code } })) > 0) throw new Duplicate(['code'])
   await c.tx.catalogueItem.create({ data: item })
-  await enterVersion(c, item.code, item.validFrom, { ...item, guide, questions })
+  await enterVersion(c, item.code, item.validFrom, { ...item, guide, questions, knowledgeLinks })
   return { itemCode: item.code }
 })

@@ -3,6 +3,7 @@ import { InvalidInput } from '../errors.ts'
 import { code, list, oneOf, text } from '../input.ts'
 import { guideRules } from './item-guide.ts'
 import { questionsRules } from './item-questions.ts'
+import { knowledgeLinksRules } from './knowledge-links.ts'
 
 const days = z.number().int().min(0, 'must be from 0 to 365 | 须在 0 到 365 之间').max(365, 'must be from 0 to 365 | 须在 0 到 365 之间')
 
@@ -19,6 +20,9 @@ export const itemFields = {
   equipmentKinds: list(code(40), 0, 10).nullish().describe('Kinds of equipment it needs at the door (所需设备)'),
   guide: guideRules.nullish().describe('What is needed, where and how; it takes the place of the whole guide (办事指南)'),
   questions: questionsRules.nullish().describe('Questions asked at intake, in their order; they take the place of all there were (补充问题)'),
+  knowledgeLinks: knowledgeLinksRules
+    .nullish()
+    .describe('Entries of the knowledge base, for people of the city; they take the place of all there were (知识库链接)'),
 }
 
 /**

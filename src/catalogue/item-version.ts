@@ -20,13 +20,18 @@ const REPEATED = [
 ] as const
 type Repeated = Pick<ItemVersion, (typeof REPEATED)[number]>
 /** What a version says of its item. */
-export type Said = Repeated & Pick<ItemVersion, 'guide' | 'questions'>
+export type Said = Repeated & Pick<ItemVersion, 'guide' | 'questions' | 'knowledgeLinks'>
 
 /** What the item's own row repeats of a version, and nothing else. */
 export const repeatedOf = (version: Repeated): Repeated => Object.fromEntries(REPEATED.map((field) => [field, version[field]])) as Repeated
 
 /** What a version says, and nothing else of its row. */
-export const saidBy = (version: Said): Said => ({ ...repeatedOf(version), guide: version.guide, questions: version.questions })
+export const saidBy = (version: Said): Said => ({
+  ...repeatedOf(version),
+  guide: version.guide,
+  questions: version.questions,
+  knowledgeLinks: version.knowledgeLinks,
+})
 
 /**
  * The versions that hold on a day (当日版本), one an item at most: of those that have begun, the one that began last; of several that
@@ -71,6 +76,7 @@ export async function enterVersion(c: Change, itemCode: string, validFrom: Date,
       ...repeatedOf(said),
       guide: said.guide ?? Prisma.DbNull,
       questions: said.questions ?? Prisma.DbNull,
+      knowledgeLinks: said.knowledgeLinks ?? Prisma.DbNull,
       ...entered,
       id,
       itemCode,

@@ -6,6 +6,7 @@ import { outputType } from '../graphql/output-type.ts'
 import { guideOf, guideRules } from './item-guide.ts'
 import { questionRules, questionsOf } from './item-questions.ts'
 import { asOn, versionsOn } from './item-version.ts'
+import { knowledgeLinkRules, linksOf } from './knowledge-links.ts'
 
 builder.prismaNode('Department', {
   id: { field: 'id' },
@@ -18,6 +19,7 @@ export const NEWEST_FIRST: Prisma.ItemVersionOrderByWithRelationInput[] = [{ val
 
 const Guide = outputType(guideRules)
 const Question = outputType(questionRules)
+const Link = outputType(knowledgeLinkRules)
 
 builder.prismaObject('ItemVersion', {
   select: { id: true },
@@ -40,6 +42,13 @@ builder.prismaObject('ItemVersion', {
     equipmentKinds: t.exposeStringList('equipmentKinds'),
     guide: t.field({ type: Guide, nullable: true, description: 'What is needed, where and how (办事指南)', select: { guide: true }, resolve: guideOf }),
     questions: t.field({ type: [Question], description: 'Questions asked at intake (补充问题)', select: { questions: true }, resolve: questionsOf }),
+    knowledgeLinks: t.field({
+      type: [Link],
+      description: 'Entries of the knowledge base; people of the city (知识库链接)',
+      authScopes: { person: true },
+      select: { knowledgeLinks: true },
+      resolve: linksOf,
+    }),
     enteredBy: t.exposeString('enteredBy', {
       nullable: true,
       description: 'Account that entered it, for people of the city; null: it was there before versions were kept (录入人)',
@@ -82,6 +91,13 @@ const Item = builder.prismaObject('CatalogueItem', {
       description: 'Questions asked at intake besides what every order is asked, in their order (补充问题)',
       select: { currentVersion: { select: { questions: true } } },
       resolve: ({ currentVersion }) => questionsOf(currentVersion),
+    }),
+    knowledgeLinks: t.field({
+      type: [Link],
+      description: 'Entries of the knowledge base; people of the city (知识库链接)',
+      authScopes: { person: true },
+      select: { currentVersion: { select: { knowledgeLinks: true } } },
+      resolve: ({ currentVersion }) => linksOf(currentVersion),
     }),
     version: t.relation('currentVersion', { nullable: true, description: 'The version that holds now, or on the day asked for (事项版本)' }),
     versions: t.relation('versions', {

@@ -6,8 +6,10 @@ import { code, day } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { expectSound, itemFields } from './item-rules.ts'
 import { enterVersion, type Said, saidBy, versionsOn } from './item-version.ts'
+import { expectAllowed } from './knowledge-links.ts'
 
-const { name, category, statutoryDays, promisedDays, instant, flashEligible, sensitive, serviceModes, equipmentKinds, guide, questions } = itemFields
+const { name, category, statutoryDays, promisedDays, instant, flashEligible, sensitive, serviceModes, equipmentKinds, guide, questions, knowledgeLinks } =
+  itemFields
 
 const verb = declareVerb('updateItem', {
   description:
@@ -28,6 +30,7 @@ const verb = declareVerb('updateItem', {
     equipmentKinds: equipmentKinds.describe('Kinds of equipment it needs at the door (所需设备)'),
     guide,
     questions,
+    knowledgeLinks,
     validTo: day.nullish().describe('First day it may no longer be used (失效日期)'),
   },
 })
@@ -57,6 +60,7 @@ export const updateItem = verb.does(async (c, input): Promise<{ itemCode: string
   const set: Partial<Said> = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null))
   const said = { ...saidBy(base), ...set }
   expectSound({ ...said, validFrom: item.validFrom })
+  expectAllowed(c.ground.config, input.knowledgeLinks ?? [])
   if (isDeepStrictEqual(said, saidBy(base))) return { itemCode, versionId: base.id }
   return { itemCode, versionId: await enterVersion(c, itemCode, validFrom, said) }
 })

@@ -84,7 +84,7 @@ export function parametersPage(): string {
     '',
     'Printed from `src/policy/parameters.ts` by `npm run schema`; a test fails when it is stale.',
     '',
-    'Limits of clocks are rows and change from a day on (`setClockPolicy`, `setTimeLimit`); what one process can bear stands in [live.md](live.md).',
+    'Limits of clocks are rows and change from a day on (`setClockPolicy`, `setTimeLimit`; [catalogue.md](catalogue.md)); what one process can bear stands in [live.md](live.md).',
     '',
     '| what | 说明 | value | where it comes from | name |',
     '|---|---|---|---|---|',

@@ -95,6 +95,8 @@ export const EVENTS = {
   DEPARTED: about('appointment')<Party>(),
   ARRIVED: about('appointment')<{ staff: string[]; punctualityMinutes: number }>(),
   ATTACHMENT_ADDED: about('attachment')<{ attachment: AttachmentKind; visibility: AttachmentVisibility; bytes: number; sha256: string }>(),
+  /** How many it has now. */
+  KNOWLEDGE_LINKED: about('order')<{ links: number }>(),
   ORIGINAL_TAKEN: about('custody')<{ staffId: string }>(),
   ORIGINAL_RETURNED: about('custody')<{ staffId: string }>(),
   VISIT_STARTED: about('appointment')<Party>(),

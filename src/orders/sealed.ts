@@ -5,6 +5,7 @@ export const place = {
   title: (orderId: string) => `service_order.title:${orderId}`,
   text: (orderId: string) => `service_order.text:${orderId}`,
   answers: (orderId: string) => `service_order.answers:${orderId}`,
+  knowledge: (orderId: string) => `service_order.knowledge:${orderId}`,
   exception: (orderId: string) => `service_order.exception:${orderId}`,
   incompleteProposal: (orderId: string) => `service_order.incomplete_proposal:${orderId}`,
   outcome: (orderId: string) => `service_order.outcome:${orderId}`,

@@ -91,6 +91,7 @@ const tasks = Object.values(TASKS)
 /** What the authorities write to each other: the citizen reads none of it. */
 const INTERNAL: readonly string[] = [
   TEXTS.basis,
+  TEXTS.knowledge,
   TEXTS.decision,
   TEXTS.extension,
   TEXTS.supervision,

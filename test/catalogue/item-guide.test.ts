@@ -46,7 +46,11 @@ describe('the guide of an item', () => {
       places: [{ ...guide.places[0], areaCode: null }],
     })
     const { items } = await nobody(`{ items(first: 100) { nodes { code ${WHOLE} } } }`)
-    expect(items.nodes.filter((item: { guide: object | null }) => item.guide !== null)).toMatchObject([{ code }])
+    expect(items.nodes.filter((item: { guide: object | null }) => item.guide !== null)).toMatchObject([
+      { code: ITEMS.drainage.code },
+      { code },
+      { code: ITEMS.pensionCheck.code },
+    ])
   })
 
   it('is of a version: it changes on its first day and not before, and what is left out of another change stays', async () => {

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { packageRoot } from '../../src/root.ts'
 
 /** Pages written by hand; the printed ones have tests of their own. */
-export const PAGES = ['docs/figures.md', 'docs/visits.md', 'docs/front-end.md', 'docs/partner.md', 'README.zh-CN.md', 'README.md']
+export const PAGES = [
+  'docs/figures.md',
+  'docs/visits.md',
+  'docs/catalogue.md',
+  'docs/catalogue.zh-CN.md',
+  'docs/front-end.md',
+  'docs/partner.md',
+  'README.zh-CN.md',
+  'README.md',
+]
 export const textOf = (page: string) => readFileSync(join(packageRoot, page), 'utf8')
 
 /** The fenced blocks of a language. */
