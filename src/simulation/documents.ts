@@ -82,6 +82,8 @@ export const TOWNS = `query Towns($parent: AreaCode, $level: AreaLevel, $after: 
   nodes { code name } pageInfo { hasNextPage endCursor } } }`
 export const ITEMS = 'query Items { items(first: 100, flashEligible: true) { nodes { code name category permit instant serviceModes department { name } } } }'
 export const TEAMS = 'query Teams { teams(first: 50, active: true) { nodes { id name area { code level } } } }'
+export const AT_WORK = `query AtWork { orders(first: 100, filter: { status: { in: [SCHEDULED, IN_SERVICE] } }) {
+  nodes { handler { id } appointment { startsAt endsAt } } } }`
 export const MY_CARD = 'query MyCard { viewer { role staff { id badge areaCodes qualifications teams { id } } } }'
 /** The states of many orders at once, each under a name of its own. */
 export const statesDocument = (ids: readonly string[]) =>

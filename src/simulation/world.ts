@@ -1,5 +1,5 @@
 import type { City } from './city.ts'
-import { ITEMS, MY_CARD, TEAMS, TOWNS } from './documents.ts'
+import { AT_WORK, ITEMS, MY_CARD, TEAMS, TOWNS } from './documents.ts'
 
 /** What the simulation knows of the city, all of it read through the API. */
 export interface World {
@@ -39,6 +39,7 @@ export interface Card {
   readonly items: readonly string[]
 }
 
+const QUARTER = 15 * 60_000
 const CITY_CODE = '450400000000'
 /** Jinzhu Town (筋竹镇), the article's own. */
 export const JINZHU = '450481109000'
@@ -61,6 +62,11 @@ interface ItemsAnswer {
 }
 interface TeamsAnswer {
   readonly teams: { readonly nodes: { readonly id: string; readonly name: string; readonly area: { readonly code: string } }[] }
+}
+interface AtWorkAnswer {
+  readonly orders: {
+    readonly nodes: { readonly handler: { readonly id: string } | null; readonly appointment: { readonly startsAt: string; readonly endsAt: string } | null }[]
+  }
 }
 interface CardAnswer {
   readonly viewer: {
@@ -95,26 +101,37 @@ export async function readWorld(city: City): Promise<World> {
       after = page.areas.pageInfo.endCursor
     }
   }
-  const [counties, villages, { items }, { teams }, staff] = await Promise.all([
+  const [counties, villages, { items }, { teams }, cards, { orders }] = await Promise.all([
     areas({ parent: CITY_CODE }),
     areas({ parent: JINZHU }),
     city.ask<ItemsAnswer>(by, ITEMS),
     city.ask<TeamsAnswer>(by, TEAMS),
     Promise.all(STAFF.map((account) => card(city, account))),
+    city.ask<AtWorkAnswer>(by, AT_WORK),
   ])
+  const away = orders.nodes.filter(({ appointment }) => appointment && lasts(appointment)).map(({ handler }) => handler?.id)
+  const staff = cards.filter((found) => found !== null).filter(({ id }) => !away.includes(id))
   const world: World = {
     counties: await Promise.all(counties.map(async ({ code }) => ({ code, towns: await areas({ parent: code }) }))),
     villages,
     items: items.nodes
       .filter((item) => item.serviceModes.includes('ONSITE') && item.department.name in DEPARTMENTS)
       .map(({ department, serviceModes: _modes, ...item }) => ({ ...item, decidedBy: DEPARTMENTS[department.name] as string })),
-    teams: teams.nodes.map(({ id, name, area }) => ({ id, name, areaCode: area.code })).sort((a, b) => (a.areaCode < b.areaCode ? -1 : 1)),
-    staff: staff.filter((found) => found !== null),
+    // A team none of the players is in accepts nothing.
+    teams: teams.nodes
+      .filter(({ id }) => staff.some((one) => one.teams.includes(id)))
+      .map(({ id, name, area }) => ({ id, name, areaCode: area.code }))
+      .sort((a, b) => (a.areaCode < b.areaCode ? -1 : 1)),
+    staff,
   }
   for (const [what, list] of Object.entries(world))
     if (list.length === 0) throw new Error(`the city has no ${what}: start the server with its demo data (SEED_DEMO=true)`)
   return world
 }
+
+/** A visit of somebody else that goes on while a day is played: whoever is there can be nowhere else. */
+const lasts = ({ startsAt, endsAt }: { startsAt: string; endsAt: string }) =>
+  Date.parse(startsAt) < Date.now() + 2 * QUARTER && Date.parse(endsAt) > Date.now() + QUARTER
 
 async function card(city: City, account: string): Promise<Card | null> {
   const { staff } = (await city.ask<CardAnswer>(account, MY_CARD)).viewer
