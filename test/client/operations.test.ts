@@ -125,6 +125,11 @@ describe('The ready operations', () => {
   it('say who one is, and what can be asked for where', async () => {
     expect(await operate('anyone', 'WhoAmI', 'dispatcher')).toMatchObject({ role: 'DISPATCHER' })
     expect((await operate('anyone', 'Catalogue', null)).nodes).toContainEqual(expect.objectContaining({ code: 'PS-001' }))
+    expect(await operate('anyone', 'ItemGuide', null)).toMatchObject({
+      name: '养老资格认证',
+      guide: { fees: [], steps: ['申请', '核验身份', '办结'] },
+      questions: [],
+    })
     expect((await operate('anyone', 'Areas', null)).nodes).toContainEqual(expect.objectContaining({ name: '筋竹镇' }))
   })
 
@@ -150,6 +155,8 @@ describe('The ready operations', () => {
     expect(await operate('partner', 'PartnerChanges', 'demo-bank')).toMatchObject({ __typename: 'CaughtUp' })
     expect(await operate('board', 'BoardTile', 'city')).toMatchObject({ year: 2026 })
     expect(await operate('board', 'BoardLive', 'city')).toMatchObject({ __typename: 'WallboardSnapshot' })
+    expect(await operate('admin', 'Policies', 'admin')).toContainEqual(expect.objectContaining({ clock: 'ACCEPT', amount: 30 }))
+    expect(await operate('admin', 'ChangeItem', 'admin')).toMatchObject({ version: { nr: 1 } })
     known.partnerId = (await operate('admin', 'AdmitPartner', 'admin')).partnerId
     known.keyId = (await operate('admin', 'IssueKey', 'admin')).keyId
     known.keyId = (await operate('admin', 'RotateKey', 'admin')).keyId
