@@ -52,6 +52,7 @@ function eventOf(order: string, version: number, contact: string, staff: string)
     area: '450403103000',
     team: null,
     handler: staff,
+    companions: [],
     partner: null,
     items: [],
     channel: 'HOTLINE_12345',

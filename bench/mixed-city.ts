@@ -149,6 +149,7 @@ export async function fillCity(databaseUrl: string, dataDir: string, numbers: Nu
       area: row.area_code,
       team,
       handler: row.handler_id,
+      companions: [],
       partner: row.partner_id,
       items: [],
       channel: 'HOTLINE_12345',

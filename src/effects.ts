@@ -1,4 +1,5 @@
 import { cancelWithOrder } from './appointments/cancel-appointment.ts'
+import { releaseCompanions } from './appointments/companions.ts'
 import { countCallAttempt } from './appointments/mark-citizen-no-show.ts'
 import { moveVisitsWithOrder } from './appointments/move-with-order.ts'
 import { dropMoveWithVisit } from './appointments/propose-move.ts'
@@ -62,7 +63,7 @@ export const EFFECTS: Effects = {
   SERVED_ON_SITE: [keepClocks, keepHandlings],
   MATTER_ACCEPTED: [keepClocks],
   MATTER_DECIDED: [keepClocks],
-  COMPLETED: [keepClocks, endOverlays, lapseProposal, keepSlotWaits, keepHandlings, openRectification, openRevisit, tellMerged],
+  COMPLETED: [keepClocks, endOverlays, lapseProposal, keepSlotWaits, releaseCompanions, keepHandlings, openRectification, openRevisit, tellMerged],
   ANSWERED: [keepClocks, openRevisit, tellMerged],
   EVALUATED: [keepClocks, openRectification],
   PART_EVALUATED: [openRectification],

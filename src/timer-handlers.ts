@@ -1,4 +1,5 @@
 import { askVisit } from './appointments/ask-visit.ts'
+import { leaveCompanions } from './appointments/companions.ts'
 import { expireSlot } from './appointments/expire-slot.ts'
 import { offerSlot } from './appointments/offer-slot.ts'
 import { watchVisit } from './appointments/report-staff-no-show.ts'
@@ -25,6 +26,7 @@ export const TIMERS: TimerHandlers = {
   offerSlot,
   lapseWait,
   watchVisit,
+  leaveCompanions,
   askVisit,
   lapseMatterSuspension,
   lapseSuspension,

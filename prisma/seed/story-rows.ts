@@ -109,6 +109,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     textSealed: null,
     teamId: null,
     handlerId: null,
+    companionIds: [],
     receivedAt: null,
     registeredAt: at('registered'),
     verifiedAt: null,

@@ -35,10 +35,10 @@ export const standingsFor = (viewer: Viewer): readonly OrderStanding[] => (isSan
 export const standingOfNew = (viewer: Viewer, history: boolean): OrderStanding => (isSandbox(viewer) ? 'TEST' : history ? 'HISTORY' : 'LIVE')
 
 /** The keys of an event as the log holds them. */
-export type StoredKeys = Omit<OrderKeys, 'standing'> & Partial<Standing>
+export type StoredKeys = Omit<OrderKeys, 'standing' | 'companions'> & Partial<Pick<OrderKeys, 'standing' | 'companions'>>
 
-/** Events from before there was a standing are of LIVE orders. */
-export const withStanding = (keys: StoredKeys): OrderKeys => ({ standing: 'LIVE', ...keys })
+/** Events from before there was a standing are of LIVE orders; those from before there were companions name none. */
+export const asWritten = (keys: StoredKeys): OrderKeys => ({ standing: 'LIVE', companions: [], ...keys })
 
 /** The source part of what a partner registers; a sandbox has one of its own, so that no trial is taken for a registration, nor stands in its way. */
 export const ownSource = (viewer: PartnerViewer): string => `${isSandbox(viewer) ? 'sandbox ' : ''}${viewer.partnerId}`

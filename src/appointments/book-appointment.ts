@@ -13,6 +13,7 @@ import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { setTimer } from '../timers/timer.ts'
 import { APPOINTMENT } from './appointment-machine.ts'
+import { withParty } from './companions.ts'
 import { endExpired } from './expire-slot.ts'
 import { slotInput } from './slot-input.ts'
 import { expectSpan, type Slot } from './slot-rules.ts'
@@ -84,7 +85,7 @@ export async function booked(c: Change, order: OrderFacts, appointmentId: string
     'APPOINTMENT_BOOKED',
     { ...span, staff },
     // A citizen who books has been reached (T12).
-    { status: 'SCHEDULED', ...(order.firstContactAt === null && c.viewer.role === 'CITIZEN' ? { firstContactAt: c.now } : {}) },
+    { status: 'SCHEDULED', ...withParty(order, staff), ...(order.firstContactAt === null && c.viewer.role === 'CITIZEN' ? { firstContactAt: c.now } : {}) },
     { type: 'appointment', id: appointmentId },
   )
   writeNotice(c, order.id, 'BOOKED', span)

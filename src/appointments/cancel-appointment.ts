@@ -9,6 +9,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { APPOINTMENT } from './appointment-machine.ts'
+import { withoutParty } from './companions.ts'
 import { type Appointment, freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
 const verb = orderVerb('cancelAppointment', {
@@ -49,7 +50,7 @@ export async function cancelVisit(c: Change, order: OrderFacts, reason: CancelRe
     order,
     'APPOINTMENT_CANCELLED',
     { reason, from: appointment.status, staff: staffOf(appointment) },
-    { status: withoutVisit(order) },
+    { status: withoutVisit(order), ...withoutParty(order, appointment) },
     { type: 'appointment', id: appointment.id },
   )
   await cancel(c, appointment, verb.name, reason)

@@ -6,6 +6,7 @@ import { advanceOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { APPOINTMENT } from './appointment-machine.ts'
 import { watchVisit } from './book-appointment.ts'
+import { movedParty } from './companions.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 import { propose } from './propose-appointment.ts'
 import { LEAD_MINUTES, LEAST_MINUTES, type Slot } from './slot-rules.ts'
@@ -34,7 +35,7 @@ export async function makeMove(c: Change, order: OrderFacts, old: VisitFacts, sl
   await c.tx.appointmentStaff.updateMany({ where: { appointmentId: slot.id }, data: { occupying: true } })
   const span = { startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() }
   const data = { previous: old.id, ...span, staff, side: 'OFFICE' as const }
-  await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', data, {}, { type: 'appointment', id: slot.id })
+  await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', data, movedParty(order, old, staff), { type: 'appointment', id: slot.id })
   writeNotice(c, order.id, 'RESCHEDULED', span)
   await watchVisit(c, slot.id, slot.startsAt)
 }

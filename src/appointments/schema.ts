@@ -10,7 +10,7 @@ import { named } from '../graphql/named.ts'
 import { nestedRows } from '../graphql/nested.ts'
 import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
-import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { mayReadRequest, scopeWhere } from '../orders/policy.ts'
 import { openOptional } from '../orders/sealed.ts'
 import { arriveAtVisit } from './arrive-at-visit.ts'
 import { bookAppointment } from './book-appointment.ts'
@@ -25,7 +25,7 @@ const ArrivalBandEnum = modelEnum('ArrivalBand')
 const ArrivalReasonEnum = modelEnum('ArrivalReason')
 const AbortReasonEnum = modelEnum('AbortReason')
 const CancelReasonEnum = modelEnum('CancelReason')
-const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
+const owned = { handlerId: true, companionIds: true, teamId: true, areaCode: true, completedAt: true } as const
 
 builder.prismaNode('Visit', {
   id: { field: 'id' },
@@ -40,7 +40,7 @@ builder.prismaNode('Visit', {
       description: 'Materials taken in; null without the right to read free text (收件)',
       select: { materialsReceivedSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
-        mayReadText(viewer, v.order, ground.clock.now())
+        mayReadRequest(viewer, v.order, ground.clock.now())
           ? JSON.parse(openOptional(ground.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]')
           : null,
     }),
@@ -49,7 +49,7 @@ builder.prismaNode('Visit', {
       description: 'Materials given back; null without the right to read free text (还件)',
       select: { materialsReturnedSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
-        mayReadText(viewer, v.order, ground.clock.now())
+        mayReadRequest(viewer, v.order, ground.clock.now())
           ? JSON.parse(openOptional(ground.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]')
           : null,
     }),
@@ -58,7 +58,7 @@ builder.prismaNode('Visit', {
       description: 'Guidance given; null without the right to read free text (辅导内容)',
       select: { guidanceSealed: true, order: { select: owned } },
       resolve: (v, _a, { viewer, ground }) =>
-        mayReadText(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,
+        mayReadRequest(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,
     }),
   }),
 })

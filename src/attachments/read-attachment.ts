@@ -4,7 +4,7 @@ import type { Attachment } from '../db/generated/client.ts'
 import { NotFound, Unauthenticated } from '../errors.ts'
 import type { Caller } from '../ground.ts'
 import { idPrefix } from '../ids.ts'
-import { mayExamine, mayReadText, scopeWhere } from '../orders/policy.ts'
+import { isCompanionNow, mayExamine, mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned } from '../orders/reading.ts'
 
 /** Columns that decide which viewers may see the files of an order. */
@@ -12,15 +12,16 @@ export const ownedFiles = { ...owned, matters: { orderBy: { seq: 'asc' }, select
 
 /**
  * Whether a viewer may see a file of an order they may see: as its texts; the citizen only what is meant for them, a department
- * the materials while it examines a matter of its own.
+ * the materials while it examines a matter of its own, companions of a visit the materials while they see the order.
  */
 export const maySee = (
   viewer: Viewer,
-  order: Parameters<typeof mayReadText>[1] & { readonly matters: Parameters<typeof mayExamine>[1] },
+  order: Parameters<typeof mayReadText>[1] & Parameters<typeof isCompanionNow>[1] & { readonly matters: Parameters<typeof mayExamine>[1] },
   { visibility, kind }: Pick<Attachment, 'visibility' | 'kind'>,
   now: Date,
 ): boolean =>
-  (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')) || (kind === 'MATERIAL' && mayExamine(viewer, order.matters))
+  (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')) ||
+  (kind === 'MATERIAL' && (mayExamine(viewer, order.matters) || isCompanionNow(viewer, order, now)))
 
 /**
  * Reads a file (查看附件); one row in the access log each time, since a photograph of a door is personal information.

@@ -48,11 +48,17 @@ export const reassignOrder = verb.does(async (c, input): Promise<{ orderId: stri
   if (input.staffId != null && isInWork(order)) {
     const teamId = await expectMayGoOn(c, order, input.staffId)
     const status = order.status === 'SCHEDULED' ? withoutVisit(order) : order.status
-    await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: input.staffId }, { status, teamId, handlerId: input.staffId })
+    await advanceOrder(
+      c,
+      order,
+      'REASSIGNED',
+      { from, reason: input.reason, to: input.staffId },
+      { status, teamId, handlerId: input.staffId, companionIds: [] },
+    )
     writeNotice(c, order.id, 'STAFF_CHANGED')
     return { orderId: order.id }
   }
-  const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: null }, { status: 'VERIFIED', handlerId: null })
+  const next = await advanceOrder(c, order, 'REASSIGNED', { from, reason: input.reason, to: null }, { status: 'VERIFIED', handlerId: null, companionIds: [] })
   await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from, to: input.staffId })
   writeNotice(c, order.id, 'STAFF_CHANGED')
   return { orderId: order.id }

@@ -47,7 +47,7 @@ export const releaseOrder = verb.does(async (c, input): Promise<{ orderId: strin
         },
       },
     ])
-  const next = await advanceOrder(c, order, 'RELEASED', { from, reason: input.reason }, { status: 'VERIFIED', handlerId: null })
+  const next = await advanceOrder(c, order, 'RELEASED', { from, reason: input.reason }, { status: 'VERIFIED', handlerId: null, companionIds: [] })
   await dispatchAgain(c, { ...next, appointment: null }, { teamId: order.teamId as string, without: from })
   writeNotice(c, order.id, 'STAFF_CHANGED')
   return { orderId: order.id }

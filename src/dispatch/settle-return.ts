@@ -35,6 +35,7 @@ export async function settleReturn(
           returnUntil: null,
           teamId: null,
           handlerId: null,
+          companionIds: [],
           excludedTeamIds: [...order.excludedTeamIds, request.teamId],
         }
       : { returnPending: false, returnLockedTeamIds: [...order.returnLockedTeamIds, request.teamId] },

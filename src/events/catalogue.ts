@@ -40,6 +40,8 @@ export interface OrderKeys {
   readonly area: string
   readonly team: string | null
   readonly handler: string | null
+  /** Staff members beside the handler on its visits. */
+  readonly companions: readonly string[]
   readonly partner: string | null
   readonly items: readonly string[]
   readonly channel: Channel
@@ -103,6 +105,8 @@ export const EVENTS = {
   /** The party is still there, hours after the end of the visit. */
   VISIT_ASKED: about('appointment', 'remote')<{ staff: string[]; since: string }>(),
   VISIT_FINISHED: about('appointment')<Party>(),
+  /** Companions see the order no more: its completion is as long ago as the handler's days. */
+  COMPANIONS_LEFT: about('order')<Party>(),
   REMOTE_STARTED: about('remote')<{ channel: RemoteChannel }>(),
   REMOTE_FINISHED: about('remote')<{ minutes: number }>(),
   MATTER_SUBMITTED: about('matter')<{ item: string }>(),

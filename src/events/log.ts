@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type StoredKeys, withStanding } from '../access/standing.ts'
+import { asWritten, type StoredKeys } from '../access/standing.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { EventDraft, LoggedEvent } from './catalogue.ts'
@@ -100,8 +100,8 @@ function toEvent(row: Row): LoggedEvent {
     actorId: row.actor_id,
     cycle: row.cycle,
     at: new Date(row.at),
-    before: row.before && withStanding(row.before),
-    after: row.after && withStanding(row.after),
+    before: row.before && asWritten(row.before),
+    after: row.after && asWritten(row.after),
     data: row.data,
   } as LoggedEvent
 }

@@ -32,6 +32,7 @@ export async function endIncomplete(c: Change, order: OrderFacts, reason: Incomp
     { reason },
     {
       status: 'CLOSED_INCOMPLETE',
+      companionIds: [],
       closedAt: c.now,
       reopenUntil: await reopenUntil(c, order.areaCode),
       returnPending: false,

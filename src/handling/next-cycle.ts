@@ -32,6 +32,7 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
       cycle,
       teamId: null,
       handlerId: null,
+      companionIds: [],
       dispatchRound: 0,
       firstDispatchedAt: null,
       acceptedAt: null,

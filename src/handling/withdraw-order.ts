@@ -33,7 +33,7 @@ export const withdrawOrder = verb.does(async (c, input): Promise<{ orderId: stri
     order,
     'WITHDRAWN',
     { reason: input.reason, offeredTo: liveOffers(order, c.now).map((offer) => offer.staffId) },
-    { status: 'WITHDRAWN', closedAt: c.now, reasonCode: input.reason, returnPending: false },
+    { status: 'WITHDRAWN', closedAt: c.now, reasonCode: input.reason, returnPending: false, companionIds: [] },
   )
   await withdrawOpenMatters(c, order)
   return { orderId: order.id }

@@ -28,7 +28,7 @@ export interface OrderFacts extends Unsealed<Order> {
   /** Visits and matters that have been evaluated, by their ids. */
   readonly evaluatedParts: readonly string[]
   /** Visits that were made. */
-  readonly visitsDone: readonly Pick<Appointment, 'id' | 'endedAt'>[]
+  readonly visitsDone: readonly (Pick<Appointment, 'id' | 'endedAt'> & { readonly staffIds: readonly string[] })[]
 }
 
 /** The rows facts are made of, as they were read. */
@@ -49,7 +49,9 @@ export function factsOf({ appointments, ...row }: FactsRows): OrderFacts {
     offers: row.offers.filter((offer) => offer.cycle === row.cycle && offer.round === row.dispatchRound),
     evaluations: row.evaluations.filter((one) => one.cycle === row.cycle && one.appointmentId === null && one.matterId === null),
     evaluatedParts: row.evaluations.flatMap((one) => one.appointmentId ?? one.matterId ?? []),
-    visitsDone: appointments.filter((one) => one.status === 'FULFILLED').map(({ id, endedAt }) => ({ id, endedAt })),
+    visitsDone: appointments
+      .filter((one) => one.status === 'FULFILLED')
+      .map(({ id, endedAt, staff }) => ({ id, endedAt, staffIds: staff.map(({ staffId }) => staffId) })),
     appointment: appointments.find((one) => one.status !== 'FULFILLED' && !isPending(one.status)) ?? null,
     pending: appointments.find((one) => isPending(one.status)) ?? null,
   }

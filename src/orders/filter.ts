@@ -19,6 +19,8 @@ export interface OrderFilter {
   readonly area?: { readonly within?: readonly string[] | null | undefined } | null | undefined
   readonly team?: OneOf<string> | null | undefined
   readonly handler?: OneOf<string> | null | undefined
+  /** Orders with at least one of these staff members on a visit, beside the handler. */
+  readonly companions?: { readonly any?: readonly string[] | null | undefined } | null | undefined
   readonly partner?: OneOf<string> | null | undefined
   /** Orders that ask for at least one of the items. */
   readonly items?: { readonly any?: readonly string[] | null | undefined } | null | undefined
@@ -52,6 +54,7 @@ export function matches(filter: OrderFilter, keys: OrderKeys): boolean {
     if (wanted?.notIn && value !== null && wanted.notIn.includes(value)) return false
   }
   if (filter.area?.within && !filter.area.within.some((area) => isWithin(keys.area, area))) return false
+  if (filter.companions?.any && !filter.companions.any.some((staff) => keys.companions.includes(staff))) return false
   if (filter.items?.any && !filter.items.any.some((item) => keys.items.includes(item))) return false
   if (filter.and && !filter.and.every((part) => matches(part, keys))) return false
   if (filter.or && !filter.or.some((part) => matches(part, keys))) return false
@@ -81,6 +84,7 @@ export function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
       all.push(nullable ? { OR: [{ [column]: null }, { [column]: { notIn: [...wanted.notIn] } }] } : { [column]: { notIn: [...wanted.notIn] } })
   }
   if (filter.area?.within) all.push(anyOf(filter.area.within.map(areaWhere)))
+  if (filter.companions?.any) all.push({ companionIds: { hasSome: [...filter.companions.any] } })
   if (filter.items?.any) all.push({ itemCodes: { hasSome: [...filter.items.any] } })
   if (filter.and) all.push(...filter.and.map(toWhere))
   if (filter.or) all.push(anyOf(filter.or.map(toWhere)))

@@ -2,7 +2,10 @@ import type { Order } from '../db/generated/client.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
 
 /** The columns the filterable keys are made of. */
-export type Keyed = Pick<Order, 'status' | 'standing' | 'areaCode' | 'teamId' | 'handlerId' | 'partnerId' | 'itemCodes' | 'channel' | 'type' | 'urgency'>
+export type Keyed = Pick<
+  Order,
+  'status' | 'standing' | 'areaCode' | 'teamId' | 'handlerId' | 'companionIds' | 'partnerId' | 'itemCodes' | 'channel' | 'type' | 'urgency'
+>
 
 /** The filterable keys of an order row: what an event carries before and after. */
 export function keysOf(order: Keyed): OrderKeys {
@@ -12,6 +15,7 @@ export function keysOf(order: Keyed): OrderKeys {
     area: order.areaCode,
     team: order.teamId,
     handler: order.handlerId,
+    companions: order.companionIds,
     partner: order.partnerId,
     items: order.itemCodes,
     channel: order.channel,

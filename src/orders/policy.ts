@@ -1,5 +1,5 @@
 import { standingsFor } from '../access/standing.ts'
-import type { Viewer } from '../access/viewer.ts'
+import type { PersonViewer, Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { DAY } from '../clock.ts'
 import type { Matter, Order, Prisma } from '../db/generated/client.ts'
@@ -27,15 +27,17 @@ export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; read
   }
 }
 
+const ownId = ({ staffId }: PersonViewer) => (staffId === null ? [] : [staffId])
+
 /** What a role limits, besides the standing; null: it sees no orders. */
 function withinRole(viewer: Exclude<Viewer, { readonly role: 'CITIZEN' | 'SYSTEM' }>): OrderFilter | null {
   switch (viewer.role) {
     case 'PARTNER':
       return viewer.scopes.includes('orders:read') ? { partner: { in: [viewer.partnerId] } } : null
     case 'STAFF':
-      // Own orders, and what is offered to the squad (抢单): once another staff member has accepted, it leaves the scope.
+      // Own orders, those of visits they come along to, and what is offered to the squad (抢单): once another staff member has accepted, it leaves the scope.
       return {
-        or: [{ handler: { in: viewer.staffId === null ? [] : [viewer.staffId] } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
+        or: [{ handler: { in: ownId(viewer) } }, { companions: { any: ownId(viewer) } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
       }
     case 'TEAM_LEAD':
       return { team: { in: viewer.teamIds } }
@@ -84,13 +86,20 @@ type Owned = Pick<Order, 'handlerId' | 'teamId' | 'areaCode' | 'completedAt'>
 
 /** The handler's access runs from acceptance to completion + 7 days. */
 function isHandlerNow(viewer: Viewer, order: Owned, now: Date): boolean {
-  return (
-    viewer.role === 'STAFF' &&
-    viewer.staffId !== null &&
-    viewer.staffId === order.handlerId &&
-    (order.completedAt === null || now.getTime() <= order.completedAt.getTime() + HANDLER_AFTER_DAYS * DAY)
-  )
+  return viewer.role === 'STAFF' && viewer.staffId !== null && viewer.staffId === order.handlerId && !isLongOver(order, now)
 }
+
+/** The handler's days after the completion are over. */
+const isLongOver = ({ completedAt }: Pick<Order, 'completedAt'>, now: Date) =>
+  completedAt !== null && now.getTime() > completedAt.getTime() + HANDLER_AFTER_DAYS * DAY
+
+/** Staff who come along to a visit (同行人员) read what it is about, and reveal where it goes, from its booking to completion + 7 days. */
+export const isCompanionNow = (viewer: Viewer, order: Pick<Order, 'companionIds' | 'completedAt'>, now: Date): boolean =>
+  viewer.role === 'STAFF' && viewer.staffId !== null && order.companionIds.includes(viewer.staffId) && !isLongOver(order, now)
+
+/** Viewers that read what an order is about and what was done at the door: as for free text, with the companions of its visits. */
+export const mayReadRequest = (viewer: Viewer, order: Owned & Pick<Order, 'companionIds'>, now: Date): boolean =>
+  mayReadText(viewer, order, now) || isCompanionNow(viewer, order, now)
 
 /** Roles that may read free text (诉求内容, notes, evaluation text): handler, hotline agent, dispatcher, lead, quality, supervisor. The citizen reads their own. */
 export function mayReadText(viewer: Viewer, order: Owned, now: Date): boolean {

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader'
 import { logAccesses } from '../access/access-log.ts'
 import type { Caller } from '../ground.ts'
-import { mayExamine } from './policy.ts'
-import { readText, time } from './reading.ts'
+import { mayExamine, mayReadRequest } from './policy.ts'
+import { time } from './reading.ts'
 import { openOptional, place } from './sealed.ts'
 
 type Column = 'title' | 'text' | 'answers'
@@ -10,12 +10,12 @@ type Column = 'title' | 'text' | 'answers'
 type Reader = Caller & { readonly streaming?: boolean }
 
 /**
- * Title, content or answers of an order (诉求标题、诉求内容、补充问题答复): for viewers with the right to its texts, and for a department while it examines a
+ * Title, content or answers of an order (诉求标题、诉求内容、补充问题答复): for viewers with the right to its texts, for companions of its visits, and for a department while it examines a
  * matter of its own. A department's look is written to the access log before it sees anything; frames of a stream are made
  * once for all viewers of a class, so no single viewer can be logged, and they carry none.
  */
-export async function readRequest(c: Reader, order: { readonly id: string } & Parameters<typeof readText>[1], column: Column, sealed: string | null) {
-  if (c.viewer.role !== 'DEPARTMENT') return readText(c, order, place[column](order.id), sealed)
+export async function readRequest(c: Reader, order: { readonly id: string } & Parameters<typeof mayReadRequest>[1], column: Column, sealed: string | null) {
+  if (c.viewer.role !== 'DEPARTMENT') return mayReadRequest(c.viewer, order, time(c)) ? openOptional(c.ground.keys, place[column](order.id), sealed) : null
   if (sealed === null || c.streaming || !(await examine(c, order.id, column))) return null
   return openOptional(c.ground.keys, place[column](order.id), sealed)
 }

@@ -5,7 +5,7 @@ import { mayReadText } from './policy.ts'
 import { openOptional } from './sealed.ts'
 
 /** Columns that decide which viewers may read an order's text. */
-export const owned = { handlerId: true, teamId: true, areaCode: true, completedAt: true } as const
+export const owned = { handlerId: true, companionIds: true, teamId: true, areaCode: true, completedAt: true } as const
 
 /** The reader's instant. */
 export const time = ({ ground }: { readonly ground: Pick<Ground, 'clock'> }) => ground.clock.now()

@@ -6,7 +6,7 @@ import { codes, id, list } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { keysOf } from './keys.ts'
 import { findOrder } from './open-order.ts'
-import { inScope, mayExamine, mayReveal } from './policy.ts'
+import { inScope, isCompanionNow, mayExamine, mayReveal } from './policy.ts'
 import { openOptional, place } from './sealed.ts'
 
 export const REVEALABLE = {
@@ -56,12 +56,15 @@ export const revealContact = verb.answers(async (caller: Caller, input): Promise
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
     if (order === null || !inScope(c.viewer, order.id, keysOf(order))) throw new NotFound('order')
     const examines = mayExamine(c.viewer, order.matters)
-    if (!examines && !mayReveal(c.viewer, order, c.now)) throw new Forbidden()
+    const accompanies = isCompanionNow(c.viewer, order, c.now)
+    if (!examines && !accompanies && !mayReveal(c.viewer, order, c.now)) throw new Forbidden()
     if (examines !== (input.purpose === 'EXAMINE'))
       throw new InvalidInput('purpose', {
         en: 'EXAMINE is the purpose of a department, and its only one',
         zh: '审查办件为审批科室专用目的，审批科室也仅限此目的',
       })
+    if (accompanies && input.purpose !== 'VISIT')
+      throw new InvalidInput('purpose', { en: 'VISIT is the only purpose of staff who come along to a visit', zh: '同行人员的查看目的仅限上门服务' })
     if (examines && input.fields.includes('SPECIAL_GROUPS'))
       throw new InvalidInput('fields', { en: 'special groups are for who comes to the door', zh: '特殊群体信息仅供上门服务使用' })
     await logAccess(c, { orderId: order.id, fields: input.fields, purpose: input.purpose })

@@ -36,6 +36,13 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
     }),
     team: t.field({ type: IdIn, description: 'Team (承办队伍)' }),
     handler: t.field({ type: IdIn, description: 'Staff member responsible (经办人)' }),
+    companions: t.field({
+      type: builder.inputType('CompanionsAny', {
+        description: 'At least one of (包含任一人员)',
+        fields: (f) => ({ any: f.field({ type: ['ID'], description: 'Staff members (人员标识)' }) }),
+      }),
+      description: 'Staff members beside the handler on a visit (同行人员)',
+    }),
     partner: t.field({ type: IdIn, description: 'Partner (合作应用)' }),
     items: t.field({
       type: builder.inputType('ItemsAny', {

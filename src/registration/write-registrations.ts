@@ -62,7 +62,7 @@ export async function writeRegistrations(
       subjectType: 'order' as const,
       subjectId: order.id,
       before: null,
-      after: keysOf({ ...order, teamId: null, handlerId: null }),
+      after: keysOf({ ...order, teamId: null, handlerId: null, companionIds: [] }),
       data: { channel: order.channel, ...(given.campaign ? { campaign: given.campaign } : {}) },
     }
     c.emit(event, { ...UNTOUCHED, registeredAt: order.registeredAt, matters: [] })

@@ -18,6 +18,8 @@ export interface TimerKinds {
   lapseWait: Nothing
   /** Whether staff have come to a visit. */
   watchVisit: Nothing
+  /** Ends what companions see of an order that is completed; the subject is the order. */
+  leaveCompanions: Nothing
   /** Asks about a visit or a remote service that was not ended, of an order. */
   askVisit: { readonly order: string }
   /** Ends a special procedure that was not ended. */

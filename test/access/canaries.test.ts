@@ -388,6 +388,7 @@ describe('marked values (金丝雀)', () => {
     expect(Object.keys(events[0]?.after ?? {}).sort()).toEqual([
       'area',
       'channel',
+      'companions',
       'handler',
       'items',
       'partner',

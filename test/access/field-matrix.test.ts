@@ -58,6 +58,7 @@ const VIEWERS = [
   'dispatcher',
   'staff-01',
   'staff-02',
+  'staff-04',
   'team-lead',
   'team-lead-jinzhu',
   'supervisor',
@@ -75,6 +76,7 @@ const HEADINGS: Partial<Record<Who, string>> = {
   'demo-app': 'another partner',
   'staff-01': 'its handler',
   'staff-02': 'other staff',
+  'staff-04': 'its companion',
   'team-lead': 'its team lead',
   'team-lead-jinzhu': 'another lead',
   city: 'board',
@@ -289,17 +291,10 @@ describe('who sees what', () => {
   })
 
   test('shows free text to those who handle the order and to its citizen, and to nobody else', () => {
-    for (const field of [
-      'Order.title',
-      'Order.text',
-      'Order.reply',
-      'Matter.reason',
-      'Visit.materialsReceived',
-      'Visit.materialsReturned',
-      'Visit.guidance',
-      'Evaluation.text',
-    ])
-      expect(seenBy(field).sort(), field).toEqual(['citizen', ...readers].sort())
+    for (const field of ['Order.reply', 'Matter.reason', 'Evaluation.text']) expect(seenBy(field).sort(), field).toEqual(['citizen', ...readers].sort())
+    // Companions of a visit read what it is about, and what was done at the door.
+    for (const field of ['Order.title', 'Order.text', 'Visit.materialsReceived', 'Visit.materialsReturned', 'Visit.guidance'])
+      expect(seenBy(field).sort(), field).toEqual(['citizen', 'staff-04', ...readers].sort())
     // Notes are for colleagues; the priority tells of a special group.
     for (const field of ['Contact.note', 'Order.priority', 'Order.incompleteExplanation']) expect(seenBy(field).sort(), field).toEqual([...readers].sort())
   })

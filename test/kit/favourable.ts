@@ -38,7 +38,7 @@ const FAVOURABLE: Partial<Record<Action, Partial<OrderFacts>>> = {
   issueCertificate: { matters: [matter('GRANTED')] },
   completeOrder: { matters: [matter('GRANTED')] },
   evaluateOrder: { completedAt: NOW, closedAt: NOW, mergedCompletedAt: NOW },
-  evaluateVisit: { visitsDone: [{ id: 'appointment_1', endedAt: NOW }] },
+  evaluateVisit: { visitsDone: [{ id: 'appointment_1', endedAt: NOW, staffIds: [] }] },
   evaluateMatter: { matters: [matter('GRANTED')] },
   fileAppeal: { rectificationCause: 'EVALUATION' },
   closeOrder: { completedAt: NOW, evaluations: [{ source: 'CITIZEN', level: 'SATISFIED' }] },

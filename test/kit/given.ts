@@ -1,4 +1,4 @@
-import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { Keys } from '../../src/access/encryption.ts'
 import { citizenToken } from '../../src/access/tokens.ts'
@@ -45,7 +45,7 @@ function nextVisit({ ground }: Stage): number {
 export async function givenOrder(
   app: Stage,
   status: OrderStatus,
-  over: { registration?: Record<string, unknown>; registeredBy?: string; items?: string[]; staff?: string; startsAt?: Date } = {},
+  over: { registration?: Record<string, unknown>; registeredBy?: string; items?: string[]; staff?: string; company?: string[]; startsAt?: Date } = {},
 ): Promise<Played> {
   const staff = over.staff ?? 'staff-01'
   const who = async (account: string, verb: string, input: Record<string, unknown>, selection?: string) => {
@@ -87,7 +87,12 @@ export async function givenOrder(
     return played
   }
   const startsAt = over.startsAt ?? new Date(app.clock.now().getTime() + 3 * HOUR + nextVisit(app) * 2 * HOUR)
-  const booked = await who(staff, 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR) }, 'order { id appointment { id } }')
+  const booked = await who(
+    staff,
+    'bookAppointment',
+    { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), staffIds: over.company?.map(staffId) },
+    'order { id appointment { id } }',
+  )
   played.appointmentId = booked.order.appointment.id
   if (status === 'SCHEDULED') return played
   const before = app.clock.now()

@@ -1,4 +1,4 @@
-import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import { HOUR, MINUTE } from '../../src/clock.ts'
 import type { TestApp } from './app.ts'
@@ -139,7 +139,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
     validTo: new Date(before.getTime() + 48 * HOUR),
   })
   const startsAt = new Date(before.getTime() + 3 * HOUR)
-  await step(app, 'staff-01', 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR) })
+  await step(app, 'staff-01', 'bookAppointment', { orderId, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), staffIds: [staffId('staff-04')] })
   app.clock.set(new Date(startsAt.getTime() - 30 * MINUTE))
   await step(app, 'staff-01', 'departForVisit', { orderId })
   await step(app, 'staff-01', 'arriveAtVisit', { orderId })

@@ -148,6 +148,7 @@ export const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   onBehalf: false,
   partnerId: null,
   teamId: 'team_1',
+  companionIds: [],
   handlerId: ME,
   dispatchRound: 1,
   receivedAt: null,

@@ -18,6 +18,7 @@ export const KEYS: OrderKeys = {
   area: '450405',
   team: null,
   handler: null,
+  companions: [],
   partner: null,
   items: [],
   channel: 'HOTLINE_12345',

@@ -23,6 +23,8 @@ const ORDERS = {
   'of another team': { teamId: TEAMS.jinzhu.id, handlerId: staffId('staff-03') },
   'of no team': { teamId: null, handlerId: null, status: 'VERIFIED' },
   'of a colleague': { handlerId: staffId('staff-02') },
+  'of a colleague, who is accompanied': { handlerId: staffId('staff-03'), teamId: null, companionIds: [staffId('staff-02'), staffId('staff-10')] },
+  'a trial that is accompanied': { standing: 'TEST', handlerId: staffId('staff-03'), teamId: null, companionIds: [staffId('staff-02')] },
   'offered to the squad': { handlerId: null, status: 'DISPATCHED' },
   'offered to another team': { teamId: TEAMS.jinzhu.id, handlerId: null, status: 'DISPATCHED' },
   'of another department': { itemCodes: ['YL-001'] },
@@ -36,7 +38,7 @@ const ORDERS = {
 type Which = keyof typeof ORDERS
 const ALL = Object.keys(ORDERS) as Which[]
 /** What somebody of the city may see at all: a trial is for the sandbox keys of its partner. */
-const TRIALS: readonly Which[] = ['a trial', 'a trial, proactive and offered to the squad', 'a trial of the bank']
+const TRIALS: readonly Which[] = ['a trial', 'a trial that is accompanied', 'a trial, proactive and offered to the squad', 'a trial of the bank']
 const but = (...left: Which[]) => ALL.filter((which) => !left.includes(which) && !TRIALS.includes(which))
 
 /** Who sees which of them: by hand, from the roles of the field, never from the policy's code. */
@@ -51,11 +53,11 @@ const SEES: readonly [who: string, role: PersonRole | null, area: string | null,
   ['campaign-manager', 'CAMPAIGN_MANAGER', CITY, ['proactive', 'proactive, of another county']],
   ['campaign-manager', 'CAMPAIGN_MANAGER', HERE, ['proactive']],
   ['department', 'DEPARTMENT', HERE, but('of another county', 'proactive, of another county', 'of another department')],
-  ['team-lead', 'TEAM_LEAD', CITY, but('of another team', 'of no team', 'offered to another team')],
+  ['team-lead', 'TEAM_LEAD', CITY, but('of another team', 'of no team', 'offered to another team', 'of a colleague, who is accompanied')],
   // The first four staff are of both teams.
-  ['staff-01', 'STAFF', CITY, but('of another team', 'of no team', 'of a colleague')],
-  ['staff-02', 'STAFF', CITY, ['of a colleague', 'offered to the squad', 'offered to another team']],
-  ['staff-10', 'STAFF', CITY, ['offered to the squad']],
+  ['staff-01', 'STAFF', CITY, but('of another team', 'of no team', 'of a colleague', 'of a colleague, who is accompanied')],
+  ['staff-02', 'STAFF', CITY, ['of a colleague', 'of a colleague, who is accompanied', 'offered to the squad', 'offered to another team']],
+  ['staff-10', 'STAFF', CITY, ['of a colleague, who is accompanied', 'offered to the squad']],
   ['demo-bank', null, null, ['of the bank']],
   ['sandbox of demo-bank', null, null, ['a trial of the bank']],
   ['sandbox of demo-app', null, null, []],

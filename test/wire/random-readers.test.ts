@@ -53,7 +53,7 @@ describe('Random readers of random stories', () => {
     await did(app, 'staff-01', 'setPresence', { presence: 'ONLINE' }, '__typename')
     const another = (await givenOrder(app, 'REGISTERED')).id
     const partner = by.chance(0.3) ? { registeredBy: 'demo-bank', registration: { channel: 'PARTNER_APP' } } : {}
-    const { id } = await givenOrder(app, by.pick(BEGINNINGS), partner)
+    const { id } = await givenOrder(app, by.pick(BEGINNINGS), { ...partner, ...(by.chance(0.5) ? { company: ['staff-04'] } : {}) })
     const { order } = await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { number externalNo } }', { id })
     const now = app.clock.now().getTime()
     const known: Known = {

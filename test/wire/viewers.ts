@@ -11,6 +11,7 @@ export const VIEWERS = [
   'dispatcher',
   'staff-01',
   'staff-02',
+  'staff-04',
   'team-lead',
   'team-lead-jinzhu',
   'supervisor',

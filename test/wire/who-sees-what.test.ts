@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { staffId } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
-import { DAY } from '../../src/clock.ts'
-import { startApp, type TestApp } from '../kit/app.ts'
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import { type Answer, type Client, httpClient } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
 import { registration, tokenFor, WANXIU } from '../kit/given.ts'
@@ -45,6 +46,16 @@ demo-app          -           -         -        -         -          -        -
 campaign-manager  -           -         -        -         -          -        -          -          -
 department        -           om        om       om        omtfr      om       om         om         om
 staff-02          -           -         om       -         -          -        -          -          -
+`
+
+/** The same of a visit of two: booked with staff-04, moved to staff-03, moved to staff-04 again, made, and another with staff-03 cancelled. */
+const ORDER_OF_TWO = `
+                  accepted  booked   moved    moved-back  visited  second   cancelled  completed  evaluated  week-over
+staff-01          omtnpfr   omtnpfr  omtnpfr  omtnpfr     omtnpfr  omtnpfr  omtnpfr    omtnpfr    omtnpfer   om
+staff-02          -         -        -        -           -        -        -          -          -          -
+staff-03          -         -        omtfr    -           -        omtfr    -          -          -          -
+staff-04          -         omtfr    -        omtfr       omtfr    omtfr    omtfr      omtfr      omtfr      -
+team-lead-jinzhu  -         -        -        -           -        -        -          -          -          -
 `
 
 /** Rows of a table: reader, then a cell for each column. */
@@ -107,15 +118,61 @@ async function seenBy(who: string, orderId: string): Promise<string> {
 }
 
 async function reveals(client: Client, who: string, orderId: string): Promise<boolean> {
-  const purpose = who.startsWith('department') ? 'EXAMINE' : 'CALL'
+  const purpose = who.startsWith('department') ? 'EXAMINE' : ['staff-03', 'staff-04'].includes(who) ? 'VISIT' : 'CALL'
   const { data } = await client.raw(REVEAL, { input: { orderId, fields: ['PHONE'], purpose } })
   if (data?.revealContact?.__typename !== 'RevealContactSuccess') return false
   expect({ who, phone: data.revealContact.phone }).toEqual({ who, phone: `+86${PHONE}` })
   return true
 }
 
+/** The story of a visit of two, after its acceptance. */
+function visitOf({ accepted, decided, completed, evaluated }: Story): Story {
+  let orderId = ''
+  let day = 1
+  const span = (whom: string) => {
+    const startsAt = new Date(app.clock.now().getTime() + day++ * DAY)
+    return { startsAt, endsAt: new Date(startsAt.getTime() + HOUR), staffIds: [staffId(whom)] }
+  }
+  const step = (verb: string, input: Record<string, unknown> = {}) => did(app, 'staff-01', verb, { orderId, ...input })
+  const at = (play: () => Promise<unknown>) => async () => {
+    await play()
+    return orderId
+  }
+  let startsAt = new Date(0)
+  return {
+    accepted: async () => {
+      app.clock.set(TEN)
+      orderId = (await accepted?.()) ?? ''
+      return orderId
+    },
+    booked: at(() => step('bookAppointment', span('staff-04'))),
+    moved: at(() => step('rescheduleAppointment', span('staff-03'))),
+    'moved-back': at(() => {
+      const back = span('staff-04')
+      startsAt = back.startsAt
+      return step('rescheduleAppointment', back)
+    }),
+    visited: at(async () => {
+      app.clock.set(startsAt)
+      await did(app, 'staff-04', 'arriveAtVisit', { orderId })
+      await did(app, 'staff-04', 'startVisit', { orderId, identityChecked: true })
+      await did(app, 'staff-04', 'finishVisit', { orderId })
+    }),
+    second: at(() => step('scheduleFollowUp', span('staff-03'))),
+    cancelled: at(() => step('cancelAppointment', { reason: 'OTHER' })),
+    completed: async () => {
+      await decided?.()
+      return (await completed?.()) ?? ''
+    },
+    evaluated: evaluated as Story[string],
+    'week-over': at(() => app.pass(7 * DAY + MINUTE)),
+  }
+}
+
+type Story = Record<string, () => Promise<string>>
+
 /** The story of an order, a step to each point of the tables. */
-function storyOf(registeredBy: string, channel: string): Record<string, () => Promise<string>> {
+function storyOf(registeredBy: string, channel: string): Story {
   let orderId = ''
   let matterId = ''
   const step = async (who: string, verb: string, input: Record<string, unknown>, selection?: string) =>
@@ -156,13 +213,31 @@ function storyOf(registeredBy: string, channel: string): Record<string, () => Pr
   }
 }
 
+/** The story of an order that is visited by two. */
+function storyOfTwo(): Story {
+  const story = storyOf('hotline-agent', 'HOTLINE_12345')
+  const { registered, verified, offered, accepted, submitted, decided } = story
+  return visitOf({
+    ...story,
+    accepted: async () => {
+      for (const before of [registered, verified, offered]) await before?.()
+      return (await accepted?.()) ?? ''
+    },
+    decided: async () => {
+      await submitted?.()
+      return (await decided?.()) ?? ''
+    },
+  })
+}
+
 describe.each([
-  ['of the hotline', ORDER_OF_THE_HOTLINE, 'hotline-agent', 'HOTLINE_12345'],
-  ['of a partner', ORDER_OF_A_PARTNER, 'demo-bank', 'PARTNER_APP'],
-])('An order %s', (_which, table, registeredBy, channel) => {
+  ['of the hotline', ORDER_OF_THE_HOTLINE, () => storyOf('hotline-agent', 'HOTLINE_12345')],
+  ['of a partner', ORDER_OF_A_PARTNER, () => storyOf('demo-bank', 'PARTNER_APP')],
+  ['that is visited by two', ORDER_OF_TWO, storyOfTwo],
+])('An order %s', (_which, table, tell) => {
   it('is seen as the table says, by each at each point of its story', async () => {
     const { points, rows } = read(table)
-    const story = storyOf(registeredBy, channel)
+    const story = tell()
     expect(points).toEqual(Object.keys(story))
     const seen = new Map(rows.map(([who]) => [who, [] as string[]]))
     for (const point of points) {
