@@ -49,7 +49,8 @@ export const updateItem = verb.does(async (c, input): Promise<{ itemCode: string
   if (!item) throw new NotFound('item')
   const { idempotencyKey: _key, code: itemCode, validFrom: wanted, ...rest } = input
   const today = dayOf(c.now)
-  const earliest = new Date(Math.max(item.validFrom.getTime(), today.getTime()))
+  const hasBegun = item.validFrom <= today
+  const earliest = hasBegun ? today : item.validFrom
   const validFrom = wanted ?? earliest
   if (validFrom < earliest) {
     const date = earliest.toISOString().slice(0, 10)
