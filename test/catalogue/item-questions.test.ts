@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ITEMS } from '../../prisma/seed/reference.ts'
+import { authenticate } from '../../src/access/tokens.ts'
+import { Problem } from '../../src/errors.ts'
+import { change } from '../../src/events/change.ts'
+import { verifyAll } from '../../src/handling/verify-order.ts'
+import { answersOf } from '../../src/orders/answers.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Client } from '../kit/client.ts'
 import { citizenOf, givenOrder, registration } from '../kit/given.ts'
@@ -105,6 +110,37 @@ describe('questions of an item', () => {
       { question: '其他情况？', value: '旧' },
     ])
     await admin.verb('updateItem', { code: item, questions })
+  })
+
+  it('are checked order by order when several are verified at once, in as many statements as for two', async () => {
+    const viewer = await authenticate(app.ground, `Bearer ${await app.token('dispatcher')}`)
+    const caller = { ground: app.ground, viewer, requestId: 'test', language: 'en' as const, address: '127.0.0.1' }
+    const spent: number[] = []
+    for (const count of [2, 9]) {
+      const ids: string[] = []
+      for (let i = 0; i < count; i++) ids.push((await register({ answers: [answer('NOTE', `示例 ${i}`)] })).order.id)
+      const inputs = ids.map((orderId, i) => ({
+        ...({ type: 'HELP', urgency: 'NORMAL', serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true } as const),
+        ...{ orderId, items: [item] },
+        answers: i === 1 ? [] : [answer('AREA', `${i}`)],
+      }))
+      app.statements()
+      const problems = await change(caller, 'verifyAll', {}, (c) => verifyAll(c, inputs))
+      spent.push(app.statements().filter((sql) => !/event_log_meta|pg_notify/.test(sql)).length)
+      expect(problems.map((problem) => (problem instanceof Problem ? problem.words.en : null))).toEqual(
+        ids.map((_id, i) => (i === 1 ? expect.stringContaining('AREA (建筑面积（平方米）？) must be answered') : null)),
+      )
+      for (const [i, id] of ids.entries()) {
+        const order = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } })
+        const values = answersOf(app.ground.keys, order).map(({ value }) => value)
+        expect({ status: order.status, values }).toEqual(
+          i === 1 ? { status: 'REGISTERED', values: ['示例 1'] } : { status: 'VERIFIED', values: [`示例 ${i}`, `${i}`] },
+        )
+        const { currentVersionId } = await app.ground.db.catalogueItem.findUniqueOrThrow({ where: { code: item } })
+        expect(order.matters.map((matter) => matter.itemVersionId)).toEqual(i === 1 ? [] : [currentVersionId])
+      }
+    }
+    expect(spent[1], `${spent}`).toBe(spent[0])
   })
 
   it('are answered anew by an amendment, and asked when the items become others', async () => {
