@@ -4,6 +4,7 @@ import { TIMERS } from '../../src/timer-handlers.ts'
 /** Rows of these kinds are in databases: one that is renamed or missing would never fire. A new kind is added here too. */
 const STORED = [
   'askVisit',
+  'beginItemVersion',
   'closeUnevaluated',
   'deadlineStage',
   'endCampaign',
@@ -14,6 +15,7 @@ const STORED = [
   'lapseSeat',
   'lapseSuspension',
   'lapseWait',
+  'leaveCompanions',
   'missSlot',
   'offerSlot',
   'recountDeadlines',

@@ -16,6 +16,3 @@ CREATE TRIGGER clock_sort_changed AFTER UPDATE ON deadline REFERENCING NEW TABLE
 -- Only orders whose clocks run now: the others keep the default.
 UPDATE service_order o SET clock_sort = next.ends
 FROM (SELECT order_id, min(due_at) AS ends FROM deadline WHERE outcome = 'RUNNING' AND clock <> 'EVALUATE' GROUP BY order_id) next WHERE o.id = next.order_id;
-
-CREATE INDEX "service_order_clock_sort_id_idx" ON "service_order"("clock_sort", "id");
-CREATE INDEX service_order_open_clock ON service_order (clock_sort, id) WHERE closed_at IS NULL;
