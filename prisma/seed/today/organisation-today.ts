@@ -13,7 +13,9 @@ import { dayOf, type Script } from './script.ts'
 
 const ADMIN = 'admin'
 /** Who keeps the telephone and the door when the halls are closed; their names say that they are examples. */
-const ON_CALL = ['甲', '乙', '丙']
+const ON_CALL = ['甲', '乙', '丙', '丁']
+/** Hours at which their shifts begin. */
+const SHIFTS = [0, 8, 16]
 const WEEKS = 5
 
 /** How the demo city is set up today: rules of the dispatch catalogue, kits, a roster around the clock, leave asked for. */
@@ -55,9 +57,10 @@ function roster(script: Script, begun: Date): void {
   })
   const monday = addDays(script.today, -((new Date(`${script.today}T00:00:00.000Z`).getUTCDay() + 6) % 7))
   const hour = (day: number, at: number) => new Date(Date.parse(`${addDays(monday, day)}T00:00:00.000+08:00`) + at * 3_600_000)
-  const week = Array.from({ length: 7 }, (_, day) =>
-    ON_CALL.map((_, i) => ({ staffId: () => team.members[(i + day) % ON_CALL.length], startsAt: hour(day, 8 * i), endsAt: hour(day, 8 * i + 8) })),
+  // Each goes from night to day to evening and then has a day off: 24 hours between shifts, at most six in a week.
+  const days = Array.from({ length: WEEKS * 7 }, (_, day) =>
+    SHIFTS.map((from, i) => ({ by: (i + day * (ON_CALL.length - 1)) % ON_CALL.length, startsAt: hour(day, from), endsAt: hour(day, from + 8) })),
   ).flat()
-  const shifts = () => week.map((shift) => ({ ...shift, staffId: shift.staffId() }))
-  script.put(begun, ADMIN, planShifts, () => ({ teamId: team.id, shifts: shifts(), weeks: WEEKS }))
+  const shifts = () => days.map(({ by, ...times }) => ({ ...times, staffId: team.members[by] }))
+  script.put(begun, ADMIN, planShifts, () => ({ teamId: team.id, shifts: shifts() }))
 }
