@@ -32,10 +32,10 @@ const { values } = parseArgs({
 
 const clock = fixedClock(DAYS[0].from)
 const app = await start(readConfig({ NODE_ENV: 'development', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'error', SEED_DEMO: 'past' }), { clock })
-const { ground } = app
-const token = async (account: string) => (/^(f[bcd]_|ey)/.test(account) ? account : await developmentToken(ground, account))
+const { runtime } = app
+const token = async (account: string) => (/^(f[bcd]_|ey)/.test(account) ? account : await developmentToken(runtime, account))
 // The year of the article is there already when the demo city is seeded.
-if ((await ground.db.order.count()) === 0) await seedYear(ground.db, ground.keys)
+if ((await runtime.db.order.count()) === 0) await seedYear(runtime.db, runtime.keys)
 for (const { from, ...day } of DAYS) {
   clock.set(from)
   const report = await simulateDay({ url: app.url, clock, tokenOf: token, ...day })
@@ -49,18 +49,18 @@ const page = await browser.newPage({ viewport: { width: Number(values.width), he
 await page.goto(`${app.url}/wallboard/${values.board}#token=${await token(values.board)}`)
 await page.locator('.board').waitFor()
 await page.screenshot({ path: values.out, fullPage: true })
-await catchUpFacts(ground.db)
-await freezeMonths(ground.db, clock.now())
+await catchUpFacts(runtime.db)
+await freezeMonths(runtime.db, clock.now())
 const report = await browser.newPage({ viewport: { width: 1180, height: 900 } })
 await report.goto(`${app.url}/report?month=2025-11#token=${await token('supervisor')}`)
 await report.locator('[data-chart=trend]').waitFor()
 await report.screenshot({ path: values.report, fullPage: true })
-const asked = await ground.db.order.findFirstOrThrow({
+const asked = await runtime.db.order.findFirstOrThrow({
   where: { status: 'COMPLETED', evaluations: { none: {} }, matters: { some: { status: { in: ['GRANTED', 'COMPLETED'] } } } },
   orderBy: { completedAt: 'desc' },
 })
 const evaluate = await browser.newPage({ viewport: { width: 412, height: 900 } })
-await evaluate.goto(`${app.url}/evaluate#${evaluationToken(ground.keys, asked.id, asked.cycle, new Date(clock.now().getTime() + DAY))}`)
+await evaluate.goto(`${app.url}/evaluate#${evaluationToken(runtime.keys, asked.id, asked.cycle, new Date(clock.now().getTime() + DAY))}`)
 await evaluate.getByText('非常满意', { exact: true }).first().click()
 await evaluate.screenshot({ path: values.evaluate, fullPage: true })
 await browser.close()

@@ -2,7 +2,6 @@ import { startForgettingTries } from './access/attempts.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import { startCalendarWatch } from './calendar/watch-calendar.ts'
 import type { Config } from './config.ts'
-import type { Ground } from './ground.ts'
 import { attachmentPages } from './http/attachments.ts'
 import { devPages } from './http/dev-pages.ts'
 import { evaluatePage } from './http/evaluate-page.ts'
@@ -13,13 +12,14 @@ import { type Server, serve } from './http/server.ts'
 import { wallboardPage } from './http/wallboard-page.ts'
 import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
-import { type GroundOptions, openGround } from './open-ground.ts'
+import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
+import type { Runtime } from './runtime.ts'
 import { schema } from './schema.ts'
 import { startFactKeeper } from './statistics/fact-keeper.ts'
 import { TIMERS } from './timer-handlers.ts'
 import { startSweeper } from './timers/sweeper.ts'
 
-interface Options extends GroundOptions {
+interface Options extends RuntimeOptions {
   readonly log?: Log
 }
 
@@ -27,7 +27,7 @@ interface Options extends GroundOptions {
 export interface App {
   readonly url: string
   readonly port: number
-  readonly ground: Ground
+  readonly runtime: Runtime
   /** Sockets and event streams open now, and the subscriptions on them. */
   readonly connections: Server['connections']
   stop(): Promise<void>
@@ -42,26 +42,26 @@ export async function start(config: Config, options: Options = {}): Promise<App>
   // Milliseconds since the process began; bench/start.ts reads them.
   const reached = (phase: string) => log.debug({ phase, ms: Math.round(performance.now()) }, 'start')
   reached('loaded')
-  const opened = await openGround(config, log, { ...options, reached })
-  const { ground } = opened
+  const opened = await openRuntime(config, log, { ...options, reached })
+  const { runtime } = opened
   try {
     const server: Server = await serve({
-      ground,
+      runtime,
       schema,
-      context: contextFor(ground),
-      page: firstOf(attachmentPages(ground), landingPage(ground), devPages(ground), wallboardPage(), reportPage(), evaluatePage()),
+      context: contextFor(runtime),
+      page: firstOf(attachmentPages(runtime), landingPage(runtime), devPages(runtime), wallboardPage(), reportPage(), evaluatePage()),
     })
     reached('listening')
     // The caller that set a fixed clock moves it, and runs the timers too (test/kit).
-    const sweeper = options.clock ? null : startSweeper(ground, TIMERS)
-    const keeper = options.clock ? null : startFactKeeper(ground)
-    const files = options.clock ? null : startAttachmentKeeper(ground)
-    const tries = options.clock ? null : startForgettingTries(ground)
-    const calendar = options.clock ? null : startCalendarWatch(ground)
+    const sweeper = options.clock ? null : startSweeper(runtime, TIMERS)
+    const keeper = options.clock ? null : startFactKeeper(runtime)
+    const files = options.clock ? null : startAttachmentKeeper(runtime)
+    const tries = options.clock ? null : startForgettingTries(runtime)
+    const calendar = options.clock ? null : startCalendarWatch(runtime)
     return {
       url: server.url,
       port: server.port,
-      ground,
+      runtime,
       connections: server.connections,
       async stop() {
         await server.stop()

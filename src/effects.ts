@@ -11,12 +11,12 @@ import { keepHandlings } from './dispatch/keep-handlings.ts'
 import { recallMoved, recallOffers } from './dispatch/recall-offers.ts'
 import { voidReturn } from './dispatch/void-return.ts'
 import { defaultEvaluation } from './evaluations/default-evaluation.ts'
-import type { Effects } from './ground.ts'
 import { endOverlays } from './handling/end-overlays.ts'
 import { lapseProposal } from './handling/propose-incomplete.ts'
 import { tellMerged } from './handling/tell-merged.ts'
 import { openRectification } from './rectifications/open-rectification.ts'
 import { openRevisit } from './revisits/open-revisit.ts'
+import type { Effects } from './runtime.ts'
 
 const ENDED = [
   keepClocks,

@@ -22,7 +22,7 @@ try {
     })
   }
   // Last: a script that waits for these lines may stop the program at once.
-  if (!config.production) process.stdout.write(await welcome(app.ground, app.url))
+  if (!config.production) process.stdout.write(await welcome(app.runtime, app.url))
 } catch (error) {
   if (!(error instanceof StartError)) throw error
   process.stderr.write(`flash-delivery: ${error.message}\n`)

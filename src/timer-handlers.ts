@@ -13,9 +13,9 @@ import { lapseReturn } from './dispatch/lapse-return.ts'
 import { recountDeadlines } from './extensions/recount-deadlines.ts'
 import { lapseSuspension } from './extensions/resume-order.ts'
 import { warnDeadline } from './extensions/warn-deadline.ts'
-import type { TimerHandlers } from './ground.ts'
 import { closeUnevaluated } from './handling/close-unevaluated.ts'
 import { lapseMatterSuspension } from './matters/resume-matter.ts'
+import type { TimerHandlers } from './runtime.ts'
 import { watchPresence } from './staff/set-presence.ts'
 
 /** What fires each kind of timer (定时器). The kinds, and what each carries, are in timers/kinds.ts: one without a handler does not compile. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Problem } from './errors.ts'
 import { change } from './events/change.ts'
-import type { Caller, Change } from './ground.ts'
 import { idempotencyKey } from './input.ts'
+import type { Caller, Change } from './runtime.ts'
 
 /** A class of problems a verb can answer with. */
 export type ProblemClass = new (...args: never[]) => Problem

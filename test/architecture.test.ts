@@ -55,7 +55,7 @@ const GROUND = [
   'ids.ts',
   'clock.ts',
   'log.ts',
-  'ground.ts',
+  'runtime.ts',
   'input.ts',
   'limits.ts',
   'machine.ts',
@@ -66,7 +66,7 @@ const GROUND = [
   'words.ts',
 ]
 /** What starts the program and assembles it. */
-const TOP = ['main.ts', 'app.ts', 'open-ground.ts', 'effects.ts', 'timer-handlers.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
+const TOP = ['main.ts', 'app.ts', 'open-runtime.ts', 'effects.ts', 'timer-handlers.ts', 'schema.ts', 'http', 'web', 'intake', 'cli', 'simulation']
 
 /** Files with rules and nothing else: they read no database, no clock and no dice. */
 const PURE = [
@@ -292,7 +292,7 @@ describe('the house', () => {
   test('keeps pure files pure: no database, no events at run time, no GraphQL, no dice', () => {
     const pure = source.filter((f) => inDomain(f) && PURE.includes(nameOf(f)))
     expect(PURE.filter((name) => !pure.some((f) => nameOf(f) === name))).toEqual([])
-    const forbidden = /^(src\/(events|graphql|http|live|db)\/|src\/(ground|config|log)\.ts|graphql|@pothos|@prisma|node:(crypto|fs|net|http)|pg$)/
+    const forbidden = /^(src\/(events|graphql|http|live|db)\/|src\/(runtime|config|log)\.ts|graphql|@pothos|@prisma|node:(crypto|fs|net|http)|pg$)/
     expect(shown(atRunTime.filter((i) => pure.includes(i.from) && forbidden.test(i.to) && i.to !== 'src/db/generated/enums.ts'))).toEqual([])
     const impure = pure.filter((f) => /\bDate\.now\(|new Date\(\)|Math\.random|randomUUID|randomBytes|\bawait\b|clock\.now\(/.test(withoutComments(f)))
     expect(impure).toEqual([])

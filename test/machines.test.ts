@@ -161,14 +161,14 @@ describe('The operations', () => {
     const matterId = order.matterIds[0] as string
     for (const [name, [account, input]] of Object.entries(MATTER_VERBS)) {
       const [verb = '', to = ''] = name.split(' > ')
-      await app.ground.db.matter.update({ where: { id: matterId }, data: { status: state } })
+      await app.runtime.db.matter.update({ where: { id: matterId }, data: { status: state } })
       const open = { matterId, endedAt: null }
-      if (state === 'SUSPENDED' && (await app.ground.db.matterSuspension.count({ where: open })) === 0) {
+      if (state === 'SUSPENDED' && (await app.runtime.db.matterSuspension.count({ where: open })) === 0) {
         const procedure = { matterId, ground: 'TESTING', evidence: 'X-1', startedAt: NOW, expectedUntil } as const
-        await app.ground.db.matterSuspension.create({ data: { ...procedure, id: newId('procedure', NOW) } })
+        await app.runtime.db.matterSuspension.create({ data: { ...procedure, id: newId('procedure', NOW) } })
       }
       const done = await (await app.as(account)).verb(verb, { orderId: order.id, matterId, ...input })
-      const now = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
+      const now = await app.runtime.db.matter.findUniqueOrThrow({ where: { id: matterId } })
       // From SUBMITTED a permit is decided only of an instant item, which this is not.
       const may = singleWays('matter').includes(`${verb}: ${state} > ${to}`) && !(verb === 'decideMatter' && state === 'SUBMITTED' && to !== 'NOT_ACCEPTED')
       expect({ name, answer: done.__typename, now: now.status }, JSON.stringify(done)).toEqual({
@@ -180,7 +180,7 @@ describe('The operations', () => {
   })
 
   it('refuse a participant, and a campaign, in every state their machines do not have for the verb', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const { campaignId, sites } = await givenSeason(app, { days: ['2026-06-08', '2026-06-12'], sites: 1, status: 'RUNNING' })
     const siteId = sites[0] as string
     const [{ participantId } = { participantId: '' }] = await givenPeople(app, campaignId, 1)

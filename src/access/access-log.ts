@@ -1,5 +1,5 @@
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change } from '../runtime.ts'
 
 /**
  * Logs the viewer, the personal fields of an order and the purpose of the reading (敏感信息访问日志): one row in the reading's

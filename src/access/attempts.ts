@@ -1,7 +1,7 @@
 import { RateLimited } from '../errors.ts'
-import type { Caller, Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
 import { goRound } from '../pauses.ts'
+import type { Caller, Runtime } from '../runtime.ts'
 import { turns } from '../turns.ts'
 import { sign } from './encryption.ts'
 import { holderOf } from './viewer.ts'
@@ -31,7 +31,7 @@ export interface Counter {
 }
 
 /** The counter of one thing whose secret is guessed, whether the thing exists or not. */
-export const triesAgainst = ({ keys }: Pick<Ground, 'keys'>, thing: string): Counter => ({
+export const triesAgainst = ({ keys }: Pick<Runtime, 'keys'>, thing: string): Counter => ({
   key: sign(keys, 'attempt', `against:${thing}`),
   most: MOST_AGAINST_ONE,
   atOnce: 1,
@@ -41,8 +41,8 @@ export const triesAgainst = ({ keys }: Pick<Ground, 'keys'>, thing: string): Cou
  * The counter of the caller: the address when anonymous; otherwise the token's holder, so that a token does not lift the limit.
  * @param what the kind of secret that is guessed; each kind is counted apart
  */
-export const triesBy = ({ ground, viewer, address }: Caller, what: string): Counter => ({
-  key: sign(ground.keys, 'attempt', `by:${what}:${holderOf(viewer) ?? `address ${address}`}`),
+export const triesBy = ({ runtime, viewer, address }: Caller, what: string): Counter => ({
+  key: sign(runtime.keys, 'attempt', `by:${what}:${holderOf(viewer) ?? `address ${address}`}`),
   most: MOST_BY_ONE,
   atOnce: BY_ONE_AT_ONCE,
 })
@@ -53,17 +53,17 @@ export const triesBy = ({ ground, viewer, address }: Caller, what: string): Coun
  * @param compare looks up and compares; null when the guess is wrong
  * @throws RateLimited with the seconds until the counter that is full opens; nothing was compared then
  */
-export async function guess<T>(ground: Ground, counters: readonly Counter[], compare: () => Promise<T | null>): Promise<T | null> {
+export async function guess<T>(runtime: Runtime, counters: readonly Counter[], compare: () => Promise<T | null>): Promise<T | null> {
   const [counter, ...others] = counters
   if (!counter) return compare()
   return inTurn(counter, async () => {
-    const until = await reserve(ground, counter)
+    const until = await reserve(runtime, counter)
     try {
-      const right = await guess(ground, others, compare)
-      if (right !== null) await giveBack(ground, counter, until)
+      const right = await guess(runtime, others, compare)
+      if (right !== null) await giveBack(runtime, counter, until)
       return right
     } catch (error) {
-      if (error instanceof RateLimited) await giveBack(ground, counter, until)
+      if (error instanceof RateLimited) await giveBack(runtime, counter, until)
       throw error
     }
   })
@@ -74,7 +74,7 @@ export async function guess<T>(ground: Ground, counters: readonly Counter[], com
  * locks it for a whole window; a full counter counts no more.
  * @returns when the counter ends
  */
-async function reserve({ db, clock }: Ground, { key, most }: Counter): Promise<Date> {
+async function reserve({ db, clock }: Runtime, { key, most }: Counter): Promise<Date> {
   const now = clock.now()
   const until = new Date(now.getTime() + WINDOW_MS)
   const [counted] = await db.$queryRaw<{ expire: Date }[]>`
@@ -93,7 +93,7 @@ async function reserve({ db, clock }: Ground, { key, most }: Counter): Promise<D
  * Takes one try off again. A counter that began anew after `until` ends later: it is not touched.
  * @param until what `reserve` returned
  */
-async function giveBack({ db }: Ground, { key }: Counter, until: Date): Promise<void> {
+async function giveBack({ db }: Runtime, { key }: Counter, until: Date): Promise<void> {
   const anew = new Date(until.getTime() + WINDOW_MS)
   await db.$executeRaw`UPDATE rate_limiter_flexible SET points = points - 1 WHERE key = ${key} AND points > 0 AND expire < ${anew}`
 }
@@ -112,13 +112,13 @@ async function inTurn<T>({ key, atOnce }: Counter, part: () => Promise<T>): Prom
 }
 
 /** Deletes counters that have ended (清理过期计数). */
-export const forgetTries = ({ db, clock }: Pick<Ground, 'db' | 'clock'>): Promise<number> =>
+export const forgetTries = ({ db, clock }: Pick<Runtime, 'db' | 'clock'>): Promise<number> =>
   db.$executeRaw`DELETE FROM rate_limiter_flexible WHERE expire <= ${clock.now()}`
 
 /** Deletes them every five minutes until it is stopped; any number of servers may run it. */
-export const startForgettingTries = (ground: Ground): { stop(): Promise<void> } =>
-  goRound(() => forgetTries(ground), {
+export const startForgettingTries = (runtime: Runtime): { stop(): Promise<void> } =>
+  goRound(() => forgetTries(runtime), {
     every: FORGET_EVERY,
     afterFailure: FORGET_EVERY,
-    failed: (error) => ground.log.warn({ err: error }, 'counters of wrong tries could not be deleted; trying again'),
+    failed: (error) => runtime.log.warn({ err: error }, 'counters of wrong tries could not be deleted; trying again'),
   })

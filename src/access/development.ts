@@ -1,8 +1,8 @@
 import type { Db, Tx } from '../db/database.ts'
 import { StartError } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { fixedId, newId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 import { keyHash, keyHint } from './access-keys.ts'
 import type { Keys } from './encryption.ts'
 import { issueJwt } from './jwt.ts'
@@ -54,14 +54,14 @@ export const developmentAccounts: readonly DevelopmentAccount[] = [
  * The token of a fixed account: a JWT that works for 30 days, or the key of a demo partner or board.
  * @throws StartError for an unknown account, and in production
  */
-export async function developmentToken(ground: Pick<Ground, 'config' | 'keys' | 'clock'>, account: string): Promise<string> {
-  const { config, keys } = ground
+export async function developmentToken(runtime: Pick<Runtime, 'config' | 'keys' | 'clock'>, account: string): Promise<string> {
+  const { config, keys } = runtime
   if (config.production) throw new StartError('development tokens are made only outside production')
   const found = developmentAccounts.find((a) => a.account === account)
   if (!found) throw new StartError(`there is no account ${JSON.stringify(account.slice(0, 40))}; list them with: npx flash-delivery token --list`)
   if (found.kind !== 'person') return developmentKey(keys, found.kind, account)
   const { role, area, department } = found
-  const now = ground.clock.now()
+  const now = runtime.clock.now()
   return issueJwt(keys, config, { account, role, area, ...(department === undefined ? {} : { department }) }, now, new Date(now.getTime() + KEPT))
 }
 

@@ -12,17 +12,17 @@ type Member = PersonViewer & { readonly staffId: string }
  * statements at most, however many they are. A viewer may not go on once the proof has ended, the key, partner, board or staff
  * member is no longer in use, the order has moved to the next cycle, or a team or scope the viewer had is gone.
  */
-export async function stillValid<V extends Viewer>(ground: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
-  const now = ground.clock.now()
+export async function stillValid<V extends Viewer>(runtime: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
+  const now = runtime.clock.now()
   const valid = new Set(viewers.filter((viewer) => viewer.expiresAt === null || viewer.expiresAt > now))
   const left = [...valid] as Viewer[]
   const holders = left.filter((viewer): viewer is Holder => viewer.role === 'PARTNER' || viewer.role === 'BOARD')
   const citizens = left.filter((viewer): viewer is CitizenViewer => viewer.role === 'CITIZEN')
   const members = left.filter((viewer): viewer is Member => isPerson(viewer) && viewer.staffId !== null)
   const ended: Viewer[] = []
-  for (const part of inParts(holders)) ended.push(...(await endedHolders(ground, part, now)))
-  for (const part of inParts(citizens)) ended.push(...(await endedCitizens(ground, part)))
-  for (const part of inParts(members)) ended.push(...(await endedMembers(ground, part)))
+  for (const part of inParts(holders)) ended.push(...(await endedHolders(runtime, part, now)))
+  for (const part of inParts(citizens)) ended.push(...(await endedCitizens(runtime, part)))
+  for (const part of inParts(members)) ended.push(...(await endedMembers(runtime, part)))
   for (const viewer of ended) valid.delete(viewer as V)
   return valid
 }

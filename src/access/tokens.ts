@@ -1,6 +1,6 @@
 import { Unauthenticated } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 import { keyHash } from './access-keys.ts'
 import { readCitizenToken } from './citizen-token.ts'
 import type { Claims } from './jwt.ts'
@@ -12,7 +12,7 @@ export { citizenToken } from './citizen-token.ts'
 export { issueJwt } from './jwt.ts'
 
 /** The parts of the running program that authentication needs. */
-export type ProofRuntime = Pick<Ground, 'config' | 'clock' | 'db' | 'keys'>
+export type ProofRuntime = Pick<Runtime, 'config' | 'clock' | 'db' | 'keys'>
 
 /** Longest token; a longer one is refused unread. */
 const MAX_LENGTH = LIMITS.TOKEN_CHARACTERS.value
@@ -27,24 +27,24 @@ const WHOLE_CITY = '450400000000'
  * @throws Unauthenticated for whatever is not good, with the same words for every reason
  * @throws Problem UNAVAILABLE when the sign-on's keys cannot be fetched
  */
-export async function authenticate(ground: ProofRuntime, authorization: string | undefined): Promise<Viewer> {
+export async function authenticate(runtime: ProofRuntime, authorization: string | undefined): Promise<Viewer> {
   if (authorization === undefined) return ANONYMOUS
   if (authorization.length > MAX_LENGTH) throw new Unauthenticated()
   const token = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1]
   if (!token) throw new Unauthenticated()
   const viewer = KEY.test(token)
-    ? await keyHolder(ground, token)
+    ? await keyHolder(runtime, token)
     : token.startsWith('fc_')
-      ? await citizen(ground, token)
-      : await person(ground, await readJwt(ground.config, ground.keys, ground.clock.now(), token))
+      ? await citizen(runtime, token)
+      : await person(runtime, await readJwt(runtime.config, runtime.keys, runtime.clock.now(), token))
   if (!viewer) throw new Unauthenticated()
   return viewer
 }
 
-async function keyHolder(ground: ProofRuntime, token: string): Promise<Viewer | null> {
-  const now = ground.clock.now()
-  const key = await ground.db.accessKey.findUnique({ where: { hash: keyHash(token) }, include: { partner: true, board: true } })
-  if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now) || (key.development && ground.config.production)) return null
+async function keyHolder(runtime: ProofRuntime, token: string): Promise<Viewer | null> {
+  const now = runtime.clock.now()
+  const key = await runtime.db.accessKey.findUnique({ where: { hash: keyHash(token) }, include: { partner: true, board: true } })
+  if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now) || (key.development && runtime.config.production)) return null
   const { partner, board, expiresAt } = key
   if (token.startsWith('fd_') && partner?.active) {
     return { role: 'PARTNER', id: partner.id, partnerId: partner.id, scopes: partner.scopes, sandbox: key.test, keyId: key.id, expiresAt }
@@ -53,19 +53,19 @@ async function keyHolder(ground: ProofRuntime, token: string): Promise<Viewer | 
   return null
 }
 
-async function citizen(ground: ProofRuntime, token: string): Promise<Viewer | null> {
-  const proof = readCitizenToken(ground.keys, token)
-  if (!proof || proof.expiresAt <= ground.clock.now()) return null
+async function citizen(runtime: ProofRuntime, token: string): Promise<Viewer | null> {
+  const proof = readCitizenToken(runtime.keys, token)
+  if (!proof || proof.expiresAt <= runtime.clock.now()) return null
   const { orderId, cycle, expiresAt } = proof
-  if ((await ground.db.order.count({ where: { id: orderId, cycle } })) === 0) return null
+  if ((await runtime.db.order.count({ where: { id: orderId, cycle } })) === 0) return null
   return { role: 'CITIZEN', id: 'citizen', orderId, cycle, expiresAt }
 }
 
-async function person(ground: ProofRuntime, claims: Claims): Promise<PersonViewer | null> {
+async function person(runtime: ProofRuntime, claims: Claims): Promise<PersonViewer | null> {
   const { account: id, role, expiresAt } = claims
   const nobody = { role, id, expiresAt, staffId: null, teamIds: [], itemCodes: [] }
   if (role === 'STAFF' || role === 'TEAM_LEAD') {
-    const [staff] = await ground.db.$queryRaw<{ id: string; area: string | null; teams: string[] }[]>`
+    const [staff] = await runtime.db.$queryRaw<{ id: string; area: string | null; teams: string[] }[]>`
       SELECT s.id, s.area_codes[1] AS area, ARRAY(
         SELECT m.team_id FROM team_member m JOIN team t ON t.id = m.team_id
         WHERE m.staff_id = s.id AND t.active AND (m.lead OR ${role === 'STAFF'}) ORDER BY m.team_id) AS teams
@@ -75,7 +75,7 @@ async function person(ground: ProofRuntime, claims: Claims): Promise<PersonViewe
   }
   if (role === 'DEPARTMENT') {
     if (!claims.department) return null
-    const items = await ground.db.catalogueItem.findMany({ where: { departmentId: claims.department }, select: { code: true }, orderBy: { code: 'asc' } })
+    const items = await runtime.db.catalogueItem.findMany({ where: { departmentId: claims.department }, select: { code: true }, orderBy: { code: 'asc' } })
     return { ...nobody, areaCode: claims.area ?? WHOLE_CITY, itemCodes: items.map((i) => i.code) }
   }
   return claims.area ? { ...nobody, areaCode: claims.area } : null

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { seal } from '../access/encryption.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { code, oneOf, sha256 } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
+import type { Change } from '../runtime.ts'
 import { agent, checkTerms, items, scope } from './mandate-terms.ts'
 
 const verb = orderVerb('grantAuthorization', {
@@ -64,7 +64,7 @@ export const grantAuthorization = verb.does(async (c, input): Promise<{ orderId:
         validTo: input.validTo,
         method,
       },
-      agentNameSealed: input.agentName == null ? null : seal(c.ground.keys, place.agentName(authorizationId), input.agentName),
+      agentNameSealed: input.agentName == null ? null : seal(c.runtime.keys, place.agentName(authorizationId), input.agentName),
       witnessBadge: input.witnessBadge ?? null,
       evidenceHash: input.evidenceHash,
       grantedAt: c.now,

@@ -6,7 +6,6 @@ import { HOUR } from '../clock.ts'
 import type { AgencyDocumentKind, AuthorizationMethod, AuthorizationScope, OrderStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { oneOf } from '../input.ts'
 import { mattersOfCycle, type OrderFacts } from '../orders/facts.ts'
@@ -15,6 +14,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { mayReveal } from '../orders/policy.ts'
 import { openOptional, place } from '../orders/sealed.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { eitherOf, ORDER_WORDS } from '../words.ts'
 import { type DocumentFacts, documentText, TITLES } from './document-text.ts'
 import { agent, checkTerms, items, scope } from './mandate-terms.ts'
@@ -117,7 +117,7 @@ async function standing(c: Change, order: OrderFacts): Promise<Agreement | null>
   const one = await c.tx.authorization.findUniqueOrThrow({ where: { id: stands.id }, include: { agentStaff: { select: { badge: true } } } })
   return {
     itemCodes: one.itemCodes,
-    agent: agencyOf(openOptional(c.ground.keys, place.agentName(one.id), one.agentNameSealed), one.agentStaff?.badge),
+    agent: agencyOf(openOptional(c.runtime.keys, place.agentName(one.id), one.agentNameSealed), one.agentStaff?.badge),
     scope: scopesOf(one.scope),
     validity: validityOf(one.validFrom, one.validTo),
     method: METHODS[one.method],
@@ -138,7 +138,7 @@ async function factsOf(c: Change, order: OrderFacts, input: Asked): Promise<Omit
   if (kind === 'RESUMPTION' && !stands) throw refuse('there is no authorisation that stands', '没有有效授权')
   const mandate = kind === 'MANDATE' ? (stands ?? (await proposed(c, order, input))) : stands
   const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
-  const { keys } = c.ground
+  const { keys } = c.runtime
   return {
     kind,
     orderNumber: order.number,

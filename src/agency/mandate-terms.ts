@@ -2,10 +2,10 @@ import { isPerson } from '../access/viewer.ts'
 import { DAY } from '../clock.ts'
 import type { AuthorizationScope } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { code, id, list, oneOf, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change } from '../runtime.ts'
 
 /** An authorisation is for one errand, not for good (policy). */
 const LONGEST_DAYS = PARAMETERS.LONGEST_AUTHORISATION_DAYS.value

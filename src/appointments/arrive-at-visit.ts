@@ -1,11 +1,11 @@
 import { MINUTE } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { oneOf } from '../input.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { askAfter } from './ask-visit.ts'
 import { type Appointment, moveAppointment, staffOf } from './move-appointment.ts'
 

@@ -1,7 +1,7 @@
 import { DAY, HOUR } from '../clock.ts'
-import type { Change, TimerHandler } from '../ground.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 import { staffOf } from './move-appointment.ts'
 

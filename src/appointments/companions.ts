@@ -1,7 +1,7 @@
 import { DAY } from '../clock.ts'
-import type { Effect, TimerHandler } from '../ground.ts'
 import { HANDLER_AFTER_DAYS, type OrderFacts, type VisitFacts } from '../orders/facts.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import type { Effect, TimerHandler } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 import { staffOf } from './move-appointment.ts'
 

@@ -1,7 +1,7 @@
 import { SlotTaken } from '../errors.ts'
-import type { Caller, Change } from '../ground.ts'
 import { is } from '../orders/lifecycle.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { confirmSlot } from './confirm-slot.ts'
 
 const verb = orderVerb('confirmAppointment', {

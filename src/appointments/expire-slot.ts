@@ -1,6 +1,6 @@
-import type { Change, TimerHandler } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
 
 /** Ends a hold or proposal that has run out (预留失效, A3); one that stands, or none, is left as it is. @returns the order as it is now */

@@ -42,7 +42,7 @@ export const finishRemoteService = verb.does(async (c, input): Promise<{ orderId
   const minutes = Math.round((c.now.getTime() - startedAt.getTime()) / MINUTE)
   const set = { remoteSince: null, ...(undecided ? ({ status: 'PROCESSING' } as const) : {}) }
   await advanceOrder(c, order, 'REMOTE_FINISHED', { minutes }, set, { type: 'remote', id })
-  const { keys } = c.ground
+  const { keys } = c.runtime
   const received = input.materialsReceived.length === 0 ? null : seal(keys, remotePlace('materials_received', id), JSON.stringify(input.materialsReceived))
   await c.tx.remoteSession.update({
     where: { id },

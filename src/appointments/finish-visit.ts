@@ -46,7 +46,7 @@ export const finishVisit = verb.does(async (c, input): Promise<{ orderId: string
   await moveAppointment(c, appointment, verb.name, { endedAt: c.now })
   await freeSlots(c, appointment.id)
   const visit = await c.tx.visit.findUniqueOrThrow({ where: { appointmentId: appointment.id }, select: { id: true } })
-  const { keys } = c.ground
+  const { keys } = c.runtime
   const sealList = (column: 'materials_received' | 'materials_returned', values: string[]) =>
     values.length === 0 ? null : seal(keys, visitPlace(column, visit.id), JSON.stringify(values))
   await c.tx.visit.update({

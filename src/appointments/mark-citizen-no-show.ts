@@ -1,8 +1,8 @@
-import type { Effect } from '../ground.ts'
 import type { VisitFacts } from '../orders/facts.ts'
 import { is } from '../orders/lifecycle.ts'
 import { openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Effect } from '../runtime.ts'
 import { endVisit } from './end-visit.ts'
 import { staffOf } from './move-appointment.ts'
 

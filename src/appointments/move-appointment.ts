@@ -1,7 +1,7 @@
 import type { Prisma } from '../db/generated/client.ts'
 import { StaleVersion } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import type { VisitFacts } from '../orders/facts.ts'
+import type { Change } from '../runtime.ts'
 import { APPOINTMENT, type AppointmentVerb } from './appointment-machine.ts'
 import { wakeWaiting } from './slot-waits.ts'
 

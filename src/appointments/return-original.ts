@@ -3,12 +3,12 @@ import { staffIdOf } from '../access/viewer.ts'
 import { OrderStatus } from '../db/generated/enums.ts'
 import { NotFound, StaleVersion } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
-import type { Change } from '../ground.ts'
 import { id } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, findOrder, openOrder, permit } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Change } from '../runtime.ts'
 
 const verb = orderVerb('returnOriginal', {
   description: 'Give an original back (归还原件).',

@@ -1,8 +1,8 @@
 import { SlotTaken } from '../errors.ts'
-import type { Caller, Change } from '../ground.ts'
 import { is } from '../orders/lifecycle.ts'
 import { company } from '../orders/needs.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { bookVisit } from './book-appointment.ts'
 import { slotInput } from './slot-input.ts'
 

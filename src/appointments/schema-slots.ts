@@ -29,7 +29,7 @@ const Slot = builder.objectRef<FreeSlot>('Slot').implement({
     staff: t.prismaField({
       type: ['Staff'],
       description: 'Staff free then (可约人员)',
-      resolve: async (query, s, _a, c) => c.ground.db.staff.findMany({ ...query, where: { id: { in: [...s.staffIds] } }, orderBy: { id: 'asc' } }),
+      resolve: async (query, s, _a, c) => c.runtime.db.staff.findMany({ ...query, where: { id: { in: [...s.staffIds] } }, orderBy: { id: 'asc' } }),
     }),
   }),
 })
@@ -52,7 +52,7 @@ async function placeOf(args: Asked, c: Context): Promise<Pick<SlotSearch, 'areaC
     if (args.area || args.items || args.teamId)
       throw new InvalidInput('orderId', { en: 'goes without area, items and team', zh: '不可与区划、事项、队伍同时给出' })
     const where = { AND: [{ id: expectId('order', args.orderId, 'orderId') }, scopeWhere(c.viewer)] }
-    const order = await c.ground.db.order.findFirst({ where, select: { areaCode: true, itemCodes: true, teamId: true, handlerId: true } })
+    const order = await c.runtime.db.order.findFirst({ where, select: { areaCode: true, itemCodes: true, teamId: true, handlerId: true } })
     // Before acceptance no staff member answers for the order: no times yet, in a state every order passes through.
     return order?.handlerId ? order : null
   }
@@ -92,7 +92,7 @@ builder.queryField('slots', (t) =>
         first: args.first ?? 50,
       })
       if (!asked.success) throw invalidInput(asked.error.issues)
-      return searchSlots(c.ground.db, { ...asked.data, handlerId: place.handlerId ?? null }, c.ground.clock.now())
+      return searchSlots(c.runtime.db, { ...asked.data, handlerId: place.handlerId ?? null }, c.runtime.clock.now())
     },
   }),
 )

@@ -15,7 +15,7 @@ builder.prismaObject('SlotWait', {
       description: 'How many have waited longer for the same staff member (前面人数)',
       complexity: 5,
       select: { joinedAt: true, order: { select: { handlerId: true } } },
-      resolve: ({ joinedAt, order }, _a, c) => c.ground.db.slotWait.count({ where: { joinedAt: { lt: joinedAt }, order: { handlerId: order.handlerId } } }),
+      resolve: ({ joinedAt, order }, _a, c) => c.runtime.db.slotWait.count({ where: { joinedAt: { lt: joinedAt }, order: { handlerId: order.handlerId } } }),
     }),
   }),
 })

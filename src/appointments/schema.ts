@@ -39,26 +39,26 @@ builder.prismaNode('Visit', {
       nullable: true,
       description: 'Materials taken in; null without the right to read free text (收件)',
       select: { materialsReceivedSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, ground }) =>
-        mayReadRequest(viewer, v.order, ground.clock.now())
-          ? JSON.parse(openOptional(ground.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]')
+      resolve: (v, _a, { viewer, runtime }) =>
+        mayReadRequest(viewer, v.order, runtime.clock.now())
+          ? JSON.parse(openOptional(runtime.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]')
           : null,
     }),
     materialsReturned: t.stringList({
       nullable: true,
       description: 'Materials given back; null without the right to read free text (还件)',
       select: { materialsReturnedSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, ground }) =>
-        mayReadRequest(viewer, v.order, ground.clock.now())
-          ? JSON.parse(openOptional(ground.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]')
+      resolve: (v, _a, { viewer, runtime }) =>
+        mayReadRequest(viewer, v.order, runtime.clock.now())
+          ? JSON.parse(openOptional(runtime.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]')
           : null,
     }),
     guidance: t.string({
       nullable: true,
       description: 'Guidance given; null without the right to read free text (辅导内容)',
       select: { guidanceSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, ground }) =>
-        mayReadRequest(viewer, v.order, ground.clock.now()) ? openOptional(ground.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,
+      resolve: (v, _a, { viewer, runtime }) =>
+        mayReadRequest(viewer, v.order, runtime.clock.now()) ? openOptional(runtime.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,
     }),
   }),
 })
@@ -121,7 +121,7 @@ const Appointment = builder.prismaNode('Appointment', {
         order: { select: { number: true } },
         area: { select: { name: true } },
       },
-      resolve: async (a, _a, c) => calendarFile(await asMoved(c.ground.db, a), a.order, a.area.name, c.ground.clock.now()),
+      resolve: async (a, _a, c) => calendarFile(await asMoved(c.runtime.db, a), a.order, a.area.name, c.runtime.clock.now()),
     }),
     staff: t.field({
       type: [named<object>('Staff')],

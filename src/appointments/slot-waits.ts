@@ -1,5 +1,5 @@
 import { cutByNight } from '../calendar/daytime.ts'
-import type { Change, Effect } from '../ground.ts'
+import type { Change, Effect } from '../runtime.ts'
 import { setTimers } from '../timers/timer.ts'
 
 /** Has the orders asked that wait for the staff of a visit, now that it is off; each in a change of its own, after this one. */

@@ -1,8 +1,8 @@
-import type { Change, TimerHandler } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 
 const verb = orderVerb('stopWaitingForSlot', {
   description: 'Wait no longer (退出候补).',

@@ -24,7 +24,7 @@ export const takeOriginal = verb.does(async (c, input): Promise<{ orderId: strin
   const staffId = order.handlerId as string
   const custodyId = newId('custody', c.now)
   await advanceOrder(c, order, 'ORIGINAL_TAKEN', { staffId }, {}, { type: 'custody', id: custodyId })
-  const nameSealed = seal(c.ground.keys, place.custodyName(custodyId), input.name)
+  const nameSealed = seal(c.runtime.keys, place.custodyName(custodyId), input.name)
   await c.tx.custody.create({ data: { id: custodyId, orderId: order.id, nameSealed, takenById: staffId, takenAt: c.now } })
   return { orderId: order.id, custodyId }
 })

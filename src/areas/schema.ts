@@ -21,7 +21,7 @@ builder.queryField('area', (t) =>
     nullable: true,
     description: 'One area by its code (区划)',
     args: { code: t.arg({ type: 'AreaCode', required: true, description: 'NBS code (区划代码)' }) },
-    resolve: (query, _root, { code }, c) => c.ground.db.area.findUnique({ ...query, where: { code } }),
+    resolve: (query, _root, { code }, c) => c.runtime.db.area.findUnique({ ...query, where: { code } }),
   }),
 )
 

@@ -1,12 +1,12 @@
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { oneOf, sha256 } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { fileTypeOf } from './file-type.ts'
 
 /** Files of one order; more is an archive, not a visit. */
@@ -37,7 +37,7 @@ const verb = orderVerb('addAttachment', {
  */
 export const addAttachment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; attachmentId: string }> => {
   // Before the change: a change that holds locks does not wait for storage.
-  const { files, clock } = caller.ground
+  const { files, clock } = caller.runtime
   const bytes = await files.read(input.sha256)
   const contentType = bytes && fileTypeOf(bytes)
   if (bytes) await files.want(input.sha256, clock.now())

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../clock.ts'
-import type { Ground } from '../ground.ts'
 import { goRound } from '../pauses.ts'
+import type { Runtime } from '../runtime.ts'
 
 const LOOK_EVERY = HOUR
 
@@ -8,7 +8,7 @@ const LOOK_EVERY = HOUR
  * Takes away files that were uploaded more than a day ago and belong to nothing (清理未使用的上传).
  * @returns how many
  */
-export async function dropUnused({ files, db }: Pick<Ground, 'files' | 'db'>, now: Date): Promise<number> {
+export async function dropUnused({ files, db }: Pick<Runtime, 'files' | 'db'>, now: Date): Promise<number> {
   const old = await files.unwanted(new Date(now.getTime() - DAY))
   const used = new Set((await db.attachment.findMany({ where: { sha256: { in: old } }, select: { sha256: true } })).map((one) => one.sha256))
   const unused = old.filter((sha256) => !used.has(sha256))
@@ -17,9 +17,9 @@ export async function dropUnused({ files, db }: Pick<Ground, 'files' | 'db'>, no
 }
 
 /** Removes them every hour until it is stopped; any number of servers may run it. */
-export const startAttachmentKeeper = (ground: Ground): { stop(): Promise<void> } =>
-  goRound(() => dropUnused(ground, ground.clock.now()), {
+export const startAttachmentKeeper = (runtime: Runtime): { stop(): Promise<void> } =>
+  goRound(() => dropUnused(runtime, runtime.clock.now()), {
     every: LOOK_EVERY,
     afterFailure: LOOK_EVERY,
-    failed: (error) => ground.log.warn({ err: error }, 'attachments: unused files could not be taken away; trying again'),
+    failed: (error) => runtime.log.warn({ err: error }, 'attachments: unused files could not be taken away; trying again'),
   })

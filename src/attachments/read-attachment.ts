@@ -2,10 +2,10 @@ import { logAccess } from '../access/access-log.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Attachment } from '../db/generated/client.ts'
 import { NotFound, Unauthenticated } from '../errors.ts'
-import type { Caller } from '../ground.ts'
 import { idPrefix } from '../ids.ts'
 import { isCompanionNow, mayExamine, mayReadText, scopeWhere } from '../orders/policy.ts'
 import { owned } from '../orders/reading.ts'
+import type { Caller } from '../runtime.ts'
 
 /** Columns that decide which viewers may see the files of an order. */
 export const ownedFiles = { ...owned, matters: { orderBy: { seq: 'asc' }, select: { itemCode: true, status: true } } } as const
@@ -27,16 +27,16 @@ export const maySee = (
  * Reads a file (查看附件); one row in the access log each time, since a photograph of a door is personal information.
  * @throws Unauthenticated; NotFound for what is not there and for what is not theirs to see, with the same words
  */
-export async function readAttachment({ ground, viewer, requestId }: Caller, id: string): Promise<{ bytes: Buffer; contentType: string; sha256: string }> {
+export async function readAttachment({ runtime, viewer, requestId }: Caller, id: string): Promise<{ bytes: Buffer; contentType: string; sha256: string }> {
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  const now = ground.clock.now()
+  const now = runtime.clock.now()
   const found =
     idPrefix(id) === 'attachment'
-      ? await ground.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...ownedFiles } } } })
+      ? await runtime.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...ownedFiles } } } })
       : null
   if (!found || !maySee(viewer, found.order, found, now)) throw new NotFound('attachment')
-  const bytes = await ground.files.read(found.sha256)
+  const bytes = await runtime.files.read(found.sha256)
   if (bytes === null) throw new Error(`the file of ${id} is not in the store`)
-  await ground.db.$transaction((tx) => logAccess({ tx, now, viewer, requestId }, { orderId: found.orderId, fields: ['attachment'], purpose: 'ATTACHMENT' }))
+  await runtime.db.$transaction((tx) => logAccess({ tx, now, viewer, requestId }, { orderId: found.orderId, fields: ['attachment'], purpose: 'ATTACHMENT' }))
   return { bytes, contentType: found.contentType, sha256: found.sha256 }
 }

@@ -1,7 +1,7 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
-import type { Caller } from '../ground.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Caller } from '../runtime.ts'
 import { FILE_TYPES, fileTypeOf } from './file-type.ts'
 
 /** Largest file (附件大小上限): a photograph of a telephone. */
@@ -28,11 +28,11 @@ export function requireUploader(viewer: Viewer): void {
  * without one.
  * @throws Unauthenticated, Forbidden, InvalidInput (body) for what is empty, too large or no picture and no PDF
  */
-export async function uploadAttachment({ ground, viewer }: Pick<Caller, 'ground' | 'viewer'>, body: Uint8Array): Promise<Uploaded> {
+export async function uploadAttachment({ runtime, viewer }: Pick<Caller, 'runtime' | 'viewer'>, body: Uint8Array): Promise<Uploaded> {
   requireUploader(viewer)
   const contentType = fileTypeOf(body)
   if (body.length > MAX_ATTACHMENT_BYTES)
     throw new InvalidInput('body', { en: `must be at most ${MAX_ATTACHMENT_BYTES} bytes`, zh: `不能超过 ${MAX_ATTACHMENT_BYTES} 字节` })
   if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: '须为 PNG、JPEG、WebP 图片或 PDF 文件' })
-  return { sha256: await ground.files.keep(body), bytes: body.length, contentType }
+  return { sha256: await runtime.files.keep(body), bytes: body.length, contentType }
 }

@@ -2,8 +2,8 @@ import { dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import { type PolicyChange, Prisma } from '../db/generated/client.ts'
 import { lockInTransaction } from '../db/locks.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change } from '../runtime.ts'
 
 /** A policy is for what is to come: one that begins in the past would say something else than what was done. */
 export function expectToCome(c: Change, validFrom: Date) {

@@ -74,6 +74,6 @@ builder.queryField('policies', (t) =>
       on: t.arg({ type: 'Date', description: 'On this day, past or to come; left out: today (日期)' }),
       kind: t.arg({ type: Kind, description: 'Of this kind alone (政策类型)' }),
     },
-    resolve: (_root, { on, kind }, { ground: { db, clock } }) => policiesOn(db, clock.now(), on ?? dayOf(clock.now()), kind ?? null),
+    resolve: (_root, { on, kind }, { runtime: { db, clock } }) => policiesOn(db, clock.now(), on ?? dayOf(clock.now()), kind ?? null),
   }),
 )

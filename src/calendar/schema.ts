@@ -73,7 +73,7 @@ const CalendarRef = builder.objectRef<Span>('WorkingCalendar').implement({
     warnings: t.field({
       type: [Warning],
       description: 'What is missing, for whoever enters the calendar or plans by it (日历预警)',
-      resolve: (s, _a, c) => warningsOf(s.calendar, c.ground.clock.now()),
+      resolve: (s, _a, c) => warningsOf(s.calendar, c.runtime.clock.now()),
     }),
     days: t.field({
       type: [Day],
@@ -87,13 +87,13 @@ const CalendarRef = builder.objectRef<Span>('WorkingCalendar').implement({
     windows: t.field({
       type: [WindowRef],
       description: 'Duty windows that hold in the area (值班时段)',
-      resolve: (s, _a, c) => loadWindows(c.ground.db, s.areaCode) as never,
+      resolve: (s, _a, c) => loadWindows(c.runtime.db, s.areaCode) as never,
     }),
     provisionalDeadlines: t.int({
       description: 'Running deadlines that reach beyond what was published: enter the next notice (暂定期限数). Administrators, dispatch and supervision.',
       authScopes: { role: ['ADMIN', 'DISPATCHER', 'SUPERVISOR'] },
       complexity: 10,
-      resolve: (_s, _a, c) => c.ground.db.deadline.count({ where: { outcome: 'RUNNING', provisional: true } }),
+      resolve: (_s, _a, c) => c.runtime.db.deadline.count({ where: { outcome: 'RUNNING', provisional: true } }),
     }),
   }),
 })
@@ -114,7 +114,7 @@ builder.queryField('calendar', (t) =>
       if (to < from || to > addDays(from, MOST_DAYS))
         throw new InvalidInput('to', { en: `must be from 0 to ${MOST_DAYS} days after from`, zh: `须在起始日期后 0 至 ${MOST_DAYS} 天内` })
       const areaCode = args.areaCode ?? NATION
-      return { calendar: await loadCalendar(c.ground.db, { areaCode }), areaCode, from, to }
+      return { calendar: await loadCalendar(c.runtime.db, { areaCode }), areaCode, from, to }
     },
   }),
 )
@@ -124,7 +124,7 @@ expose(setCalendarDays, (t) => ({
   visits: t.field({
     type: [VisitHitRef],
     description: 'Visits on working days that rest now: move or cancel them (受影响的预约)',
-    resolve: (r, _a, c) => visitsOnRestDays(c.ground.db, r.version, c.ground.clock.now()),
+    resolve: (r, _a, c) => visitsOnRestDays(c.runtime.db, r.version, c.runtime.clock.now()),
   }),
 }))
 

@@ -1,7 +1,7 @@
 import { DAY, dateInShanghai, HOUR } from '../clock.ts'
 import type { Words } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { goRound } from '../pauses.ts'
+import type { Runtime } from '../runtime.ts'
 import { loadCalendar } from './load-calendar.ts'
 import { type Calendar, missingYear } from './working-days.ts'
 
@@ -23,16 +23,16 @@ export function warningsOf(calendar: Calendar, now: Date): CalendarWarning[] {
 }
 
 /** Says in the log what is missing of the nation's calendar, as `calendar { warnings }` does. */
-export async function logWarnings({ db, clock, log }: Ground): Promise<void> {
+export async function logWarnings({ db, clock, log }: Runtime): Promise<void> {
   const now = clock.now()
   const calendar = await loadCalendar(db, { from: dateInShanghai(now) })
   for (const { code, words } of warningsOf(calendar, now)) log.warn({ code, horizon: calendar.horizon }, words.en)
 }
 
 /** Does so at the start and once a day until it is stopped. */
-export const startCalendarWatch = (ground: Ground): { stop(): Promise<void> } =>
-  goRound(() => logWarnings(ground), {
+export const startCalendarWatch = (runtime: Runtime): { stop(): Promise<void> } =>
+  goRound(() => logWarnings(runtime), {
     every: DAY,
     afterFailure: HOUR,
-    failed: (error) => ground.log.warn({ err: error }, 'the calendar could not be looked at; trying again'),
+    failed: (error) => runtime.log.warn({ err: error }, 'the calendar could not be looked at; trying again'),
   })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Duplicate, InvalidInput, Problem, type ProblemCode, type Words } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { eachAlone, refusalOf } from '../input.ts'
+import type { Caller, Change } from '../runtime.ts'
 import type { Verb } from '../verb.ts'
 
 /** Most rows of one call. */

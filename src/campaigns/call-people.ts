@@ -1,9 +1,9 @@
 import { Prisma } from '../db/generated/client.ts'
 import type { ContactMethod, OutreachOutcome, ParticipantStatus } from '../db/generated/enums.ts'
 import { orProblem, Problem } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change } from '../runtime.ts'
 import { type Joined, lockParticipants, mayManage, permitted } from './campaign-scope.ts'
 import { type Made, makeOrders, personIn } from './make-order.ts'
 

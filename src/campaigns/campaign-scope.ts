@@ -3,7 +3,7 @@ import { isWithin } from '../areas/area-code.ts'
 import type { Campaign, Participant } from '../db/generated/client.ts'
 import type { CampaignStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { CAMPAIGN_WORDS, eitherOf, PARTICIPANT_WORDS } from '../words.ts'
 import { DURING, PARTICIPANT, type ParticipantAction } from './participant-machine.ts'
 

@@ -1,7 +1,7 @@
 import type { CampaignSite } from '../db/generated/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { orProblem, Problem } from '../errors.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { type Joined, lockParticipants, permitted } from './campaign-scope.ts'
 import { nextTicket } from './queue-ticket.ts'
 import { freeSeat, lockOrders, sayAll } from './seats.ts'

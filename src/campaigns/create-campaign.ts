@@ -1,8 +1,8 @@
 import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { day, oneOf } from '../input.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { planCampaign, planRules } from './plan-campaign.ts'
 

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { blindIndex } from '../access/encryption.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput, type ProblemCode, type Words } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { API_TYPES, areaCode, code, eachAlone, id, inputType, phone, refusalOf, text } from '../input.ts'
 import { openOptional, place } from '../orders/sealed.ts'
 import { requesterRow } from '../registration/requester.ts'
+import type { Change } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { fieldWord } from '../words.ts'
 import { openCampaign } from './campaign-scope.ts'
@@ -108,7 +108,7 @@ const OUTSIDE = refused('BAD_INPUT', 'areaCode', "must be an area of the campaig
 const OTHERWISE = refused('DUPLICATE', 'rosterNo', 'is on the roster with another name, telephone or area', '名单中已有该编号，姓名、电话或区划不同')
 
 /** What a row says of somebody, to be compared: the telephone by its blind index. */
-const contentIn = ({ ground }: Change, { name, phone, areaCode }: Row) => [name, blindIndex(ground.keys, phone), areaCode].join('\n')
+const contentIn = ({ runtime }: Change, { name, phone, areaCode }: Row) => [name, blindIndex(runtime.keys, phone), areaCode].join('\n')
 
 /** The same of those of them who are on the roster. */
 async function contentOf(c: Change, campaignId: string, rows: readonly Row[]): Promise<Map<string, { id: string; content: string }>> {
@@ -119,7 +119,7 @@ async function contentOf(c: Change, campaignId: string, rows: readonly Row[]): P
   return new Map(
     there.map(({ id, rosterNo, areaCode, requester: r }) => [
       rosterNo,
-      { id, content: [openOptional(c.ground.keys, place.name(r.id), r.nameSealed), r.phoneIndex, areaCode].join('\n') },
+      { id, content: [openOptional(c.runtime.keys, place.name(r.id), r.nameSealed), r.phoneIndex, areaCode].join('\n') },
     ]),
   )
 }

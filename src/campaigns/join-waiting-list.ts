@@ -1,9 +1,9 @@
 import { uniqueViolation } from '../db/faults.ts'
 import { InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id } from '../input.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { maySeat, openParticipant } from './campaign-scope.ts'
 

@@ -1,4 +1,4 @@
-import type { TimerHandler } from '../ground.ts'
+import type { TimerHandler } from '../runtime.ts'
 import { freeSeat } from './seats.ts'
 
 /** An offered seat nobody has taken goes to the next (候补过期). */

@@ -1,4 +1,4 @@
-import type { Effect } from '../ground.ts'
+import type { Effect } from '../runtime.ts'
 import { PARTICIPANT } from './participant-machine.ts'
 import { freeSeat } from './seats.ts'
 

@@ -1,9 +1,9 @@
 import type { Campaign, Requester } from '../db/generated/client.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { Unreadable } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { requesterRow } from '../registration/requester.ts'
+import type { Change } from '../runtime.ts'
 import { personIn } from './make-order.ts'
 
 /**

@@ -1,13 +1,13 @@
 import { open } from '../access/encryption.ts'
 import type { Campaign, ItemVersion, Requester } from '../db/generated/client.ts'
 import { InvalidInput, orProblem, Problem } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { verifyAll } from '../handling/verify-order.ts'
 import { itemsAmong, readItems } from '../matters/draft-matters.ts'
 import { isTooWide, NAME_THE_TOWN } from '../orders/needs.ts'
 import { place } from '../orders/sealed.ts'
 import { registerAll } from '../registration/register-all.ts'
 import type { RequesterInput } from '../registration/requester.ts'
+import type { Change } from '../runtime.ts'
 import { inNameOf } from './campaign-scope.ts'
 
 /** Somebody who has agreed, and what they come for. */
@@ -91,7 +91,7 @@ export async function makeOrder(c: Change, campaign: Campaign, person: Agreed): 
 }
 
 /** A person of the roster as they are registered: opened inside the change, sealed again with the order. */
-export function personIn({ ground: { keys } }: Pick<Change, 'ground'>, row: Requester): RequesterInput {
+export function personIn({ runtime: { keys } }: Pick<Change, 'runtime'>, row: Requester): RequesterInput {
   const phone = row.phoneSealed === null ? null : open(keys, place.phone(row.id), row.phoneSealed)
   return { kind: row.kind, name: open(keys, place.name(row.id), row.nameSealed), phone }
 }

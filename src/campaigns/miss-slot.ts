@@ -1,4 +1,4 @@
-import type { TimerHandler } from '../ground.ts'
+import type { TimerHandler } from '../runtime.ts'
 import { SEATS_GIVEN } from './campaign-machine.ts'
 import { PARTICIPANT } from './participant-machine.ts'
 import { orderOf, say } from './seats.ts'

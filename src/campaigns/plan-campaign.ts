@@ -1,9 +1,9 @@
 import type { Campaign } from '../db/generated/client.ts'
 import type { CampaignKind } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { areaCode, code, list, text } from '../input.ts'
+import type { Change } from '../runtime.ts'
 import { CAMPAIGN } from './campaign-machine.ts'
 import { expectManager } from './campaign-scope.ts'
 

@@ -1,5 +1,5 @@
 import { dateInShanghai } from '../clock.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 
 /** The first of the next numbers of a site and day (取号); the site's row is locked, so no number is given twice. */
 export async function nextTicket(c: Change, siteId: string): Promise<{ ticketDay: string; first: number }> {

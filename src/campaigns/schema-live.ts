@@ -13,7 +13,7 @@ import { viewField } from '../live/stream-fields.ts'
 async function mayLook(c: Context, areaCode: string): Promise<boolean> {
   if (isPerson(c.viewer)) return isWithin(areaCode, c.viewer.areaCode) || isWithin(c.viewer.areaCode, areaCode)
   if (c.viewer.role !== 'BOARD') return false
-  const board = await c.ground.db.board.findUnique({ where: { id: c.viewer.boardId }, select: { areaCode: true, active: true } })
+  const board = await c.runtime.db.board.findUnique({ where: { id: c.viewer.boardId }, select: { areaCode: true, active: true } })
   return board?.active === true && isWithin(areaCode, board.areaCode)
 }
 
@@ -27,7 +27,7 @@ const QueueSnapshot = builder.objectRef<SiteFrame>('CampaignQueueSnapshot').impl
       type: 'CampaignSite',
       nullable: true,
       description: 'The site with its queues (场所)',
-      resolve: (query, f, _a, c) => c.ground.db.campaignSite.findUnique({ ...query, where: { id: f.siteId } }),
+      resolve: (query, f, _a, c) => c.runtime.db.campaignSite.findUnique({ ...query, where: { id: f.siteId } }),
     }),
   }),
 })
@@ -53,7 +53,7 @@ viewField('campaignQueue', QueueSnapshot, {
   args: (arg) => ({ siteId: arg.id({ required: true, description: 'Site (场所)' }) }),
   follow: async (args, c) => {
     const siteId = expectId('site', args.siteId, 'siteId')
-    const site = await c.ground.db.campaignSite.findUnique({ where: { id: siteId }, select: { areaCode: true } })
+    const site = await c.runtime.db.campaignSite.findUnique({ where: { id: siteId }, select: { areaCode: true } })
     if (!site || !(await mayLook(c, site.areaCode))) throw new NotFound('site')
     return { concerns: (event) => ofCampaign(event)?.site === siteId }
   },
@@ -70,7 +70,7 @@ const CampaignSnapshot = builder.objectRef<CampaignFrame>('CampaignSnapshot').im
       type: 'Campaign',
       nullable: true,
       description: 'The campaign (活动)',
-      resolve: (query, f, _a, c) => c.ground.db.campaign.findUnique({ ...query, where: { id: f.campaignId } }),
+      resolve: (query, f, _a, c) => c.runtime.db.campaign.findUnique({ ...query, where: { id: f.campaignId } }),
     }),
   }),
 })
@@ -82,7 +82,7 @@ viewField('campaign', CampaignSnapshot, {
   args: (arg) => ({ id: arg.id({ required: true, description: 'Campaign (集中办理)' }) }),
   follow: async (args, c) => {
     const campaignId = expectId('campaign', args.id, 'id')
-    const campaign = await c.ground.db.campaign.findUnique({ where: { id: campaignId }, select: { areaCode: true } })
+    const campaign = await c.runtime.db.campaign.findUnique({ where: { id: campaignId }, select: { areaCode: true } })
     if (!campaign || !(await mayLook(c, campaign.areaCode))) throw new NotFound('campaign')
     return { concerns: (event) => ofCampaign(event)?.campaign === campaignId }
   },

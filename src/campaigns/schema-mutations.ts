@@ -51,7 +51,7 @@ const site = <R extends { siteId: string }>(t: Fields<R>) => ({
   site: t.prismaField({
     type: 'CampaignSite',
     description: 'As it is now (场所)',
-    resolve: (query, done, _a, c) => c.ground.db.campaignSite.findUniqueOrThrow({ ...query, where: { id: done.siteId } }),
+    resolve: (query, done, _a, c) => c.runtime.db.campaignSite.findUniqueOrThrow({ ...query, where: { id: done.siteId } }),
   }),
 })
 expose(assignKits, site)

@@ -55,7 +55,7 @@ builder.prismaObjectFields('Equipment', (t) => ({
   stops: t.relation('stops', {
     type: Kit,
     description: 'Stops of campaigns it is tied to that are not over, by time; at most 50 (站点安排)',
-    query: (_args, c) => ({ where: { endsAt: { gt: c.ground.clock.now() } }, orderBy: [{ startsAt: 'asc' }], take: 50 }),
+    query: (_args, c) => ({ where: { endsAt: { gt: c.runtime.clock.now() } }, orderBy: [{ startsAt: 'asc' }], take: 50 }),
   }),
 }))
 
@@ -123,7 +123,7 @@ export const Site = builder.prismaNode('CampaignSite', {
       type: [QueueRef],
       description: 'The queues of its stations now (队列)',
       select: { id: true },
-      resolve: (s, _a, c) => readQueue(c.ground.db, s.id, c.ground.clock.now()),
+      resolve: (s, _a, c) => readQueue(c.runtime.db, s.id, c.runtime.clock.now()),
     }),
   }),
 })

@@ -94,7 +94,7 @@ export const Participant = builder.prismaNode('Participant', {
       select: { orderId: true },
       resolve: (query, p, _a, c) => {
         const selection = { ...query, where: { AND: [{ id: p.orderId ?? '' }, scopeWhere(c.viewer)] } }
-        return p.orderId === null ? null : c.ground.db.order.findFirst(selection)
+        return p.orderId === null ? null : c.runtime.db.order.findFirst(selection)
       },
     }),
     slot: t.relation('slot', { nullable: true }),

@@ -1,7 +1,7 @@
 import { Prisma } from '../db/generated/client.ts'
 import { InvalidInput, orProblem, Problem, SlotFull } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import type { Change } from '../runtime.ts'
 import { type Joined, lockParticipants, maySeat, permitted } from './campaign-scope.ts'
 import { freeSeat, lockOrders, sayAll } from './seats.ts'
 

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { HOUR, MINUTE, startOfDayInShanghai } from '../clock.ts'
 import type { CampaignSlot } from '../db/generated/client.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { inputType } from '../input.ts'
+import type { Change } from '../runtime.ts'
 import { setTimers } from '../timers/timer.ts'
 
 const between = (least: number, most: number) => {

@@ -1,7 +1,7 @@
 import { SYSTEM } from '../access/viewer.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { blockers, is, systemAct } from '../orders/lifecycle.ts'
+import type { Change } from '../runtime.ts'
 import type { Said } from './seats.ts'
 
 /** The last station begins the service (集中办理). */

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Db } from '../db/database.ts'
 import type { ParticipantStatus } from '../db/generated/enums.ts'
-import type { Ground } from '../ground.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** Seats and people of a site, in numbers (场所统计). */
 export interface SiteFigures {
@@ -56,10 +56,10 @@ function grouped<K>(keys: readonly K[], by: (key: K) => string): K[][] {
  * The figures of a site; a page of them is one statement.
  * @param context the request: what is asked for within it is read together
  */
-export function figuresOf(context: { readonly ground: Ground }, asked: Asked): Promise<SiteFigures> {
+export function figuresOf(context: { readonly runtime: Runtime }, asked: Asked): Promise<SiteFigures> {
   let loader = figures.get(context)
   if (!loader) {
-    const { db } = context.ground
+    const { db } = context.runtime
     loader = new DataLoader(
       async (keys) => {
         const found = new Map<string, SiteFigures>()
@@ -94,10 +94,10 @@ type Counts = ReadonlyMap<ParticipantStatus, number>
 const counts = new WeakMap<object, DataLoader<Counted, Counts, string>>()
 
 /** How many participants of a campaign are in each state; a page of campaigns is one statement. */
-export function countsOf(context: { readonly ground: Ground }, asked: Counted): Promise<Counts> {
+export function countsOf(context: { readonly runtime: Runtime }, asked: Counted): Promise<Counts> {
   let loader = counts.get(context)
   if (!loader) {
-    const { db } = context.ground
+    const { db } = context.runtime
     const narrowing = ({ siteId, areaPrefix }: Narrowed) => `${siteId} ${areaPrefix}`
     loader = new DataLoader(
       async (keys) => {

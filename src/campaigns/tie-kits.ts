@@ -1,6 +1,6 @@
 import { dateInShanghai } from '../clock.ts'
 import { InvalidInput, type Words } from '../errors.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 
 /** A stop and the kits it takes along. */
 export interface Stop {

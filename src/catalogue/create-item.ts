@@ -29,7 +29,7 @@ export const createItem = verb.does(async (c, input): Promise<{ itemCode: string
   const { idempotencyKey: _key, guide = null, questions = null, knowledgeLinks = null, ...given } = input
   const item = { ...given, validTo: given.validTo ?? null, equipmentKinds: given.equipmentKinds ?? [] }
   expectSound(item)
-  expectAllowed(c.ground.config, knowledgeLinks ?? [])
+  expectAllowed(c.runtime.config, knowledgeLinks ?? [])
   if ((await c.tx.department.count({ where: { id: item.departmentId } })) === 0)
     throw new InvalidInput('departmentId', { en: 'is no department', zh: '科室不存在' })
   if ((await c.tx.catalogueItem.count({ where: { code: item.code } })) > 0) throw new Duplicate(['code'])

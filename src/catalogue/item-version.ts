@@ -1,8 +1,8 @@
 import { dayOf, startOfDayInShanghai } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { type ItemVersion, Prisma } from '../db/generated/client.ts'
-import type { Change, TimerHandler } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /** What a version says of its item and the item's own row repeats while it holds; the rest of that row never changes. */

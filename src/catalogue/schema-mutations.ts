@@ -7,7 +7,7 @@ expose(createItem, (t) => ({
   item: t.prismaField({
     type: 'CatalogueItem',
     description: 'As entered (事项)',
-    resolve: (query, r, _a, c) => c.ground.db.catalogueItem.findUniqueOrThrow({ ...query, where: { code: r.itemCode } }),
+    resolve: (query, r, _a, c) => c.runtime.db.catalogueItem.findUniqueOrThrow({ ...query, where: { code: r.itemCode } }),
   }),
 }))
 
@@ -15,19 +15,19 @@ expose(updateItem, (t) => ({
   item: t.prismaField({
     type: 'CatalogueItem',
     description: 'As it is now (事项)',
-    resolve: (query, r, _a, c) => c.ground.db.catalogueItem.findUniqueOrThrow({ ...query, where: { code: r.itemCode } }),
+    resolve: (query, r, _a, c) => c.runtime.db.catalogueItem.findUniqueOrThrow({ ...query, where: { code: r.itemCode } }),
   }),
   version: t.prismaField({
     type: 'ItemVersion',
     description: 'The version that holds on that day (事项版本)',
-    resolve: (query, r, _a, c) => c.ground.db.itemVersion.findUniqueOrThrow({ ...query, where: { id: r.versionId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.itemVersion.findUniqueOrThrow({ ...query, where: { id: r.versionId } }),
   }),
   laterVersions: t.prismaField({
     type: ['ItemVersion'],
     description: 'Versions that begin later: they stay as they were entered, without this change (其后版本)',
     resolve: async (query, r, _a, c) => {
-      const { validFrom } = await c.ground.db.itemVersion.findUniqueOrThrow({ where: { id: r.versionId }, select: { validFrom: true } })
-      return c.ground.db.itemVersion.findMany({ ...query, where: { itemCode: r.itemCode, validFrom: { gt: validFrom } }, orderBy: NEWEST_FIRST })
+      const { validFrom } = await c.runtime.db.itemVersion.findUniqueOrThrow({ where: { id: r.versionId }, select: { validFrom: true } })
+      return c.runtime.db.itemVersion.findMany({ ...query, where: { itemCode: r.itemCode, validFrom: { gt: validFrom } }, orderBy: NEWEST_FIRST })
     },
   }),
 }))

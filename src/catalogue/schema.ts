@@ -116,7 +116,7 @@ builder.queryField('item', (t) =>
       code: t.arg.string({ required: true, description: 'Item code (事项编码)' }),
       on: t.arg({ type: 'Date', description: 'As on this day, past or to come; left out: now (日期)' }),
     },
-    resolve: async (query, _root, args, { ground: { db } }) => {
+    resolve: async (query, _root, args, { runtime: { db } }) => {
       const row = await db.catalogueItem.findUnique({ ...query, where: { code: args.code.replaceAll('\u0000', '') } })
       return row && args.on ? ((await asOn(db, [row], args.on))[0] ?? null) : row
     },
@@ -135,12 +135,12 @@ list(
       on: arg({ type: 'Date', description: 'As on this day, past or to come; left out: every item, as it is now (日期)' }),
     }),
     sort: { column: 'code', direction: 'asc', key: 'code' },
-    where: async ({ flashEligible, departmentId, on }, { ground: { db } }) => {
+    where: async ({ flashEligible, departmentId, on }, { runtime: { db } }) => {
       if (!on) return given({ flashEligible, departmentId })
       const used = (await versionsOn(db, on)).filter(({ validTo }) => validTo === null || validTo > on)
       const codes = used.filter((version) => flashEligible == null || version.flashEligible === flashEligible).map(({ itemCode }) => itemCode)
       return { code: { in: codes }, ...given({ departmentId }) }
     },
-    shown: async (rows, { on }, { ground: { db } }) => (on ? asOn(db, rows as readonly { code: string }[], on) : rows),
+    shown: async (rows, { on }, { runtime: { db } }) => (on ? asOn(db, rows as readonly { code: string }[], on) : rows),
   },
 )

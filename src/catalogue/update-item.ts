@@ -61,7 +61,7 @@ export const updateItem = verb.does(async (c, input): Promise<{ itemCode: string
   const set: Partial<Said> = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null))
   const said = { ...saidBy(base), ...set }
   expectSound({ ...said, validFrom: item.validFrom })
-  expectAllowed(c.ground.config, input.knowledgeLinks ?? [])
+  expectAllowed(c.runtime.config, input.knowledgeLinks ?? [])
   if (isDeepStrictEqual(said, saidBy(base))) return { itemCode, versionId: base.id }
   return { itemCode, versionId: await enterVersion(c, itemCode, validFrom, said) }
 })

@@ -1,5 +1,5 @@
 import { clockPoliciesIn } from '../calendar/rules-in-change.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { type Policied, UNITS, UNSET } from './clock-rules.ts'
 
 /** The limit of a clock as the policy has it. */

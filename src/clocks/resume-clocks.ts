@@ -2,7 +2,7 @@ import { loadCalendar } from '../calendar/load-calendar.ts'
 import { workingDaysBetween } from '../calendar/working-days.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Deadline } from '../db/generated/client.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { replaceDeadline } from './ledger.ts'
 
 /**

@@ -72,14 +72,14 @@ const ClockRef = builder.prismaObject('Deadline', {
       nullable: true,
       description: "Seconds to its end by the server's clock, negative when it is over; null once it has stopped (剩余秒数)",
       select: { dueAt: true, stoppedAt: true },
-      resolve: (d, _a, c) => (d.stoppedAt === null ? Math.round((d.dueAt.getTime() - c.ground.clock.now().getTime()) / SECOND) : null),
+      resolve: (d, _a, c) => (d.stoppedAt === null ? Math.round((d.dueAt.getTime() - c.runtime.clock.now().getTime()) / SECOND) : null),
     }),
     explanation: t.field({
       type: [StepRef],
       description: 'Day by day, or window by window: what counted and why, by the calendar it was counted with (期限说明)',
       complexity: { field: 5, multiplier: 2 },
       select: whole,
-      resolve: (d, _a, c) => explainDeadline(c.ground.db, d) as Promise<Step[]>,
+      resolve: (d, _a, c) => explainDeadline(c.runtime.db, d) as Promise<Step[]>,
     }),
   }),
 })
@@ -115,7 +115,7 @@ builder.prismaObjectFields('Order', (t) => ({
     description: 'A running clock of it is past its end now (是否超时)',
     authScopes: { person: true },
     select: { clockSort: true },
-    resolve: (o, _a, c) => o.clockSort < c.ground.clock.now(),
+    resolve: (o, _a, c) => o.clockSort < c.runtime.clock.now(),
   }),
   breachedClocks: t.relation('deadlines', {
     type: ClockRef,
@@ -123,7 +123,7 @@ builder.prismaObjectFields('Order', (t) => ({
     description: 'Its running clocks that are past their end now, the longest past at the top; what was stopped too late is MISSED among `clocks` (超时时限)',
     authScopes: { person: true },
     query: (_args, c) => ({
-      where: { outcome: 'RUNNING', clock: { not: 'EVALUATE' }, dueAt: { lt: c.ground.clock.now() } },
+      where: { outcome: 'RUNNING', clock: { not: 'EVALUATE' }, dueAt: { lt: c.runtime.clock.now() } },
       orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
     }),
   }),

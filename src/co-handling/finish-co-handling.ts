@@ -27,6 +27,6 @@ export const finishCoHandling = verb.does(
       input.coHandlingId,
       'CO_HANDLING_DONE',
       (row) => ({ team: row.teamId, staffId: staffIdOf(c) }),
-      (row) => ({ endedAt: c.now, resultSealed: seal(c.ground.keys, place.coHandlingResult(row.id), input.result) }),
+      (row) => ({ endedAt: c.now, resultSealed: seal(c.runtime.keys, place.coHandlingResult(row.id), input.result) }),
     ),
 )

@@ -3,8 +3,8 @@ import { isWithin } from '../areas/area-code.ts'
 import type { CoHandling, Prisma } from '../db/generated/client.ts'
 import { Forbidden, IllegalTransition, NotFound, Unauthenticated } from '../errors.ts'
 import type { EventFacts } from '../events/catalogue.ts'
-import type { Change, Effect } from '../ground.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import type { Change, Effect } from '../runtime.ts'
 import { CO_HANDLING, CO_HANDLING_OPEN, type CoHandlingAction, coHandlingBlock } from './co-handling.ts'
 
 /** Whether a viewer belongs to the team that was asked: a member, or its lead. */

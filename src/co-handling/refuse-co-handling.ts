@@ -26,6 +26,6 @@ export const refuseCoHandling = verb.does(
       input.coHandlingId,
       'CO_HANDLING_REFUSED',
       (row) => ({ team: row.teamId }),
-      (row) => ({ endedAt: c.now, resultSealed: seal(c.ground.keys, place.coHandlingResult(row.id), input.reason) }),
+      (row) => ({ endedAt: c.now, resultSealed: seal(c.runtime.keys, place.coHandlingResult(row.id), input.reason) }),
     ),
 )

@@ -1,7 +1,6 @@
 import { seal } from '../access/encryption.ts'
 import { InvalidInput } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { id, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
@@ -9,6 +8,7 @@ import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
+import type { Change } from '../runtime.ts'
 
 const verb = orderVerb('requestCoHandling', {
   description: 'Ask another team to help (发起协办): the order is not completed before its sub-task is done, refused or waived.',
@@ -50,7 +50,7 @@ export async function askTeam(
       id: coHandlingId,
       orderId: order.id,
       teamId,
-      taskSealed: seal(c.ground.keys, place.coHandlingTask(coHandlingId), task),
+      taskSealed: seal(c.runtime.keys, place.coHandlingTask(coHandlingId), task),
       state: 'REQUESTED',
       requestedBy,
       requestedAt: c.now,

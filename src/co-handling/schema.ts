@@ -49,13 +49,13 @@ const CoHandling = builder.prismaNode('CoHandling', {
       nullable: true,
       description: 'What is asked; for the team that was asked and viewers with the right to read free text (协办内容)',
       select: { teamId: true, taskSealed: true, order: { select: owned } },
-      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.ground.keys, place.coHandlingTask(h.id), h.taskSealed) : null),
+      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.runtime.keys, place.coHandlingTask(h.id), h.taskSealed) : null),
     }),
     result: t.string({
       nullable: true,
       description: 'Result, or reason of the refusal (结果或理由)',
       select: { teamId: true, resultSealed: true, order: { select: owned } },
-      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.ground.keys, place.coHandlingResult(h.id), h.resultSealed) : null),
+      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.runtime.keys, place.coHandlingResult(h.id), h.resultSealed) : null),
     }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),
@@ -83,7 +83,7 @@ const success = <R extends { coHandlingId: string }>(t: Fields<R>) => ({
   coHandling: t.prismaField({
     type: 'CoHandling',
     description: 'As it is now (协办)',
-    resolve: (query, done, _a, c) => c.ground.db.coHandling.findUniqueOrThrow({ ...query, where: { id: done.coHandlingId } }),
+    resolve: (query, done, _a, c) => c.runtime.db.coHandling.findUniqueOrThrow({ ...query, where: { id: done.coHandlingId } }),
   }),
 })
 

@@ -1,6 +1,6 @@
 import { askTeam } from '../co-handling/request-co-handling.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import type { Change } from '../runtime.ts'
 import { ruleFor } from './choose-team.ts'
 
 /** What is asked of them; the handler says more where more is needed. */

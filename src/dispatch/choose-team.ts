@@ -1,8 +1,8 @@
 import { areaPrefix, isWithin } from '../areas/area-code.ts'
 import { dateInShanghai } from '../clock.ts'
 import { onceIn } from '../events/once-in-change.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import type { Change } from '../runtime.ts'
 import { type CatalogueRule, chooseRule } from './choose-rule.ts'
 
 /** The rule of the catalogue that holds for an order now, or null. */

@@ -1,8 +1,8 @@
 import { expectAdmin } from '../access/admin.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { areaCode, code, day, id, list } from '../input.ts'
+import type { Change } from '../runtime.ts'
 import { expectAreas, expectItems } from '../staff/staff-rules.ts'
 import { declareVerb } from '../verb.ts'
 

@@ -29,7 +29,7 @@ export const decideReturn = verb.does(async (c, input): Promise<{ orderId: strin
   const request = await c.tx.returnRequest.findFirstOrThrow({ where: { orderId: order.id, state: 'PENDING' } })
   await settleReturn(c, order, request, input.decision, {
     decidedBy: actorOf(c.viewer).id,
-    decisionSealed: seal(c.ground.keys, place.returnDecision(request.id), input.reason),
+    decisionSealed: seal(c.runtime.keys, place.returnDecision(request.id), input.reason),
   })
   return { orderId: order.id }
 })

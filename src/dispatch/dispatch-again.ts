@@ -1,6 +1,6 @@
 import { type Block, NotEligible } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import type { Change } from '../runtime.ts'
 import { teamsToAsk } from './choose-team.ts'
 import { loadCandidates } from './load-candidates.ts'
 import { openRound } from './open-round.ts'

@@ -1,7 +1,7 @@
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { is, systemAct } from '../orders/lifecycle.ts'
 import { advanceOrder } from '../orders/open-order.ts'
+import type { Change } from '../runtime.ts'
 
 export const escalation = systemAct('escalateDispatch', '派单升级', {
   t: 'T10b',

@@ -1,6 +1,6 @@
-import type { TimerHandler } from '../ground.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import type { TimerHandler } from '../runtime.ts'
 import { nextRound } from './next-round.ts'
 
 /**

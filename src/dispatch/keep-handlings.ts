@@ -1,7 +1,7 @@
 import type { HandlingEnd, HandoverReason } from '../db/generated/enums.ts'
 import type { EventDraft } from '../events/catalogue.ts'
-import type { Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Effect } from '../runtime.ts'
 
 /** How an event ends somebody's responsibility; null when it does not. */
 function endingOf(event: EventDraft): { endedBy: HandlingEnd; reason?: HandoverReason } | null {

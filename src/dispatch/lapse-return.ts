@@ -1,5 +1,5 @@
-import type { TimerHandler } from '../ground.ts'
 import { findOrder } from '../orders/open-order.ts'
+import type { TimerHandler } from '../runtime.ts'
 import { settleReturn } from './settle-return.ts'
 
 /** A return request nobody decided in time counts as rejected (逾期未审，视为驳回): waiting must not be a way out. */

@@ -1,6 +1,6 @@
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { MAX_ROUNDS } from '../orders/overlay-guards.ts'
+import type { Change } from '../runtime.ts'
 import { teamsToAsk } from './choose-team.ts'
 import { escalateDispatch } from './escalate-dispatch.ts'
 import { loadCandidates } from './load-candidates.ts'

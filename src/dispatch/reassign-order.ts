@@ -1,11 +1,11 @@
 import { NotEligible } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { id, oneOf } from '../input.ts'
 import { isInWork, type OrderFacts, withoutVisit } from '../orders/facts.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import type { Change } from '../runtime.ts'
 import { dispatchAgain, NOT_OF_THE_TEAM } from './dispatch-again.ts'
 import { loadCandidates } from './load-candidates.ts'
 

@@ -1,4 +1,4 @@
-import type { Effect } from '../ground.ts'
+import type { Effect } from '../runtime.ts'
 
 /** An order that ends takes its open offers back (撤回邀约). */
 export const recallOffers: Effect = async (c, event) => {

@@ -1,11 +1,11 @@
 import type { RecallReason } from '../db/generated/enums.ts'
-import type { Change } from '../ground.ts'
 import { oneOf } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, type OrderColumns, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Change } from '../runtime.ts'
 
 const verb = orderVerb('recallRound', {
   description:

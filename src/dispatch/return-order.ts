@@ -48,7 +48,7 @@ export const returnOrder = verb.does(async (c, input): Promise<{ orderId: string
       teamId,
       requestedBy: actorOf(c.viewer).id,
       reason: input.reason,
-      basisSealed: seal(c.ground.keys, place.returnBasis(id), input.basis),
+      basisSealed: seal(c.runtime.keys, place.returnBasis(id), input.basis),
       state: 'PENDING',
       requestedAt: c.now,
       dueAt,

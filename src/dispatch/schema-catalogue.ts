@@ -47,7 +47,7 @@ expose(createDispatchRule, (t) => ({
   rule: t.prismaField({
     type: 'DispatchRule',
     description: 'As entered (派单规则)',
-    resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
   }),
 }))
 
@@ -55,6 +55,6 @@ expose(endDispatchRule, (t) => ({
   rule: t.prismaField({
     type: 'DispatchRule',
     description: 'As it is now (派单规则)',
-    resolve: (query, r, _a, c) => c.ground.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.dispatchRule.findUniqueOrThrow({ ...query, where: { id: r.ruleId } }),
   }),
 }))

@@ -46,7 +46,7 @@ const Candidate = builder.objectRef<Judged>('Candidate').implement({
     staff: t.prismaField({
       type: 'Staff',
       description: 'Staff member (闪送员)',
-      resolve: (query, j, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: j.staffId } }),
+      resolve: (query, j, _a, c) => c.runtime.db.staff.findUniqueOrThrow({ ...query, where: { id: j.staffId } }),
     }),
     score: t.exposeInt('score', { description: 'Larger is better; what it is made of is in `reasons` (评分)' }),
     reasons: t.field({ type: [BlockRef], description: 'What the score is made of (评分依据)', resolve: (j) => j.reasons as Block[] }),
@@ -78,7 +78,7 @@ builder.prismaObjectFields('Order', (t) => ({
       // With no team named there is nothing to refuse: the order is with no team, or with another's.
       if (args.teamId == null && (teamId === null || others)) return []
       if (teamId === null || others) throw new InvalidInput('teamId', { en: 'must be a team you lead', zh: '须为您带领的队伍' })
-      return (await loadCandidates(c.ground.db, order, { teamId }, c.ground.clock.now())).slice(0, first)
+      return (await loadCandidates(c.runtime.db, order, { teamId }, c.runtime.clock.now())).slice(0, first)
     },
   }),
 }))
@@ -89,6 +89,6 @@ builder.queryField('myOffers', (t) =>
     description: 'Your own live offers, the one that ends first at the top; expiry counts by `serverTime` of the stream (我的邀约)',
     authScopes: { role: ['STAFF'] },
     resolve: (query, _root, _args, c) =>
-      c.ground.db.offer.findMany({ ...query, ...liveOffers(isPerson(c.viewer) ? (c.viewer.staffId ?? '') : '', c.ground.clock.now()) }),
+      c.runtime.db.offer.findMany({ ...query, ...liveOffers(isPerson(c.viewer) ? (c.viewer.staffId ?? '') : '', c.runtime.clock.now()) }),
   }),
 )

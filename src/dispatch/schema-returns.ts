@@ -27,7 +27,7 @@ const ReturnRequest = builder.prismaNode('ReturnRequest', {
       description: 'Basis; null for those who may not read free text (依据)',
       select: { basisSealed: true, order: { select: owned } },
       resolve: (r, _a, c) =>
-        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c)) ? openOptional(c.ground.keys, place.returnBasis(r.id), r.basisSealed) : null,
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c)) ? openOptional(c.runtime.keys, place.returnBasis(r.id), r.basisSealed) : null,
     }),
     state: t.expose('state', { type: State }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
@@ -39,7 +39,7 @@ const ReturnRequest = builder.prismaNode('ReturnRequest', {
       select: { decisionSealed: true, order: { select: owned } },
       resolve: (r, _a, c) =>
         c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c))
-          ? openOptional(c.ground.keys, place.returnDecision(r.id), r.decisionSealed)
+          ? openOptional(c.runtime.keys, place.returnDecision(r.id), r.decisionSealed)
           : null,
     }),
   }),

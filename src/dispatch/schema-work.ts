@@ -28,33 +28,33 @@ const MyWork = builder.objectRef<Work>('MyWork').implement({
     offers: t.prismaField({
       type: ['Offer'],
       description: 'Live offers, the one that ends first at the top; at most 100 (待接邀约)',
-      resolve: (query, { staffId }, _a, c) => c.ground.db.offer.findMany({ ...query, ...liveOffers(staffId, c.ground.clock.now()) }),
+      resolve: (query, { staffId }, _a, c) => c.runtime.db.offer.findMany({ ...query, ...liveOffers(staffId, c.runtime.clock.now()) }),
     }),
     orders: t.prismaField({
       type: ['Order'],
       description: 'Orders in hand, the one that is due first at the top; at most 100 (在办工单)',
       resolve: (query, { staffId }, _a, c) =>
-        c.ground.db.order.findMany({ ...query, where: inHand(staffId), orderBy: [{ dueAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }], take: MOST }),
+        c.runtime.db.order.findMany({ ...query, where: inHand(staffId), orderBy: [{ dueAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }], take: MOST }),
     }),
     visits: t.prismaField({
       type: ['Appointment'],
       description: 'Visits of today that are not over, and those under way, earliest first; at most 100 (今日上门)',
       resolve: (query, { staffId }, _a, c) =>
-        c.ground.db.appointment.findMany({
+        c.runtime.db.appointment.findMany({
           ...query,
           where: {
             staff: { some: { staffId } },
             status: { in: [...UNDER_WAY] },
-            startsAt: { lt: startOfDayInShanghai(addDays(dateInShanghai(c.ground.clock.now()), 1)) },
+            startsAt: { lt: startOfDayInShanghai(addDays(dateInShanghai(c.runtime.clock.now()), 1)) },
           },
           orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
           take: MOST,
         }),
     }),
-    inHand: t.int({ description: 'Orders in hand (在办数)', resolve: ({ staffId }, _a, c) => c.ground.db.order.count({ where: inHand(staffId) }) }),
+    inHand: t.int({ description: 'Orders in hand (在办数)', resolve: ({ staffId }, _a, c) => c.runtime.db.order.count({ where: inHand(staffId) }) }),
     overdue: t.int({
       description: 'Of these, past their limit (超期数)',
-      resolve: ({ staffId }, _a, c) => c.ground.db.order.count({ where: { ...inHand(staffId), dueAt: { lt: c.ground.clock.now() } } }),
+      resolve: ({ staffId }, _a, c) => c.runtime.db.order.count({ where: { ...inHand(staffId), dueAt: { lt: c.runtime.clock.now() } } }),
     }),
   }),
 })

@@ -3,12 +3,12 @@ import { isWithin } from '../areas/area-code.ts'
 import { Forbidden } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { expose } from '../graphql/mutation.ts'
-import type { Ground } from '../ground.ts'
 import { expectId } from '../ids.ts'
 import type { EventFrame } from '../live/frames.ts'
 import { feedField } from '../live/stream-fields.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { enums } from '../orders/schema-enums.ts'
+import type { Runtime } from '../runtime.ts'
 import { acceptOrder } from './accept-order.ts'
 import { type DispatchNews, dispatchNews } from './dispatch-news.ts'
 import { dispatchOrder } from './dispatch-order.ts'
@@ -60,15 +60,15 @@ const DispatchEvent = builder.objectRef<Frame>('DispatchEvent').implement({
         // A replayed offer may be of an order that has long been somebody else's.
         const selection = { ...query, where: { AND: [{ id: f.event.orderId }, scopeWhere(c.viewer)] } }
         if (f.selected === 'TAKEN_BY_ANOTHER' || f.selected === 'RECALLED') return null
-        return c.ground.db.order.findFirst(selection)
+        return c.runtime.db.order.findFirst(selection)
       },
     }),
   }),
 })
 
 /** Whose dispatches a viewer may follow: staff their own, a lead the team's, a dispatcher those of teams in the area. */
-async function follow(c: { viewer: Viewer; ground: Ground }, args: { staffId?: string | null | undefined; teamId?: string | null | undefined }) {
-  const { viewer, ground } = c
+async function follow(c: { viewer: Viewer; runtime: Runtime }, args: { staffId?: string | null | undefined; teamId?: string | null | undefined }) {
+  const { viewer, runtime } = c
   if (!isPerson(viewer)) throw new Forbidden()
   if (viewer.role === 'STAFF') {
     if (args.teamId || (args.staffId && args.staffId !== viewer.staffId)) throw new Forbidden()
@@ -82,7 +82,7 @@ async function follow(c: { viewer: Viewer; ground: Ground }, args: { staffId?: s
       throw new Forbidden({ en: 'name one of the teams you lead', zh: '请指定您带领的一支队伍' })
     return { staffId: null, teamId: teams[0] as string }
   }
-  const team = teamId ? await ground.db.team.findUnique({ where: { id: teamId }, select: { areaCode: true } }) : null
+  const team = teamId ? await runtime.db.team.findUnique({ where: { id: teamId }, select: { areaCode: true } }) : null
   if (staffId || !team || !isWithin(team.areaCode, viewer.areaCode)) throw new Forbidden({ en: 'name a team of your area', zh: '请指定辖区内的队伍' })
   return { staffId: null, teamId }
 }

@@ -1,9 +1,9 @@
 import { MINUTE } from '../clock.ts'
 import type { ReturnRequest } from '../db/generated/client.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { liveOffers } from '../orders/guards.ts'
 import { advanceOrder } from '../orders/open-order.ts'
+import type { Change } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 import { OFFER_MINUTES } from './open-round.ts'
 

@@ -1,4 +1,4 @@
-import type { Effect } from '../ground.ts'
+import type { Effect } from '../runtime.ts'
 
 /** An order that ends while its return is being reviewed takes the question away (退单申请失效). */
 export const voidReturn: Effect = async (c, { orderId }, { returnPending }) => {

@@ -24,7 +24,7 @@ builder.prismaObject('EquipmentLoan', {
     overdue: t.boolean({
       description: 'Should have been back (逾期未还)',
       select: { dueBackAt: true, returnedAt: true },
-      resolve: (l, _a, c) => l.returnedAt === null && l.dueBackAt < c.ground.clock.now(),
+      resolve: (l, _a, c) => l.returnedAt === null && l.dueBackAt < c.runtime.clock.now(),
     }),
   }),
 })
@@ -75,7 +75,7 @@ const success = <R extends { equipmentId: string }>(t: Fields<R>) => ({
   equipment: t.prismaField({
     type: 'Equipment',
     description: 'As it is now (设备)',
-    resolve: (query, done, _a, c) => c.ground.db.equipment.findUniqueOrThrow({ ...query, where: { id: done.equipmentId } }),
+    resolve: (query, done, _a, c) => c.runtime.db.equipment.findUniqueOrThrow({ ...query, where: { id: done.equipmentId } }),
   }),
 })
 

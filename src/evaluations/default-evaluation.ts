@@ -1,6 +1,6 @@
-import type { Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
+import type { Effect } from '../runtime.ts'
 import { SCORES } from './levels.ts'
 
 /**
@@ -9,7 +9,7 @@ import { SCORES } from './levels.ts'
  */
 export const defaultEvaluation: Effect = async (c, event) => {
   if ((await c.tx.evaluation.count({ where: { orderId: event.orderId, cycle: event.cycle, ...OF_THE_WHOLE } })) > 0) return
-  const level = c.ground.config.defaultEvaluation
+  const level = c.runtime.config.defaultEvaluation
   await c.tx.evaluation.create({
     data: {
       id: newId('evaluation', c.now),

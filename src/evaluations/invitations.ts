@@ -1,9 +1,9 @@
 import { evaluationToken, readEvaluationToken } from '../access/evaluation-token.ts'
-import type { Ground } from '../ground.ts'
 import { isEvaluable, mayStillEvaluate } from '../orders/evaluation-guards.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { evaluableSince, windowEnd } from '../orders/guards.ts'
 import { loadFacts } from '../orders/load-facts.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** Something a citizen is asked to evaluate (评价邀请): the order as a whole, each of its visits, each of its matters. */
 export interface Invitation {
@@ -55,23 +55,23 @@ export function invitationsOf(order: OrderFacts, now: Date): Invitation[] {
 const isOver = ({ status }: OrderFacts) => ['CLOSED', 'WITHDRAWN', 'REFUSED', 'TRANSFERRED'].includes(status)
 
 /** Where an invitation's link leads: what stands behind the # is never sent to a server (评价链接). */
-export const linkOf = ({ keys, config }: Pick<Ground, 'keys' | 'config'>, { subjectId, cycle, until }: Invitation): string =>
+export const linkOf = ({ keys, config }: Pick<Runtime, 'keys' | 'config'>, { subjectId, cycle, until }: Invitation): string =>
   `${config.publicUrl}/evaluate#${evaluationToken(keys, subjectId, cycle, until)}`
 
 /**
  * What a link asks to evaluate.
  * @returns null when the token does not hold, for any reason
  */
-export async function findInvitation(ground: Pick<Ground, 'db' | 'keys' | 'clock'>, token: string): Promise<Invitation | null> {
-  const proof = token.length > 200 ? null : readEvaluationToken(ground.keys, token)
-  if (proof === null || proof.expiresAt <= ground.clock.now()) return null
-  const orderId = await orderOf(ground, proof.subjectId)
-  const order = orderId === null ? null : await loadFacts(ground.db, orderId)
+export async function findInvitation(runtime: Pick<Runtime, 'db' | 'keys' | 'clock'>, token: string): Promise<Invitation | null> {
+  const proof = token.length > 200 ? null : readEvaluationToken(runtime.keys, token)
+  if (proof === null || proof.expiresAt <= runtime.clock.now()) return null
+  const orderId = await orderOf(runtime, proof.subjectId)
+  const order = orderId === null ? null : await loadFacts(runtime.db, orderId)
   if (order === null || order.cycle !== proof.cycle) return null
-  return invitationsOf(order, ground.clock.now()).find(({ subjectId }) => subjectId === proof.subjectId) ?? null
+  return invitationsOf(order, runtime.clock.now()).find(({ subjectId }) => subjectId === proof.subjectId) ?? null
 }
 
-async function orderOf({ db }: Pick<Ground, 'db'>, id: string): Promise<string | null> {
+async function orderOf({ db }: Pick<Runtime, 'db'>, id: string): Promise<string | null> {
   if (id.startsWith('order_')) return id
   const part = id.startsWith('matter_')
     ? await db.matter.findUnique({ where: { id }, select: { orderId: true } })

@@ -27,17 +27,17 @@ const Invited = builder.objectRef<Invitation>('EvaluationInvitation').implement(
     }),
     scale: t.string({
       description: 'Version of the indicators (指标版本)',
-      resolve: (_i, _a, c) => scaleOf(dateInShanghai(c.ground.clock.now())).version,
+      resolve: (_i, _a, c) => scaleOf(dateInShanghai(c.runtime.clock.now())).version,
     }),
     indicators: t.field({
       type: [IndicatorCode],
       description: 'What is asked about beside the level (分项指标)',
-      resolve: (i, _a, c) => scaleOf(dateInShanghai(c.ground.clock.now()))[i.onSite ? 'onSite' : 'online'],
+      resolve: (i, _a, c) => scaleOf(dateInShanghai(c.runtime.clock.now()))[i.onSite ? 'onSite' : 'online'],
     }),
     tags: t.field({
       type: [Tag],
       description: 'Reason tags to choose from (原因标签)',
-      resolve: (_i, _a, c) => scaleOf(dateInShanghai(c.ground.clock.now())).tags,
+      resolve: (_i, _a, c) => scaleOf(dateInShanghai(c.runtime.clock.now())).tags,
     }),
   }),
 })
@@ -47,8 +47,8 @@ const WithLink = builder.objectRef<Invitation>('EvaluationLink').implement({
   description: 'An invitation with its one-time link (评价链接)',
   fields: (t) => ({
     invitation: t.field({ type: Invited, description: 'What it asks (评价邀请)', resolve: (i) => i }),
-    link: t.string({ description: 'Opens the evaluation of this alone, once (一次性链接)', resolve: (i, _a, c) => linkOf(c.ground, i) }),
-    qr: t.string({ description: 'The link as a QR code, SVG (二维码)', resolve: (i, _a, c) => encodeQR(linkOf(c.ground, i), 'svg') }),
+    link: t.string({ description: 'Opens the evaluation of this alone, once (一次性链接)', resolve: (i, _a, c) => linkOf(c.runtime, i) }),
+    qr: t.string({ description: 'The link as a QR code, SVG (二维码)', resolve: (i, _a, c) => encodeQR(linkOf(c.runtime, i), 'svg') }),
   }),
 })
 
@@ -59,7 +59,7 @@ builder.prismaObjectFields('Order', (t) => ({
     authScopes: { role: ['CITIZEN'] },
     ...nestedRows<Parameters<typeof toFacts>[0]>(
       () => factsSelect,
-      (order, _args, c) => invitationsOf(toFacts(order), c.ground.clock.now()).filter(({ state }) => state === 'OPEN'),
+      (order, _args, c) => invitationsOf(toFacts(order), c.runtime.clock.now()).filter(({ state }) => state === 'OPEN'),
     ),
   }),
 }))
@@ -70,7 +70,7 @@ builder.queryField('evaluationInvitation', (t) =>
     nullable: true,
     description: 'What a link or QR code asks to evaluate; null when it is good for nothing (评价邀请)',
     args: { token: t.arg.string({ required: true, description: 'What stands behind the # of the link (评价凭证)' }) },
-    resolve: (_root, { token }, { ground }) => findInvitation(ground, token),
+    resolve: (_root, { token }, { runtime }) => findInvitation(runtime, token),
   }),
 )
 

@@ -22,7 +22,7 @@ const EvaluationEvent = builder.objectRef<Frame>('EvaluationEvent').implement({
       description: 'The evaluation, read again under your own rights; null when its order is no longer yours to see (评价)',
       resolve: (query, f, _a, c) => {
         const selection = { ...query, where: { id: f.event.subjectId, order: scopeWhere(c.viewer) } }
-        return c.ground.db.evaluation.findFirst(selection)
+        return c.runtime.db.evaluation.findFirst(selection)
       },
     }),
   }),

@@ -26,6 +26,6 @@ builder.queryField('evaluationScale', (t) =>
       }),
     }),
     description: 'What citizens are asked today (评价指标)',
-    resolve: (_root, _args, { ground }) => scaleOf(dateInShanghai(ground.clock.now())),
+    resolve: (_root, _args, { runtime }) => scaleOf(dateInShanghai(runtime.clock.now())),
   }),
 )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { IllegalTransition, InvalidInput, NotFound, StaleVersion } from '../errors.ts'
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { evaluateMatter } from './evaluate-matter.ts'
 import { evaluateOrder } from './evaluate-order.ts'
@@ -27,7 +27,7 @@ const verb = declareVerb('submitEvaluation', {
  */
 export const submitEvaluation = verb.answers(
   async (caller: Caller & { readonly idempotencyKey: string | null }, input): Promise<{ orderId: string; evaluationId: string }> => {
-    const invitation = await findInvitation(caller.ground, input.token)
+    const invitation = await findInvitation(caller.runtime, input.token)
     if (invitation === null) throw new NotFound('invitation')
     const { token: _used, resolved, ...said } = input
     const { object, subjectId, orderId, cycle, until } = invitation

@@ -1,11 +1,11 @@
 import { dateInShanghai } from '../clock.ts'
 import type { EvaluationSource } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import type { Change } from '../runtime.ts'
 import { SCORES } from './levels.ts'
 import type { Said } from './said.ts'
 import { checkSaid, scaleOf } from './scale.ts'
@@ -52,7 +52,7 @@ export async function writeEvaluation(
       scale: scale.version,
       ...(said.indicators.length > 0 ? { indicators: Object.fromEntries(said.indicators.map((one) => [one.code, one.level])) } : {}),
       tags: said.tags,
-      textSealed: sealOptional(c.ground.keys, place.evaluationText(evaluationId), said.text),
+      textSealed: sealOptional(c.runtime.keys, place.evaluationText(evaluationId), said.text),
       submittedAt: c.now,
     },
   })

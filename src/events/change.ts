@@ -3,8 +3,8 @@ import { isSandbox, type Viewer } from '../access/viewer.ts'
 import { retryable } from '../db/faults.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
-import type { Caller, Change, EffectOrder } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Caller, Change, EffectOrder } from '../runtime.ts'
 import type { EventDraft } from './catalogue.ts'
 import { type CollectedRows, takeParts, writeParts } from './collected-rows.ts'
 import { append } from './log.ts'
@@ -51,7 +51,7 @@ export async function change<T>(caller: Caller | Change, operation: string, inpu
   for (let attempt = 1; ; attempt++) {
     try {
       const done = await once(caller, operation, input, work, contested)
-      if (done.events > 0) caller.ground.wake.hint()
+      if (done.events > 0) caller.runtime.wake.hint()
       return done.result
     } catch (error) {
       const again = retryable(error) || (error instanceof StaleVersion && !namesVersion(input))
@@ -66,11 +66,11 @@ const namesVersion = (input: object) => 'expectedVersion' in input && input.expe
 
 /** @param contested an order at which another change was faster: its row is locked first, so that changes now wait their turn */
 async function once<T>(caller: Caller, operation: string, input: object, work: (c: Change) => Promise<T>, contested: string | null) {
-  const { ground, viewer } = caller
+  const { runtime, viewer } = caller
   const key = 'idempotencyKey' in caller && typeof caller.idempotencyKey === 'string' ? caller.idempotencyKey : null
   const actor = actorOf(viewer)
-  return ground.db.$transaction(async (tx) => {
-    const now = ground.clock.now()
+  return runtime.db.$transaction(async (tx) => {
+    const now = runtime.clock.now()
     const events: EventDraft[] = []
     const orders: (EffectOrder | null)[] = []
     const collected: CollectedRows = new Set()
@@ -84,13 +84,13 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
     const slot = key === null ? null : { actor: `${actor.kind}:${actor.id}${isSandbox(viewer) ? ':sandbox' : ''}`, key }
     if (slot) {
       const asked = `${operation}\n${canonical(input)}`
-      const requestHash = sign(ground.keys, 'idempotency', asked)
+      const requestHash = sign(runtime.keys, 'idempotency', asked)
       await tx.idempotencyKey.deleteMany({ where: { ...slot, createdAt: { lt: new Date(now.getTime() - IDEMPOTENCY_KEPT) } } })
       // A concurrent holder of the same key makes this insert wait for its commit; then the row is there to be replayed.
       const { count } = await tx.idempotencyKey.createMany({ data: { ...slot, operation, requestHash, createdAt: now }, skipDuplicates: true })
       if (count === 0) {
         const before = await tx.idempotencyKey.findUniqueOrThrow({ where: { actor_key: slot } })
-        if (!verify(ground.keys, 'idempotency', asked, before.requestHash)) throw new IdempotencyMismatch()
+        if (!verify(runtime.keys, 'idempotency', asked, before.requestHash)) throw new IdempotencyMismatch()
         return { result: before.response as T, events: 0 }
       }
     }
@@ -106,7 +106,7 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
 }
 
 async function runEffects(c: Change, event: EventDraft, order: EffectOrder | null): Promise<void> {
-  const effects = c.ground.effects[event.kind] ?? []
+  const effects = c.runtime.effects[event.kind] ?? []
   if (effects.length > 0 && order === null) throw new Error(`${event.kind} has effects and was emitted without its order`)
   for (const effect of effects) await effect(c, event, order as EffectOrder)
 }

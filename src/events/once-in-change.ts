@@ -1,4 +1,4 @@
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 
 const known = new WeakMap<Change, Map<string, Promise<unknown>>>()
 

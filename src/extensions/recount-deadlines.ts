@@ -4,9 +4,9 @@ import { loadWindows } from '../calendar/load-windows.ts'
 import { dateInShanghai } from '../clock.ts'
 import { countLimit } from '../clocks/count-limit.ts'
 import type { Deadline } from '../db/generated/client.ts'
-import type { Change, TimerHandler } from '../ground.ts'
 import { moveDeadline } from '../orders/move-deadline.ts'
 import { findOrder } from '../orders/open-order.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /** Rows counted anew in one transaction: a city's correction must not become one transaction over all of them. */

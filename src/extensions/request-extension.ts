@@ -45,7 +45,7 @@ export const requestExtension = verb.does(async (c, input): Promise<{ orderId: s
       orderId: order.id,
       deadlineId: deadline.id,
       days: input.days,
-      reasonSealed: seal(c.ground.keys, place.extensionReason(id), input.reason),
+      reasonSealed: seal(c.runtime.keys, place.extensionReason(id), input.reason),
       legalBasis: input.legalBasis,
       state: 'REQUESTED',
       requestedBy: actorOf(c.viewer).id,

@@ -1,12 +1,12 @@
 import { PAUSED } from '../clocks/clock-rules.ts'
 import { resumeClocks } from '../clocks/resume-clocks.ts'
 import type { Deadline } from '../db/generated/client.ts'
-import type { Change, TimerHandler } from '../ground.ts'
 import { isTerminalMatter, type OrderFacts } from '../orders/facts.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { dueColumns, moveMatters } from '../orders/move-deadline.ts'
 import { advanceOrder, findOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 
 const verb = orderVerb('resumeOrder', {
   description: 'Resume a suspended order (解挂): its clocks go on with what was left.',

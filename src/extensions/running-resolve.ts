@@ -1,6 +1,6 @@
 import type { Deadline } from '../db/generated/client.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
+import type { Change } from '../runtime.ts'
 
 /** The row of the ledger that holds for the handling limit of an order in work. */
 export async function runningResolve(c: Change, order: Pick<OrderFacts, 'id' | 'cycle'>): Promise<Deadline> {

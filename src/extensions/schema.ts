@@ -54,7 +54,7 @@ expose(suspendOrder, (t) => ({
   visits: t.field({
     type: [VisitHitRef],
     description: 'Visits of the order before it is resumed: move or cancel them (受影响的预约)',
-    resolve: (r, _a, c) => visitsBeforeResumed(c.ground.db, r.orderId, c.ground.clock.now()),
+    resolve: (r, _a, c) => visitsBeforeResumed(c.runtime.db, r.orderId, c.runtime.clock.now()),
   }),
 }))
 

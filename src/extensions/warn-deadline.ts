@@ -3,9 +3,9 @@ import { loadWindows } from '../calendar/load-windows.ts'
 import { dateInShanghai } from '../clock.ts'
 import { nextStage } from '../clocks/clock-rules.ts'
 import { stageInstant } from '../clocks/count-limit.ts'
-import type { TimerHandler } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import type { TimerHandler } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /**

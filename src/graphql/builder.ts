@@ -115,7 +115,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       }),
   },
   prisma: {
-    client: (context: Context) => context.ground.db,
+    client: (context: Context) => context.runtime.db,
     dmmf: getDatamodel(),
     exposeDescriptions: true,
     onUnusedQuery: 'error',

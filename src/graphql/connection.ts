@@ -97,7 +97,7 @@ export async function keysetConnection<R extends object>(options: {
   const { args, sort, context, info } = options
   const { size, forward } = pageSize(args)
   // Before the rows are read: what happens meanwhile is then told twice, by list and feed, and never missed by both.
-  const liveCursor = sealCursor(context.ground.keys, context.ground.hub.epoch, entitlement(context.viewer), context.ground.hub.head())
+  const liveCursor = sealCursor(context.runtime.keys, context.runtime.hub.epoch, entitlement(context.viewer), context.runtime.hub.head())
   const key = sort.key ?? 'id'
   const bounds = [
     ...(args.after ? [beyond(sort, decode(sort, args.after, 'after'), true)] : []),

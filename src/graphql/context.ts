@@ -1,4 +1,4 @@
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 
 /** What every resolver is given. Nothing is cached on it across events: each event of a stream gets a fresh one. */
 export interface Context extends Caller {

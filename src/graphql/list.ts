@@ -40,7 +40,7 @@ export function list<M extends Model, Args extends InputFieldMap = Record<never,
       resolve: async (_root: unknown, given: object, context: Context, info: never) => {
         // The shape of the arguments is that of `args`, which the compiler cannot follow through a generic field.
         const args = given as InputShapeFromFields<Args> & PageArgs
-        const table = tableOf(context.ground.db, rule.model)
+        const table = tableOf(context.runtime.db, rule.model)
         return keysetConnection({
           args,
           sort: typeof options.sort === 'function' ? options.sort(args) : options.sort,

@@ -1,5 +1,5 @@
 import type { ObjectFieldBuilder } from '@pothos/core'
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 import type { Verb } from '../verb.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'

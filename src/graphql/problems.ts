@@ -110,7 +110,7 @@ builder.objectType(StaleVersion, {
     current: t.prismaField({
       type: 'Order',
       description: 'The order as it is now (当前工单)',
-      resolve: (query, p, _a, c) => c.ground.db.order.findUniqueOrThrow({ ...query, where: { id: p.orderId } }),
+      resolve: (query, p, _a, c) => c.runtime.db.order.findUniqueOrThrow({ ...query, where: { id: p.orderId } }),
     }),
   }),
 })

@@ -10,7 +10,7 @@ export const orderAgain = builder.interfaceRef<{ orderId: string }>('OrderChange
     order: t.prismaField({
       type: 'Order',
       description: 'The order as it is now (当前工单)',
-      resolve: (query, done, _args, context) => context.ground.db.order.findUniqueOrThrow({ ...query, where: { id: done.orderId } }),
+      resolve: (query, done, _args, context) => context.runtime.db.order.findUniqueOrThrow({ ...query, where: { id: done.orderId } }),
     }),
   }),
 })

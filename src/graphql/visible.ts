@@ -29,7 +29,7 @@ export function visible<M extends Model>(model: M, rule: Omit<Visible<M>, 'model
   nodeOf(model, async (ids, context) => {
     if (rule.to && !rule.to.includes(context.viewer.role)) return []
     const where = { AND: [{ id: { in: ids } }, rule.rows(context)] }
-    return (await tableOf(context.ground.db, model).findMany({ where, select: { id: true } })).map(({ id }) => id)
+    return (await tableOf(context.runtime.db, model).findMany({ where, select: { id: true } })).map(({ id }) => id)
   })
   return { model, ...rule }
 }

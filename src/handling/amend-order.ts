@@ -6,7 +6,6 @@ import { versionsOn } from '../catalogue/item-version.ts'
 import { dateInShanghai, dayOf } from '../clock.ts'
 import type { ItemVersion, Prisma } from '../db/generated/client.ts'
 import { IllegalTransition, InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { areaCode, code, codes, list, phone, text } from '../input.ts'
 import { askedBy, createDraftMatters, itemsOf } from '../matters/draft-matters.ts'
 import { answersOf, sealAnswers } from '../orders/answers.ts'
@@ -20,6 +19,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { AMEND_REASONS } from '../orders/reasons.ts'
 import { place } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import type { Change } from '../runtime.ts'
 
 const verb = orderVerb('amendOrder', {
   description: 'Correct a wrong address, telephone number, area, item or answer (更正).',
@@ -71,7 +71,7 @@ function tellNewNumber(c: Change, { id, appointment, pending }: OrderFacts): voi
 }
 
 async function amendRequester(c: Change, order: OrderFacts, input: { address?: string | null | undefined; phone?: string | null | undefined }) {
-  const { keys } = c.ground
+  const { keys } = c.runtime
   const id = order.requesterId
   const data: Prisma.RequesterUncheckedUpdateInput = {}
   if (input.address) data.addressSealed = seal(keys, place.address(id), input.address)
@@ -87,7 +87,7 @@ async function newAnswers(c: Change, order: OrderFacts, items: readonly ItemVers
   const { answersSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { answersSealed: true } })
   const asked = askedBy(items ?? (await versionsOn(c.tx, dayOf(c.now), order.itemCodes)))
   const complete = items !== null && order.verifiedAt !== null && order.channel !== 'PROACTIVE'
-  return sealAnswers(c, order.id, checkAnswers(asked, given, { before: answersOf(c.ground.keys, { id: order.id, answersSealed }), complete }))
+  return sealAnswers(c, order.id, checkAnswers(asked, given, { before: answersOf(c.runtime.keys, { id: order.id, answersSealed }), complete }))
 }
 
 async function newArea(c: Change, order: OrderFacts, areaCode: string): Promise<OrderColumns> {

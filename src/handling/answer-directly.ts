@@ -33,7 +33,7 @@ export const answerDirectly = verb.does(async (c, input): Promise<{ orderId: str
       reopenUntil: await reopenUntil(c, order.areaCode),
       result: 'EXPLAINED',
       replyMethod: 'TELEPHONE',
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.answer),
+      outcomeSealed: seal(c.runtime.keys, place.outcome(order.id), input.answer),
     },
   )
   writeNotice(c, order.id, 'COMPLETED')

@@ -1,5 +1,4 @@
 import { seal } from '../access/encryption.ts'
-import type { Change } from '../ground.ts'
 import { text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { is } from '../orders/lifecycle.ts'
@@ -7,6 +6,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { isUnanswered } from '../orders/rectification-guards.ts'
 import { openOptional, place } from '../orders/sealed.ts'
+import type { Change } from '../runtime.ts'
 
 const verb = orderVerb('closeOrder', {
   description:
@@ -56,7 +56,7 @@ export const closeOrder = verb.does(async (c, input): Promise<{ orderId: string 
 
 /** The reason stands below the answer filed at completion, which stays as it was given. */
 async function withReason(c: Change, order: OrderFacts, reason: string): Promise<string> {
-  const { keys } = c.ground
+  const { keys } = c.runtime
   const { outcomeSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { outcomeSealed: true } })
   const answer = openOptional(keys, place.outcome(order.id), outcomeSealed)
   return seal(keys, place.outcome(order.id), [...(answer === null ? [] : [answer]), `归档理由：${reason}`].join('\n\n'))

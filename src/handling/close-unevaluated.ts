@@ -1,6 +1,6 @@
-import type { TimerHandler } from '../ground.ts'
 import { findOrder } from '../orders/open-order.ts'
 import { isUnanswered, ratingEnd } from '../orders/rectification-guards.ts'
+import type { TimerHandler } from '../runtime.ts'
 import { closeOrder } from './close-order.ts'
 
 /**

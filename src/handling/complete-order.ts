@@ -58,7 +58,7 @@ export const completeOrder = verb.does(async (c, input): Promise<{ orderId: stri
       reopenUntil: await reopenUntil(c, order.areaCode),
       result: input.result,
       replyMethod: input.replyMethod,
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.reply),
+      outcomeSealed: seal(c.runtime.keys, place.outcome(order.id), input.reply),
     },
   )
   writeNotice(c, order.id, 'COMPLETED')

@@ -31,6 +31,6 @@ export const decideIncomplete = verb.does(async (c, input): Promise<{ orderId: s
   // The row as it is: facts hold no text.
   const { incompleteProposalSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { incompleteProposalSealed: true } })
   const decided = await advanceOrder(c, order, 'INCOMPLETE_DECIDED', { approved, reason }, { incompleteProposed: null, incompleteProposalSealed: null })
-  if (approved) await endIncomplete(c, decided, reason, open(c.ground.keys, place.incompleteProposal(order.id), incompleteProposalSealed ?? ''))
+  if (approved) await endIncomplete(c, decided, reason, open(c.runtime.keys, place.incompleteProposal(order.id), incompleteProposalSealed ?? ''))
   return { orderId: order.id }
 })

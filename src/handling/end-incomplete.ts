@@ -1,6 +1,5 @@
 import { seal } from '../access/encryption.ts'
 import { IllegalTransition } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { withdrawOpenMatters } from '../matters/withdraw-open-matters.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { type IncompleteReason, incompleteBlock } from '../orders/incomplete-guards.ts'
@@ -9,6 +8,7 @@ import { reopenUntil } from '../orders/next-working-day.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { place } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import type { Change } from '../runtime.ts'
 
 /**
  * Asks for what the reason itself needs; contact attempts are those of the present cycle: staff do not call before its first dispatch.
@@ -37,7 +37,7 @@ export async function endIncomplete(c: Change, order: OrderFacts, reason: Incomp
       reopenUntil: await reopenUntil(c, order.areaCode),
       returnPending: false,
       reasonCode: reason,
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), explanation),
+      outcomeSealed: seal(c.runtime.keys, place.outcome(order.id), explanation),
     },
   )
   await withdrawOpenMatters(c, order)

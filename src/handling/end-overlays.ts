@@ -1,4 +1,4 @@
-import type { Effect } from '../ground.ts'
+import type { Effect } from '../runtime.ts'
 
 /**
  * An order that is completed or ended loses its suspension and its request for an extension (工单办结或终止时结束挂起与延期申请): its

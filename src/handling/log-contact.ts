@@ -32,7 +32,7 @@ export const logContact = verb.does(async (c, input): Promise<{ orderId: string;
       method: input.method,
       outcome: input.outcome,
       at: c.now,
-      noteSealed: sealOptional(c.ground.keys, place.contactNote(contactId), input.note),
+      noteSealed: sealOptional(c.runtime.keys, place.contactNote(contactId), input.note),
     },
   })
   const first = order.firstContactAt === null && (input.outcome === 'REACHED' || input.outcome === 'CALL_BACK_LATER')

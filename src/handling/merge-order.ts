@@ -1,6 +1,5 @@
 import { DAY } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { id, text } from '../input.ts'
 import { withdrawOpenMatters } from '../matters/withdraw-open-matters.ts'
 import type { OrderFacts } from '../orders/facts.ts'
@@ -11,6 +10,7 @@ import { inScope } from '../orders/policy.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change } from '../runtime.ts'
 import { ORDER_WORDS } from '../words.ts'
 
 /** Days within which the same request of the same requester is taken for the same. */
@@ -60,7 +60,7 @@ export const mergeOrder = verb.does(async (c, input): Promise<{ orderId: string 
       mergedIntoId: into.id,
       closedAt: c.now,
       reasonCode: 'DUPLICATE',
-      outcomeSealed: sealOptional(c.ground.keys, place.outcome(order.id), input.reason),
+      outcomeSealed: sealOptional(c.runtime.keys, place.outcome(order.id), input.reason),
     },
   )
   await c.tx.order.updateMany({ where: { mergedIntoId: order.id }, data: { mergedIntoId: into.id } })

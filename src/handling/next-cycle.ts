@@ -2,13 +2,13 @@ import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { versionsOn } from '../catalogue/item-version.ts'
 import { dateInShanghai, dayOf } from '../clock.ts'
-import type { Change } from '../ground.ts'
 import { createDraftMatters } from '../matters/draft-matters.ts'
 import { OF_THE_WHOLE } from '../orders/evaluation-guards.ts'
 import { type OrderFacts, UNTOUCHED } from '../orders/facts.ts'
 import { advanceOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import { FAR_FUTURE } from '../registration/write-registrations.ts'
+import type { Change } from '../runtime.ts'
 
 /**
  * Ends the cycle and begins the next: the lifecycle table has let the caller through.

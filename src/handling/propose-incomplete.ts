@@ -1,12 +1,12 @@
 import { seal } from '../access/encryption.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
-import type { Effect } from '../ground.ts'
 import { codes, text } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { INCOMPLETE_REASONS } from '../orders/reasons.ts'
 import { place } from '../orders/sealed.ts'
+import type { Effect } from '../runtime.ts'
 import { expectReason } from './end-incomplete.ts'
 
 const verb = orderVerb('proposeIncomplete', {
@@ -38,7 +38,7 @@ export const proposeIncomplete = verb.does(async (c, input): Promise<{ orderId: 
     order,
     'INCOMPLETE_PROPOSED',
     { reason: input.reason },
-    { incompleteProposed: input.reason, incompleteProposalSealed: seal(c.ground.keys, place.incompleteProposal(order.id), input.explanation) },
+    { incompleteProposed: input.reason, incompleteProposalSealed: seal(c.runtime.keys, place.incompleteProposal(order.id), input.explanation) },
   )
   return { orderId: order.id }
 })

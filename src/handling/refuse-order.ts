@@ -32,7 +32,7 @@ export const refuseOrder = verb.does(async (c, input): Promise<{ orderId: string
       closedAt: c.now,
       reasonCode: input.reason,
       legalChannel: input.legalChannel,
-      outcomeSealed: seal(c.ground.keys, place.outcome(order.id), input.explanation),
+      outcomeSealed: seal(c.runtime.keys, place.outcome(order.id), input.explanation),
     },
   )
   writeNotice(c, order.id, 'REFUSED')

@@ -86,7 +86,7 @@ builder.prismaObjectFields('Order', (t) => ({
       const { phoneIndex } = o.requester
       if (phoneIndex === null) return []
       const near = DUPLICATE_DAYS * DAY
-      return c.ground.db.order.findMany({
+      return c.runtime.db.order.findMany({
         ...query,
         where: {
           AND: [
@@ -110,7 +110,7 @@ expose(reopenOrder, (t) => ({
     nullable: true,
     description:
       'To a citizen: the token of the new cycle, since the one they asked with has ended with its cycle; it lasts as long. The notice has a link as well (群众令牌)',
-    resolve: ({ orderId, cycle }, _a, { viewer, ground }) =>
-      viewer.role === 'CITIZEN' && viewer.expiresAt ? citizenToken(ground.keys, { id: orderId, cycle }, viewer.expiresAt) : null,
+    resolve: ({ orderId, cycle }, _a, { viewer, runtime }) =>
+      viewer.role === 'CITIZEN' && viewer.expiresAt ? citizenToken(runtime.keys, { id: orderId, cycle }, viewer.expiresAt) : null,
   }),
 }))

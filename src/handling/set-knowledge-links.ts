@@ -35,8 +35,8 @@ export const orderLinks = (opened: string | null): OrderLink[] => JSON.parse(ope
  */
 export const setKnowledgeLinks = verb.does(async (c, input): Promise<{ orderId: string }> => {
   const order = await openOrder(c, verb, input)
-  expectAllowed(c.ground.config, input.knowledgeLinks)
-  const { keys } = c.ground
+  expectAllowed(c.runtime.config, input.knowledgeLinks)
+  const { keys } = c.runtime
   const { knowledgeSealed } = await c.tx.order.findUniqueOrThrow({ where: { id: order.id }, select: { knowledgeSealed: true } })
   const before = orderLinks(openOptional(keys, place.knowledge(order.id), knowledgeSealed))
   const added = { addedBy: c.viewer.id, addedAt: c.now.toISOString() }

@@ -1,7 +1,7 @@
 import type { OrderResult, OrderStatus } from '../db/generated/enums.ts'
-import type { Change, Effect } from '../ground.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import type { Change, Effect } from '../runtime.ts'
 
 /**
  * Tells the citizens whose orders were merged into an order what becomes of it (并单群众告知): they asked as well, and would otherwise

@@ -8,7 +8,6 @@ import { answersRules } from '../catalogue/item-questions.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { ItemVersion } from '../db/generated/client.ts'
 import { InvalidInput, orProblem, Problem } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { areaCode, code, list, oneOf, text } from '../input.ts'
 import { askedBy, createDraftsOf, type Drafts, itemsAmong, readItems } from '../matters/draft-matters.ts'
 import { answersOf, sealAnswers } from '../orders/answers.ts'
@@ -19,6 +18,7 @@ import { type Advance, advanceOrders, openFound } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { priorityOf } from '../orders/priority.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import type { Change } from '../runtime.ts'
 
 const verb = orderVerb('verifyOrder', {
   description: 'Verify an order (核实): classify it, one matter for each item, and the handling limit in working days.',
@@ -116,7 +116,7 @@ async function judge(c: Change, checked: Checked, input: Verification): Promise<
     verifiedAt: c.now,
     requesterReached: input.requesterReached,
     answersSealed: sealAnswers(c, order.id, answers),
-    exceptionSealed: sealOptional(c.ground.keys, place.exception(order.id), input.exceptionReason),
+    exceptionSealed: sealOptional(c.runtime.keys, place.exception(order.id), input.exceptionReason),
     dueAt,
     dueSort: dueAt,
     dueProvisional: due.provisional,
@@ -139,8 +139,8 @@ async function readChecked(c: Change, inputs: readonly Verification[]): Promise<
             WHERE id = ANY(${people}::text[]) AND special_groups_sealed IS NOT NULL) AS groups,
            (SELECT json_agg(json_build_object('id', id, 'sealed', answers_sealed)) FROM service_order
             WHERE id = ANY(${[...facts.keys()]}::text[]) AND answers_sealed IS NOT NULL) AS answers`
-  const opened = (row?.groups ?? []).map(({ id, sealed }): [string, string[]] => [id, JSON.parse(open(c.ground.keys, place.specialGroups(id), sealed))])
-  const answered = (row?.answers ?? []).map(({ id, sealed }): [string, Answer[]] => [id, answersOf(c.ground.keys, { id, answersSealed: sealed })])
+  const opened = (row?.groups ?? []).map(({ id, sealed }): [string, string[]] => [id, JSON.parse(open(c.runtime.keys, place.specialGroups(id), sealed))])
+  const answered = (row?.answers ?? []).map(({ id, sealed }): [string, Answer[]] => [id, answersOf(c.runtime.keys, { id, answersSealed: sealed })])
   const items = await readItems(c, [...new Set(inputs.flatMap((input) => input.items))])
   return { facts, areas: new Set(row?.areas), groups: new Map(opened), items, answers: new Map(answered) }
 }

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readAttachment } from '../attachments/read-attachment.ts'
 import { MAX_ATTACHMENT_BYTES, requireUploader, uploadAttachment } from '../attachments/upload-attachment.ts'
 import { Problem, type ProblemCode, Unreadable } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { contextFor } from '../live/incoming.ts'
+import type { Runtime } from '../runtime.ts'
 import { sendJson } from './health.ts'
 import { readIncoming } from './incoming.ts'
 import { preflight } from './origins.ts'
@@ -16,8 +16,8 @@ const PATH = /^\/attachments(?:\/(attachment_[0-9a-z]{26}))?$/
  * Files (附件): `POST /attachments` takes the bytes of one and answers with its digest, for `addAttachment`; `GET /attachments/<id>`
  * gives one that is attached to a viewer with the right to it. Both with the token as a header, as for the API.
  */
-export function attachmentPages(ground: Ground): Page {
-  const context = contextFor(ground)
+export function attachmentPages(runtime: Runtime): Page {
+  const context = contextFor(runtime)
   return (request, response, path) => {
     const [, id] = PATH.exec(path) ?? []
     if (!PATH.test(path) || !['OPTIONS', id === undefined ? 'POST' : 'GET'].includes(request.method ?? '')) return false
@@ -30,7 +30,7 @@ export function attachmentPages(ground: Ground): Page {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, id: string | undefined) {
-    const incoming = { ...readIncoming(request, ground.config.trustedProxies), requestId: String(response.getHeader('X-Request-Id')) }
+    const incoming = { ...readIncoming(request, runtime.config.trustedProxies), requestId: String(response.getHeader('X-Request-Id')) }
     const caller = await context(incoming)
     if (id === undefined) {
       requireUploader(caller.viewer)
@@ -46,8 +46,8 @@ export function attachmentPages(ground: Ground): Page {
     if (response.headersSent) return response.destroy()
     const requestId = String(response.getHeader('X-Request-Id'))
     const problem = error instanceof Problem ? error : null
-    if (!problem) ground.log.error({ err: error, requestId }, 'unexpected error')
-    if (problem instanceof Unreadable) ground.log.error({ err: problem, requestId }, 'a sealed file cannot be read')
+    if (!problem) runtime.log.error({ err: error, requestId }, 'unexpected error')
+    if (problem instanceof Unreadable) runtime.log.error({ err: problem, requestId }, 'a sealed file cannot be read')
     // What is left of a refused body is not read.
     response.setHeader('Connection', 'close')
     const words = problem ? problem.words : { en: 'Unexpected error.', zh: '服务异常' }

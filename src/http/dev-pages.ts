@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { citizenToken } from '../access/tokens.ts'
 import { DAY } from '../clock.ts'
 import { invitationsOf, linkOf } from '../evaluations/invitations.ts'
-import type { Ground } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { factsSelect, toFacts } from '../orders/load-facts.ts'
+import type { Runtime } from '../runtime.ts'
 import { sendJson } from './health.ts'
 
 /** How long a link in a notice lasts: the evaluation window and the time to get there. */
@@ -17,13 +17,13 @@ const ASKING = ['COMPLETED', 'CLOSED_INCOMPLETE', 'MERGED_RESULT']
  * Pages for development; refused in production. `/dev/outbox` shows the notices that would be sent: the token in one
  * exists only from here on, as it would from sending on.
  */
-export function devPages(ground: Ground) {
+export function devPages(runtime: Runtime) {
   return (_request: IncomingMessage, response: ServerResponse, path: string): boolean => {
-    if (ground.config.production || path !== '/dev/outbox') return false
-    outbox(ground).then(
+    if (runtime.config.production || path !== '/dev/outbox') return false
+    outbox(runtime).then(
       (notices) => sendJson(response, 200, { notices }),
       (error: unknown) => {
-        ground.log.error({ err: error }, 'the outbox cannot be read')
+        runtime.log.error({ err: error }, 'the outbox cannot be read')
         sendJson(response, 503, { errors: [{ message: 'The outbox cannot be read.' }] })
       },
     )
@@ -31,14 +31,14 @@ export function devPages(ground: Ground) {
   }
 }
 
-const linksOf = (ground: Ground, order: OrderFacts) =>
-  invitationsOf(order, ground.clock.now())
+const linksOf = (runtime: Runtime, order: OrderFacts) =>
+  invitationsOf(order, runtime.clock.now())
     .filter(({ state }) => state === 'OPEN')
-    .map((invitation) => ({ object: invitation.object, items: invitation.items, link: linkOf(ground, invitation) }))
+    .map((invitation) => ({ object: invitation.object, items: invitation.items, link: linkOf(runtime, invitation) }))
 
-async function outbox(ground: Ground) {
-  const until = new Date(ground.clock.now().getTime() + LINK_DAYS * DAY)
-  const notices = await ground.db.notice.findMany({
+async function outbox(runtime: Runtime) {
+  const until = new Date(runtime.clock.now().getTime() + LINK_DAYS * DAY)
+  const notices = await runtime.db.notice.findMany({
     where: { state: 'PENDING' },
     orderBy: { createdAt: 'desc' },
     take: SHOWN,
@@ -50,8 +50,8 @@ async function outbox(ground: Ground) {
     orderNumber: notice.order.number,
     parameters: notice.parameters,
     createdAt: notice.createdAt,
-    token: citizenToken(ground.keys, notice.order, until),
+    token: citizenToken(runtime.keys, notice.order, until),
     // A citizen who is told that the order is done is asked to evaluate it: the whole, each visit, each matter.
-    ...(ASKING.includes(notice.template) ? { evaluate: linksOf(ground, toFacts(notice.order)) } : {}),
+    ...(ASKING.includes(notice.template) ? { evaluate: linksOf(runtime, toFacts(notice.order)) } : {}),
   }))
 }

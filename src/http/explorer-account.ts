@@ -3,7 +3,7 @@ import { citizenToken } from '../access/citizen-token.ts'
 import { demoOrder, demoPhone, SHOWN } from '../access/demo-city.ts'
 import { developmentAccounts, developmentToken } from '../access/development.ts'
 import { DAY } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Runtime } from '../runtime.ts'
 import { givesTokens } from './loopback.ts'
 
 /** Whom the explorer opens as: the tab that is theirs, their token, and what of the demo city fills its examples. */
@@ -31,20 +31,20 @@ const ORDERS: Readonly<Record<string, number>> = {
  * @param users the kinds of user there is a file of operations for
  * @returns null without an account of that name, and wherever no token is given out
  */
-export async function explorerAccount(ground: Ground, request: IncomingMessage, users: readonly string[]): Promise<ExplorerAccount | null> {
+export async function explorerAccount(runtime: Runtime, request: IncomingMessage, users: readonly string[]): Promise<ExplorerAccount | null> {
   const account = new URL(request.url ?? '/', 'http://localhost').searchParams.get('as')
-  if (account === null || !givesTokens(ground.config, request)) return null
+  if (account === null || !givesTokens(runtime.config, request)) return null
   const role = account === 'citizen' ? 'CITIZEN' : developmentAccounts.find((one) => one.account === account)?.role
   if (role === undefined) return null
   const own = role.toLowerCase().replace('_', '-')
   const user = users.includes(own) ? own : 'anyone'
   const nr = ORDERS[user]
-  const order = nr === undefined ? null : await demoOrder(ground, nr, { id: true, number: true, cycle: true, matters: { select: { id: true }, take: 1 } })
+  const order = nr === undefined ? null : await demoOrder(runtime, nr, { id: true, number: true, cycle: true, matters: { select: { id: true }, take: 1 } })
   if (role === 'CITIZEN' && order === null) return null
   const token =
     role === 'CITIZEN' && order
-      ? citizenToken(ground.keys, order, new Date(ground.clock.now().getTime() + CITIZEN_DAYS * DAY))
-      : await developmentToken(ground, account)
+      ? citizenToken(runtime.keys, order, new Date(runtime.clock.now().getTime() + CITIZEN_DAYS * DAY))
+      : await developmentToken(runtime, account)
   const examples = order && {
     '<orderId>': order.id,
     '<number>': order.number,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 
 const ANSWER_WITHIN_MS = LIMITS.READY_MS.value
 
@@ -10,12 +10,12 @@ export function health(response: ServerResponse): void {
 }
 
 /** `/ready`: 200 when requests can be served; 503 while stopping or while the database does not answer. */
-export async function ready(ground: Ground, stopping: boolean, response: ServerResponse): Promise<void> {
-  const status = stopping ? 'stopping' : (await answers(ground)) ? 'ready' : 'database unavailable'
+export async function ready(runtime: Runtime, stopping: boolean, response: ServerResponse): Promise<void> {
+  const status = stopping ? 'stopping' : (await answers(runtime)) ? 'ready' : 'database unavailable'
   sendJson(response, status === 'ready' ? 200 : 503, { status })
 }
 
-async function answers({ db }: Ground): Promise<boolean> {
+async function answers({ db }: Runtime): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, ANSWER_WITHIN_MS, false)

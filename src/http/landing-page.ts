@@ -6,9 +6,9 @@ import { developmentAccounts, developmentToken } from '../access/development.ts'
 import { developmentKey } from '../access/key-store.ts'
 import { dateInShanghai } from '../clock.ts'
 import { invitationsOf, linkOf } from '../evaluations/invitations.ts'
-import type { Ground } from '../ground.ts'
 import { factsSelect, toFacts } from '../orders/load-facts.ts'
 import { packageRoot } from '../root.ts'
+import type { Runtime } from '../runtime.ts'
 import { ROLE_WORDS } from '../words.ts'
 import { sendJson } from './health.ts'
 import { type Entrance, LANDING_CSS, LANDING_JS, type Landing, landingHtml, type Place } from './landing-html.ts'
@@ -52,8 +52,8 @@ const place = (href: string, zh: string, en: string): Place => ({ href, zh, en }
  * The first page (首页): `/` says where things are. In development it also gives a token of every role, to a browser on this
  * machine alone, and serves the documents of the checkout.
  */
-export function landingPage(ground: Ground) {
-  const docs = !ground.config.production && existsSync(DOCS) ? readdirSync(DOCS).filter((name) => name in TITLES) : []
+export function landingPage(runtime: Runtime) {
+  const docs = !runtime.config.production && existsSync(DOCS) ? readdirSync(DOCS).filter((name) => name in TITLES) : []
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false
     const send = (type: string, text: string) => {
@@ -66,10 +66,10 @@ export function landingPage(ground: Ground) {
     const name = path.startsWith('/docs/') ? path.slice('/docs/'.length) : ''
     if (docs.includes(name)) return send('text/plain; charset=utf-8', readFileSync(join(DOCS, name), 'utf8'))
     if (path !== '/') return false
-    landing(ground, givesTokens(ground.config, request), docs).then(
+    landing(runtime, givesTokens(runtime.config, request), docs).then(
       (shown) => send('text/html; charset=utf-8', landingHtml(shown)),
       (error: unknown) => {
-        ground.log.error({ err: error }, 'the first page cannot be made')
+        runtime.log.error({ err: error }, 'the first page cannot be made')
         sendJson(response, 503, { errors: [{ message: 'The first page cannot be made.' }] })
       },
     )
@@ -77,8 +77,8 @@ export function landingPage(ground: Ground) {
   }
 }
 
-async function landing(ground: Ground, tokens: boolean, docs: readonly string[]): Promise<Landing> {
-  const { config } = ground
+async function landing(runtime: Runtime, tokens: boolean, docs: readonly string[]): Promise<Landing> {
+  const { config } = runtime
   const api = [place('/health', '存活', 'Health'), place('/ready', '就绪', 'Readiness')]
   const publicly = { entrances: null, tracked: null, staleSince: null, docs: [] }
   if (config.production) {
@@ -89,16 +89,16 @@ async function landing(ground: Ground, tokens: boolean, docs: readonly string[])
     ]
     return { ...publicly, see, use: api }
   }
-  const since = await demoStaleSince(ground)
-  const tracked = tokens ? await demoOrder(ground, SHOWN.tracked, { number: true }) : null
+  const since = await demoStaleSince(runtime)
+  const tracked = tokens ? await demoOrder(runtime, SHOWN.tracked, { number: true }) : null
   return {
-    see: [place('/graphql', '接口浏览器', 'GraphiQL, the API explorer'), ...(tokens ? await demoPages(ground) : PAGES)],
+    see: [place('/graphql', '接口浏览器', 'GraphiQL, the API explorer'), ...(tokens ? await demoPages(runtime) : PAGES)],
     use: [
       place('/graphql', '数据接口', 'GraphQL over HTTP, WebSocket and event streams'),
       place('/dev/outbox', '待发短信', 'Notices that would be sent'),
       ...api,
     ],
-    entrances: tokens ? await entrances(ground) : null,
+    entrances: tokens ? await entrances(runtime) : null,
     tracked: tracked && { number: tracked.number, phoneLast4: demoPhone(SHOWN.tracked).slice(-4) },
     staleSince: since && dateInShanghai(since),
     docs: docs.map((name) => place(`/docs/${name}`, TITLES[name] ?? name, name)),
@@ -114,25 +114,25 @@ const BOARDS: readonly (readonly [slug: string, zh: string, en: string])[] = [
 ]
 
 /** Pages of the demo city that open at once: what they ask for stands behind their #. */
-async function demoPages(ground: Ground): Promise<Place[]> {
-  const boards = BOARDS.map(([slug, zh, en]) => place(`/wallboard/${slug}#token=${developmentKey(ground.keys, 'board', slug)}`, zh, en))
-  const report = ground.config.jwksUrl === null ? `#token=${await developmentToken(ground, 'supervisor')}` : ''
-  const row = await demoOrder(ground, SHOWN.toEvaluate, factsSelect)
-  const asked = row && invitationsOf(toFacts(row), ground.clock.now()).find(({ state }) => state === 'OPEN')
-  const evaluate = asked ? [place(new URL(linkOf(ground, asked)).pathname + new URL(linkOf(ground, asked)).hash, '服务评价页', 'Evaluate a service')] : []
+async function demoPages(runtime: Runtime): Promise<Place[]> {
+  const boards = BOARDS.map(([slug, zh, en]) => place(`/wallboard/${slug}#token=${developmentKey(runtime.keys, 'board', slug)}`, zh, en))
+  const report = runtime.config.jwksUrl === null ? `#token=${await developmentToken(runtime, 'supervisor')}` : ''
+  const row = await demoOrder(runtime, SHOWN.toEvaluate, factsSelect)
+  const asked = row && invitationsOf(toFacts(row), runtime.clock.now()).find(({ state }) => state === 'OPEN')
+  const evaluate = asked ? [place(new URL(linkOf(runtime, asked)).pathname + new URL(linkOf(runtime, asked)).hash, '服务评价页', 'Evaluate a service')] : []
   return [...boards, place(`/report${report}`, '统计月报', 'Monthly report'), ...evaluate]
 }
 
 /** One account of each role; boards have links of their own. With the city's own sign-on people's tokens come from there. */
-async function entrances(ground: Ground): Promise<Entrance[]> {
-  const ownSignOn = ground.config.jwksUrl === null
+async function entrances(runtime: Runtime): Promise<Entrance[]> {
+  const ownSignOn = runtime.config.jwksUrl === null
   const shown = developmentAccounts.filter(({ account, kind }) => kind !== 'board' && !/^staff-(?!01)/.test(account) && (ownSignOn || kind === 'partner'))
   return Promise.all(
     shown.map(async ({ account, role }) => ({
       account,
       zh: `${ROLE_WORDS[role]}${PLACE_WORDS[account] ?? ''}`,
       en: inEnglish(role),
-      token: await developmentToken(ground, account),
+      token: await developmentToken(runtime, account),
     })),
   )
 }

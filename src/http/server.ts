@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
 import { admission } from '../live/admission.ts'
 import { Cohorts } from '../live/cohorts.ts'
@@ -11,6 +10,7 @@ import type { MakeContext } from '../live/incoming.ts'
 import { LIVE_LIMITS, type LiveLimits } from '../live/limits.ts'
 import { createStreams } from '../live/sse.ts'
 import { attachSockets } from '../live/websocket.ts'
+import type { Runtime } from '../runtime.ts'
 import { explorerAccount } from './explorer-account.ts'
 import { graphiql, USERS, wantsGraphiql } from './graphiql.ts'
 import { health, ready, sendJson } from './health.ts'
@@ -28,9 +28,9 @@ const TIMEOUTS = {
 }
 
 export interface ServeOptions {
-  readonly ground: Ground
+  readonly runtime: Runtime
   readonly schema: GraphQLSchema
-  /** Makes the context of a request; `contextFor(ground)` of live/incoming.ts. */
+  /** Makes the context of a request; `contextFor(runtime)` of live/incoming.ts. */
   readonly context: MakeContext
   /** Other limits of streams than the usual ones: tests. */
   readonly limits?: Partial<LiveLimits>
@@ -51,19 +51,19 @@ export interface Server {
  * Serves everything on one port: `/graphql` over HTTP, WebSocket and event streams, `/health`, `/ready`.
  * @throws StartError when the port is taken
  */
-export async function serve({ ground, schema, context, page, limits: given }: ServeOptions): Promise<Server> {
-  const { config, log } = ground
+export async function serve({ runtime, schema, context, page, limits: given }: ServeOptions): Promise<Server> {
+  const { config, log } = runtime
   const limits = { ...LIVE_LIMITS, ...given }
   let stopping = false
   const yoga = createHttpGraphQL(schema, context, log)
   const read = (request: IncomingMessage) => readIncoming(request, config.trustedProxies)
   const doors = admission(config)
-  const cohorts = new Cohorts(ground)
-  const streams = createStreams({ ground, schema, context, cohorts, admission: doors, limits })
+  const cohorts = new Cohorts(runtime)
+  const streams = createStreams({ runtime, schema, context, cohorts, admission: doors, limits })
 
   async function graphql(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'OPTIONS') return preflight(request, response)
-    if (!config.production && wantsGraphiql(request)) return graphiql(response, await explorerAccount(ground, request, USERS))
+    if (!config.production && wantsGraphiql(request)) return graphiql(response, await explorerAccount(runtime, request, USERS))
     checkRequest(request)
     const incoming = { ...read(request), requestId: String(response.getHeader('X-Request-Id')) }
     if (wantsStream(request)) return streams.serve(request, response, incoming, await readStreamRequest(request))
@@ -79,7 +79,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
       allowOrigin(config, request, response)
       if (path === '/graphql') await graphql(request, response)
       else if (path === '/health') health(response)
-      else if (path === '/ready') await ready(ground, stopping, response)
+      else if (path === '/ready') await ready(runtime, stopping, response)
       else if (!page?.(request, response, path)) throw new Refused(404, 'NOT_FOUND', 'Nothing here; the API is at /graphql.')
     } catch (error) {
       if (response.headersSent) return void response.destroy()
@@ -90,7 +90,7 @@ export async function serve({ ground, schema, context, page, limits: given }: Se
 
   const server = createServer(TIMEOUTS, (request, response) => void answer(request, response))
   const sockets = attachSockets(server, {
-    ground,
+    runtime,
     schema,
     context,
     cohorts,

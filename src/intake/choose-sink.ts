@@ -25,8 +25,8 @@ export async function chooseSink(config: Config, where: Where, say: (line: strin
   if (where.url !== undefined) return httpSink(where.url, token, where)
   try {
     // Loaded only when used: a server that runs already has all of it.
-    const { openGround } = await import('../open-ground.ts')
-    const opened = await openGround(config, createLog('warn', process.stderr))
+    const { openRuntime } = await import('../open-runtime.ts')
+    const opened = await openRuntime(config, createLog('warn', process.stderr))
     return directSink(opened, token, where, databaseName(config))
   } catch (error) {
     if (!(error instanceof DirectoryInUse)) throw error

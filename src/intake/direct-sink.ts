@@ -2,7 +2,7 @@ import { authenticate } from '../access/tokens.ts'
 import { Problem, StartError } from '../errors.ts'
 import { newRequestId } from '../ids.ts'
 import { temporary } from '../live/failure.ts'
-import type { OpenGround } from '../open-ground.ts'
+import type { OpenRuntime } from '../open-runtime.ts'
 import { registerOrders } from '../registration/register-orders.ts'
 import { type Manner, Passing, type Sink } from './sink.ts'
 
@@ -10,15 +10,15 @@ import { type Manner, Passing, type Sink } from './sink.ts'
 const MOST_BYTES = 2 * 1024 * 1024
 
 /** Straight to the database, through the operation a server would run. The viewer is proven anew for each batch, as a server would. */
-export function directSink({ ground, stop }: OpenGround, token: string, { language, history }: Manner, place: string): Sink {
+export function directSink({ runtime, stop }: OpenRuntime, token: string, { language, history }: Manner, place: string): Sink {
   return {
     place,
     mostBytes: MOST_BYTES,
-    areas: () => ground.db.area.findMany({ select: { code: true, name: true, level: true, parentCode: true }, orderBy: { code: 'asc' } }),
+    areas: () => runtime.db.area.findMany({ select: { code: true, name: true, level: true, parentCode: true }, orderBy: { code: 'asc' } }),
     async register(orders, checkOnly, idempotencyKey) {
       try {
-        const viewer = await authenticate(ground, `Bearer ${token}`)
-        const caller = { ground, viewer, requestId: newRequestId(), language, address: 'import', ...(checkOnly ? {} : { idempotencyKey }) }
+        const viewer = await authenticate(runtime, `Bearer ${token}`)
+        const caller = { runtime, viewer, requestId: newRequestId(), language, address: 'import', ...(checkOnly ? {} : { idempotencyKey }) }
         const { results } = await registerOrders(caller, { orders: [...orders], checkOnly, history })
         return results.map(({ number, alreadyRegistered, refusal }) => ({
           number,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { StartError, type Words } from '../errors.ts'
-import type { Language } from '../ground.ts'
+import type { Language } from '../runtime.ts'
 import { areaFinder, type FoundArea } from './area-names.ts'
 import { chooseSink } from './choose-sink.ts'
 import { findHeader, HEADER_WITHIN, readHeader } from './columns.ts'

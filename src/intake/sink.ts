@@ -1,5 +1,5 @@
-import type { Language } from '../ground.ts'
 import type { Registration } from '../registration/registration-rules.ts'
+import type { Language } from '../runtime.ts'
 import type { AreaName } from './area-names.ts'
 
 /** What became of a row that was sent. */

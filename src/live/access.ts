@@ -1,8 +1,8 @@
 import { stillValid } from '../access/still-valid.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { Unauthenticated } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 
 const ANNOUNCED_MS = LIMITS.ACCESS_ENDING_MS.value
 const LOOK_EVERY_MS = LIMITS.EXPIRY_LOOK_MS.value
@@ -27,7 +27,7 @@ export interface AccessWatch {
 }
 
 /** Starts to watch. While the database is away revocations are not seen, and no frame can be read either. */
-export function watchAccess(ground: Ground): AccessWatch {
+export function watchAccess(runtime: Runtime): AccessWatch {
   const all = new Set<Watched>()
   const announced = new WeakSet<Watched>()
   let askedAt = performance.now()
@@ -38,7 +38,7 @@ export function watchAccess(ground: Ground): AccessWatch {
   }
 
   function lookAtExpiry() {
-    const now = ground.clock.now().getTime()
+    const now = runtime.clock.now().getTime()
     for (const watched of [...all]) {
       const { expiresAt } = watched.viewer
       if (expiresAt === null) continue
@@ -57,7 +57,7 @@ export function watchAccess(ground: Ground): AccessWatch {
     for (let i = 0; i < streams.length; i += ASKED_AT_ONCE) {
       const part = streams.slice(i, i + ASKED_AT_ONCE)
       const valid = await stillValid(
-        ground,
+        runtime,
         part.map((watched) => watched.viewer),
       )
       for (const watched of part) if (!valid.has(watched.viewer)) end(watched)
@@ -72,7 +72,7 @@ export function watchAccess(ground: Ground): AccessWatch {
     try {
       await ask()
     } catch (error) {
-      ground.log.debug({ err: error }, 'whether the rights of open streams still hold cannot be asked now')
+      runtime.log.debug({ err: error }, 'whether the rights of open streams still hold cannot be asked now')
     } finally {
       asking = false
     }

@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
-import type { Ground } from '../ground.ts'
+import type { Runtime } from '../runtime.ts'
 import type { FeedFrame, ViewFrame } from './frames.ts'
 import type { Payload, Sink } from './sink.ts'
 
@@ -28,8 +28,8 @@ export interface Cohort {
 }
 
 /** What a cohort is made with. */
-export interface CohortGround {
-  readonly ground: Ground
+export interface CohortRuntime {
+  readonly runtime: Runtime
   /** Longest silence, real milliseconds. */
   readonly heartbeatMs: number
   /** A watermark is sent only when the log was read this lately, real milliseconds; an older one is not known to be true. */

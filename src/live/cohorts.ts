@@ -1,11 +1,11 @@
 import type { ExecutionResult } from 'graphql'
-import type { Ground } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { backOff, retry } from '../pauses.ts'
+import type { Runtime } from '../runtime.ts'
 import { turns } from '../turns.ts'
 import { watchAccess } from './access.ts'
-import type { Cohort, CohortGround, Member } from './cohort.ts'
+import type { Cohort, CohortRuntime, Member } from './cohort.ts'
 import { CohortIndex } from './cohort-index.ts'
 import { cohortKey } from './cohort-key.ts'
 import { temporary } from './failure.ts'
@@ -30,7 +30,7 @@ const LONGEST_PAUSE_MS = LIMITS.STREAM_PAUSE_MS.value
 
 /** Everything that is followed in one process. */
 export class Cohorts {
-  readonly #ground: Ground
+  readonly #runtime: Runtime
   readonly #heartbeatMs: number
   readonly #logSeenMs: number
   readonly #index = new CohortIndex()
@@ -47,12 +47,12 @@ export class Cohorts {
    * @param heartbeatMs longest silence of a stream, real milliseconds
    * @param logSeenMs no heartbeat when the log could not be read for so long, real milliseconds
    */
-  constructor(ground: Ground, heartbeatMs = LIMITS.HEARTBEAT_MS.value, logSeenMs = LIMITS.LOG_SEEN_MS.value) {
-    this.#ground = ground
+  constructor(runtime: Runtime, heartbeatMs = LIMITS.HEARTBEAT_MS.value, logSeenMs = LIMITS.LOG_SEEN_MS.value) {
+    this.#runtime = runtime
     this.#heartbeatMs = heartbeatMs
     this.#logSeenMs = logSeenMs
-    this.#access = watchAccess(ground)
-    this.#unfollow = ground.hub.follow({
+    this.#access = watchAccess(runtime)
+    this.#unfollow = runtime.hub.follow({
       moved: (events) => {
         for (const event of events) this.#index.tell(event)
         for (const cohort of this.#early) if (this.#early.delete(cohort)) cohort.moved()
@@ -131,9 +131,9 @@ export class Cohorts {
       const cohort = this.#index.enter(key, source.order, () => new ViewCohort(this.#groundOf(operation, source.audience), source)) as ViewCohort
       return cohort.join(member)
     }
-    const position = await startOf(this.#ground, source)
-    const gap = await gapBefore(this.#ground, position)
-    const alone = gap && (await executeFrame(operation, resync(this.#ground, source.audience, gap)))
+    const position = await startOf(this.#runtime, source)
+    const gap = await gapBefore(this.#runtime, position)
+    const alone = gap && (await executeFrame(operation, resync(this.#runtime, source.audience, gap)))
     if (member.gone) return
     if (alone) {
       member.sink.send([alone])
@@ -144,12 +144,12 @@ export class Cohorts {
   }
 
   /** Frames of a cohort are executed in the name of the member that came first; all have the same rights. */
-  #groundOf(operation: Operation, audience: string): CohortGround {
+  #groundOf(operation: Operation, audience: string): CohortRuntime {
     const common = { ...operation, context: { ...operation.context, requestId: newRequestId() } }
     const share = this.#sharing(operation, audience)
     const alone = (frame: FeedFrame<unknown> | ViewFrame) => executeFrame(common, frame)
     return {
-      ground: this.#ground,
+      runtime: this.#runtime,
       heartbeatMs: this.#heartbeatMs,
       logSeenMs: this.#logSeenMs,
       execute: (frame, givenUp) => this.#patiently(() => (frame.type === 'EVENT' ? share(frame, alone) : alone(frame)), givenUp),
@@ -170,7 +170,7 @@ export class Cohorts {
   }
 
   #failed(error: unknown, members: Iterable<Member>): void {
-    this.#ground.log.error({ err: error }, 'unexpected error in a subscription')
+    this.#runtime.log.error({ err: error }, 'unexpected error in a subscription')
     for (const { sink } of [...members]) sink.fail(error)
   }
 }

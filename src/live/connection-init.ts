@@ -1,4 +1,4 @@
-import type { Language } from '../ground.ts'
+import type { Language } from '../runtime.ts'
 import { languageOf } from './language.ts'
 
 /** What a client says of itself in `connection_init`. */

@@ -2,8 +2,8 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { databaseAway } from '../db/faults.ts'
 import { InvalidInput, Problem, RateLimited, Unreadable, type Words } from '../errors.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
-import type { Language } from '../ground.ts'
 import type { Log } from '../log.ts'
+import type { Language } from '../runtime.ts'
 
 /** What an error message needs to know about the request it answers. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { sealCursor } from '../events/cursor.ts'
-import type { Cohort, CohortGround, Member } from './cohort.ts'
+import type { Cohort, CohortRuntime, Member } from './cohort.ts'
 import { advance, type FeedSource, type Position, resync } from './feed.ts'
 import { deliver, end, fullMember, type Group, groupAt } from './group.ts'
 
@@ -16,7 +16,7 @@ import { deliver, end, fullMember, type Group, groupAt } from './group.ts'
  * - the main group never reads past a group that has arrived: its members would miss what lies between.
  */
 export class FeedCohort implements Cohort {
-  readonly #env: CohortGround
+  readonly #env: CohortRuntime
   readonly #source: FeedSource<unknown>
   #main: Group
   readonly #behind = new Set<Group>()
@@ -27,14 +27,14 @@ export class FeedCohort implements Cohort {
   #target = 0
   #beatDue = false
 
-  constructor(env: CohortGround, source: FeedSource<unknown>) {
+  constructor(env: CohortRuntime, source: FeedSource<unknown>) {
     this.#env = env
     this.#source = source
     this.#main = groupAt(this.#atHead())
   }
 
   get #hub() {
-    return this.#env.ground.hub
+    return this.#env.runtime.hub
   }
 
   /** A member joins at a position of the log. A crowd that comes back after a cut brings the same cursor and travels together. */
@@ -73,7 +73,7 @@ export class FeedCohort implements Cohort {
   }
 
   #seal(pos: number): string {
-    return sealCursor(this.#env.ground.keys, this.#hub.epoch, this.#source.audience, pos)
+    return sealCursor(this.#env.runtime.keys, this.#hub.epoch, this.#source.audience, pos)
   }
 
   #atHead(): Position {
@@ -195,10 +195,10 @@ export class FeedCohort implements Cohort {
 
   /** One step of a group, at most up to a position of the log. */
   async #moveOn(group: Group, upTo: number): Promise<void> {
-    const { ground, execute, patiently } = this.#env
+    const { runtime, execute, patiently } = this.#env
     const before = { ...group.position }
     const left = () => group.members.size === 0
-    const frames = (await patiently(() => advance(ground, this.#source, group.position, upTo), left)) ?? []
+    const frames = (await patiently(() => advance(runtime, this.#source, group.position, upTo), left)) ?? []
     if (frames[0]?.type === 'RESYNC_REQUIRED') return end(group, await execute(frames[0], left))
     const payloads = await Promise.all(frames.map((frame) => execute(frame, left)))
     const sent = payloads.filter((payload) => payload !== null)
@@ -220,11 +220,11 @@ export class FeedCohort implements Cohort {
   }
 
   #caughtUp(cursor: string) {
-    return this.#env.execute({ type: 'CAUGHT_UP', cursor, serverTime: this.#env.ground.clock.now() }, () => false)
+    return this.#env.execute({ type: 'CAUGHT_UP', cursor, serverTime: this.#env.runtime.clock.now() }, () => false)
   }
 
   async #askToReload(group: Group): Promise<void> {
-    const { ground, execute } = this.#env
-    end(group, await execute(resync(ground, this.#source.audience, 'EPOCH_CHANGED'), () => false))
+    const { runtime, execute } = this.#env
+    end(group, await execute(resync(runtime, this.#source.audience, 'EPOCH_CHANGED'), () => false))
   }
 }

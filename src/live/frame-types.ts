@@ -39,4 +39,4 @@ export const Snapshot = builder.interfaceRef<SnapshotFrame>('Snapshot').implemen
 })
 
 /** What a stream of this caller begins with: what it reads from, and what its cursors are bound to. */
-export const streamOf = ({ ground, viewer }: Context) => ({ ground, audience: entitlement(viewer) })
+export const streamOf = ({ runtime, viewer }: Context) => ({ runtime, audience: entitlement(viewer) })

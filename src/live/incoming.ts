@@ -1,7 +1,7 @@
 import { authenticate } from '../access/tokens.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Context } from '../graphql/context.ts'
-import type { Ground, Language } from '../ground.ts'
+import type { Language, Runtime } from '../runtime.ts'
 
 /** What a request says about itself, the same on every transport. */
 export interface Incoming {
@@ -18,6 +18,6 @@ export interface Incoming {
 export type MakeContext = (incoming: Incoming) => Promise<Context>
 
 /** The ordinary way: the token proves the viewer. */
-export function contextFor(ground: Ground): MakeContext {
-  return async ({ authorization, viewer, ...asked }) => ({ ground, viewer: viewer ?? (await authenticate(ground, authorization)), ...asked })
+export function contextFor(runtime: Runtime): MakeContext {
+  return async ({ authorization, viewer, ...asked }) => ({ runtime, viewer: viewer ?? (await authenticate(runtime, authorization)), ...asked })
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../ground.ts'
+import type { Language } from '../runtime.ts'
 
 /** The one the city speaks. */
 const OWN: Language = 'zh'

@@ -1,6 +1,6 @@
 import { Unauthenticated } from '../errors.ts'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 import type { EventStream } from './event-stream.ts'
 import { ticketHolds } from './ticket.ts'
 
@@ -15,16 +15,16 @@ export interface OpenStreams {
 }
 
 /** Pings all streams, and checks the tickets of those opened with one. */
-export function openStreams(ground: Ground, pingEveryMs: number): OpenStreams {
+export function openStreams(runtime: Runtime, pingEveryMs: number): OpenStreams {
   // A stream is in `open` until it has ended, and in `tickets` exactly as long when it was opened with one.
   const open = new Set<EventStream>()
   const tickets = new Map<EventStream, string>()
 
   async function askTicket(stream: EventStream, id: string) {
     try {
-      if (!(await ticketHolds(ground, id))) stream.fail(new Unauthenticated())
+      if (!(await ticketHolds(runtime, id))) stream.fail(new Unauthenticated())
     } catch (error) {
-      ground.log.debug({ err: error }, 'whether a ticket still holds cannot be asked now')
+      runtime.log.debug({ err: error }, 'whether a ticket still holds cannot be asked now')
     }
   }
 

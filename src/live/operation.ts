@@ -64,7 +64,7 @@ function refuseIfTemporary(result: ExecutionResult) {
 /** Masks the errors of a result. */
 function format(result: ExecutionResult, context: Context): ExecutionResult {
   const { errors, ...rest } = result
-  return errors ? { ...rest, errors: errors.map((error) => presented(error, context, context.ground.log)) } : rest
+  return errors ? { ...rest, errors: errors.map((error) => presented(error, context, context.runtime.log)) } : rest
 }
 
 /** Whether the return value of a subscription is a source. */

@@ -2,8 +2,8 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from
 import type { Context as Connection, ServerOptions, SubscribePayload } from 'graphql-ws'
 import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
-import type { Ground, Language } from '../ground.ts'
 import { newRequestId } from '../ids.ts'
+import type { Language, Runtime } from '../runtime.ts'
 import type { Admission, GiveBack } from './admission.ts'
 import { CLOSE_CODES } from './close-codes.ts'
 import type { Cohorts } from './cohorts.ts'
@@ -37,7 +37,7 @@ type Params = Record<string, unknown>
 type Subscriber = Connection<Params, Extra>
 
 export interface ProtocolOptions {
-  readonly ground: Ground
+  readonly runtime: Runtime
   readonly schema: GraphQLSchema
   readonly context: MakeContext
   readonly cohorts: Cohorts
@@ -47,7 +47,7 @@ export interface ProtocolOptions {
 
 /** What happens at each step of graphql-transport-ws. */
 export function socketProtocol(options: ProtocolOptions): ServerOptions<Params, Extra> {
-  const { schema, cohorts, ground, limits } = options
+  const { schema, cohorts, runtime, limits } = options
   return {
     connectionInitWaitTimeout: limits.initWithinMs,
     onConnect: ({ extra, connectionParams }) => connect(options, extra, connectionParams),
@@ -67,7 +67,7 @@ export function socketProtocol(options: ProtocolOptions): ServerOptions<Params, 
       )
     },
     // Errors of onSubscribe are presented already; this hook sees those of an iterator as well.
-    onError: ({ extra }, _id, _payload, errors) => errors.map((error) => presented(error, readerOf(extra), ground.log).toJSON()),
+    onError: ({ extra }, _id, _payload, errors) => errors.map((error) => presented(error, readerOf(extra), runtime.log).toJSON()),
   }
 }
 
@@ -117,8 +117,8 @@ async function prepare(
   id: string,
   payload: SubscribePayload,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const { ground, schema, limits } = options
-  const refused = (errors: readonly unknown[]) => errors.map((error) => presentable(error, readerOf(extra), ground.log))
+  const { runtime, schema, limits } = options
+  const refused = (errors: readonly unknown[]) => errors.map((error) => presentable(error, readerOf(extra), runtime.log))
   try {
     if (id.length > limits.operationIdLength) extra.socket.close(CLOSE_CODES.badMessage.code, 'Operation id too long')
     if (Object.keys(subscriptions).length > limits.operations) throw tooMany(limits.operations)

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import { RateLimited } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 import type { Admission, GiveBack } from './admission.ts'
 import { resumeVariable } from './cohort-key.ts'
 import type { Cohorts } from './cohorts.ts'
@@ -29,7 +29,7 @@ export interface StreamRequest {
 }
 
 export interface StreamsOptions {
-  readonly ground: Ground
+  readonly runtime: Runtime
   readonly schema: GraphQLSchema
   readonly context: MakeContext
   readonly cohorts: Cohorts
@@ -50,7 +50,7 @@ export interface Streams {
  * frame's cursor as its `id:`, so that a plain EventSource resumes by Last-Event-ID.
  */
 export function createStreams(options: StreamsOptions): Streams {
-  const open = openStreams(options.ground, options.limits.pingEveryMs)
+  const open = openStreams(options.runtime, options.limits.pingEveryMs)
   return {
     get open() {
       return open.size
@@ -70,8 +70,8 @@ export function createStreams(options: StreamsOptions): Streams {
 }
 
 /** The caller, the operation and the cursor to go on from: as the request gives them, or as its ticket does. */
-async function prepare({ ground, schema, context }: StreamsOptions, request: IncomingMessage, incoming: Incoming, asked: StreamRequest) {
-  const ticket = asked.ticket === null ? null : await openTicket(ground, asked.ticket)
+async function prepare({ runtime, schema, context }: StreamsOptions, request: IncomingMessage, incoming: Incoming, asked: StreamRequest) {
+  const ticket = asked.ticket === null ? null : await openTicket(runtime, asked.ticket)
   const ticketId = ticket?.id ?? null
   const caller = await context(ticket ? { ...incoming, viewer: ticket.viewer } : incoming)
   const document = prepareDocument(schema, ticket?.document ?? asked.query)
@@ -84,13 +84,13 @@ async function prepare({ ground, schema, context }: StreamsOptions, request: Inc
 }
 
 /** Answers with errors instead of a stream. */
-function refuse({ ground }: StreamsOptions, response: ServerResponse, incoming: Incoming, errors: readonly unknown[], fallback: number) {
-  const masked = errors.map((error) => presentable(error, incoming, ground.log))
+function refuse({ runtime }: StreamsOptions, response: ServerResponse, incoming: Incoming, errors: readonly unknown[], fallback: number) {
+  const masked = errors.map((error) => presentable(error, incoming, runtime.log))
   const status = Number((masked[0]?.extensions.http as { status?: number } | undefined)?.status ?? fallback)
   const wait = masked[0]?.extensions.retryAfterSeconds
   if (wait !== undefined) response.setHeader('Retry-After', String(wait))
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' })
-  response.end(JSON.stringify({ errors: masked.map((error) => presented(error, incoming, ground.log)) }))
+  response.end(JSON.stringify({ errors: masked.map((error) => presented(error, incoming, runtime.log)) }))
 }
 
 /**
@@ -111,7 +111,7 @@ function takePlaces(admission: Admission, { address, viewer }: Context): GiveBac
 }
 
 /** What the client reads of an error; null when it should come back instead, since the failure passes. */
-function explained(error: unknown, asked: Context, log: Ground['log']): Payload | null {
+function explained(error: unknown, asked: Context, log: Runtime['log']): Payload | null {
   if (temporary(error)) return null
   if (!problemOf(error)) log.error({ err: error, requestId: asked.requestId }, 'unexpected error in a stream')
   return { json: JSON.stringify({ errors: [presented(error, asked, log)] }), cursor: null }
@@ -123,7 +123,7 @@ function explained(error: unknown, asked: Context, log: Ground['log']): Payload 
  * @throws Problem when the operation cannot be begun now; nothing has been written then
  */
 async function run(options: StreamsOptions, open: OpenStreams, response: ServerResponse, operation: Operation, ticketId: string | null) {
-  const { ground, cohorts, admission, limits } = options
+  const { runtime, cohorts, admission, limits } = options
   const { context: asked } = operation
   const giveBack = takePlaces(admission, asked)
   let leave: () => void = () => {}
@@ -134,7 +134,7 @@ async function run(options: StreamsOptions, open: OpenStreams, response: ServerR
     giveBack()
     leave()
   }
-  const stream = eventStream(response, (error) => explained(error, asked, ground.log), over, limits.stalledMs)
+  const stream = eventStream(response, (error) => explained(error, asked, runtime.log), over, limits.stalledMs)
   open.add(stream, ticketId)
   try {
     const joined = await cohorts.join(operation, stream)

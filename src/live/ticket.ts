@@ -3,9 +3,9 @@ import { type Keys, open, seal, sign, verify } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
-import type { Change, Ground } from '../ground.ts'
 import { idPrefix, newId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
+import type { Change, Runtime } from '../runtime.ts'
 
 export const TICKET_LIFE = LIMITS.TICKET_MS.value
 
@@ -37,7 +37,7 @@ export async function createTicket(
   c: Change,
   input: { document: string; variables?: Readonly<Record<string, unknown>> | null; expiresAt?: Date | null },
 ): Promise<{ id: string; expiresAt: Date }> {
-  const { keys } = c.ground
+  const { keys } = c.runtime
   const latest = Math.min(c.now.getTime() + TICKET_LIFE, c.viewer.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
   const expiresAt = new Date(Math.min(latest, input.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY))
   if (expiresAt <= c.now) throw new InvalidInput('expiresAt', { en: 'must be in the future', zh: '必须晚于当前时间' })
@@ -61,26 +61,26 @@ export async function createTicket(
  * Opens a ticket that came in an address.
  * @throws Unauthenticated when it is unknown, has expired or was revoked: the answer does not say which
  */
-export async function openTicket(ground: Ground, ticket: string): Promise<Ticket> {
+export async function openTicket(runtime: Runtime, ticket: string): Promise<Ticket> {
   const cut = ticket.indexOf('.')
   const id = ticket.slice(0, cut)
-  if (idPrefix(id) !== 'ticket' || !verify(ground.keys, 'stream-ticket', id, ticket.slice(cut + 1))) throw new Unauthenticated()
-  const row = await ground.db.streamTicket.findUnique({ where: { hash: digest(ticket) } })
-  if (!row || row.revokedAt || row.expiresAt <= ground.clock.now()) throw new Unauthenticated()
-  const viewer = JSON.parse(open(ground.keys, `stream_ticket.viewer:${id}`, row.viewerSealed)) as Viewer
+  if (idPrefix(id) !== 'ticket' || !verify(runtime.keys, 'stream-ticket', id, ticket.slice(cut + 1))) throw new Unauthenticated()
+  const row = await runtime.db.streamTicket.findUnique({ where: { hash: digest(ticket) } })
+  if (!row || row.revokedAt || row.expiresAt <= runtime.clock.now()) throw new Unauthenticated()
+  const viewer = JSON.parse(open(runtime.keys, `stream_ticket.viewer:${id}`, row.viewerSealed)) as Viewer
   return {
     id,
     document: row.document,
-    variables: JSON.parse(open(ground.keys, `stream_ticket.variables:${id}`, row.variablesSealed)) as Record<string, unknown>,
+    variables: JSON.parse(open(runtime.keys, `stream_ticket.variables:${id}`, row.variablesSealed)) as Record<string, unknown>,
     viewer: { ...viewer, expiresAt: row.expiresAt },
     expiresAt: row.expiresAt,
   }
 }
 
 /** Whether a ticket that was opened still holds; asked while its stream runs. */
-export async function ticketHolds(ground: Ground, id: string): Promise<boolean> {
-  const row = await ground.db.streamTicket.findUnique({ where: { id }, select: { revokedAt: true, expiresAt: true } })
-  return row !== null && row.revokedAt === null && row.expiresAt > ground.clock.now()
+export async function ticketHolds(runtime: Runtime, id: string): Promise<boolean> {
+  const row = await runtime.db.streamTicket.findUnique({ where: { id }, select: { revokedAt: true, expiresAt: true } })
+  return row !== null && row.revokedAt === null && row.expiresAt > runtime.clock.now()
 }
 
 /**

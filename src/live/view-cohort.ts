@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { sealCursor } from '../events/cursor.ts'
 import { pauses } from '../pauses.ts'
-import type { Cohort, CohortGround, Member } from './cohort.ts'
+import type { Cohort, CohortRuntime, Member } from './cohort.ts'
 import type { Payload } from './sink.ts'
 import type { ViewSource } from './view.ts'
 
@@ -16,7 +16,7 @@ import type { ViewSource } from './view.ts'
  * - a member is among `joining` until it has been shown a state, then among `members`.
  */
 export class ViewCohort implements Cohort {
-  readonly #env: CohortGround
+  readonly #env: CohortRuntime
   readonly #source: ViewSource
   readonly #members = new Set<Member>()
   /** Members that have not been shown the present state yet. */
@@ -28,7 +28,7 @@ export class ViewCohort implements Cohort {
   /** Waits for the floor. */
   readonly #pauses = pauses()
 
-  constructor(env: CohortGround, source: ViewSource) {
+  constructor(env: CohortRuntime, source: ViewSource) {
     this.#env = env
     this.#source = source
   }
@@ -52,10 +52,10 @@ export class ViewCohort implements Cohort {
   }
 
   beat(now: number): void {
-    const { ground, execute, heartbeatMs, logSeenMs, failed } = this.#env
-    if (this.#busy || this.#members.size === 0 || now - this.#sentAt < heartbeatMs || now - ground.hub.seenAt > logSeenMs) return
+    const { runtime, execute, heartbeatMs, logSeenMs, failed } = this.#env
+    if (this.#busy || this.#members.size === 0 || now - this.#sentAt < heartbeatMs || now - runtime.hub.seenAt > logSeenMs) return
     this.#sentAt = now
-    execute({ type: 'CAUGHT_UP', cursor: this.#cursor(), serverTime: ground.clock.now() }, () => this.#members.size === 0).then(
+    execute({ type: 'CAUGHT_UP', cursor: this.#cursor(), serverTime: runtime.clock.now() }, () => this.#members.size === 0).then(
       (payload) => {
         if (payload) for (const { sink } of this.#members) if (!sink.full) sink.send([payload])
       },
@@ -74,7 +74,7 @@ export class ViewCohort implements Cohort {
   }
 
   #cursor(): string {
-    const { hub, keys } = this.#env.ground
+    const { hub, keys } = this.#env.runtime
     return sealCursor(keys, hub.epoch, this.#source.audience, hub.head())
   }
 
@@ -114,7 +114,7 @@ export class ViewCohort implements Cohort {
       this.#shownAt = this.#sentAt = performance.now()
     }
     const left = () => this.#members.size + fresh.size === 0
-    const payload = await this.#env.execute({ type: 'SNAPSHOT', cursor: this.#cursor(), asOf: this.#env.ground.clock.now() }, left)
+    const payload = await this.#env.execute({ type: 'SNAPSHOT', cursor: this.#cursor(), asOf: this.#env.runtime.clock.now() }, left)
     if (!payload) return
     if (forAll) for (const member of this.#members) this.#send(member, payload)
     for (const member of fresh) {

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, MessageType, makeServer, parseMessage } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Ground } from '../ground.ts'
 import { LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
 import { CLOSE_CODES } from './close-codes.ts'
 import { problemOf } from './failure.ts'
 import type { Incoming } from './incoming.ts'
@@ -21,7 +21,7 @@ export interface SocketsOptions extends ProtocolOptions {
 
 /** graphql-transport-ws on `/graphql` of a server. */
 export function attachSockets(server: Server, options: SocketsOptions): { readonly open: number; close(): Promise<void> } {
-  const { ground, limits } = options
+  const { runtime, limits } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.messageBytes,
@@ -51,7 +51,7 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
   function serveSocket(extra: Extra) {
     const { socket } = extra
     // A frame beyond maxPayload and the like; ws closes by itself with the right code.
-    socket.on('error', (error) => ground.log.debug({ err: error }, 'socket error'))
+    socket.on('error', (error) => runtime.log.debug({ err: error }, 'socket error'))
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -65,14 +65,14 @@ export function attachSockets(server: Server, options: SocketsOptions): { readon
             if (socket.readyState !== socket.OPEN) return
             if (isBinary) return socket.close(CLOSE_CODES.badMessage.code, 'Text messages only')
             const text = String(data)
-            heard(text).catch((error: unknown) => trouble(socket, text, error, ground))
+            heard(text).catch((error: unknown) => trouble(socket, text, error, runtime))
           }),
       },
       extra,
     )
     socket.once('close', (code, reason) => {
       for (const giveBack of extra.places) giveBack()
-      closed(code, String(reason)).catch((error: unknown) => ground.log.error({ err: error }, 'socket clean-up failed'))
+      closed(code, String(reason)).catch((error: unknown) => runtime.log.error({ err: error }, 'socket clean-up failed'))
     })
   }
 
@@ -116,9 +116,9 @@ function send({ socket, health }: SinkSocket, data: string): Promise<void> {
 const FROM_SERVERS: readonly MessageType[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error]
 
 /** A message could not be handled. Our own faults never close with a code the official client takes as final. */
-function trouble(socket: WebSocket, text: string, error: unknown, ground: Ground) {
+function trouble(socket: WebSocket, text: string, error: unknown, runtime: Runtime) {
   if (FROM_SERVERS.includes(parseMessage(text).type)) return socket.close(CLOSE_CODES.badMessage.code, 'Invalid message')
-  if (!problemOf(error)) ground.log.error({ err: error }, 'unexpected error on a socket')
+  if (!problemOf(error)) runtime.log.error({ err: error }, 'unexpected error on a socket')
   socket.close(CLOSE_CODES.tryAgain.code, 'Try again later')
 }
 

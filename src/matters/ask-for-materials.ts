@@ -1,12 +1,12 @@
 import { guideOf, type ItemMaterial } from '../catalogue/item-guide.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { code, id, list, text } from '../input.ts'
 import type { MatterFacts } from '../orders/facts.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Change } from '../runtime.ts'
 import { MATTER } from './matter-machine.ts'
 import { openMatter } from './open-matter.ts'
 

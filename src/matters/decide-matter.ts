@@ -63,7 +63,7 @@ export const decideMatter = verb.does(async (c, input): Promise<{ orderId: strin
       status: MATTER.to(verb.name, input.outcome),
       decidedAt: c.now,
       actualWorkingDays,
-      reasonSealed: sealOptional(c.ground.keys, place.matterReason(matter.id), input.reason),
+      reasonSealed: sealOptional(c.runtime.keys, place.matterReason(matter.id), input.reason),
       remedy: input.remedy ?? null,
       // A matter decided at once is accepted in the same instant, so every decided matter has an acceptance time.
       ...(matter.acceptedAt === null && input.outcome !== 'NOT_ACCEPTED' ? { acceptedAt: c.now } : {}),

@@ -5,8 +5,8 @@ import { dayOf } from '../clock.ts'
 import type { ItemVersion } from '../db/generated/client.ts'
 import type { ServiceMode } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change } from '../runtime.ts'
 import { MATTER } from './matter-machine.ts'
 
 /** The items as the catalogue has them today (当日版本), in the order asked for. */

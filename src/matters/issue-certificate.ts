@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto'
 import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller, Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { code, day, id, text } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { openMatter } from './open-matter.ts'
 
 const verb = orderVerb('issueCertificate', {

@@ -1,9 +1,9 @@
 import { isPerson } from '../access/viewer.ts'
 import type { MatterStatus } from '../db/generated/enums.ts'
 import { IllegalTransition, NotFound } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import type { Act } from '../orders/lifecycle.ts'
+import type { Change } from '../runtime.ts'
 import { eitherOf, MATTER_WORDS } from '../words.ts'
 import { MATTER, type MatterVerb } from './matter-machine.ts'
 

@@ -1,6 +1,6 @@
 import { guess, triesBy } from '../access/attempts.ts'
 import { dateInShanghai } from '../clock.ts'
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 
 /** What the public may know of a certificate: that it is real, and what it is; never its holder. */
 export interface VerifiedCertificate {
@@ -24,13 +24,13 @@ const SHAPE = /^[2-9A-HJ-NP-Z]{12}$/
  * @throws RateLimited
  */
 export async function verifyCertificate(caller: Caller, code: string): Promise<VerifiedCertificate | null> {
-  const { ground } = caller
+  const { runtime } = caller
   const normal = code.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase()
-  const found = await guess(ground, [triesBy(caller, 'certificate')], () =>
-    ground.db.certificate.findUnique({ where: { verifyCode: SHAPE.test(normal) ? normal : '' } }),
+  const found = await guess(runtime, [triesBy(caller, 'certificate')], () =>
+    runtime.db.certificate.findUnique({ where: { verifyCode: SHAPE.test(normal) ? normal : '' } }),
   )
   if (!found) return null
   const { name, number, issuer, issuedAt, validTo } = found
-  const valid = validTo === null || validTo.toISOString().slice(0, 10) > dateInShanghai(ground.clock.now())
+  const valid = validTo === null || validTo.toISOString().slice(0, 10) > dateInShanghai(runtime.clock.now())
   return { name, number, issuer, issuedAt, validTo, valid }
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { MATTER } from './matter-machine.ts'
 
 /** An order that ends takes its undecided matters with it (撤回). */

@@ -1,6 +1,6 @@
 import { replaceDeadline } from '../clocks/ledger.ts'
 import type { Deadline } from '../db/generated/client.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import type { OrderFacts } from './facts.ts'
 import { advanceOrder } from './open-order.ts'
 

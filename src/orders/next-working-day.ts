@@ -1,8 +1,8 @@
 import { calendarIn } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { dateInShanghai, startOfDayInShanghai } from '../clock.ts'
-import type { Change } from '../ground.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change } from '../runtime.ts'
 
 /** Working days after its ending during which a citizen may have an order reopened (T22). */
 const REOPEN_DAYS = PARAMETERS.REOPEN_WORKING_DAYS.value

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import { logAccesses } from '../access/access-log.ts'
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 import { mayExamine, mayReadRequest } from './policy.ts'
 import { time } from './reading.ts'
 import { openOptional, place } from './sealed.ts'
@@ -15,9 +15,9 @@ type Reader = Caller & { readonly streaming?: boolean }
  * once for all viewers of a class, so no single viewer can be logged, and they carry none.
  */
 export async function readRequest(c: Reader, order: { readonly id: string } & Parameters<typeof mayReadRequest>[1], column: Column, sealed: string | null) {
-  if (c.viewer.role !== 'DEPARTMENT') return mayReadRequest(c.viewer, order, time(c)) ? openOptional(c.ground.keys, place[column](order.id), sealed) : null
+  if (c.viewer.role !== 'DEPARTMENT') return mayReadRequest(c.viewer, order, time(c)) ? openOptional(c.runtime.keys, place[column](order.id), sealed) : null
   if (sealed === null || c.streaming || !(await examine(c, order.id, column))) return null
-  return openOptional(c.ground.keys, place[column](order.id), sealed)
+  return openOptional(c.runtime.keys, place[column](order.id), sealed)
 }
 
 interface Look {
@@ -34,14 +34,14 @@ function examine(c: Reader, orderId: string, column: Column): Promise<boolean> {
 }
 
 async function examineAll(c: Reader, looks: readonly Look[]): Promise<boolean[]> {
-  const { ground, viewer, requestId } = c
-  const orders = await ground.db.order.findMany({
+  const { runtime, viewer, requestId } = c
+  const orders = await runtime.db.order.findMany({
     where: { id: { in: looks.map(({ orderId }) => orderId) } },
     select: { id: true, matters: { select: { itemCode: true, status: true } } },
   })
   const examined = new Set(orders.filter(({ matters }) => mayExamine(viewer, matters)).map(({ id }) => id))
   const columnsOf = (orderId: string) => [...new Set(looks.filter((look) => look.orderId === orderId).map(({ column }) => column.toUpperCase()))].sort()
   const rows = [...examined].map((orderId) => ({ orderId, fields: columnsOf(orderId), purpose: 'EXAMINE' }))
-  if (rows.length > 0) await logAccesses({ tx: ground.db, now: time(c), viewer, requestId }, rows)
+  if (rows.length > 0) await logAccesses({ tx: runtime.db, now: time(c), viewer, requestId }, rows)
   return looks.map(({ orderId }) => examined.has(orderId))
 }

@@ -1,8 +1,8 @@
 import { logAccess } from '../access/access-log.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller } from '../ground.ts'
 import { codes, id, list } from '../input.ts'
+import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { keysOf } from './keys.ts'
 import { findOrder } from './open-order.ts'
@@ -69,7 +69,7 @@ export const revealContact = verb.answers(async (caller: Caller, input): Promise
       throw new InvalidInput('fields', { en: 'special groups are for who comes to the door', zh: '特殊群体信息仅供上门服务使用' })
     await logAccess(c, { orderId: order.id, fields: input.fields, purpose: input.purpose })
     const r = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId } })
-    const { keys } = c.ground
+    const { keys } = c.runtime
     const asked = (field: keyof typeof REVEALABLE, at: string, sealed: string | null) => (input.fields.includes(field) ? openOptional(keys, at, sealed) : null)
     const groups = asked('SPECIAL_GROUPS', place.specialGroups(r.id), r.specialGroupsSealed)
     return {

@@ -44,7 +44,7 @@ const OrderEvent = builder.objectRef<OrderFrame>('OrderEvent').implement({
       description: 'The order, read again under your own rights; null once it has left (工单)',
       resolve: (query, f, _a, c) => {
         const selection = { ...query, where: { AND: [{ id: f.event.orderId }, scopeWhere(c.viewer)] } }
-        return f.selected === 'LEFT' ? null : c.ground.db.order.findFirst(selection)
+        return f.selected === 'LEFT' ? null : c.runtime.db.order.findFirst(selection)
       },
     }),
   }),
@@ -74,7 +74,7 @@ const OrderSnapshot = builder.objectRef<OrderSnapshotFrame>('OrderSnapshot').imp
       type: 'Order',
       nullable: true,
       description: 'The order; null once you may no longer see it (工单)',
-      resolve: (query, f, _a, c) => c.ground.db.order.findFirst({ ...query, where: { AND: [{ id: f.orderId }, scopeWhere(c.viewer)] } }),
+      resolve: (query, f, _a, c) => c.runtime.db.order.findFirst({ ...query, where: { AND: [{ id: f.orderId }, scopeWhere(c.viewer)] } }),
     }),
   }),
 })
@@ -86,7 +86,7 @@ viewField('order', OrderSnapshot, {
   args: (arg) => ({ id: arg.id({ required: true, description: 'Order id (工单标识)' }) }),
   follow: async ({ id }, c) => {
     const orderId = expectId('order', id, 'id')
-    if ((await c.ground.db.order.count({ where: { AND: [{ id: orderId }, scopeWhere(c.viewer)] } })) === 0) throw new NotFound('order')
+    if ((await c.runtime.db.order.count({ where: { AND: [{ id: orderId }, scopeWhere(c.viewer)] } })) === 0) throw new NotFound('order')
     return { order: orderId, concerns: (event) => event.orderId === orderId }
   },
   frame: ({ id }) => ({ orderId: id }),
@@ -101,7 +101,7 @@ const TrackedSnapshot = builder.objectRef<TrackedFrame>('TrackedSnapshot').imple
     value: t.prismaField({
       type: 'Order',
       description: 'The order, masked as for everyone (工单)',
-      resolve: (query, f, _a, c) => c.ground.db.order.findUniqueOrThrow({ ...query, where: { number: f.number } }),
+      resolve: (query, f, _a, c) => c.runtime.db.order.findUniqueOrThrow({ ...query, where: { number: f.number } }),
     }),
   }),
 })

@@ -113,7 +113,7 @@ function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, 
     if (!PHONE_SEARCH.includes(c.viewer.role)) throw new Forbidden({ en: 'your role may not search by telephone', zh: '您的角色不能按电话检索' })
     const parsed = phone.safeParse(search.phone)
     if (!parsed.success) throw new InvalidInput('search.phone', { en: 'is not a valid telephone number', zh: '不是有效的电话号码' })
-    where.push({ requester: { phoneIndex: blindIndex(c.ground.keys, parsed.data) } })
+    where.push({ requester: { phoneIndex: blindIndex(c.runtime.keys, parsed.data) } })
   }
   const range = (column: 'registeredAt' | 'dueAt', from?: Date | null, to?: Date | null) => {
     if (from) where.push({ [column]: { gte: from } })
@@ -121,7 +121,7 @@ function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, 
   }
   range('registeredAt', search.registeredFrom, search.registeredTo)
   range('dueAt', search.dueFrom, search.dueTo)
-  where.push(...queueWhere(search, c.viewer, c.ground.clock.now()))
+  where.push(...queueWhere(search, c.viewer, c.runtime.clock.now()))
   return where
 }
 
@@ -155,7 +155,7 @@ builder.queryField('order', (t) =>
     description: 'One order, or null when there is none you may see (工单)',
     authScopes: { role: [...SEES_ORDERS, 'CITIZEN'] },
     args: { id: t.arg.id({ required: true, description: 'Order id (工单标识)' }) },
-    resolve: (query, _root, { id }, c) => c.ground.db.order.findFirst({ ...query, where: { AND: [{ id }, scopeWhere(c.viewer)] } }),
+    resolve: (query, _root, { id }, c) => c.runtime.db.order.findFirst({ ...query, where: { AND: [{ id }, scopeWhere(c.viewer)] } }),
   }),
 )
 
@@ -168,7 +168,7 @@ builder.queryField('orderByNumber', (t) =>
     args: { number: t.arg.string({ required: true, description: 'Order number (工单编号)' }) },
     resolve: (query, _root, { number }, c) => {
       const selection = { ...query, where: { AND: [{ number }, scopeWhere(c.viewer)] } }
-      return number.includes('\u0000') ? null : c.ground.db.order.findFirst(selection)
+      return number.includes('\u0000') ? null : c.runtime.db.order.findFirst(selection)
     },
   }),
 )
@@ -186,7 +186,7 @@ builder.queryField('orderByReference', (t) =>
     resolve: (query, _root, { externalNo, channel }, c) => {
       const source = c.viewer.role === 'PARTNER' ? ownSource(c.viewer) : ''
       const selection = { ...query, where: { AND: [{ channel: channel ?? 'PARTNER_APP', source, externalNo }, scopeWhere(c.viewer)] } }
-      return source === '' || externalNo.includes('\u0000') ? null : c.ground.db.order.findFirst(selection)
+      return source === '' || externalNo.includes('\u0000') ? null : c.runtime.db.order.findFirst(selection)
     },
   }),
 )
@@ -200,12 +200,12 @@ const Tracked = builder.objectRef<{ id: string; cycle: number }>('TrackedOrder')
   fields: (t) => ({
     token: t.string({
       description: 'Citizen token for this order: send it as a bearer token to follow it, book, cancel, withdraw or evaluate; 12 h (群众令牌)',
-      resolve: (o, _a, c) => citizenToken(c.ground.keys, o, new Date(c.ground.clock.now().getTime() + TRACKING_TOKEN)),
+      resolve: (o, _a, c) => citizenToken(c.runtime.keys, o, new Date(c.runtime.clock.now().getTime() + TRACKING_TOKEN)),
     }),
     order: t.prismaField({
       type: 'Order',
       description: 'The order, masked as for everyone (工单)',
-      resolve: (query, o, _a, c) => c.ground.db.order.findUniqueOrThrow({ ...query, where: { id: o.id } }),
+      resolve: (query, o, _a, c) => c.runtime.db.order.findUniqueOrThrow({ ...query, where: { id: o.id } }),
     }),
   }),
 })

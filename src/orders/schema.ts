@@ -20,27 +20,27 @@ builder.prismaObject('Requester', {
       nullable: true,
       description: 'Name, masked for everyone; null with an error where it cannot be read (脱敏姓名)',
       select: { nameSealed: true, kind: true },
-      resolve: (r, _a, { ground }) => maskName(openOptional(ground.keys, place.name(r.id), r.nameSealed) ?? '', r.kind),
+      resolve: (r, _a, { runtime }) => maskName(openOptional(runtime.keys, place.name(r.id), r.nameSealed) ?? '', r.kind),
     }),
     phone: t.field({
       type: 'MaskedPhone',
       nullable: true,
       description: 'Telephone, masked for everyone (脱敏电话)',
       select: { phoneSealed: true },
-      resolve: (r, _a, { ground }) => (r.phoneSealed === null ? null : maskPhone(openOptional(ground.keys, place.phone(r.id), r.phoneSealed) ?? '')),
+      resolve: (r, _a, { runtime }) => (r.phoneSealed === null ? null : maskPhone(openOptional(runtime.keys, place.phone(r.id), r.phoneSealed) ?? '')),
     }),
     idNumber: t.string({
       nullable: true,
       description: 'Number of the identity document, masked (脱敏证件号码)',
       select: { idNumberSealed: true },
-      resolve: (r, _a, { ground }) =>
-        r.idNumberSealed === null ? null : maskIdNumber(openOptional(ground.keys, place.idNumber(r.id), r.idNumberSealed) ?? ''),
+      resolve: (r, _a, { runtime }) =>
+        r.idNumberSealed === null ? null : maskIdNumber(openOptional(runtime.keys, place.idNumber(r.id), r.idNumberSealed) ?? ''),
     }),
     address: t.string({
       nullable: true,
       description: 'Door address, hidden; the area is on the order (脱敏地址)',
       select: { addressSealed: true },
-      resolve: (r, _a, { ground }) => (r.addressSealed === null ? null : maskAddress(openOptional(ground.keys, place.address(r.id), r.addressSealed) ?? '')),
+      resolve: (r, _a, { runtime }) => (r.addressSealed === null ? null : maskAddress(openOptional(runtime.keys, place.address(r.id), r.addressSealed) ?? '')),
     }),
   }),
 })
@@ -58,7 +58,7 @@ builder.prismaNode('Contact', {
       description: 'Note; only with the right to read free text (备注)',
       select: { noteSealed: true, order: { select: owned } },
       resolve: (n, _a, c) =>
-        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.ground.keys, place.contactNote(n.id), n.noteSealed) : null,
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.runtime.keys, place.contactNote(n.id), n.noteSealed) : null,
     }),
   }),
 })
@@ -194,7 +194,7 @@ export const OrderRef = builder.prismaNode('Order', {
             context,
             info,
             find: (query) => timelinePage(context, o.id, query),
-            count: () => context.ground.db.eventLog.count({ where: { orderId: o.id } }),
+            count: () => context.runtime.db.eventLog.count({ where: { orderId: o.id } }),
           }) as never,
       },
       { name: 'TimelineConnection' },

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { EventLog } from '../db/generated/client.ts'
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 
 /** What the connection asks for of one order's events; `where` says from which place on. */
 interface Query {
@@ -26,7 +26,7 @@ export function timelinePage(caller: Caller, orderId: string, query: Query): Pro
   return loader.load({ orderId, query })
 }
 
-async function pages({ ground: { db } }: Caller, asked: readonly Asked[]): Promise<EventLog[][]> {
+async function pages({ runtime: { db } }: Caller, asked: readonly Asked[]): Promise<EventLog[][]> {
   const groups = grouped(asked, ({ query }) => JSON.stringify(query))
   const found = new Map<Asked, EventLog[]>()
   for (const group of groups.values()) {

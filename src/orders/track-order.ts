@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { guess, triesAgainst, triesBy } from '../access/attempts.ts'
 import { open } from '../access/encryption.ts'
 import type { OrderStanding } from '../db/generated/enums.ts'
-import type { Caller } from '../ground.ts'
+import type { Caller } from '../runtime.ts'
 import { checkOrderNumber } from './order-number.ts'
 import { mayTrack } from './policy.ts'
 import { place } from './sealed.ts'
@@ -26,17 +26,17 @@ interface Found {
  * @throws RateLimited
  */
 export async function trackOrder(caller: Caller, number: string, phoneLast4: string): Promise<{ id: string; cycle: number } | null> {
-  const { ground } = caller
+  const { runtime } = caller
   const normal = number.normalize('NFKC').trim().toUpperCase()
   const digits = phoneLast4.normalize('NFKC').trim()
   const given = Buffer.from(digits.padEnd(4).slice(0, 4).replace(/[^\d]/g, ' '))
-  return guess(ground, [triesAgainst(ground, `number:${normal}`), triesBy(caller, 'number')], async () => {
+  return guess(runtime, [triesAgainst(runtime, `number:${normal}`), triesBy(caller, 'number')], async () => {
     // A malformed number is looked up as the empty one, which no order has.
     const known = checkOrderNumber(normal) ? normal : ''
-    const [order] = await ground.db.$queryRaw<Found[]>`
+    const [order] = await runtime.db.$queryRaw<Found[]>`
       SELECT o.id, o.cycle, o.standing::text AS standing, o.partner_id AS "partnerId", r.id AS "requesterId", r.phone_sealed AS "phoneSealed"
       FROM service_order o JOIN requester r ON r.id = o.requester_id WHERE o.number = ${known}`
-    const last4 = order?.phoneSealed ? open(ground.keys, place.phone(order.requesterId), order.phoneSealed).slice(-4) : '----'
+    const last4 = order?.phoneSealed ? open(runtime.keys, place.phone(order.requesterId), order.phoneSealed).slice(-4) : '----'
     const right = order && mayTrack(caller.viewer, order) && digits.length === 4 && timingSafeEqual(given, Buffer.from(last4))
     return right ? { id: order.id, cycle: order.cycle } : null
   })

@@ -1,8 +1,8 @@
 import { IS_WORK } from '../access/standing.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { RowKind } from '../events/collected-rows.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change } from '../runtime.ts'
 
 /** Templates of notices; the words and links are made when a notice is sent. */
 export const NOTICE_TEMPLATES = [

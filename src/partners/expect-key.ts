@@ -1,6 +1,6 @@
 import { expectAdmin } from '../access/admin.ts'
 import { NotFound } from '../errors.ts'
-import type { Caller, Change } from '../ground.ts'
+import type { Caller, Change } from '../runtime.ts'
 
 /** The secret is shown once and stored nowhere: such a verb is never replayed from an idempotency key. */
 export const never = (caller: Caller): Caller & { idempotencyKey: null } => ({ ...caller, idempotencyKey: null })

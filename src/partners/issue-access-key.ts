@@ -3,8 +3,8 @@ import { issueKey } from '../access/access-keys.ts'
 import { expectAdmin } from '../access/admin.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller } from '../ground.ts'
 import { id } from '../input.ts'
+import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { never } from './expect-key.ts'
 
@@ -34,7 +34,7 @@ export const issueAccessKey = verb.answers(async (caller: Caller, input): Promis
       : await c.tx.board.count({ where: { id: input.boardId as string } })
     if (known === 0) throw new NotFound(input.partnerId ? 'partner' : 'board')
     const holder = input.partnerId ? { partnerId: input.partnerId } : { boardId: input.boardId as string }
-    const issued = await issueKey(c.tx, c.ground.keys, { ...holder, sandbox: input.sandbox, expiresAt: input.expiresAt ?? null }, c.now)
+    const issued = await issueKey(c.tx, c.runtime.keys, { ...holder, sandbox: input.sandbox, expiresAt: input.expiresAt ?? null }, c.now)
     return { keyId: issued.id, secret: issued.secret }
   })
 })

@@ -1,7 +1,7 @@
 import { rotateKey } from '../access/access-keys.ts'
 import { change } from '../events/change.ts'
-import type { Caller } from '../ground.ts'
 import { id } from '../input.ts'
+import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { expectKey, never } from './expect-key.ts'
 
@@ -20,7 +20,7 @@ const verb = declareVerb('rotateAccessKey', {
 export const rotateAccessKey = verb.answers(async (caller: Caller, input): Promise<{ keyId: string; secret: string }> => {
   return change(never(caller), verb.name, {}, async (c) => {
     await expectKey(c, input.keyId)
-    const issued = await rotateKey(c.tx, c.ground.keys, input.keyId, c.now)
+    const issued = await rotateKey(c.tx, c.runtime.keys, input.keyId, c.now)
     return { keyId: issued.id, secret: issued.secret }
   })
 })

@@ -49,13 +49,13 @@ builder.queryFields((t) => ({
     type: ['Partner'],
     description: 'Partner applications; administrators only (合作应用)',
     authScopes: { role: ['ADMIN'] },
-    resolve: (query, _root, _args, c) => c.ground.db.partner.findMany({ ...query, orderBy: { account: 'asc' }, take: MOST }),
+    resolve: (query, _root, _args, c) => c.runtime.db.partner.findMany({ ...query, orderBy: { account: 'asc' }, take: MOST }),
   }),
   boards: t.prismaField({
     type: ['Board'],
     description: 'Public boards; administrators only (看板)',
     authScopes: { role: ['ADMIN'] },
-    resolve: (query, _root, _args, c) => c.ground.db.board.findMany({ ...query, orderBy: { slug: 'asc' }, take: MOST }),
+    resolve: (query, _root, _args, c) => c.runtime.db.board.findMany({ ...query, orderBy: { slug: 'asc' }, take: MOST }),
   }),
 }))
 

@@ -45,7 +45,7 @@ export const decideAppeal = verb.does(async (c, input): Promise<{ orderId: strin
       state: decision,
       decidedBy: actorOf(c.viewer).id,
       decidedAt: c.now,
-      decisionSealed: seal(c.ground.keys, place.appealDecision(appeal.id), input.reason),
+      decisionSealed: seal(c.runtime.keys, place.appealDecision(appeal.id), input.reason),
     },
   })
   if (upheld) {

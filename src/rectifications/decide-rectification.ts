@@ -39,7 +39,7 @@ export const decideRectification = verb.does(async (c, input) => {
   const approved = input.decision === 'APPROVED'
   if (!approved && input.reason == null) throw new InvalidInput('reason', { en: 'must be stated when it is sent back', zh: '退回须说明理由' })
   const running = await runningCase(c, order)
-  const decided = { decidedAt: c.now, decisionSealed: sealOptional(c.ground.keys, place.rectificationDecision(running.id), input.reason) }
+  const decided = { decidedAt: c.now, decisionSealed: sealOptional(c.runtime.keys, place.rectificationDecision(running.id), input.reason) }
   if (!approved)
     return advanceCase(
       c,

@@ -49,7 +49,7 @@ export const fileAppeal = verb.does(async (c, input): Promise<{ orderId: string;
       orderId: order.id,
       evaluationId,
       ground: input.ground,
-      statementSealed: seal(c.ground.keys, place.appealStatement(id), input.statement),
+      statementSealed: seal(c.runtime.keys, place.appealStatement(id), input.statement),
       filedBy: actorOf(c.viewer).id,
       filedAt: c.now,
       state: APPEAL.to(verb.name),

@@ -1,10 +1,10 @@
 import type { EvaluationLevel, RectificationCause } from '../db/generated/enums.ts'
 import type { EventDraft } from '../events/catalogue.ts'
-import type { Change, Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { systemAct } from '../orders/lifecycle.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
 import { isNegative } from '../orders/rectification-guards.ts'
+import type { Change, Effect } from '../runtime.ts'
 import { CASE } from './case-machine.ts'
 
 export const opening = systemAct('openRectification', '开启整改', {

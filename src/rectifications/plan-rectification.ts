@@ -49,7 +49,7 @@ export const planRectification = verb.does(async (c, input) => {
       state: CASE.to(verb.name),
       measure: input.measure,
       limitUntil,
-      measureSealed: seal(c.ground.keys, place.measure(running.id), input.description),
+      measureSealed: seal(c.runtime.keys, place.measure(running.id), input.description),
     },
   )
 })

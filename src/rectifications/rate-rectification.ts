@@ -41,7 +41,7 @@ export const rateRectification = verb.does(async (c, input) => {
       state: CASE.to(verb.name),
       rating: input.level,
       ratedAt: c.now,
-      ratingSealed: sealOptional(c.ground.keys, place.rating(running.id), input.text),
+      ratingSealed: sealOptional(c.runtime.keys, place.rating(running.id), input.text),
     },
   )
 })

@@ -1,8 +1,8 @@
 import type { Rectification } from '../db/generated/client.ts'
 import type { EventFacts } from '../events/catalogue.ts'
-import type { Change } from '../ground.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { advanceOrder } from '../orders/open-order.ts'
+import type { Change } from '../runtime.ts'
 
 /** The rectification of an order's present cycle; the table has made sure that there is one. */
 export const runningCase = (c: Change, order: OrderFacts): Promise<Rectification> =>

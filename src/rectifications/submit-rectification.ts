@@ -41,7 +41,7 @@ export const submitRectification = verb.does(async (c, input) => {
       state: CASE.to(verb.name),
       submittedAt: c.now,
       informedBy: input.informedBy,
-      outcomeSealed: seal(c.ground.keys, place.rectified(running.id), input.outcome),
+      outcomeSealed: seal(c.runtime.keys, place.rectified(running.id), input.outcome),
     },
   )
 })

@@ -5,7 +5,7 @@ import { dateInShanghai } from '../clock.ts'
 import { jsonObject, revived } from '../db/columns.ts'
 import { type Order, Prisma, type Requester } from '../db/generated/client.ts'
 import { Duplicate, InvalidInput, Problem } from '../errors.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { contentOf, contentOfOrder, differences } from './registration-content.ts'
 import { objection, type Registration, sourceOf } from './registration-rules.ts'
 import { writeRegistrations } from './write-registrations.ts'
@@ -102,7 +102,7 @@ async function known(c: Change, source: string, inputs: readonly Registration[])
     areas: new Set(row?.areas),
     items: new Set(row?.items),
     asked: new Map((row?.asked ?? []).map(({ code, questions }) => [code, questions])),
-    before: new Map(orders.map((order) => [keyOf(order) ?? '', { orderId: order.id, number: order.number, content: contentOfOrder(c.ground.keys, order) }])),
+    before: new Map(orders.map((order) => [keyOf(order) ?? '', { orderId: order.id, number: order.number, content: contentOfOrder(c.runtime.keys, order) }])),
   }
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { codes, inputType, list, oneOf, phone, text } from '../input.ts'
 import { checkOrganisationNumber, checkPersonNumber } from '../orders/identity-number.ts'
 import { SPECIAL_GROUPS } from '../orders/reasons.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import type { Change } from '../runtime.ts'
 
 /** Rules for the person or organisation served: GB 11643 for a person's number, GB 32100 for an organisation's. */
 export const requesterRules = inputType(
@@ -34,8 +34,8 @@ export const requesterRules = inputType(
 export type RequesterInput = z.output<typeof requesterRules>
 
 /** The row of a new requester, every personal column sealed. */
-export function requesterRow(c: Pick<Change, 'ground' | 'now'>, input: RequesterInput) {
-  const { keys } = c.ground
+export function requesterRow(c: Pick<Change, 'runtime' | 'now'>, input: RequesterInput) {
+  const { keys } = c.runtime
   const id = newId('requester', c.now)
   return {
     id,

@@ -28,7 +28,7 @@ const RowRef = builder.objectRef<RowResult>('RegistrationResult').implement({
       type: 'Order',
       nullable: true,
       description: 'The order itself; null when refused or only checked (工单)',
-      resolve: (query, r, _a, c) => c.ground.db.order.findUnique({ ...query, where: { id: r.orderId ?? '' } }),
+      resolve: (query, r, _a, c) => c.runtime.db.order.findUnique({ ...query, where: { id: r.orderId ?? '' } }),
     }),
   }),
 })

@@ -3,7 +3,6 @@ import { countyOf, townOf } from '../areas/area-code.ts'
 import { type Asked, askedOf, checkAnswers } from '../catalogue/check-answers.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { OrderStanding } from '../db/generated/enums.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { sealAnswers } from '../orders/answers.ts'
 import { UNTOUCHED } from '../orders/facts.ts'
@@ -12,6 +11,7 @@ import { makeOrderNumber } from '../orders/order-number.ts'
 import { priorityOf } from '../orders/priority.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
+import type { Change } from '../runtime.ts'
 import type { Registration } from './registration-rules.ts'
 import { requesterRow } from './requester.ts'
 
@@ -100,8 +100,8 @@ function orderRow(c: Change, given: Given, input: Registration, made: { number: 
     itemCodes: input.items,
     onBehalf: input.onBehalf,
     partnerId: c.viewer.role === 'PARTNER' ? c.viewer.partnerId : null,
-    titleSealed: seal(c.ground.keys, place.title(id), input.title),
-    textSealed: sealOptional(c.ground.keys, place.text(id), input.text),
+    titleSealed: seal(c.runtime.keys, place.title(id), input.title),
+    textSealed: sealOptional(c.runtime.keys, place.text(id), input.text),
     answersSealed: sealAnswers(c, id, checkAnswers(askedOf(input.items, given.asked), input.answers ?? [], { complete: false })),
     dispatchRound: 0,
     receivedAt: input.receivedAt ?? null,

@@ -4,7 +4,6 @@ import type { Revisit } from '../db/generated/client.ts'
 import type { EvaluationLevel, RevisitState } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { writeEvaluation } from '../evaluations/write-evaluation.ts'
-import type { Change } from '../ground.ts'
 import { oneOf, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { isInEvaluationWindow, isUnevaluated } from '../orders/guards.ts'
@@ -14,6 +13,7 @@ import { orderVerb } from '../orders/order-verb.ts'
 import { ratingEnd } from '../orders/rectification-guards.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 
 /** Attempts after which a call back may be given up, on at least two days (回访规则). */
@@ -73,7 +73,7 @@ export const logRevisit = verb.does(async (c, input): Promise<{ orderId: string;
       firstOn: revisit.firstOn ?? new Date(today),
       resolved: input.resolved ?? null,
       ...(ended ? { endedAt: c.now } : {}),
-      ...(input.comment == null ? {} : { commentSealed: sealOptional(c.ground.keys, place.revisitComment(revisit.id), input.comment) }),
+      ...(input.comment == null ? {} : { commentSealed: sealOptional(c.runtime.keys, place.revisitComment(revisit.id), input.comment) }),
     },
   })
   // The timer of the window may have come while the call was still to be made; one that is late fires at once.

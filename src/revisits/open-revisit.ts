@@ -1,7 +1,7 @@
 import type { RevisitReason } from '../db/generated/enums.ts'
 import type { EventDraft } from '../events/catalogue.ts'
-import type { Change, Effect } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change, Effect } from '../runtime.ts'
 import { isDrawn } from './sampling.ts'
 
 /**

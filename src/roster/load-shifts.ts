@@ -1,4 +1,4 @@
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 import { around, type Hours } from './rest-rules.ts'
 
 /** A shift with whose it is. */

@@ -40,8 +40,8 @@ const Leave = builder.prismaNode('Leave', {
 })
 
 /** The visits of somebody between two instants. */
-const visitsDuring = ({ ground }: Context, { staffId, startsAt, endsAt }: Pick<LeaveRow, 'staffId' | 'startsAt' | 'endsAt'>) =>
-  visitsHit(ground.db, { staff: { some: { staffId } }, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } }, ground.clock.now())
+const visitsDuring = ({ runtime }: Context, { staffId, startsAt, endsAt }: Pick<LeaveRow, 'staffId' | 'startsAt' | 'endsAt'>) =>
+  visitsHit(runtime.db, { staff: { some: { staffId } }, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } }, runtime.clock.now())
 
 const Swap = builder.prismaNode('ShiftSwap', {
   id: { field: 'id' },
@@ -94,7 +94,7 @@ const leaveWithVisits = (t: Fields<{ leaveId: string }>) => ({
   visits: t.field({
     type: [VisitHitRef],
     description: 'Visits of theirs that fall into it: move, cover or cancel them (受影响的预约)',
-    resolve: async (r, _a, c) => visitsDuring(c, await c.ground.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
+    resolve: async (r, _a, c) => visitsDuring(c, await c.runtime.db.leave.findUniqueOrThrow({ where: { id: r.leaveId } })),
   }),
 })
 

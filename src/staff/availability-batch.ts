@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Ground } from '../ground.ts'
+import type { Runtime } from '../runtime.ts'
 import type { Availability } from './availability.ts'
 import { loadAvailability } from './load-availability.ts'
 
@@ -9,12 +9,12 @@ const loaders = new WeakMap<object, DataLoader<string, Availability>>()
  * How available a staff member is now; a page of them is one statement.
  * @param context the request: what is asked for within it is read together
  */
-export function availabilityOf(context: { readonly ground: Ground }, staffId: string): Promise<Availability> {
+export function availabilityOf(context: { readonly runtime: Runtime }, staffId: string): Promise<Availability> {
   let loader = loaders.get(context)
   if (!loader) {
-    const { ground } = context
+    const { runtime } = context
     loader = new DataLoader(async (ids) => {
-      const found = await loadAvailability(ground.db, ids, ground.clock.now())
+      const found = await loadAvailability(runtime.db, ids, runtime.clock.now())
       return ids.map((id) => found.get(id) ?? new Error(`no staff member ${id}`))
     })
     loaders.set(context, loader)

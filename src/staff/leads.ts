@@ -1,6 +1,6 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
 import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
-import type { Change } from '../ground.ts'
+import type { Change } from '../runtime.ts'
 
 /**
  * Who is nobody of the city learns nothing, not even what is there.

@@ -31,7 +31,7 @@ const CardRef = builder.objectRef<Card>('PublicStaffCard').implement({
     items: t.stringList({
       description: 'Items they may handle today (可办事项)',
       resolve: (s, _a, c) => {
-        const now = c.ground.clock.now()
+        const now = c.runtime.clock.now()
         return s.qualifications.filter((q) => q.validTo === null || q.validTo > now).map((q) => q.item.name)
       },
     }),
@@ -48,7 +48,7 @@ builder.queryField('publicStaffCard', (t) =>
     args: { badge: t.arg.string({ required: true, description: 'Badge number (工号)' }) },
     resolve: (_root, { badge }, c) =>
       /^[\p{L}\p{N}._/()-]{1,20}$/u.test(badge)
-        ? (c.ground.db.staff.findFirst({ where: { badge, active: true }, select: CARD }) as Promise<Card | null>)
+        ? (c.runtime.db.staff.findFirst({ where: { badge, active: true }, select: CARD }) as Promise<Card | null>)
         : null,
   }),
 )

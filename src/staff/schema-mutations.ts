@@ -11,7 +11,7 @@ expose(createStaff, (t) => ({
   staff: t.prismaField({
     type: 'Staff',
     description: 'As entered (闪送员)',
-    resolve: (query, r, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
   }),
 }))
 
@@ -19,17 +19,17 @@ expose(updateStaff, (t) => ({
   visits: t.field({
     type: [VisitHitRef],
     description: 'Visits of theirs that cannot take place as they stand: move them, hand them over or cancel them (受影响的预约)',
-    resolve: (r, _a, c) => visitsToCover(c.ground.db, r, c.ground.clock.now()),
+    resolve: (r, _a, c) => visitsToCover(c.runtime.db, r, c.runtime.clock.now()),
   }),
   inHand: t.int({
     description: 'Orders they answer for: of somebody out of service the lead reassigns them (在办数)',
     resolve: ({ staffId }, _a, c) =>
-      c.ground.db.order.count({ where: { handlerId: staffId, status: { in: ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] } } }),
+      c.runtime.db.order.count({ where: { handlerId: staffId, status: { in: ['ACCEPTED', 'SCHEDULED', 'IN_SERVICE', 'PROCESSING'] } } }),
   }),
   staff: t.prismaField({
     type: 'Staff',
     description: 'As it is now (闪送员)',
-    resolve: (query, r, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
   }),
 }))
 
@@ -37,7 +37,7 @@ expose(createTeam, (t) => ({
   team: t.prismaField({
     type: 'Team',
     description: 'As set up (队伍)',
-    resolve: (query, r, _a, c) => c.ground.db.team.findUniqueOrThrow({ ...query, where: { id: r.teamId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.team.findUniqueOrThrow({ ...query, where: { id: r.teamId } }),
   }),
 }))
 
@@ -45,7 +45,7 @@ expose(updateTeam, (t) => ({
   team: t.prismaField({
     type: 'Team',
     description: 'As it is now (队伍)',
-    resolve: (query, r, _a, c) => c.ground.db.team.findUniqueOrThrow({ ...query, where: { id: r.teamId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.team.findUniqueOrThrow({ ...query, where: { id: r.teamId } }),
   }),
 }))
 
@@ -53,6 +53,6 @@ expose(setTeamMember, (t) => ({
   team: t.prismaField({
     type: 'Team',
     description: 'As it is now (队伍)',
-    resolve: (query, r, _a, c) => c.ground.db.team.findUniqueOrThrow({ ...query, where: { id: r.teamId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.team.findUniqueOrThrow({ ...query, where: { id: r.teamId } }),
   }),
 }))

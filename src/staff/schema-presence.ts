@@ -42,7 +42,7 @@ const me = <R extends { staffId: string }>(t: Fields<R>) => ({
   staff: t.prismaField({
     type: 'Staff',
     description: 'As you are now (本人)',
-    resolve: (query, done, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: done.staffId } }),
+    resolve: (query, done, _a, c) => c.runtime.db.staff.findUniqueOrThrow({ ...query, where: { id: done.staffId } }),
   }),
 })
 

@@ -13,7 +13,7 @@ builder.prismaObject('StaffQualification', {
     expired: t.boolean({
       description: 'May no longer be used (已过期)',
       select: { validTo: true },
-      resolve: (q, _a, c) => q.validTo !== null && q.validTo <= c.ground.clock.now(),
+      resolve: (q, _a, c) => q.validTo !== null && q.validTo <= c.runtime.clock.now(),
     }),
   }),
 })
@@ -29,11 +29,11 @@ expose(setQualification, (t) => ({
   visits: t.field({
     type: [VisitHitRef],
     description: 'Visits of theirs that cannot take place as they stand: move them, hand them over or cancel them (受影响的预约)',
-    resolve: (r, _a, c) => visitsToCover(c.ground.db, r, c.ground.clock.now()),
+    resolve: (r, _a, c) => visitsToCover(c.runtime.db, r, c.runtime.clock.now()),
   }),
   staff: t.prismaField({
     type: 'Staff',
     description: 'As it is now (闪送员)',
-    resolve: (query, r, _a, c) => c.ground.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
+    resolve: (query, r, _a, c) => c.runtime.db.staff.findUniqueOrThrow({ ...query, where: { id: r.staffId } }),
   }),
 }))

@@ -1,7 +1,7 @@
 import { MINUTE } from '../clock.ts'
-import type { Change, TimerHandler } from '../ground.ts'
 import { oneOf } from '../input.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change, TimerHandler } from '../runtime.ts'
 import { setTimer } from '../timers/timer.ts'
 import { declareVerb } from '../verb.ts'
 import { expectStaff } from './leads.ts'

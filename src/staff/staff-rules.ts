@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
-import type { Change } from '../ground.ts'
 import { areaCode, code, list } from '../input.ts'
+import type { Change } from '../runtime.ts'
 
 export const account = z.string().regex(/^[a-z0-9-]{2,40}$/, 'must be 2 to 40 of a-z, 0-9 and - | 须为 2 到 40 位小写字母、数字或连字符')
 export const areaCodes = list(areaCode, 1, 50)

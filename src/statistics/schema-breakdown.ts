@@ -41,7 +41,7 @@ builder.queryField('statisticsBreakdown', (t) =>
     },
     resolve: async (_root, { filter: asked, by, kpis }, c) => {
       const filter = filterFor(c.viewer, asked)
-      const { db, clock } = c.ground
+      const { db, clock } = c.runtime
       const groups = await readBreakdown(db, filter, by, kpis ?? KPI_NAMES, clock.now())
       const nameOf = await groupNames(db, by, groups)
       return groups.map(({ key, figures }) => ({

@@ -23,7 +23,7 @@ function daysOf(month: string): { from: Date; to: Date } {
 /** The area of a report and each of its parts, with their figures now and as they were when the month was closed. */
 async function reportPlaces(c: Context, month: string, area: string | null | undefined): Promise<ReportPlace[]> {
   const filter = filterFor(c.viewer, { ...daysOf(month), area }, '')
-  const { db, clock } = c.ground
+  const { db, clock } = c.runtime
   const asOf = clock.now()
   const whole = { code: filter.areaCode, name: '合计', figures: await readStatistics(db, filter, KPI_NAMES, asOf), frozen: await readFrozen(db, filter) }
   const groups = await readBreakdown(db, filter, 'AREA', KPI_NAMES, asOf)

@@ -87,7 +87,7 @@ export const FigureRef = builder.objectRef<FigureOf>('Figure').implement({
       complexity: pageCost,
       args: { part: t.arg({ type: Part, required: true, description: 'Which of them (构成)' }) },
       resolve: async (f, args, context, info) => {
-        const { db } = context.ground
+        const { db } = context.runtime
         const ids = await ordersOf(db, f.filter, f.kpi, args.part, f.asOf, MOST_ORDERS)
         return keysetConnection({
           args,
@@ -160,8 +160,8 @@ interface Asked {
 
 async function figuresOf({ filter: asked, kpis }: Asked, c: Context): Promise<FigureOf[]> {
   const filter = filterFor(c.viewer, asked)
-  const figures = await readStatistics(c.ground.db, filter, kpis ?? KPI_NAMES, c.ground.clock.now())
-  const frozen = await readFrozen(c.ground.db, filter)
+  const figures = await readStatistics(c.runtime.db, filter, kpis ?? KPI_NAMES, c.runtime.clock.now())
+  const frozen = await readFrozen(c.runtime.db, filter)
   return figures.map((figure) => ({ ...figure, filter, frozen: frozen?.(figure.kpi) }))
 }
 

@@ -2,7 +2,6 @@ import { seal } from '../access/encryption.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { SupervisionLevel } from '../db/generated/enums.ts'
 import { actorOf } from '../events/change.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
 import { oneOf, text } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
@@ -12,6 +11,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { place } from '../orders/sealed.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
+import type { Change } from '../runtime.ts'
 
 /** Working days the reply to a letter may take. */
 export const REPLY_DAYS = PARAMETERS.SUPERVISION_REPLY_DAYS.value
@@ -60,7 +60,7 @@ export async function issueLetter(
       level,
       state: 'OPEN',
       letterNo: await letterNumber(c),
-      reasonSealed: seal(c.ground.keys, place.supervisionReason(id), reason),
+      reasonSealed: seal(c.runtime.keys, place.supervisionReason(id), reason),
       openedBy: actorOf(c.viewer).id,
       openedAt: c.now,
       replyDueAt,

@@ -30,7 +30,7 @@ export const replySupervision = verb.does(async (c, input): Promise<{ orderId: s
   await advanceOrder(c, order, 'SUPERVISION_REPLIED', { level: letter.level }, { supervisionReplied: true }, { type: 'supervision', id: letter.id })
   await c.tx.supervision.update({
     where: { id: letter.id },
-    data: { state: 'REPLIED', repliedAt: c.now, replySealed: seal(c.ground.keys, place.supervisionReply(letter.id), input.reply) },
+    data: { state: 'REPLIED', repliedAt: c.now, replySealed: seal(c.runtime.keys, place.supervisionReply(letter.id), input.reply) },
   })
   return { orderId: order.id }
 })

@@ -40,7 +40,7 @@ const Supervision = builder.prismaNode('Supervision', {
       select: { letterNo: true, level: true, openedAt: true, replyDueAt: true, reasonSealed: true, order: { select: { ...owned, number: true } } },
       resolve: (s, _a, c) =>
         mayReadText(c.viewer, s.order, time(c))
-          ? letterOf({ ...s, number: s.order.number, reason: openOptional(c.ground.keys, place.supervisionReason(s.id), s.reasonSealed) ?? '' })
+          ? letterOf({ ...s, number: s.order.number, reason: openOptional(c.runtime.keys, place.supervisionReason(s.id), s.reasonSealed) ?? '' })
           : null,
     }),
     reply: t.string({

@@ -2,9 +2,9 @@ import { Kind } from 'graphql'
 import { z } from 'zod'
 import { InvalidInput, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller } from '../ground.ts'
 import { parseDocument } from '../live/document.ts'
 import { createTicket, ticketText } from '../live/ticket.ts'
+import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 
 const longText = z.string().max(16_384, 'must be at most 16,384 characters | 不能超过 16384 个字符')
@@ -29,7 +29,7 @@ export const createStreamTicket = verb.answers(async (caller: Caller, input): Pr
   checkSubscription(input.document)
   const variables = readVariables(input.variables)
   const made = await change(caller, verb.name, input, (c) => createTicket(c, { document: input.document, variables, expiresAt: input.expiresAt ?? null }))
-  return { id: made.id, expiresAt: new Date(made.expiresAt), ticket: ticketText(caller.ground.keys, made.id) }
+  return { id: made.id, expiresAt: new Date(made.expiresAt), ticket: ticketText(caller.runtime.keys, made.id) }
 })
 
 /** @throws InvalidInput unless the text is one subscription */

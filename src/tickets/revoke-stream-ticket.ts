@@ -1,8 +1,8 @@
 import { Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
-import type { Caller } from '../ground.ts'
 import { id } from '../input.ts'
 import { revokeTicket } from '../live/ticket.ts'
+import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 
 const verb = declareVerb('revokeStreamTicket', {

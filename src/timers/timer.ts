@@ -1,7 +1,7 @@
 import { Prisma } from '../db/generated/client.ts'
 import { RowKind } from '../events/collected-rows.ts'
-import type { Change } from '../ground.ts'
 import { newId } from '../ids.ts'
+import type { Change } from '../runtime.ts'
 import type { BareTimerKind, TimerData, TimerKind, TimerKinds } from './kinds.ts'
 
 /** A timer to be set: what kind, about what, when, and what its kind carries. An instant that has passed fires at once. */

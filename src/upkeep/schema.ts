@@ -24,8 +24,8 @@ builder.queryField('stuckTimers', (t) =>
     description: 'Timers that gave up, the earliest first, at most 100: mend what they failed at, the log names it, then retryTimer (停滞的定时任务)',
     authScopes: { role: ['ADMIN'] },
     complexity: 20,
-    resolve: (query, _root, _args, { ground }) =>
-      ground.db.timer.findMany({ ...query, where: { gaveUpAt: { not: null } }, orderBy: [{ gaveUpAt: 'asc' }, { id: 'asc' }], take: MOST }),
+    resolve: (query, _root, _args, { runtime }) =>
+      runtime.db.timer.findMany({ ...query, where: { gaveUpAt: { not: null } }, orderBy: [{ gaveUpAt: 'asc' }, { id: 'asc' }], take: MOST }),
   }),
 )
 

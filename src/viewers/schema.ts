@@ -50,7 +50,7 @@ const BoardTokenRef = builder.objectRef<BoardToken>('BoardToken').implement({
     successor: t.string({
       nullable: true,
       description: 'The token that replaces yours, while yours still works; null unless yours was rotated (接替令牌)',
-      resolve: (b, _a, c) => successorOf(c.ground.db, c.ground.keys, b.keyId, c.ground.clock.now()),
+      resolve: (b, _a, c) => successorOf(c.runtime.db, c.runtime.keys, b.keyId, c.runtime.clock.now()),
     }),
   }),
 })
@@ -73,7 +73,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       resolve: (query, v, _a, c) => {
         const staffId = isPerson(v) ? v.staffId : null
         const selection = { ...query, where: { id: staffId ?? '' } }
-        return staffId === null ? null : c.ground.db.staff.findUnique(selection)
+        return staffId === null ? null : c.runtime.db.staff.findUnique(selection)
       },
     }),
     boardToken: t.field({
@@ -82,7 +82,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       description: "A board's own token; null for other viewers (看板令牌)",
       resolve: async (v, _a, c) => {
         if (v.role !== 'BOARD' || !v.keyId) return null
-        const board = await c.ground.db.board.findUnique({ where: { id: v.boardId }, select: { slug: true } })
+        const board = await c.runtime.db.board.findUnique({ where: { id: v.boardId }, select: { slug: true } })
         return board && { board: board.slug, keyId: v.keyId, expiresAt: v.expiresAt }
       },
     }),

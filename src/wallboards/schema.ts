@@ -160,9 +160,9 @@ const TileRef = builder.objectRef<Tile>('WallboardTile').implement({
 const BOARD_READERS = ['BOARD', 'DISPATCHER', 'SUPERVISOR', 'QUALITY', 'TEAM_LEAD', 'AUDITOR', 'ADMIN'] as const
 
 /** The board of a slug, if the viewer may see it: a board only itself, people those of their area. */
-async function boardFor(slug: string, viewer: Viewer, { ground }: Context) {
+async function boardFor(slug: string, viewer: Viewer, { runtime }: Context) {
   if (!/^[a-z0-9-]{1,40}$/.test(slug)) return null
-  const board = await ground.db.board.findUnique({ where: { slug }, include: { area: { select: { name: true } } } })
+  const board = await runtime.db.board.findUnique({ where: { slug }, include: { area: { select: { name: true } } } })
   if (!board?.active) return null
   if (viewer.role === 'BOARD') return board.id === viewer.boardId ? board : null
   return isPerson(viewer) && isWithin(board.areaCode, viewer.areaCode) ? board : null
@@ -177,7 +177,7 @@ builder.queryField('wallboard', (t) =>
     args: { board: t.arg.string({ required: true, description: 'Name of the board, as in its URL (路径名)' }) },
     resolve: async (_root, args, c) => {
       const board = await boardFor(args.board, c.viewer, c)
-      return board && tileOf(c.ground.db, board, c.ground.clock.now())
+      return board && tileOf(c.runtime.db, board, c.runtime.clock.now())
     },
   }),
 )
@@ -194,7 +194,7 @@ const BoardSnapshot = builder.objectRef<Frame>('WallboardSnapshot').implement({
       description: 'The board; null once it is taken out of use (大屏)',
       resolve: async (f, _a, c) => {
         const board = await boardFor(f.board, c.viewer, c)
-        return board && tileOf(c.ground.db, board, c.ground.clock.now())
+        return board && tileOf(c.runtime.db, board, c.runtime.clock.now())
       },
     }),
   }),

@@ -12,10 +12,10 @@ describe('A try that is under way', () => {
     app = await startApp()
   })
   afterAll(() => app.stop())
-  beforeEach(() => app.ground.db.rateLimiterFlexible.deleteMany())
+  beforeEach(() => app.runtime.db.rateLimiterFlexible.deleteMany())
 
-  const caller = () => ({ ground: app.ground, viewer: ANONYMOUS, requestId: 'test-test', language: 'en' as const, address: '192.0.2.1' })
-  const points = async () => (await app.ground.db.rateLimiterFlexible.findMany()).map((counter) => counter.points)
+  const caller = () => ({ runtime: app.runtime, viewer: ANONYMOUS, requestId: 'test-test', language: 'en' as const, address: '192.0.2.1' })
+  const points = async () => (await app.runtime.db.rateLimiterFlexible.findMany()).map((counter) => counter.points)
 
   it('does not fill the counter for those that wait: a hundred and fifty right ones of one caller all pass, ten at once', async () => {
     let compared = 0
@@ -30,7 +30,7 @@ describe('A try that is under way', () => {
       compared--
       return 'right'
     }
-    const all = Array.from({ length: 150 }, () => guess(app.ground, [triesBy(caller(), 'test')], compare))
+    const all = Array.from({ length: 150 }, () => guess(app.runtime, [triesBy(caller(), 'test')], compare))
     await expect.poll(() => compared).toBe(10)
     expect(await points()).toEqual([10])
     open()
@@ -40,26 +40,26 @@ describe('A try that is under way', () => {
 
   it('gives nothing back to a count that began after its own had ended', async () => {
     const counters = [triesBy(caller(), 'test')]
-    const slow = await guess(app.ground, counters, async () => {
+    const slow = await guess(app.runtime, counters, async () => {
       app.clock.advance(15 * MINUTE)
-      expect(await guess(app.ground, counters, async () => null)).toBeNull()
+      expect(await guess(app.runtime, counters, async () => null)).toBeNull()
       return 'right'
     })
     expect([slow, await points()]).toEqual(['right', [1]])
   })
 
   it('stays counted when its comparison fails', async () => {
-    const failed = guess(app.ground, [triesBy(caller(), 'test')], () => Promise.reject(new Error('the database is away')))
+    const failed = guess(app.runtime, [triesBy(caller(), 'test')], () => Promise.reject(new Error('the database is away')))
     await expect(failed).rejects.toThrow('the database is away')
     expect(await points()).toEqual([1])
   })
 
   it('is taken off a first counter when a second refuses it, since nothing was compared', async () => {
     const full = { key: 'full', most: 1, atOnce: 1 }
-    expect(await guess(app.ground, [full], async () => null)).toBeNull()
-    const refused = guess(app.ground, [{ key: 'free', most: 5, atOnce: 1 }, full], async () => 'right')
+    expect(await guess(app.runtime, [full], async () => null)).toBeNull()
+    const refused = guess(app.runtime, [{ key: 'free', most: 5, atOnce: 1 }, full], async () => 'right')
     await expect(refused).rejects.toThrow(RateLimited)
-    expect(await app.ground.db.rateLimiterFlexible.findMany({ orderBy: { key: 'asc' }, select: { key: true, points: true } })).toEqual([
+    expect(await app.runtime.db.rateLimiterFlexible.findMany({ orderBy: { key: 'asc' }, select: { key: true, points: true } })).toEqual([
       { key: 'free', points: 0 },
       { key: 'full', points: 1 },
     ])

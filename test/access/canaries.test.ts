@@ -51,9 +51,9 @@ beforeAll(async () => {
   const registered = await registerMarked(app)
   order = { ...(await playMarked(app, registered)), externalNo: registered.externalNo }
   campaign = await markCampaign(app, order.id)
-  invitation = evaluationToken(app.ground.keys, order.matterIds[1] as string, 1, new Date(app.clock.now().getTime() + DAY))
-  certificate = (await app.ground.db.certificate.findUniqueOrThrow({ where: { id: order.certificateId } })).verifyCode
-  const one = await app.ground.db.order.findUniqueOrThrow({
+  invitation = evaluationToken(app.runtime.keys, order.matterIds[1] as string, 1, new Date(app.clock.now().getTime() + DAY))
+  certificate = (await app.runtime.db.certificate.findUniqueOrThrow({ where: { id: order.certificateId } })).verifyCode
+  const one = await app.runtime.db.order.findUniqueOrThrow({
     where: { id: order.id },
     include: {
       matters: true,
@@ -217,7 +217,7 @@ describe('marked values (金丝雀)', () => {
   }, 180_000)
 
   test('are revealed by revealContact to who may, one line of the access log each time, and to nobody else', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const document =
       'mutation ($input: RevealContactInput!) { revealContact(input: $input) { __typename ... on Problem { code message } ... on RevealContactSuccess { name phone idNumber address specialGroups } } }'
     const reveal = async (who: Who, purpose: string) =>
@@ -244,7 +244,7 @@ describe('marked values (金丝雀)', () => {
   })
 
   test('are read by a department while it examines a matter of its own, and neither before nor after; each look is a line of the access log', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const { id: orderId } = await registerMarked(app)
     const act = (account: string, verb: string, input: object, selection?: string) => did(app, account, verb, { orderId, ...input }, selection)
     const items = [ITEMS.drainage.code, ITEMS.pensionPay.code]
@@ -374,7 +374,7 @@ describe('marked values (金丝雀)', () => {
       variables: JSON.stringify({ n: order.number, l: PERSONAL.address }),
     })
     expect(ticket.__typename).toBe('CreateStreamTicketSuccess')
-    const { db } = app.ground
+    const { db } = app.runtime
     const tables = await db.$queryRawUnsafe<{ name: string }[]>(
       "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
     )

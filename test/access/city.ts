@@ -52,8 +52,8 @@ export async function city(departmentId: string) {
     dispatchRound: 0,
   }
   await db.order.create({ data: { id: ORDER, number: 'one', itemCodes: [], ...order, ...times, ...place } })
-  const ground = { config, db, keys: await loadKeys(config), clock: fixedClock(START) }
-  return { ground, database, signIn: (token: string) => authenticate(ground, `Bearer ${token}`) }
+  const runtime = { config, db, keys: await loadKeys(config), clock: fixedClock(START) }
+  return { runtime, database, signIn: (token: string) => authenticate(runtime, `Bearer ${token}`) }
 }
 
 export type City = Awaited<ReturnType<typeof city>>

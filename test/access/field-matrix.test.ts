@@ -93,7 +93,7 @@ beforeAll(async () => {
   app = await startApp()
   order = await playMarked(app, await registerMarked(app))
   // What no one order can have: every column filled, so that a null in the table below is a refusal and nothing else.
-  const { db } = app.ground
+  const { db } = app.runtime
   const now = app.clock.now()
   await db.order.update({
     where: { id: order.id },
@@ -105,7 +105,7 @@ beforeAll(async () => {
       transferReceipt: 'R-1',
       status: 'CLOSED',
       closedAt: now,
-      ...{ incompleteProposed: 'SAFETY', incompleteProposalSealed: seal(app.ground.keys, place.incompleteProposal(order.id), '示例') },
+      ...{ incompleteProposed: 'SAFETY', incompleteProposalSealed: seal(app.runtime.keys, place.incompleteProposal(order.id), '示例') },
     },
   })
   await markCampaign(app, order.id)
@@ -317,7 +317,7 @@ describe('who sees what', () => {
   })
 
   test('opens nothing more by asking for a thing by its id', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const one = await db.order.findUniqueOrThrow({
       where: { id: order.id },
       include: { matters: true, certificates: true, contacts: true, appointments: { include: { visit: true } }, evaluations: true },

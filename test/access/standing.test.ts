@@ -43,7 +43,7 @@ async function shown(): Promise<Record<string, string>> {
 
 /** What is written beside orders: notices to send, clocks, timers. */
 async function written() {
-  const { db } = app.ground
+  const { db } = app.runtime
   const outbox = JSON.parse(await (await fetch(`${app.url}/dev/outbox`)).text()).notices.length
   return { notices: await db.notice.count(), outbox, deadlines: await db.deadline.count(), timers: await db.timer.count() }
 }
@@ -177,7 +177,7 @@ describe('a trial (测试工单)', () => {
     const registeredToday = (all: Record<string, string>) => JSON.parse(all.city as string).wallboard.today.registered
     expect(registeredToday(after.shown) - registeredToday(before.shown)).toBe(1)
     expect(after.written).toEqual({ ...before.written, notices: before.written.notices + 1, outbox: before.written.outbox + 1 })
-    await rebuildFacts(app.ground.db)
+    await rebuildFacts(app.runtime.db)
     expect(await shown()).toEqual(after.shown)
 
     // The last event has come to the dispatcher; whatever came to the others of the trial came before.
@@ -236,8 +236,8 @@ describe('standing, in whatever state an order is', () => {
     const evaluated = ids.at(-1) as string
     await did(app, tokenFor(app, evaluated), 'evaluateOrder', { orderId: evaluated, level: 'SATISFIED', resolved: true })
     const asWork = await shown()
-    await app.ground.db.order.updateMany({ where: { id: { in: ids } }, data: { standing } })
-    await rebuildFacts(app.ground.db)
+    await app.runtime.db.order.updateMany({ where: { id: { in: ids } }, data: { standing } })
+    await rebuildFacts(app.runtime.db)
     const after = await shown()
     const figures = (all: Record<string, string>) => Object.entries(all).filter(([who]) => !BOARDS.includes(who))
     expect(figures(after)).toEqual(figures(before))
@@ -253,7 +253,7 @@ describe('standing, in whatever state an order is', () => {
   })
 
   it('starts no clock for what is no work, tells its citizen nothing and signals no dispatch', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const dispatches = (await streamsOf('staff-01')).find(({ root }) => root === 'dispatches')?.stream as Stream
     const { id: orderId } = await givenOrder(app, 'VERIFIED')
     await db.order.update({ where: { id: orderId }, data: { standing: 'HISTORY' } })
@@ -272,7 +272,7 @@ describe('standing, in whatever state an order is', () => {
 
 describe('events from before there was a standing', () => {
   it('go on being told, as of work', async () => {
-    const { db, wake } = app.ground
+    const { db, wake } = app.runtime
     const { id } = await givenOrder(app, 'REGISTERED')
     const feed = (await app.socketAs('dispatcher')).subscribe(EVENTS)
     await feed.next()
@@ -347,7 +347,7 @@ describe('an order of the past (历史工单)', () => {
     const figures = async () => Object.fromEntries(Object.entries(await shown()).filter(([who]) => !BOARDS.includes(who)))
     const then = Object.fromEntries(Object.entries(before.shown).filter(([who]) => !BOARDS.includes(who)))
     expect(await figures()).toEqual(then)
-    await rebuildFacts(app.ground.db)
+    await rebuildFacts(app.runtime.db)
     expect(await figures()).toEqual(then)
     for (const { stream } of dispatches) expect(news(stream)).toEqual([])
   })

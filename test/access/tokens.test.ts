@@ -16,14 +16,14 @@ beforeAll(async () => {
   c = await city(DEMO_DEPARTMENT)
 })
 afterAll(() => c.database.close())
-beforeEach(() => c.ground.clock.set(START))
+beforeEach(() => c.runtime.clock.set(START))
 
-const holds = async (viewer: Viewer) => (await stillValid(c.ground, [viewer])).has(viewer)
-const token = (account: string) => developmentToken(c.ground, account)
+const holds = async (viewer: Viewer) => (await stillValid(c.runtime, [viewer])).has(viewer)
+const token = (account: string) => developmentToken(c.runtime, account)
 
 describe('a header', () => {
   it('that is missing makes the viewer anonymous', async () => {
-    expect(await authenticate(c.ground, undefined)).toBe(ANONYMOUS)
+    expect(await authenticate(c.runtime, undefined)).toBe(ANONYMOUS)
   })
   it.each([
     '',
@@ -38,14 +38,14 @@ describe('a header', () => {
     'Bearer a.b.c',
     'Bearer 令牌',
   ])('that is no good is refused with the same words as every other (%#)', async (header) => {
-    const refused = authenticate(c.ground, header)
+    const refused = authenticate(c.runtime, header)
     await expect(refused).rejects.toThrow(Unauthenticated)
     await expect(refused).rejects.toThrow(/^sign in first: no valid token was sent$/)
   })
   it('of a million letters costs nothing', async () => {
     const header = `Bearer ${'a'.repeat(1_000_000)}`
     const begun = performance.now()
-    for (let i = 0; i < 100; i++) await authenticate(c.ground, header).catch(() => {})
+    for (let i = 0; i < 100; i++) await authenticate(c.runtime, header).catch(() => {})
     expect(performance.now() - begun).toBeLessThan(200)
   })
 })
@@ -56,7 +56,7 @@ describe('somebody of the city', () => {
     const person = { role: 'DISPATCHER', id: 'dispatcher', areaCode: '450400000000', staffId: null, teamIds: [], itemCodes: [] }
     expect(viewer).toEqual({ ...person, expiresAt: after(30 * DAY + MINUTE) })
     expect(await holds(viewer)).toBe(true)
-    c.ground.clock.advance(30 * DAY + MINUTE)
+    c.runtime.clock.advance(30 * DAY + MINUTE)
     expect(await holds(viewer)).toBe(false)
   })
   it('has the teams of a member, or the teams led', async () => {
@@ -72,15 +72,15 @@ describe('somebody of the city', () => {
   it('who is put out of service is refused, and open streams end', async () => {
     const viewer = await c.signIn(await token('staff-01'))
     expect(await holds(viewer)).toBe(true)
-    await c.ground.db.staff.update({ where: { account: 'staff-01' }, data: { active: false } })
+    await c.runtime.db.staff.update({ where: { account: 'staff-01' }, data: { active: false } })
     expect(await holds(viewer)).toBe(false)
     await expect(c.signIn(await token('staff-01'))).rejects.toThrow(Unauthenticated)
-    await c.ground.db.staff.update({ where: { account: 'staff-01' }, data: { active: true } })
+    await c.runtime.db.staff.update({ where: { account: 'staff-01' }, data: { active: true } })
   })
   it('who no longer leads a team loses the streams, but not by gaining one', async () => {
     const viewer = await c.signIn(await token('team-lead'))
     const lead = (teamId: string, is: boolean) =>
-      c.ground.db.teamMember.update({ where: { teamId_staffId: { teamId, staffId: fixedId('staff', 'team-lead') } }, data: { lead: is } })
+      c.runtime.db.teamMember.update({ where: { teamId_staffId: { teamId, staffId: fixedId('staff', 'team-lead') } }, data: { lead: is } })
     await lead(OTHER_TEAM, true)
     expect(await holds(viewer)).toBe(true)
     await lead(TEAM, false)
@@ -92,11 +92,11 @@ describe('somebody of the city', () => {
 })
 
 describe('a partner key', () => {
-  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.ground.db, c.ground.keys, { partnerId: PARTNER, sandbox: true, expiresAt }, START)
+  const partnerKey = (expiresAt: Date | null = null) => issueKey(c.runtime.db, c.runtime.keys, { partnerId: PARTNER, sandbox: true, expiresAt }, START)
   it('is stored only as a hash and a hint', async () => {
     const { id, secret } = await partnerKey()
     expect(secret).toMatch(/^fd_[\w-]{43}$/)
-    const row = await c.ground.db.accessKey.findUniqueOrThrow({ where: { id } })
+    const row = await c.runtime.db.accessKey.findUniqueOrThrow({ where: { id } })
     expect(row).toMatchObject({ hash: keyHash(secret), hint: secret.slice(0, 6) })
     expect(JSON.stringify(row)).not.toContain(secret.slice(6))
   })
@@ -104,47 +104,47 @@ describe('a partner key', () => {
     const { id, secret } = await partnerKey()
     const scopes = ['orders:read', 'orders:write']
     expect(await c.signIn(secret)).toEqual({ role: 'PARTNER', id: PARTNER, partnerId: PARTNER, scopes, sandbox: true, keyId: id, expiresAt: null })
-    expect(await authenticate(c.ground, `bearer ${secret}`)).toMatchObject({ role: 'PARTNER' })
+    expect(await authenticate(c.runtime, `bearer ${secret}`)).toMatchObject({ role: 'PARTNER' })
   })
   it('ends with its time', async () => {
     const { secret } = await partnerKey(after(HOUR))
     const viewer = await c.signIn(secret)
-    c.ground.clock.set(after(HOUR))
+    c.runtime.clock.set(after(HOUR))
     await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
     expect(await holds(viewer)).toBe(false)
   })
   it('that is revoked ends its own streams and no other key’s', async () => {
     const [one, two] = [await partnerKey(), await partnerKey()]
     const viewers = [await c.signIn(one.secret), await c.signIn(two.secret)] as const
-    await revokeKey(c.ground.db, one.id, START)
-    await revokeKey(c.ground.db, one.id, START)
+    await revokeKey(c.runtime.db, one.id, START)
+    await revokeKey(c.runtime.db, one.id, START)
     await expect(c.signIn(one.secret)).rejects.toThrow(Unauthenticated)
     expect(await Promise.all(viewers.map((v) => holds(v)))).toEqual([false, true])
   })
   it('is rotated: both work for the overlap, then the new one alone', async () => {
     const old = await partnerKey()
     const viewer = await c.signIn(old.secret)
-    const fresh = await c.ground.db.$transaction((tx) => rotateKey(tx, c.ground.keys, old.id, START))
-    c.ground.clock.set(after(24 * HOUR - 1))
+    const fresh = await c.runtime.db.$transaction((tx) => rotateKey(tx, c.runtime.keys, old.id, START))
+    c.runtime.clock.set(after(24 * HOUR - 1))
     expect(await c.signIn(old.secret)).toMatchObject({ partnerId: PARTNER })
     expect(await holds(viewer)).toBe(true)
-    c.ground.clock.set(after(24 * HOUR))
+    c.runtime.clock.set(after(24 * HOUR))
     await expect(c.signIn(old.secret)).rejects.toThrow(Unauthenticated)
     expect(await holds(viewer)).toBe(false)
     expect(await c.signIn(fresh.secret)).toMatchObject({ partnerId: PARTNER, sandbox: true, expiresAt: null })
   })
   it('that is revoked, ended or unknown cannot be rotated', async () => {
     const [revoked, ended] = [await partnerKey(), await partnerKey(after(-1))]
-    await revokeKey(c.ground.db, revoked.id, START)
+    await revokeKey(c.runtime.db, revoked.id, START)
     for (const id of [revoked.id, ended.id, newId('key', START)]) {
-      await expect(c.ground.db.$transaction((tx) => rotateKey(tx, c.ground.keys, id, START))).rejects.toThrow('no such key')
+      await expect(c.runtime.db.$transaction((tx) => rotateKey(tx, c.runtime.keys, id, START))).rejects.toThrow('no such key')
     }
-    await expect(revokeKey(c.ground.db, newId('key', START), START)).rejects.toThrow('no such key')
+    await expect(revokeKey(c.runtime.db, newId('key', START), START)).rejects.toThrow('no such key')
   })
   it('stops with its partner, and its streams when a scope is taken away', async () => {
     const { secret } = await partnerKey()
     const viewer = await c.signIn(secret)
-    const set = (data: { active?: boolean; scopes?: string[] }) => c.ground.db.partner.update({ where: { id: PARTNER }, data })
+    const set = (data: { active?: boolean; scopes?: string[] }) => c.runtime.db.partner.update({ where: { id: PARTNER }, data })
     await set({ scopes: ['orders:read'] })
     expect(await holds(viewer)).toBe(false)
     await set({ scopes: ['orders:read', 'orders:write'], active: false })
@@ -157,22 +157,22 @@ describe('a partner key', () => {
 
 describe('a board token', () => {
   it('proves the board, and stops with it', async () => {
-    const { id, secret } = await issueKey(c.ground.db, c.ground.keys, { boardId: BOARD, sandbox: false, expiresAt: null }, START)
+    const { id, secret } = await issueKey(c.runtime.db, c.runtime.keys, { boardId: BOARD, sandbox: false, expiresAt: null }, START)
     const viewer = await c.signIn(secret)
     expect(viewer).toEqual({ role: 'BOARD', id: BOARD, boardId: BOARD, keyId: id, expiresAt: null })
-    await c.ground.db.board.update({ where: { id: BOARD }, data: { active: false } })
+    await c.runtime.db.board.update({ where: { id: BOARD }, data: { active: false } })
     expect(await holds(viewer)).toBe(false)
     await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
-    await c.ground.db.board.update({ where: { id: BOARD }, data: { active: true } })
+    await c.runtime.db.board.update({ where: { id: BOARD }, data: { active: true } })
   })
 })
 
 describe('a citizen’s token', () => {
-  const proof = (cycle = 1, id = ORDER) => citizenToken(c.ground.keys, { id, cycle }, after(DAY))
+  const proof = (cycle = 1, id = ORDER) => citizenToken(c.runtime.keys, { id, cycle }, after(DAY))
   it('proves one order in one cycle until it ends', async () => {
     const viewer = await c.signIn(proof())
     expect(viewer).toEqual({ role: 'CITIZEN', id: 'citizen', orderId: ORDER, cycle: 1, expiresAt: after(DAY) })
-    c.ground.clock.set(after(DAY))
+    c.runtime.clock.set(after(DAY))
     await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
     expect(await holds(viewer)).toBe(false)
   })
@@ -182,10 +182,10 @@ describe('a citizen’s token', () => {
   })
   it('is void once the order is reopened', async () => {
     const viewer = await c.signIn(proof())
-    await c.ground.db.order.update({ where: { id: ORDER }, data: { cycle: 2 } })
+    await c.runtime.db.order.update({ where: { id: ORDER }, data: { cycle: 2 } })
     expect(await holds(viewer)).toBe(false)
     await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
-    await c.ground.db.order.update({ where: { id: ORDER }, data: { cycle: 1 } })
+    await c.runtime.db.order.update({ where: { id: ORDER }, data: { cycle: 1 } })
   })
   it('is refused with any character changed', async () => {
     const good = proof()
@@ -205,7 +205,7 @@ describe('development accounts', () => {
     await expect(token('nobody')).rejects.toThrow('there is no account "nobody"')
   })
   it('of partners and boards get in for 30 days from each start; a revoked key stays out', async () => {
-    const { db, keys } = c.ground
+    const { db, keys } = c.runtime
     const secret = developmentKey(keys, 'board', 'hall')
     await admitDevelopmentKeys(db, keys, START)
     await admitDevelopmentKeys(db, keys, after(DAY))
@@ -218,11 +218,11 @@ describe('development accounts', () => {
     await expect(c.signIn(secret)).rejects.toThrow(Unauthenticated)
   })
   it('do not exist in production', async () => {
-    const config = { ...c.ground.config, production: true }
-    await expect(developmentToken({ ...c.ground, config }, 'admin')).rejects.toThrow('only outside production')
-    const before = await c.ground.db.accessKey.count()
-    await admitDevelopmentKeys(c.ground.db, { ...c.ground.keys, development: null }, START)
-    expect(await c.ground.db.accessKey.count()).toBe(before)
+    const config = { ...c.runtime.config, production: true }
+    await expect(developmentToken({ ...c.runtime, config }, 'admin')).rejects.toThrow('only outside production')
+    const before = await c.runtime.db.accessKey.count()
+    await admitDevelopmentKeys(c.runtime.db, { ...c.runtime.keys, development: null }, START)
+    expect(await c.runtime.db.accessKey.count()).toBe(before)
   })
 })
 

@@ -10,11 +10,11 @@ beforeAll(async () => {
   app = await startApp({ logTo })
   whole = (await givenOrder(app, 'ACCEPTED')).id
   broken = (await givenOrder(app, 'ACCEPTED')).id
-  const { requesterId } = await app.ground.db.order.findUniqueOrThrow({ where: { id: broken } })
-  const { requesterId: other } = await app.ground.db.order.findUniqueOrThrow({ where: { id: whole } })
-  const { nameSealed, phoneSealed } = await app.ground.db.requester.findUniqueOrThrow({ where: { id: other } })
+  const { requesterId } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: broken } })
+  const { requesterId: other } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: whole } })
+  const { nameSealed, phoneSealed } = await app.runtime.db.requester.findUniqueOrThrow({ where: { id: other } })
   // Copied from another row: it opens nowhere but there.
-  await app.ground.db.requester.update({ where: { id: requesterId }, data: { nameSealed, phoneSealed } })
+  await app.runtime.db.requester.update({ where: { id: requesterId }, data: { nameSealed, phoneSealed } })
 })
 afterAll(() => app.stop())
 

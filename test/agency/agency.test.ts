@@ -101,7 +101,7 @@ describe('Agency (代办)', () => {
       { round: 2, materials: ['近期照片', '户口簿'], late: ['户口簿'] },
     ])
     // Each document was a look at who the citizen is.
-    expect(await app.ground.db.accessLog.count({ where: { orderId, purpose: 'SUBMIT' } })).toBe(3)
+    expect(await app.runtime.db.accessLog.count({ where: { orderId, purpose: 'SUBMIT' } })).toBe(3)
   })
 
   it.each([
@@ -114,10 +114,10 @@ describe('Agency (代办)', () => {
     ['two agents', { agentName: '示例亲属', staffId: 'SELF' }, 'agentName'],
   ])('authorises nobody for %s', async (_what, over, field) => {
     const { orderId } = await givenAgency()
-    const self = (await app.ground.db.staff.findUniqueOrThrow({ where: { account: 'staff-05' } })).id
+    const self = (await app.runtime.db.staff.findUniqueOrThrow({ where: { account: 'staff-05' } })).id
     const input = { orderId, ...mandate(await attachSigned(app, 'staff-05', orderId)), ...over, ...('staffId' in over ? { staffId: self } : {}) }
     expect(await (await app.as('staff-05')).verb('grantAuthorization', input)).toMatchObject({ __typename: 'InvalidInput', field })
-    expect(await app.ground.db.authorization.count({ where: { orderId } })).toBe(0)
+    expect(await app.runtime.db.authorization.count({ where: { orderId } })).toBe(0)
   })
 
   it('ends with the authorisation: revoked or run out, nothing more is submitted', async () => {
@@ -183,7 +183,7 @@ describe('Agency (代办)', () => {
     const order = await givenOrder(app, 'ACCEPTED', { items: [ITEMS.drainage.code, ITEMS.construction.code] })
     await did(app, 'staff-01', 'submitMatter', { orderId: order.id, matterId: order.matterIds[0] })
     await did(app, 'staff-01', 'withdrawMatter', { orderId: order.id, matterId: order.matterIds[0] })
-    const rows = await app.ground.db.matter.findMany({ where: { orderId: order.id }, orderBy: { seq: 'asc' } })
+    const rows = await app.runtime.db.matter.findMany({ where: { orderId: order.id }, orderBy: { seq: 'asc' } })
     expect(rows.map((m) => m.status)).toEqual(['WITHDRAWN', 'DRAFT'])
   })
 })
@@ -198,8 +198,8 @@ describe('A certificate', () => {
   it('is verified by anybody who reads out its code, names nobody, and a hundred wrong codes lock the address, not five', async () => {
     const order = await givenOrder(app, 'COMPLETED')
     const matterId = order.matterIds[0] as string
-    const row = await app.ground.db.matter.findUniqueOrThrow({ where: { id: matterId } })
-    await app.ground.db.certificate.create({
+    const row = await app.runtime.db.matter.findUniqueOrThrow({ where: { id: matterId } })
+    await app.runtime.db.certificate.create({
       data: {
         ...{ id: 'certificate_test', orderId: order.id, matterId, name: '示例许可证', number: 'ZZ-77', issuer: '示例机关', verifyCode: 'ABCDEFGH2345' },
         ...{ issuedAt: row.decidedAt ?? app.clock.now(), validTo: new Date('2026-07-01') },

@@ -17,7 +17,7 @@ describe('A visit that is not ended', () => {
   const asked = async (id: string) => (await eventsOf(app, id)).filter(({ kind }) => kind === 'VISIT_ASKED')
   async function arrived(staff: string) {
     const order = await givenOrder(app, 'SCHEDULED', { staff })
-    const visit = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: order.id } })
+    const visit = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: order.id } })
     await app.passTo(visit.startsAt)
     await did(app, staff, 'arriveAtVisit', { orderId: order.id })
     return { ...order, visit }

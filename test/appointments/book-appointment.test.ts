@@ -31,7 +31,7 @@ describe('An appointment', () => {
       status: 'SCHEDULED',
       appointment: { status: 'BOOKED', startsAt: when.startsAt.toISOString(), endsAt: when.endsAt.toISOString(), staff: [{ badge: 'RP-01' }] },
     })
-    const notice = await app.ground.db.notice.findFirstOrThrow({ where: { orderId: id, template: 'BOOKED' } })
+    const notice = await app.runtime.db.notice.findFirstOrThrow({ where: { orderId: id, template: 'BOOKED' } })
     expect(notice.parameters).toEqual({ startsAt: when.startsAt.toISOString(), endsAt: when.endsAt.toISOString() })
   })
 
@@ -154,6 +154,6 @@ describe('An appointment', () => {
     const { id } = await givenOrder(app, 'SCHEDULED')
     await cancel('staff-01', id)
     expect((await book('staff-01', id)).order).toMatchObject({ status: 'SCHEDULED', appointment: { status: 'BOOKED' } })
-    expect((await app.ground.db.appointment.findMany({ where: { orderId: id } })).map((a) => a.status).sort()).toEqual(['BOOKED', 'CANCELLED'])
+    expect((await app.runtime.db.appointment.findMany({ where: { orderId: id } })).map((a) => a.status).sort()).toEqual(['BOOKED', 'CANCELLED'])
   })
 })

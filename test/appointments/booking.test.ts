@@ -11,7 +11,7 @@ describe('two citizens whose orders have the same handler', () => {
   })
   afterAll(() => app?.stop())
 
-  const booked = () => app.ground.db.appointmentStaff.count({ where: { occupying: true } })
+  const booked = () => app.runtime.db.appointmentStaff.count({ where: { occupying: true } })
 
   it('cannot both have the same hour: one is booked, the other is told that it is taken', async () => {
     for (let round = 0; round < 5; round++) {

@@ -56,14 +56,14 @@ describe('The calendar file of a visit', () => {
 
   it('has no line longer than 75 octets, and cuts no character in two', async () => {
     const name = '梧州市万秀区城中街道示例社区居民委员会政务闪送便民服务点（示例）𠮷祥里'
-    const { name: before } = await app.ground.db.area.findUniqueOrThrow({ where: { code: WANXIU } })
-    await app.ground.db.area.update({ where: { code: WANXIU }, data: { name } })
+    const { name: before } = await app.runtime.db.area.findUniqueOrThrow({ where: { code: WANXIU } })
+    await app.runtime.db.area.update({ where: { code: WANXIU }, data: { name } })
     const { id: orderId } = await givenOrder(app, 'SCHEDULED')
     const file = await fileOf(orderId)
     const octets = file.text.split('\r\n').map((line) => Buffer.byteLength(line))
     expect(Math.max(...octets)).toBeLessThanOrEqual(75)
     expect(Math.max(...octets)).toBeGreaterThan(70)
     expect(file.LOCATION).toBe(name)
-    await app.ground.db.area.update({ where: { code: WANXIU }, data: { name: before } })
+    await app.runtime.db.area.update({ where: { code: WANXIU }, data: { name: before } })
   })
 })

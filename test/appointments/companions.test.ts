@@ -52,16 +52,16 @@ describe('Staff who come along to a visit', () => {
     const { order } = await (await app.as(COMPANION))('query ($id: ID!) { order(id: $id) { title priority requester { phone } } }', { id })
     expect(order).toEqual({ title: '示例：排水许可办理', priority: null, requester: { phone: '139****1234' } })
     expect(await reveal(COMPANION, id, 'CALL')).toMatchObject({ __typename: 'InvalidInput', field: 'purpose' })
-    expect(await app.ground.db.accessLog.count({ where: { orderId: id } })).toBe(0)
+    expect(await app.runtime.db.accessLog.count({ where: { orderId: id } })).toBe(0)
     expect(await reveal(COMPANION, id, 'VISIT')).toMatchObject({ name: '示例群众', phone: '+8613900001234', address: '示例路 1 号' })
-    expect(await app.ground.db.accessLog.findMany({ where: { orderId: id } })).toMatchObject([{ actorId: COMPANION, purpose: 'VISIT' }])
+    expect(await app.runtime.db.accessLog.findMany({ where: { orderId: id } })).toMatchObject([{ actorId: COMPANION, purpose: 'VISIT' }])
     expect((await reveal(OTHER, id, 'VISIT')).__typename).toBe('NotFound')
   })
 
   it('do at the door what their visit is for, and nothing else: the rest is the handler’s', async () => {
     const { id } = await visitOfTwo()
     const { order } = await (await app.as(COMPANION))('query ($id: ID!) { order(id: $id) { availableActions { action allowed } } }', { id })
-    const { startsAt } = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: id } })
+    const { startsAt } = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: id } })
     const allowed = order.availableActions.filter((one: Answer) => one.allowed).map((one: Answer) => one.action)
     expect(allowed).toEqual([])
     const before = app.clock.now()
@@ -92,7 +92,7 @@ describe('Staff who come along to a visit', () => {
       expect((await reveal(COMPANION, id, 'VISIT')).__typename).toBe('NotFound')
     }
     // Offered again to the squad, of which they are: without its texts.
-    expect((await app.ground.db.order.findUniqueOrThrow({ where: { id: reassigned.id } })).companionIds).toEqual([])
+    expect((await app.runtime.db.order.findUniqueOrThrow({ where: { id: reassigned.id } })).companionIds).toEqual([])
     expect((await reveal(COMPANION, reassigned.id, 'VISIT')).__typename).not.toBe('RevealContactSuccess')
   })
 
@@ -131,9 +131,9 @@ describe('Staff who come along to a visit', () => {
     }
     await moving
     expect(await finds(COMPANION, id)).toEqual(NO)
-    const shown = await app.ground.db.accessLog.count({ where: { orderId: id } })
+    const shown = await app.runtime.db.accessLog.count({ where: { orderId: id } })
     await reveal(COMPANION, id, 'VISIT')
-    expect(await app.ground.db.accessLog.count({ where: { orderId: id } })).toBe(shown)
+    expect(await app.runtime.db.accessLog.count({ where: { orderId: id } })).toBe(shown)
   })
 
   it('are found by an index, with a list of a fixed number of statements', async () => {
@@ -146,7 +146,7 @@ describe('Staff who come along to a visit', () => {
     }
     await visitOfTwo()
     expect(await count(50)).toBe(await count(1))
-    const plan = await app.ground.db.$transaction(async (tx) => {
+    const plan = await app.runtime.db.$transaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL enable_seqscan = off`
       return tx.$queryRaw<Record<string, string>[]>`
         EXPLAIN SELECT id FROM service_order WHERE handler_id = 'staff_x' OR companion_ids && ARRAY['staff_x'] OR (team_id = 'team_x' AND status = 'DISPATCHED')`

@@ -39,7 +39,7 @@ describe('A visit that our side would move to a start too close for the citizen 
       appointment: { status: 'BOOKED', startsAt: at('16:00').toISOString(), movesOffice: 0 },
       proposedMove: { status: 'PROPOSED', startsAt: at('09:30').toISOString(), standsUntil: at('09:00').toISOString() },
     })
-    expect(await app.ground.db.notice.count({ where: { orderId, template: 'PROPOSED' } })).toBe(1)
+    expect(await app.runtime.db.notice.count({ where: { orderId, template: 'PROPOSED' } })).toBe(1)
     // Nobody else gets the time meanwhile.
     const other = await givenOrder(app, 'ACCEPTED')
     expect(await (await app.as('staff-01')).verb('bookAppointment', { orderId: other.id, ...span('09:30') })).toMatchObject({ __typename: 'SlotTaken' })
@@ -52,7 +52,7 @@ describe('A visit that our side would move to a start too close for the citizen 
     })
     expect((await eventsOf(app, orderId)).at(-1)).toMatchObject({ kind: 'APPOINTMENT_RESCHEDULED', data: { previous: before, side: 'OFFICE' } })
     await did(app, 'staff-01', 'bookAppointment', { orderId: other.id, ...span('16:00') })
-    const clocks = await app.ground.db.deadline.findMany({ where: { orderId, clock: 'VISIT' } })
+    const clocks = await app.runtime.db.deadline.findMany({ where: { orderId, clock: 'VISIT' } })
     expect(clocks.filter((row) => row.outcome === 'RUNNING').map((row) => row.subjectId)).toEqual([(await read(orderId)).appointment.id])
   })
 

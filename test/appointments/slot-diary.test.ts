@@ -42,7 +42,7 @@ describe('Times of visits', () => {
     await did(app, 'staff-01', 'releaseSlot', { orderId })
     await did(app, 'staff-01', 'bookAppointment', { orderId, ...span('23:30') })
     expect(await verb('staff-01', 'rescheduleAppointment', { orderId, ...span('23:30', 2) })).toMatchObject({ order: { status: 'SCHEDULED' } })
-    await app.ground.db.dutyWindow.deleteMany({ where: { areaCode } })
+    await app.runtime.db.dutyWindow.deleteMany({ where: { areaCode } })
   })
 
   it('are neither offered, held, proposed, confirmed, booked nor moved to when who comes is on leave', async () => {

@@ -18,7 +18,7 @@ describe('Who waits for a visit at a time that is taken', () => {
   })
   afterAll(() => app.stop())
 
-  const appointmentsOf = (orderId: string) => app.ground.db.appointment.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
+  const appointmentsOf = (orderId: string) => app.runtime.db.appointment.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
   const waitOf = async (orderId: string) =>
     (await (await citizenOf(app, orderId))('query ($id: ID!) { order(id: $id) { slotWait { from to minutes before } } }', { id: orderId })).order.slotWait
   const proposed = async (orderId: string) => (await appointmentsOf(orderId)).find((a) => a.status === 'PROPOSED')
@@ -54,7 +54,7 @@ describe('Who waits for a visit at a time that is taken', () => {
     const offer = await proposed(first)
     expect(offer).toMatchObject({ startsAt: at('08:30'), endsAt: at('12:00'), standsUntil: new Date(app.clock.now().getTime() + 30 * MINUTE) })
     expect(await proposed(second)).toBeUndefined()
-    expect(await app.ground.db.notice.count({ where: { template: 'PROPOSED', orderId: first } })).toBe(1)
+    expect(await app.runtime.db.notice.count({ where: { template: 'PROPOSED', orderId: first } })).toBe(1)
     await app.pass(30 * MINUTE)
     expect((await eventsOf(app, first)).slice(-2).map((e) => e.kind)).toEqual(['APPOINTMENT_PROPOSED', 'SLOT_EXPIRED'])
     expect([await waitOf(first), (await proposed(second))?.startsAt]).toEqual([null, at('08:30')])
@@ -124,7 +124,7 @@ describe('Who waits for a visit at a time that is taken', () => {
     await did(app, 'staff-01', 'bookAppointment', { orderId: booked, ...span('15:00', '16:00', 1) })
     await (await citizenOf(app, withdrawn)).verb('withdrawOrder', { orderId: withdrawn, reason: 'OTHER' })
     await did(app, 'dispatcher', 'reassignOrder', { orderId: handed, reason: 'OTHER' })
-    expect(await app.ground.db.slotWait.findMany({ where: { orderId: { in: orders } }, select: { orderId: true } })).toEqual([{ orderId: let_go }])
+    expect(await app.runtime.db.slotWait.findMany({ where: { orderId: { in: orders } }, select: { orderId: true } })).toEqual([{ orderId: let_go }])
     expect(await (await citizenOf(app, left)).verb('stopWaitingForSlot', { orderId: left })).toMatchObject({
       __typename: 'IllegalTransition',
       blockedBy: [{ code: 'NOT_WAITING' }],
@@ -133,7 +133,7 @@ describe('Who waits for a visit at a time that is taken', () => {
     await app.pass(0)
     expect(await proposed(let_go)).toBeDefined()
     await (await citizenOf(app, let_go)).verb('releaseSlot', { orderId: let_go })
-    expect(await app.ground.db.slotWait.count({ where: { orderId: let_go } })).toBe(0)
+    expect(await app.runtime.db.slotWait.count({ where: { orderId: let_go } })).toBe(0)
     await app.pass(0)
     expect(await proposed(let_go)).toBeUndefined()
   })
@@ -159,7 +159,7 @@ describe('Who waits for a visit at a time that is taken', () => {
       (async () => (await app.as('staff-01')).verb('holdSlot', { orderId: (await givenOrder(app, 'ACCEPTED')).id, ...span('08:30', '10:00') }))(),
     ])
     await app.pass(0)
-    const rows = await app.ground.db.appointmentStaff.findMany({
+    const rows = await app.runtime.db.appointmentStaff.findMany({
       where: { staffId: staffId('staff-01'), occupying: true, startsAt: { gte: at('08:00'), lt: at('13:00') } },
       orderBy: { startsAt: 'asc' },
     })
@@ -181,6 +181,6 @@ describe('Who waits for a visit at a time that is taken', () => {
     const before = (await eventsOf(app, orderId)).length
     const input = Object.fromEntries(Object.entries(over).map(([name, value]) => [name, (value as () => unknown)()]))
     expect(await waits(orderId, input)).toMatchObject({ __typename: 'InvalidInput', field })
-    expect([(await eventsOf(app, orderId)).length, await app.ground.db.slotWait.count({ where: { orderId } })]).toEqual([before, 0])
+    expect([(await eventsOf(app, orderId)).length, await app.runtime.db.slotWait.count({ where: { orderId } })]).toEqual([before, 0])
   })
 })

@@ -29,8 +29,8 @@ describe('Slots of visits', () => {
     app.clock.set(at('08:30'))
   }
   const verb = async (who: string, name: string, input: Record<string, unknown>, selection?: string) => (await app.as(who)).verb(name, input, selection)
-  const appointmentsOf = (orderId: string) => app.ground.db.appointment.findMany({ where: { orderId }, include: { staff: true }, orderBy: { id: 'asc' } })
-  const statusOf = async (id: string) => (await app.ground.db.order.findUniqueOrThrow({ where: { id } })).status
+  const appointmentsOf = (orderId: string) => app.runtime.db.appointment.findMany({ where: { orderId }, include: { staff: true }, orderBy: { id: 'asc' } })
+  const statusOf = async (id: string) => (await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).status
 
   it('held by two citizens at once are one’s alone; after five minutes the other gets it (golden test 9)', async () => {
     nextWeek()
@@ -98,7 +98,7 @@ describe('Slots of visits', () => {
     expect(await verb('hotline-agent', 'confirmAppointment', { orderId: two })).toMatchObject({ order: { status: 'SCHEDULED' } })
     expect(await (await citizenOf(app, three)).verb('releaseSlot', { orderId: three })).toMatchObject({ order: { status: 'ACCEPTED' } })
     expect((await appointmentsOf(three)).map((a) => [a.status, a.staff[0]?.occupying])).toEqual([['CANCELLED', false]])
-    expect(await app.ground.db.notice.count({ where: { template: 'PROPOSED', orderId: { in: orders } } })).toBe(3)
+    expect(await app.runtime.db.notice.count({ where: { template: 'PROPOSED', orderId: { in: orders } } })).toBe(3)
   })
 
   it('proposed and never confirmed run out half an hour before the visit', async () => {
@@ -129,7 +129,7 @@ describe('Slots of visits', () => {
     expect(all.filter((a) => a.staff.some((s) => s.occupying)).map((a) => a.status)).toEqual(['BOOKED'])
     expect(all.filter((a) => a.status === 'RESCHEDULED')).toHaveLength(5)
     // Its clock of the visit was counted anew each time, and only the last one runs.
-    const clocks = await app.ground.db.deadline.findMany({ where: { orderId, clock: 'VISIT' } })
+    const clocks = await app.runtime.db.deadline.findMany({ where: { orderId, clock: 'VISIT' } })
     expect(clocks.filter((row) => row.outcome === 'RUNNING')).toHaveLength(1)
   })
 
@@ -156,7 +156,7 @@ describe('Slots of visits', () => {
       }
     }
     expect(moved).toBeGreaterThan(3)
-    const taken = await app.ground.db.appointmentStaff.findMany({
+    const taken = await app.runtime.db.appointmentStaff.findMany({
       where: { occupying: true, appointment: { orderId: { in: orders } } },
       orderBy: { startsAt: 'asc' },
     })
@@ -180,7 +180,7 @@ describe('Slots of visits', () => {
     const beside = starts(await found())
     for (const time of ['09:00', '09:30', '10:00', '10:30', '11:00']) expect(beside, time).not.toContain(at(time).toISOString())
     expect(beside).toContain(at('14:00').toISOString())
-    await app.ground.db.leave.create({
+    await app.runtime.db.leave.create({
       data: {
         id: `leave_slots_${week}`,
         staffId: staffId('staff-01'),
@@ -202,11 +202,11 @@ describe('Slots of visits', () => {
       (await dispatcher(`{ slots(area: "${JINZHU_VILLAGE}", items: ["${ITEMS.pensionCheck.code}"], requiredStaff: ${needed}, first: 1) { freeStaff } }`)).slots
     expect((await count(1))[0].freeStaff).toBeGreaterThan(2)
     expect((await count(4)).length).toBe(1)
-    await app.ground.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 2 } })
+    await app.runtime.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 2 } })
     const orderId = await accepted()
     expect(await verb('staff-01', 'bookAppointment', { orderId, ...span('10:00') })).toMatchObject({ __typename: 'InvalidInput', field: 'staffIds' })
     await did(app, 'staff-01', 'bookAppointment', { orderId, ...span('10:00'), staffIds: [staffId('staff-02')] })
-    await app.ground.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 1 } })
+    await app.runtime.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 1 } })
   })
 
   it('end early: broken off at the door, the citizen absent after two calls, or nobody came', async () => {

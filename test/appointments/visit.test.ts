@@ -111,7 +111,7 @@ describe('A visit', () => {
     const read = async (client: Awaited<ReturnType<TestApp['as']>>) => (await client(READ, { id: orderId })).order.appointment.visit
     expect(await read(await app.as('auditor'))).toEqual({ guidance: null, materialsReceived: null })
     expect(await read(await citizenOf(app, orderId))).toEqual({ guidance: '示例指引', materialsReceived: ['示例材料'] })
-    expect(JSON.stringify(await app.ground.db.visit.findFirst({ where: { orderId } }))).not.toContain('示例')
+    expect(JSON.stringify(await app.runtime.db.visit.findFirst({ where: { orderId } }))).not.toContain('示例')
   })
 
   it('is for those on it: a companion may arrive, a colleague may not', async () => {

@@ -37,7 +37,7 @@ describe('A visit on a day that is taken out', () => {
     await app.passTo(at('2026-06-04T17:00'))
     expect(await endOf(hit.orderId)).toMatchObject({ kind: 'APPOINTMENT_CANCELLED', actorKind: 'SYSTEM', data: { reason: 'STAFF_UNAVAILABLE' } })
     for (const { orderId } of [later, colleague]) expect(await endOf(orderId)).toMatchObject({ kind: 'STAFF_NO_SHOW', actorKind: 'SYSTEM' })
-    expect(await app.ground.db.notice.count({ where: { orderId: hit.orderId, template: 'STAFF_NO_SHOW' } })).toBe(1)
+    expect(await app.runtime.db.notice.count({ where: { orderId: hit.orderId, template: 'STAFF_NO_SHOW' } })).toBe(1)
   })
 
   it('by a rest day that is entered later is named with the answer, where it holds, and is cancelled on the day', async () => {

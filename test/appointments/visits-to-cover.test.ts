@@ -26,8 +26,8 @@ describe('A visit that cannot take place as it stands', () => {
   const toCover = async (who: string) => (await (await app.as(who))(`{ visitsToCover { orderId appointmentId startsAt } }`)).visitsToCover
   const endOf = async (orderId: string) =>
     (await eventsOf(app, orderId)).filter(({ kind }) => kind === 'STAFF_NO_SHOW' || kind === 'APPOINTMENT_CANCELLED').at(-1)
-  const told = async (orderId: string) => (await app.ground.db.notice.findMany({ where: { orderId } })).map((notice) => notice.template)
-  const scheduling = (orderId: string) => app.ground.db.deadline.findMany({ where: { orderId, clock: 'SCHEDULE' }, orderBy: { seq: 'asc' } })
+  const told = async (orderId: string) => (await app.runtime.db.notice.findMany({ where: { orderId } })).map((notice) => notice.template)
+  const scheduling = (orderId: string) => app.runtime.db.deadline.findMany({ where: { orderId, clock: 'SCHEDULE' }, orderBy: { seq: 'asc' } })
 
   it('since a qualification ends before it, is named at entry and to the lead, and is handed over', async () => {
     const hit = await booked('2026-06-10T10:00', 'staff-11')
@@ -47,12 +47,12 @@ describe('A visit that cannot take place as it stands', () => {
 
   it('since its order asks for more staff, or for an item the handler may not handle any more', async () => {
     const two = await booked('2026-06-11T10:00', 'staff-12')
-    await app.ground.db.catalogueItem.update({ where: { code: ITEMS.construction.code }, data: { requiredStaff: 2 } })
+    await app.runtime.db.catalogueItem.update({ where: { code: ITEMS.construction.code }, data: { requiredStaff: 2 } })
     await did(app, 'staff-12', 'amendOrder', { orderId: two.orderId, reason: 'WRONG_ITEM', items: [ITEMS.construction.code] })
     expect(await toCover('team-lead')).toEqual([two])
     await did(app, 'team-lead', 'cancelAppointment', { orderId: two.orderId, reason: 'STAFF_UNAVAILABLE' })
     expect(await toCover('team-lead')).toEqual([])
-    await app.ground.db.catalogueItem.update({ where: { code: ITEMS.construction.code }, data: { requiredStaff: 1 } })
+    await app.runtime.db.catalogueItem.update({ where: { code: ITEMS.construction.code }, data: { requiredStaff: 1 } })
     // What has run out is no qualification, though it is still in the list.
     await did(app, 'admin', 'setQualification', { staffId: staffId('staff-12'), itemCode: ITEMS.fishing.code, validTo: '2026-06-01' })
     const refused = await (await app.as('staff-12')).verb('amendOrder', { orderId: two.orderId, reason: 'WRONG_ITEM', items: [ITEMS.fishing.code] })
@@ -109,7 +109,7 @@ describe('A visit that cannot take place as it stands', () => {
     const start = new Date(app.clock.now().getTime() + 2 * DAY)
     const { id: orderId } = await givenOrder(app, 'SCHEDULED', { staff: 'staff-18', startsAt: start })
     await did(app, 'admin', 'updateStaff', { staffId: staffId('staff-18'), active: false })
-    const { keys, config } = app.ground
+    const { keys, config } = app.runtime
     const dispatchOf = (area: string) =>
       issueJwt(keys, config, { account: 'county-dispatcher', role: 'DISPATCHER', area }, app.clock.now(), new Date(app.clock.now().getTime() + HOUR))
     expect(await toCover(await dispatchOf('450403000000'))).toMatchObject([{ orderId }])

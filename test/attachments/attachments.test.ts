@@ -84,7 +84,7 @@ describe('Files of an order', () => {
     expect([response.status, response.headers.get('content-type'), response.headers.get('x-content-type-options')]).toEqual([200, 'image/png', 'nosniff'])
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(Buffer.from(await response.arrayBuffer()).equals(picture(101))).toBe(true)
-    const seen = await app.ground.db.accessLog.findMany({ where: { orderId, purpose: 'ATTACHMENT' } })
+    const seen = await app.runtime.db.accessLog.findMany({ where: { orderId, purpose: 'ATTACHMENT' } })
     expect(seen).toMatchObject([{ role: 'TEAM_LEAD', fields: ['attachment'] }])
   })
 
@@ -100,7 +100,7 @@ describe('Files of an order', () => {
       expect((await fetched('team-lead', path)).status).toBe(404)
     const citizen = await app.as(tokenFor(app, hidden.orderId))
     expect((await citizen(LIST, { id: hidden.orderId })).order.attachments).toEqual([])
-    expect(await app.ground.db.accessLog.count({ where: { orderId: hidden.orderId } })).toBe(0)
+    expect(await app.runtime.db.accessLog.count({ where: { orderId: hidden.orderId } })).toBe(0)
   })
 
   it('are added by the handler alone, each once, from what was uploaded, and a signature is a picture', async () => {
@@ -130,9 +130,9 @@ describe('Files of an order', () => {
     for (const name of [kept.sha256, json.sha256 as string]) utimesSync(join(directory, name), new Date(TEN), new Date(TEN))
     writeFileSync(join(directory, `${'c'.repeat(64)}.1.1.part`), 'half')
     utimesSync(join(directory, `${'c'.repeat(64)}.1.1.part`), new Date(TEN), new Date(TEN))
-    await dropUnused(app.ground, new Date(Date.parse(TEN) + DAY))
+    await dropUnused(app.runtime, new Date(Date.parse(TEN) + DAY))
     expect(readdirSync(directory)).toContain(json.sha256)
-    await dropUnused(app.ground, new Date(Date.parse(TEN) + DAY + 1))
+    await dropUnused(app.runtime, new Date(Date.parse(TEN) + DAY + 1))
     expect(readdirSync(directory)).toContain(kept.sha256)
     expect(readdirSync(directory)).not.toContain(json.sha256)
     expect(readdirSync(directory).filter((name) => name.endsWith('part'))).toEqual([])

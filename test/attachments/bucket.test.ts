@@ -55,7 +55,7 @@ describe('Files in a bucket of an S3-compatible storage', () => {
     for (let shade = 11; shade < 16; shade++) unused.push(`wuzhou/${(await upload(app, 'staff-01', picture(shade))).json.sha256}`)
     bucket.objects.set('another/service', { bytes: Buffer.from('示例'), modified: new Date(0) })
     bucket.objects.set('wuzhou/notes.txt', { bytes: Buffer.from('示例'), modified: new Date(0) })
-    await dropUnused(app.ground, new Date(Date.parse(TEN) + DAY))
+    await dropUnused(app.runtime, new Date(Date.parse(TEN) + DAY))
     expect(names()).toEqual(expect.arrayContaining(unused))
     // One of them is used a day later, in the last moment: that renews it.
     app.clock.set(new Date(Date.parse(TEN) + DAY))
@@ -63,7 +63,7 @@ describe('Files in a bucket of an S3-compatible storage', () => {
     const wanted = unused[0] as string
     await did(app, 'staff-01', 'addAttachment', { orderId, sha256: wanted.slice('wuzhou/'.length), kind: 'PHOTO' })
     expect(bucket.objects.get(wanted)?.modified).toEqual(new Date(Date.parse(TEN) + DAY))
-    await dropUnused(app.ground, new Date(Date.parse(TEN) + DAY + 1))
+    await dropUnused(app.runtime, new Date(Date.parse(TEN) + DAY + 1))
     expect(names()).toEqual(expect.arrayContaining([name, wanted, 'another/service', 'wuzhou/notes.txt']))
     for (const gone of unused.slice(1)) expect(names()).not.toContain(gone)
   })

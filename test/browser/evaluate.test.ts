@@ -37,7 +37,7 @@ describe('The page a link or QR code opens, on a telephone', () => {
     return { page, errors, outside, sent }
   }
   const choose = (page: Page, words: string) => page.getByText(words, { exact: true }).first().click()
-  const evaluations = (orderId: string) => app.ground.db.evaluation.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
+  const evaluations = (orderId: string) => app.runtime.db.evaluation.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
 
   it('asks the level, whether it was resolved, and what goes with it; sends it once; and is not asked again', async () => {
     const { id, tokens } = await links()
@@ -72,7 +72,7 @@ describe('The page a link or QR code opens, on a telephone', () => {
     await choose(page, '上门迟到')
     await choose(page, '提交评价')
     await page.getByText('我们会在一个工作日内与您联系。').waitFor()
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'RECTIFYING' })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'RECTIFYING' })
   })
 
   it('finds what waits by number and last digits, one after the other, and says when they do not belong together', async () => {

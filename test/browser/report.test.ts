@@ -10,8 +10,8 @@ describe('The monthly report in a browser', () => {
   let browser: Browser
   beforeAll(async () => {
     app = await startApp({ year: true, at: '2026-01-15T10:00:00.000+08:00' })
-    await catchUpFacts(app.ground.db)
-    await freezeMonths(app.ground.db, app.clock.now())
+    await catchUpFacts(app.runtime.db)
+    await freezeMonths(app.runtime.db, app.clock.now())
     browser = await launch()
   })
   afterAll(async () => {

@@ -13,7 +13,7 @@ describe('A kiosk that nobody visits', () => {
   let browser: Browser
   const admin = (verb: string, input: Record<string, unknown>, selection: string): Promise<Answer> => did(app, 'admin', verb, input, selection)
   const issue = async (slug = 'city'): Promise<{ keyId: string; secret: string }> => {
-    const board = await app.ground.db.board.findUniqueOrThrow({ where: { slug } })
+    const board = await app.runtime.db.board.findUniqueOrThrow({ where: { slug } })
     return admin('issueAccessKey', { boardId: board.id }, 'keyId secret')
   }
   const at = (board: string, token: string | null) => `${app.url}/wallboard/${board}${token === null ? '' : `#token=${token}`}`
@@ -101,7 +101,7 @@ describe('A kiosk that nobody visits', () => {
     await expect.poll(() => seen.count).toBe(before + 1)
     await notice(page, 'refused').waitFor()
     // Admitted again: nobody need come.
-    await app.ground.db.accessKey.update({ where: { id: keyId }, data: { revokedAt: null } })
+    await app.runtime.db.accessKey.update({ where: { id: keyId }, data: { revokedAt: null } })
     await page.clock.runFor(70_000)
     await live(page).waitFor()
     // Revoked again, and given a new one.

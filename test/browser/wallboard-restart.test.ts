@@ -26,11 +26,11 @@ describe('A wallboard that runs for weeks', () => {
     let app: App = await run('0')
     try {
       const register = async () => {
-        const agent = httpClient(app.url, await developmentToken(app.ground, 'hotline-agent'))
+        const agent = httpClient(app.url, await developmentToken(app.runtime, 'hotline-agent'))
         expect((await agent.verb('registerOrder', registration())).__typename).toBe('RegisterOrderSuccess')
       }
       const { page, errors } = await openKiosk(browser, app.url)
-      await page.goto(`${app.url}/wallboard/city#token=${await developmentToken(app.ground, 'city')}`)
+      await page.goto(`${app.url}/wallboard/city#token=${await developmentToken(app.runtime, 'city')}`)
       await live(page).waitFor()
       await register()
       await expect.poll(() => todayOf(page, 'registered').innerText()).toBe('1')

@@ -104,7 +104,7 @@ describe('The wallboard in a browser', () => {
 
   it('shows titles and names of places as text, whatever they hold, under a policy that would stop more', async () => {
     const nasty = '<img src=x onerror="document.title=1">'
-    const { db } = app.ground
+    const { db } = app.runtime
     await db.board.update({ where: { slug: 'hall' }, data: { title: nasty } })
     const { name } = await db.area.update({ where: { code: '450421000000' }, data: { name: `${nasty}县` } })
     const kiosk = await openKiosk(browser, app.url)

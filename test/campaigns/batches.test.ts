@@ -65,8 +65,8 @@ describe('A batch about participants', () => {
       { index: 5, participantId: two, refusal: null, orderId: null },
       { index: 6, participantId: null, refusal: refused('BAD_INPUT', 'participantId'), orderId: null },
     ])
-    expect(await app.ground.db.participant.findUniqueOrThrow({ where: { id: two } })).toMatchObject({ status: 'LISTED', attempts: 1 })
-    expect(await app.ground.db.order.count({ where: { participant: { campaignId } } })).toBe(2)
+    expect(await app.runtime.db.participant.findUniqueOrThrow({ where: { id: two } })).toMatchObject({ status: 'LISTED', attempts: 1 })
+    expect(await app.runtime.db.order.count({ where: { participant: { campaignId } } })).toBe(2)
   })
 
   it('does nothing twice when it comes again with its key, also over several changes; the same key with other rows is refused', async () => {
@@ -77,8 +77,8 @@ describe('A batch about participants', () => {
     expect(first).toMatchObject({ done: 130, refused: 0 })
     expect(new Set(first.results.map((one: Answer) => one.orderId)).size).toBe(130)
     expect(await batch('campaign-manager', 'logOutreaches', input)).toEqual(first)
-    expect(await app.ground.db.order.count({ where: { participant: { campaignId } } })).toBe(130)
-    expect(await app.ground.db.outreach.count({ where: { participant: { campaignId } } })).toBe(130)
+    expect(await app.runtime.db.order.count({ where: { participant: { campaignId } } })).toBe(130)
+    expect(await app.runtime.db.outreach.count({ where: { participant: { campaignId } } })).toBe(130)
     const other = await (await app.as('campaign-manager')).verb('logOutreaches', { ...input, rows: input.rows.slice(1) })
     expect(other).toMatchObject({ __typename: 'IdempotencyMismatch' })
     // Without the key it is refused person by person: they have agreed.
@@ -104,7 +104,8 @@ describe('A batch about participants', () => {
       await plays(app, 'staff-02', 'recordStation', { siteId, participantId: one, outcome: 'PASSED' })
       expect(outcomes(await batch('staff-02', 'recordStations', { siteId, rows: [{ participantId: other, station, outcome: 'PASSED' }] }))).toEqual([null])
     }
-    const rowOf = (id: string) => app.ground.db.participant.findUniqueOrThrow({ where: { id }, include: { stationResults: true, outreach: true, order: true } })
+    const rowOf = (id: string) =>
+      app.runtime.db.participant.findUniqueOrThrow({ where: { id }, include: { stationResults: true, outreach: true, order: true } })
     const [a, b] = [await rowOf(one), await rowOf(other)]
     const eventsFor = async (orderId: string | null) => {
       const events = await eventsOf(app, String(orderId))
@@ -122,11 +123,11 @@ describe('A batch about participants', () => {
         [1, 'PASSED', a.order?.handlerId],
       ])
       expect(row.outreach).toHaveLength(1)
-      expect(await app.ground.db.deadline.count({ where: { orderId: String(row.orderId) } })).toBe(
-        await app.ground.db.deadline.count({ where: { orderId: String(a.orderId) } }),
+      expect(await app.runtime.db.deadline.count({ where: { orderId: String(row.orderId) } })).toBe(
+        await app.runtime.db.deadline.count({ where: { orderId: String(a.orderId) } }),
       )
-      expect(await app.ground.db.matter.count({ where: { orderId: String(row.orderId) } })).toBe(1)
-      expect(await app.ground.db.handling.count({ where: { orderId: String(row.orderId) } })).toBe(1)
+      expect(await app.runtime.db.matter.count({ where: { orderId: String(row.orderId) } })).toBe(1)
+      expect(await app.runtime.db.handling.count({ where: { orderId: String(row.orderId) } })).toBe(1)
     }
   })
 
@@ -170,8 +171,8 @@ describe('A batch about participants', () => {
       batch('hotline-agent', 'bookSeats', { rows: rows.slice(10).reverse() }),
       citizen.verb('bookSeat', { participantId: ids[39], slotId }),
     ])
-    expect(await app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 13 })
-    expect(await app.ground.db.participant.count({ where: { slotId, status: 'BOOKED' } })).toBe(13)
+    expect(await app.runtime.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 13 })
+    expect(await app.runtime.db.participant.count({ where: { slotId, status: 'BOOKED' } })).toBe(13)
     for (const answer of [forwards, backwards])
       expect(answer.results.filter((one: Answer) => one.refusal !== null).every((one: Answer) => one.refusal.code === 'SLOT_FULL')).toBe(true)
     expect(['BookSeatSuccess', 'SlotFull']).toContain(own.__typename)
@@ -185,8 +186,8 @@ describe('A batch about participants', () => {
     const ids = await givenListed(app, campaignId, 30)
     const answers = await Promise.all([agree(ids), agree([...ids].reverse())])
     expect(answers.map(({ done }) => done).reduce((a, b) => a + b)).toBe(30)
-    expect(await app.ground.db.order.count({ where: { participant: { campaignId } } })).toBe(30)
-    expect(await app.ground.db.outreach.count({ where: { participant: { campaignId } } })).toBe(30)
+    expect(await app.runtime.db.order.count({ where: { participant: { campaignId } } })).toBe(30)
+    expect(await app.runtime.db.outreach.count({ where: { participant: { campaignId } } })).toBe(30)
   })
 
   it('gives a seat that is given up in it to who is named after, and one that others wait for to them', async () => {
@@ -208,7 +209,7 @@ describe('A batch about participants', () => {
     await plays(app, 'campaign-manager', 'joinWaitingList', { participantId: waits, slotId: nine })
     const again = await batch('campaign-manager', 'bookSeats', { rows: [seat(wants, ten), seat(late, nine), seat(has, ten)] })
     expect(outcomes(again)).toEqual([null, 'SLOT_FULL', null])
-    const bookedOf = async (id: string) => (await app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id } })).booked
+    const bookedOf = async (id: string) => (await app.runtime.db.campaignSlot.findUniqueOrThrow({ where: { id } })).booked
     expect([await bookedOf(nine), await bookedOf(ten)]).toEqual([1, 2])
     expect(outcomes(await batch('campaign-manager', 'bookSeats', { rows: [seat(waits, nine)] }))).toEqual([null])
   })
@@ -224,8 +225,8 @@ describe('A batch about participants', () => {
     })
     expect(outcomes(elsewhere)).toEqual(['BAD_INPUT', null, null])
     expect(elsewhere.results.map((one: Answer) => one.ticketNo)).toEqual([null, 1, 2])
-    expect(await app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 2 })
-    expect((await app.ground.db.participant.findUniqueOrThrow({ where: { id: ids[1] as string } })).walkIn).toBe(true)
+    expect(await app.runtime.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 2 })
+    expect((await app.runtime.db.participant.findUniqueOrThrow({ where: { id: ids[1] as string } })).walkIn).toBe(true)
   })
 
   it('records at the station it names alone: a list entered twice, or of the wrong site, records nothing', async () => {
@@ -237,7 +238,7 @@ describe('A batch about participants', () => {
     expect(await batch('staff-01', 'recordStations', { siteId, rows: at(0) })).toMatchObject({ done: 3 })
     expect(await batch('staff-01', 'recordStations', { siteId, rows: at(0) })).toMatchObject({ done: 0, refused: 3 })
     expect(await batch('staff-02', 'recordStations', { siteId, rows: at(1, 'NOT_PASSED') })).toMatchObject({ done: 3 })
-    const results = await app.ground.db.stationResult.findMany({ where: { participantId: { in: ids } } })
+    const results = await app.runtime.db.stationResult.findMany({ where: { participantId: { in: ids } } })
     expect(results.map(({ station, outcome }) => `${station} ${outcome}`).sort()).toEqual([...Array(3).fill('0 PASSED'), ...Array(3).fill('1 NOT_PASSED')])
   })
 
@@ -272,7 +273,7 @@ describe('What somebody comes for', () => {
       const [drainage, fishing] = codes as [string, string]
       const [all, some] = (await givenListed(app, campaignId, 2)) as [string, string]
       const mattersOf = async (orderId: string) =>
-        (await app.ground.db.matter.findMany({ where: { orderId }, orderBy: { seq: 'asc' } })).map(({ itemCode }) => itemCode)
+        (await app.runtime.db.matter.findMany({ where: { orderId }, orderBy: { seq: 'asc' } })).map(({ itemCode }) => itemCode)
       const rows = [consents(all), { ...consents(some), items: [fishing] }]
       const { results } = await plays(app, 'campaign-manager', 'logOutreaches', { rows }, RESULTS.logOutreaches)
       expect(await mattersOf(results[0].orderId)).toEqual([drainage, fishing])

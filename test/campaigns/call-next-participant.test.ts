@@ -85,7 +85,7 @@ describe('The next number called to a station', () => {
     await plays(app, 'campaign-manager', 'bookSeat', { participantId, slotId })
     await plays(app, 'campaign-manager', 'moveCampaign', { campaignId, status: 'RUNNING' })
     expect(await plays(app, 'staff-01', 'checkInParticipant', { siteId: here, participantId }, 'ticketNo')).toMatchObject({ ticketNo: 1 })
-    expect(await app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 0 })
+    expect(await app.runtime.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 0 })
     expect((await plays(app, 'staff-01', 'callNextParticipant', { siteId: here, station: 0 }, 'participantId')).participantId).toBe(participantId)
   })
 })

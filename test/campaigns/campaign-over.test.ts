@@ -17,7 +17,7 @@ describe.each(['CANCELLED', 'ENDED'] as const)('A campaign that is %s', (end) =>
   const who = (i: number) => people[i] as { participantId: string; orderId: string }
   const to = (status: string) => plays(app, 'campaign-manager', 'moveCampaign', { campaignId, status })
   const rowOf = (i: number) =>
-    app.ground.db.participant.findUniqueOrThrow({ where: { id: who(i).participantId }, include: { order: { include: { notices: true } } } })
+    app.runtime.db.participant.findUniqueOrThrow({ where: { id: who(i).participantId }, include: { order: { include: { notices: true } } } })
   const [BOOKED, BOOKED_LATE, WAITING, AGREED, WITH_A_TEAM, BACK] = [0, 1, 2, 3, 4, 5] as const
 
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(['CANCELLED', 'ENDED'] as const)('A campaign that is %s', (end) =>
     await (await citizenOf(app, who(BOOKED_LATE).orderId)).verb('cancelSeat', { participantId: who(BOOKED_LATE).participantId })
     expect(await rowOf(BOOKED_LATE)).toMatchObject({ status: 'CONSENTED', slotId: null })
     expect((await rowOf(WAITING)).order?.notices.map((n) => n.template)).not.toContain('SEAT_OFFERED')
-    expect(await app.ground.db.waitingSeat.findMany({ select: { state: true } })).toEqual([{ state: 'LEFT' }])
+    expect(await app.runtime.db.waitingSeat.findMany({ select: { state: true } })).toEqual([{ state: 'LEFT' }])
   })
 
   it('tells everybody who had agreed, frees their seats and ends the orders that waited for it', async () => {
@@ -55,7 +55,7 @@ describe.each(['CANCELLED', 'ENDED'] as const)('A campaign that is %s', (end) =>
       { kind: 'SEAT_FREED', data: { because: 'CALLED_OFF' } },
       { kind: 'CLOSED_INCOMPLETE', actorKind: 'SYSTEM' },
     ])
-    expect(await app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 0 })
+    expect(await app.runtime.db.campaignSlot.findUniqueOrThrow({ where: { id: slotId } })).toMatchObject({ booked: 0 })
     const { order } = await (await citizenOf(app, who(AGREED).orderId))('query ($id: ID!) { order(id: $id) { status reply } }', { id: who(AGREED).orderId })
     expect(order.reply).toContain(end === 'CANCELLED' ? '已取消' : '已结束')
   })
@@ -78,7 +78,7 @@ describe.each(['CANCELLED', 'ENDED'] as const)('A campaign that is %s', (end) =>
     for (const i of [BOOKED, WAITING, AGREED]) {
       const { orderId } = who(i)
       expect((await eventsOf(app, orderId)).filter((event) => event.kind === 'DEADLINE_BREACHED')).toEqual([])
-      expect(await app.ground.db.deadline.count({ where: { orderId, outcome: 'RUNNING' } })).toBe(0)
+      expect(await app.runtime.db.deadline.count({ where: { orderId, outcome: 'RUNNING' } })).toBe(0)
       expect((await rowOf(i)).status).toBe('CALLED_OFF')
     }
   })
@@ -100,7 +100,7 @@ describe('A campaign that is wrapping up', () => {
       await plays(app, 'campaign-manager', 'bookSeat', { participantId: one.participantId, slotId })
       await plays(app, 'campaign-manager', 'moveCampaign', { campaignId, status: 'WRAP_UP' })
       await app.passTo(`${DAY_ONE}T12:00:00.000+08:00`)
-      expect((await app.ground.db.participant.findUniqueOrThrow({ where: { id: one.participantId } })).status).toBe('BOOKED')
+      expect((await app.runtime.db.participant.findUniqueOrThrow({ where: { id: one.participantId } })).status).toBe('BOOKED')
     } finally {
       await app.stop()
     }

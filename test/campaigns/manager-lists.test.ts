@@ -105,7 +105,7 @@ describe('A campaign’s manager', () => {
     expect(await badges(TUESDAY)).toEqual(without('RP-01', 'RP-02', 'RP-03', 'RP-04', 'RP-05', 'RP-06', 'RP-07', 'RP-08'))
     expect(await badges('2026-06-10')).toEqual(all)
     expect((await free(null)).find((one: Answer) => one.badge === 'RP-05').campaignSites).toEqual([{ id: sites[1] }])
-    const { order } = await app.ground.db.participant.findUniqueOrThrow({ where: { id: ids[0] as string }, include: { order: true } })
+    const { order } = await app.runtime.db.participant.findUniqueOrThrow({ where: { id: ids[0] as string }, include: { order: true } })
     const citizen = await citizenOf(app, order?.id as string)
     const asked = await citizen.raw(
       'query ($id: ID!) { order(id: $id) { handler { badge campaignSites { id } } participant { site { name staff { id } kits { code } figures { free } } } } }',

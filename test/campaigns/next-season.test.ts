@@ -76,7 +76,7 @@ describe('The next season', () => {
     const { participantId: came } = await plays(app, 'staff-01', 'registerWalkIn', walkIn, 'participantId')
     const gone = await plays(app, 'staff-01', 'registerWalkIn', walkIn, 'participantId orderId')
     await plays(app, 'hotline-agent', 'withdrawOrder', { orderId: gone.orderId, reason: 'OTHER' })
-    const before = await app.ground.db.participant.findMany({ where: { campaignId }, include: { requester: true, order: true }, orderBy: { id: 'asc' } })
+    const before = await app.runtime.db.participant.findMany({ where: { campaignId }, include: { requester: true, order: true }, orderBy: { id: 'asc' } })
     const made = await next(campaignId)
     expect(made).toMatchObject({ listed: 4, leftOut: 0 })
     const read =
@@ -91,7 +91,7 @@ describe('The next season', () => {
     await manager('moveCampaign', { campaignId: made.campaignId, status: 'OUTREACH' })
     const { orderId } = await manager('logOutreach', { participantId: first.id, method: 'TELEPHONE', outcome: 'CONSENTED' }, 'orderId')
     expect(orderId).toMatch(/^order_/)
-    expect(await app.ground.db.participant.findMany({ where: { campaignId }, include: { requester: true, order: true }, orderBy: { id: 'asc' } })).toEqual(
+    expect(await app.runtime.db.participant.findMany({ where: { campaignId }, include: { requester: true, order: true }, orderBy: { id: 'asc' } })).toEqual(
       before,
     )
     expect(await next(campaignId, { withRoster: false })).toMatchObject({ listed: 0 })

@@ -13,7 +13,7 @@ describe('A roster', () => {
     const { campaignId } = await givenSeason(app, { days: ['2026-06-08', '2026-06-12'], sites: 1 })
     const [agreed] = await givenPeople(app, campaignId, 1)
     // Who waits for a campaign is verified in time, and is not late to be dispatched.
-    const clocks = await app.ground.db.deadline.findMany({ where: { orderId: agreed?.orderId as string }, select: { clock: true, outcome: true } })
+    const clocks = await app.runtime.db.deadline.findMany({ where: { orderId: agreed?.orderId as string }, select: { clock: true, outcome: true } })
     expect(clocks.sort((a, b) => (a.clock < b.clock ? -1 : 1))).toEqual([
       { clock: 'RESOLVE', outcome: 'RUNNING' },
       { clock: 'VERIFY', outcome: 'MET' },
@@ -56,7 +56,7 @@ describe('A roster', () => {
     expect(again).toMatchObject({ listed: 1, known: 2, refused: 2 })
     expect(again.results.map((one: { fate: string }) => one.fate)).toEqual(['KNOWN', 'REFUSED', 'LISTED', 'KNOWN', 'REFUSED'])
     expect(again.results[1]).toEqual(refused(1, 'DUPLICATE', 'rosterNo'))
-    expect(await app.ground.db.participant.count({ where: { campaignId } })).toBe(3)
+    expect(await app.runtime.db.participant.count({ where: { campaignId } })).toBe(3)
   })
 
   it('tells a name and a telephone to the campaign’s manager alone, each look a row of the access log, also with the key of the look before', async () => {
@@ -66,7 +66,7 @@ describe('A roster', () => {
     const read = 'query ($id: ID!) { participants(campaignId: $id, first: 5) { nodes { id } } }'
     const { participants } = await (await app.as('campaign-manager'))(read, { id: campaignId })
     const participantId = participants.nodes[0].id
-    const looks = () => app.ground.db.accessLog.count({ where: { orderId: participantId, purpose: 'CALL' } })
+    const looks = () => app.runtime.db.accessLog.count({ where: { orderId: participantId, purpose: 'CALL' } })
     const look = async (who: string | null) => (await app.as(who)).verb('revealParticipant', { participantId, idempotencyKey: 'the-same' }, 'name phone')
     for (let n = 1; n <= 2; n++) {
       expect(await look('campaign-manager')).toEqual({ __typename: 'RevealParticipantSuccess', name: '示例待访渔民', phone: '+8613900099996' })

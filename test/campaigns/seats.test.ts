@@ -22,8 +22,8 @@ describe('Seats of a campaign', () => {
 
   const who = (i: number) => people[i] as { participantId: string; orderId: string }
   const book = async (i: number, slotId: string) => (await citizenOf(app, who(i).orderId)).verb('bookSeat', { participantId: who(i).participantId, slotId })
-  const slotOf = (id: string) => app.ground.db.campaignSlot.findUniqueOrThrow({ where: { id } })
-  const stateOf = async (i: number) => (await app.ground.db.participant.findUniqueOrThrow({ where: { id: who(i).participantId } })).status
+  const slotOf = (id: string) => app.runtime.db.campaignSlot.findUniqueOrThrow({ where: { id } })
+  const stateOf = async (i: number) => (await app.runtime.db.participant.findUniqueOrThrow({ where: { id: who(i).participantId } })).status
 
   it('are taken by citizens with their own link, moved in one step, and never oversold', async () => {
     const [small, large] = (await givenSlots(
@@ -70,7 +70,7 @@ describe('Seats of a campaign', () => {
     expect(await book(5, slot)).toMatchObject({ __typename: 'SlotFull' })
     expect(await book(6, slot)).toMatchObject({ __typename: 'BookSeatSuccess' })
     expect(await slotOf(slot)).toMatchObject({ booked: 1 })
-    expect(await app.ground.db.notice.count({ where: { template: 'SEAT_OFFERED' } })).toBe(2)
+    expect(await app.runtime.db.notice.count({ where: { template: 'SEAT_OFFERED' } })).toBe(2)
   })
 
   it('that become free at night are kept until half past eight in the morning', async () => {

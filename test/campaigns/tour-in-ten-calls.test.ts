@@ -87,7 +87,7 @@ describe('A tour of villages', () => {
   })
 
   it('is planned whole, or not at all with the stop that is wrong named', async () => {
-    const before = await app.ground.db.campaign.count()
+    const before = await app.runtime.db.campaign.count()
     const answer = async (wrong: object) => tries('campaign-manager', 'createVillageTour', tour([stop(), stop(wrong)]))
     for (const [wrong, field] of [
       [{ areaCode: '450400000000' }, 'stops.1.areaCode'],
@@ -107,7 +107,7 @@ describe('A tour of villages', () => {
       [{ equipmentIds: ['equipment_01kg0000000000000000000000'] }, 'stops.1.equipmentIds'],
     ] as const)
       expect(await answer(wrong), field).toMatchObject({ __typename: 'InvalidInput', field })
-    expect(await app.ground.db.campaign.count()).toBe(before)
+    expect(await app.runtime.db.campaign.count()).toBe(before)
     const named = tour([stop()])
     await plays(app, 'campaign-manager', 'createVillageTour', named)
     expect(await tries('campaign-manager', 'createVillageTour', named)).toMatchObject({ __typename: 'Duplicate', fields: ['name'] })

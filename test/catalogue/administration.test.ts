@@ -56,7 +56,7 @@ describe('administration of the catalogue', () => {
       promisedDays: 2,
       statutoryDays: 20,
     })
-    expect(await app.ground.db.matter.findMany({ where: { orderId: order.id } })).toMatchObject([{ promisedDays: 5 }])
+    expect(await app.runtime.db.matter.findMany({ where: { orderId: order.id } })).toMatchObject([{ promisedDays: 5 }])
     await admin.verb('updateItem', { code: ITEMS.construction.code, validTo: '2026-06-01' })
     await expect(givenOrder(app, 'VERIFIED', { items: [ITEMS.construction.code] })).rejects.toThrow('is not valid today')
   })

@@ -58,9 +58,9 @@ describe('the guide of an item', () => {
     expect([(await guideOf({ on: '2026-09-30' })).steps, (await guideOf({ on: '2026-10-01' })).steps]).toEqual([['申请', '受理', '办结'], ['网上申请']])
     await admin.verb('updateItem', { code, promisedDays: 4 })
     expect((await guideOf()).steps).toEqual(['申请', '受理', '办结'])
-    const before = await app.ground.db.itemVersion.count()
+    const before = await app.runtime.db.itemVersion.count()
     await admin.verb('updateItem', { code, guide })
-    expect(await app.ground.db.itemVersion.count(), 'the same again is no version').toBe(before)
+    expect(await app.runtime.db.itemVersion.count(), 'the same again is no version').toBe(before)
   })
 
   it.each([

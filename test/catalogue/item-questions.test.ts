@@ -113,8 +113,8 @@ describe('questions of an item', () => {
   })
 
   it('are checked order by order when several are verified at once, in as many statements as for two', async () => {
-    const viewer = await authenticate(app.ground, `Bearer ${await app.token('dispatcher')}`)
-    const caller = { ground: app.ground, viewer, requestId: 'test', language: 'en' as const, address: '127.0.0.1' }
+    const viewer = await authenticate(app.runtime, `Bearer ${await app.token('dispatcher')}`)
+    const caller = { runtime: app.runtime, viewer, requestId: 'test', language: 'en' as const, address: '127.0.0.1' }
     const spent: number[] = []
     for (const count of [2, 9]) {
       const ids: string[] = []
@@ -131,12 +131,12 @@ describe('questions of an item', () => {
         ids.map((_id, i) => (i === 1 ? expect.stringContaining('AREA (建筑面积（平方米）？) must be answered') : null)),
       )
       for (const [i, id] of ids.entries()) {
-        const order = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } })
-        const values = answersOf(app.ground.keys, order).map(({ value }) => value)
+        const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } })
+        const values = answersOf(app.runtime.keys, order).map(({ value }) => value)
         expect({ status: order.status, values }).toEqual(
           i === 1 ? { status: 'REGISTERED', values: ['示例 1'] } : { status: 'VERIFIED', values: [`示例 ${i}`, `${i}`] },
         )
-        const { currentVersionId } = await app.ground.db.catalogueItem.findUniqueOrThrow({ where: { code: item } })
+        const { currentVersionId } = await app.runtime.db.catalogueItem.findUniqueOrThrow({ where: { code: item } })
         expect(order.matters.map((matter) => matter.itemVersionId)).toEqual(i === 1 ? [] : [currentVersionId])
       }
     }
@@ -149,7 +149,7 @@ describe('questions of an item', () => {
     expect(await amend({ items: [item] })).toMatchObject({ __typename: 'InvalidInput', field: 'answers' })
     expect(valuesOf((await amend({ items: [item], answers: [answer('AREA', '1')] })).order)).toEqual({ AREA: '1' })
     expect(valuesOf((await amend({ answers: [answer('AREA', '2'), answer('NOTE', '示例')] })).order)).toEqual({ AREA: '2', NOTE: '示例' })
-    const { data } = await app.ground.db.eventLog.findFirstOrThrow({ where: { orderId: id, kind: 'AMENDED' }, orderBy: { pos: 'desc' } })
+    const { data } = await app.runtime.db.eventLog.findFirstOrThrow({ where: { orderId: id, kind: 'AMENDED' }, orderBy: { pos: 'desc' } })
     expect(data).toEqual({ fields: ['answers'] })
   })
 
@@ -161,12 +161,12 @@ describe('questions of an item', () => {
     expect(await read(dispatcher)).toEqual({ answers: [{ value: '70' }] })
     expect(await read(await citizenOf(app, order.id))).toEqual({ answers: [{ value: '70' }] })
     for (const account of ['auditor', 'admin', 'department']) expect(await read(await app.as(account)), account).toEqual({ answers: null })
-    await app.ground.db.matter.updateMany({ where: { orderId: order.id }, data: { status: 'SUBMITTED' } })
+    await app.runtime.db.matter.updateMany({ where: { orderId: order.id }, data: { status: 'SUBMITTED' } })
     expect(await read(await app.as('department'))).toEqual({ answers: [{ value: '70' }] })
-    expect(await app.ground.db.accessLog.findMany({ where: { orderId: order.id, fields: { has: 'ANSWERS' } } })).toMatchObject([
+    expect(await app.runtime.db.accessLog.findMany({ where: { orderId: order.id, fields: { has: 'ANSWERS' } } })).toMatchObject([
       { role: 'DEPARTMENT', purpose: 'EXAMINE' },
     ])
-    const row = await app.ground.db.order.findUniqueOrThrow({ where: { id: order.id } })
+    const row = await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id } })
     expect(row.answersSealed).not.toContain('70')
   })
 

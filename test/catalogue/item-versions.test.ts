@@ -31,7 +31,7 @@ describe('versions of an item', () => {
     expect([await on('2026-06-30'), await on('2026-07-01')].map((item) => item.promisedDays)).toEqual([5, 4])
     expect(await on('2023-12-31'), 'before its first day').toBeNull()
     const before = await givenOrder(app, 'VERIFIED', { items: [code] })
-    const daysOf = async (id: string) => (await app.ground.db.matter.findMany({ where: { orderId: id } })).map((matter) => matter.promisedDays)
+    const daysOf = async (id: string) => (await app.runtime.db.matter.findMany({ where: { orderId: id } })).map((matter) => matter.promisedDays)
     app.clock.set('2026-07-01T00:00:00.000+08:00')
     const after = await givenOrder(app, 'VERIFIED', { items: [code] })
     expect([await daysOf(before.id), await daysOf(after.id)]).toEqual([[5], [4]])
@@ -73,15 +73,15 @@ describe('versions of an item', () => {
   })
 
   it('are not entered for a change that changes nothing', async () => {
-    const before = await app.ground.db.itemVersion.count()
+    const before = await app.runtime.db.itemVersion.count()
     expect(await change({ promisedDays: 2 })).toMatchObject({ version: { nr: 6 } })
-    expect(await app.ground.db.itemVersion.count()).toBe(before)
+    expect(await app.runtime.db.itemVersion.count()).toBe(before)
   })
 
   it('never begin in the past, nor before the item', async () => {
     expect(await change({ promisedDays: 1, validFrom: '2026-06-30' })).toMatchObject({ __typename: 'InvalidInput', field: 'validFrom' })
     const item = { name: '示例', category: '示例', statutoryDays: 5, promisedDays: 3, instant: false, permit: false, flashEligible: true, sensitive: false }
-    const { departmentId } = await app.ground.db.catalogueItem.findUniqueOrThrow({ where: { code } })
+    const { departmentId } = await app.runtime.db.catalogueItem.findUniqueOrThrow({ where: { code } })
     await admin.verb('createItem', { ...item, code: 'LATER-1', departmentId, serviceModes: ['ONSITE'], validFrom: '2026-12-01' })
     expect(await admin.verb('updateItem', { code: 'LATER-1', promisedDays: 2, validFrom: '2026-11-01' })).toMatchObject({
       __typename: 'InvalidInput',

@@ -142,7 +142,7 @@ describe('the client helper', () => {
       },
     })
     await one.began()
-    await newEpoch(app.ground.db)
+    await newEpoch(app.runtime.db)
     await expect.poll(() => reloads.map(({ __typename }) => __typename), { timeout: 10_000 }).toEqual(['ResyncRequired'])
     await expect.poll(() => app.connections().subscriptions).toBe(1)
     const written = await writeMany(2)

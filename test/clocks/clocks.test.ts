@@ -17,7 +17,7 @@ describe('The clocks of an order', () => {
   afterAll(() => app.stop())
 
   const rows = (orderId: string, clock?: ClockKind) =>
-    app.ground.db.deadline.findMany({ where: { orderId, ...(clock ? { clock } : {}) }, orderBy: [{ clock: 'asc' }, { cycle: 'asc' }, { seq: 'asc' }] })
+    app.runtime.db.deadline.findMany({ where: { orderId, ...(clock ? { clock } : {}) }, orderBy: [{ clock: 'asc' }, { cycle: 'asc' }, { seq: 'asc' }] })
   const only = async (orderId: string, clock: ClockKind) => {
     const found = await rows(orderId, clock)
     expect(found, clock).toHaveLength(1)
@@ -44,7 +44,7 @@ describe('The clocks of an order', () => {
       explanation: [{ text: '2026-06-02 11:50–12:00, 10 minutes' }, { text: '2026-06-02 14:00–14:20, 20 minutes' }],
     })
     app.clock.set(at('2026-06-02T14:10:00'))
-    await app.ground.db.offer.updateMany({ where: { orderId: id }, data: { expiresAt: at('2026-06-02T18:00:00') } })
+    await app.runtime.db.offer.updateMany({ where: { orderId: id }, data: { expiresAt: at('2026-06-02T18:00:00') } })
     await did(app, 'staff-01', 'acceptOrder', { orderId: id })
     expect(await only(id, 'ACCEPT')).toMatchObject({ outcome: 'MET', stoppedAt: app.clock.now(), breachedAt: null })
     app.clock.set(at('2026-06-02T14:30:00'))
@@ -70,7 +70,7 @@ describe('The clocks of an order', () => {
   it('warn at 50 and 80 per cent and are breached at 100, once each, whatever happens in between', async () => {
     app.clock.set(at('2026-06-02T15:00:00'))
     const { id } = await givenOrder(app, 'DISPATCHED')
-    await app.ground.db.offer.updateMany({ where: { orderId: id }, data: { expiresAt: at('2026-06-02T20:00:00') } })
+    await app.runtime.db.offer.updateMany({ where: { orderId: id }, data: { expiresAt: at('2026-06-02T20:00:00') } })
     await app.passTo(at('2026-06-02T15:40:00'))
     await app.sweep()
     const said = async () =>
@@ -83,8 +83,8 @@ describe('The clocks of an order', () => {
       { kind: 'DEADLINE_WARNED', percent: 80, at: at('2026-06-02T15:24:00') },
       { kind: 'DEADLINE_BREACHED', at: at('2026-06-02T15:30:00') },
     ])
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'DISPATCHED' })
-    const urgings = await app.ground.db.urging.findMany({ where: { orderId: id, clock: 'ACCEPT' }, orderBy: { percent: 'asc' } })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'DISPATCHED' })
+    const urgings = await app.runtime.db.urging.findMany({ where: { orderId: id, clock: 'ACCEPT' }, orderBy: { percent: 'asc' } })
     expect(urgings.map((u) => u.percent)).toEqual([50, 80, 100])
     await did(app, 'staff-01', 'acceptOrder', { orderId: id })
     expect(await only(id, 'ACCEPT')).toMatchObject({ outcome: 'MISSED', breachedAt: at('2026-06-02T15:30:00') })
@@ -158,7 +158,7 @@ describe('The clocks of an order', () => {
     const angry = await givenOrder(app, 'COMPLETED')
     await (await citizenOf(app, angry.id)).verb('evaluateOrder', { orderId: angry.id, level: 'VERY_DISSATISFIED', resolved: false })
     await app.pass(8 * DAY)
-    const state = (id: string) => app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true } })
+    const state = (id: string) => app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true } })
     expect(await state(silent.id)).toMatchObject({ status: 'CLOSED', evaluations: [{ source: 'DEFAULT' }] })
     expect((await eventsOf(app, silent.id)).at(-1)).toMatchObject({ kind: 'CLOSED', actorKind: 'SYSTEM' })
     expect(await state(angry.id)).toMatchObject({ status: 'RECTIFYING' })
@@ -184,7 +184,7 @@ describe('The clocks of an order', () => {
     expect(old).toMatchObject({ id: first.id, dueAt: first.dueAt, outcome: 'REPLACED', replacedBecause: 'PAUSE' })
     // Two of five working days were used (3 and 4 June); three are left: 15, 16 and 17 June.
     expect(next).toMatchObject({ seq: 2, used: 2, dueAt: at('2026-06-18T00:00:00'), outcome: 'RUNNING' })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ dueAt: next?.dueAt, suspendedAt: null })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ dueAt: next?.dueAt, suspendedAt: null })
     expect(await kinds(id, 'DEADLINE_BREACHED')).not.toContainEqual(expect.objectContaining({ data: expect.objectContaining({ clock: 'RESOLVE' }) }))
   })
 
@@ -194,7 +194,7 @@ describe('The clocks of an order', () => {
     await did(app, 'dispatcher', 'suspendOrder', { orderId: id, ground: 'HEARING', evidence: 'TZ-1', expectedUntil: at('2026-06-05T09:00:00') })
     await app.passTo(at('2026-06-05T09:01:00'))
     expect((await kinds(id, 'RESUMED'))[0]).toMatchObject({ data: { lapsed: true }, at: at('2026-06-05T09:00:00'), actorKind: 'SYSTEM' })
-    expect(await app.ground.db.suspension.findFirstOrThrow({ where: { orderId: id } })).toMatchObject({ state: 'LAPSED' })
+    expect(await app.runtime.db.suspension.findFirstOrThrow({ where: { orderId: id } })).toMatchObject({ state: 'LAPSED' })
   })
 
   it('are extended once, asked for in time and decided by somebody else; the citizen is told', async () => {
@@ -203,9 +203,9 @@ describe('The clocks of an order', () => {
     const ask = { orderId: id, reason: '示例：等待现场', legalBasis: '行政许可法第四十二条' }
     expect(await (await app.as('staff-01')).verb('requestExtension', { ...ask, days: 6 })).toMatchObject({ __typename: 'InvalidInput', field: 'days' })
     await did(app, 'staff-01', 'requestExtension', { ...ask, days: 3 })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ dueAt: at('2026-06-10T00:00:00'), extensionPending: true })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ dueAt: at('2026-06-10T00:00:00'), extensionPending: true })
     await did(app, 'dispatcher', 'decideExtension', { orderId: id, decision: 'APPROVED' })
-    const order = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { notices: true } })
+    const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { notices: true } })
     expect(order).toMatchObject({ dueAt: at('2026-06-13T00:00:00'), extensionPending: false, extensionsUsed: 1 })
     expect(order.notices.map((n) => n.template)).toContain('EXTENDED')
     expect(await rows(id, 'RESOLVE')).toMatchObject([
@@ -230,7 +230,7 @@ describe('The clocks of an order', () => {
   it('are never moved in the database itself', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED', {})
     const { id: row } = await only(id, 'RESOLVE')
-    await expect(app.ground.db.deadline.update({ where: { id: row }, data: { dueAt: new Date() } })).rejects.toThrow(/never moved/)
+    await expect(app.runtime.db.deadline.update({ where: { id: row }, data: { dueAt: new Date() } })).rejects.toThrow(/never moved/)
     expect(TEAMS.jinzhu.id).toBeTruthy()
   })
 })

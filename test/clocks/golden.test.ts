@@ -60,7 +60,7 @@ describe('Golden tests of the calendar', () => {
     const missing = [{ code: 'CALENDAR_MISSING', message: "the 2027 calendar is missing: enter the State Council's notice" }]
     for (const who of ['admin', 'dispatcher'])
       expect((await (await app.as(who))(warning)).calendar).toEqual({ horizon: '2026-12-31', version: 1, provisionalDeadlines: 1, warnings: missing })
-    await logWarnings(app.ground)
+    await logWarnings(app.runtime)
     expect(lines.join('')).toContain('the 2027 calendar is missing')
     const days = Array.from({ length: 365 }, (_, i) => {
       const date = new Date(Date.UTC(2027, 0, 1 + i)).toISOString().slice(0, 10)
@@ -151,7 +151,7 @@ describe('Golden tests of the calendar', () => {
       'areaCode',
     )
     const here = await givenOrder(app, 'DISPATCHED', { registration: { areaCode: '450481109001' } })
-    const accept = await app.ground.db.deadline.findFirstOrThrow({ where: { orderId: here.id, clock: 'ACCEPT' } })
+    const accept = await app.runtime.db.deadline.findFirstOrThrow({ where: { orderId: here.id, clock: 'ACCEPT' } })
     expect(accept.dueAt).toEqual(new Date(at('2026-07-10T15:00:00').getTime() + 20 * MINUTE))
   })
 

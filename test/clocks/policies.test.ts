@@ -54,11 +54,11 @@ describe('policies', () => {
       { validFrom: '2026-07-20', amount: 25, enteredBy: 'admin' },
     ])
     await givenOrder(app, 'DISPATCHED')
-    expect(await app.ground.db.deadline.findFirst({ where: { clock: 'ACCEPT' } })).toMatchObject({ amount: 20, policyId: second.policyId })
+    expect(await app.runtime.db.deadline.findFirst({ where: { clock: 'ACCEPT' } })).toMatchObject({ amount: 20, policyId: second.policyId })
   })
 
   it('that are used are refused, saying by what, and another day is taken', async () => {
-    const order = await app.ground.db.order.findFirstOrThrow({ where: { status: 'DISPATCHED' } })
+    const order = await app.runtime.db.order.findFirstOrThrow({ where: { status: 'DISPATCHED' } })
     const refusal = await setAccept(15, '2026-07-20')
     expect(refusal).toMatchObject(refused)
     expect(refusal.message).toContain(`1 deadlines are counted by the policy of this day, that of order ${order.number}`)
@@ -74,7 +74,7 @@ describe('policies', () => {
     await set(4)
     expect(await set(3)).toMatchObject({ __typename: 'SetTimeLimitSuccess' })
     const order = await givenOrder(app, 'VERIFIED')
-    expect(await app.ground.db.deadline.findFirst({ where: { orderId: order.id, clock: 'RESOLVE' } })).toMatchObject({ amount: 3 })
+    expect(await app.runtime.db.deadline.findFirst({ where: { orderId: order.id, clock: 'RESOLVE' } })).toMatchObject({ amount: 3 })
     expect(await set(2)).toMatchObject(refused)
     const [limit] = (await on('2026-07-20', 'TIME_LIMIT')).filter((one: { type: string; urgency: string }) => one.type === 'HELP' && one.urgency === 'NORMAL')
     expect(limit).toMatchObject({ amount: 3, correctable: false, history: [{ amount: 3 }, { amount: 4 }] })
@@ -82,7 +82,7 @@ describe('policies', () => {
 
   it('that were there before the record was kept stand in it once they are corrected', async () => {
     const validFrom = new Date('2026-07-25T00:00:00.000Z')
-    await app.ground.db.clockPolicy.create({ data: { id: 'policy_old', clock: 'VISIT', amount: 11, unit: 'MINUTES', validFrom } })
+    await app.runtime.db.clockPolicy.create({ data: { id: 'policy_old', clock: 'VISIT', amount: 11, unit: 'MINUTES', validFrom } })
     await did(app, 'admin', 'setClockPolicy', { clock: 'VISIT', amount: 12, validFrom: '2026-07-25' }, 'policyId')
     const visit = (await on('2026-07-25', 'CLOCK')).find((one: { clock: string }) => one.clock === 'VISIT')
     expect(visit.history).toMatchObject([

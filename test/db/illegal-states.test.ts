@@ -61,23 +61,23 @@ describe('A state the API cannot reach', () => {
     const endsAt = new Date(startsAt.getTime() + HOUR)
     await did(app, 'staff-09', 'bookAppointment', { orderId: id, startsAt, endsAt })
     // Somebody else was offered it in the same round.
-    await app.ground.db.offer.create({
+    await app.runtime.db.offer.create({
       data: { id: 'offer_second', orderId: id, staffId: staffId('staff-10'), cycle: 1, round: 4, state: 'SUPERSEDED', offeredAt: startsAt, expiresAt: endsAt },
     })
   })
   afterAll(() => app.stop())
 
   async function teamOf(account: string) {
-    return (await app.ground.db.teamMember.findFirstOrThrow({ where: { staff: { account } } })).teamId
+    return (await app.runtime.db.teamMember.findFirstOrThrow({ where: { staff: { account } } })).teamId
   }
 
   it.each(ILLEGAL)('cannot be reached by direct SQL either: %s', async (_what, sql, rule) => {
-    const before = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
-    const failure = await app.ground.db.$executeRawUnsafe(sql.replaceAll('$1', id)).then(
+    const before = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
+    const failure = await app.runtime.db.$executeRawUnsafe(sql.replaceAll('$1', id)).then(
       (rows) => `${rows} rows`,
       (error: unknown) => JSON.stringify(error) + String(error),
     )
     expect(failure).toContain(rule)
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toEqual(before)
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toEqual(before)
   })
 })

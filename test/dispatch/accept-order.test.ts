@@ -71,7 +71,7 @@ describe('Accepting an order', () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
     await did(app, 'admin', 'updateStaff', { staffId: staffId('staff-06'), qualifications: [] }, '')
     expect(await accept('staff-06', id)).toMatchObject({ __typename: 'NotEligible', reasons: [{ code: 'NOT_QUALIFIED' }] })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'DISPATCHED', handlerId: null })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'DISPATCHED', handlerId: null })
   })
 
   it('knows nobody who is out of service any more, whatever token they have', async () => {

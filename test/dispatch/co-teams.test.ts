@@ -15,7 +15,7 @@ describe('Co-handling teams of the dispatch catalogue', () => {
   })
   afterAll(() => app.stop())
 
-  const helpersOf = (orderId: string) => app.ground.db.coHandling.findMany({ where: { orderId } })
+  const helpersOf = (orderId: string) => app.runtime.db.coHandling.findMany({ where: { orderId } })
   const accepted = async (over: Parameters<typeof givenOrder>[2] = {}) => (await givenOrder(app, 'ACCEPTED', over)).id
 
   it('are asked once the lead team has accepted, and not before', async () => {
@@ -38,13 +38,13 @@ describe('Co-handling teams of the dispatch catalogue', () => {
     expect(await stream.next()).toMatchObject({ news: 'HELP_ASKED', orderId: id })
     await stream.stop()
     const { coHandlings } = await (await app.as('team-lead-jinzhu'))('{ coHandlings(first: 50) { nodes { id orderNumber task state } } }')
-    const { number, openCoHandlings } = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+    const { number, openCoHandlings } = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
     expect(openCoHandlings).toBe(1)
     const own = coHandlings.nodes.find((h: { orderNumber: string }) => h.orderNumber === number)
     expect(own).toMatchObject({ state: 'REQUESTED', task: expect.stringContaining('派单目录') })
     await did(app, 'team-lead-jinzhu', 'acceptCoHandling', { coHandlingId: own.id }, '')
     await did(app, 'team-lead-jinzhu', 'finishCoHandling', { coHandlingId: own.id, result: '示例' }, '')
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ openCoHandlings: 0 })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ openCoHandlings: 0 })
   })
 
   it('are asked once in a cycle, also when the order changes hands', async () => {
@@ -60,8 +60,8 @@ describe('Co-handling teams of the dispatch catalogue', () => {
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, teamId: TEAMS.jinzhu.id })
     await did(app, 'staff-03', 'acceptOrder', { orderId: id })
     expect(await helpersOf(id)).toEqual([])
-    await app.ground.db.team.update({ where: { id: TEAMS.jinzhu.id }, data: { active: false } })
+    await app.runtime.db.team.update({ where: { id: TEAMS.jinzhu.id }, data: { active: false } })
     expect(await helpersOf(await accepted({ staff: 'staff-09' }))).toEqual([])
-    await app.ground.db.team.update({ where: { id: TEAMS.jinzhu.id }, data: { active: true } })
+    await app.runtime.db.team.update({ where: { id: TEAMS.jinzhu.id }, data: { active: true } })
   })
 })

@@ -64,7 +64,7 @@ describe('Dispatching an order', () => {
     expect(await dispatcher.verb('dispatchOrder', direct(there, 'staff-03'))).toMatchObject({ __typename: 'InvalidInput', field: 'teamId' })
     await did(app, 'dispatcher', 'dispatchOrder', direct(there, 'staff-07'))
     const { id: far } = await givenOrder(app, 'VERIFIED')
-    const leadOfJinzhu = await app.ground.db.staff.findFirstOrThrow({ where: { badge: 'JZ-L1' } })
+    const leadOfJinzhu = await app.runtime.db.staff.findFirstOrThrow({ where: { badge: 'JZ-L1' } })
     const nobody = await dispatcher.verb('dispatchOrder', { orderId: far, mode: 'DIRECT', staffId: leadOfJinzhu.id })
     expect(nobody).toMatchObject({ __typename: 'InvalidInput', field: 'staffId' })
     const rule = { areaCode: JINZHU, teamId: TEAMS.jinzhu.id, validFrom: '2026-01-01' }
@@ -94,7 +94,7 @@ describe('Dispatching an order', () => {
     const { id } = await givenOrder(app, 'VERIFIED')
     const refused = await dispatcher.verb('dispatchOrder', { orderId: id, ...pool, mode: 'DIRECT', staffId: staffId('staff-20') })
     expect(refused).toMatchObject({ __typename: 'NotEligible', reasons: [{ code: 'NOT_QUALIFIED' }] })
-    const order = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { offers: true } })
+    const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { offers: true } })
     expect([order.status, order.version, order.teamId, order.offers]).toEqual(['VERIFIED', 2, null, []])
     expect(await eventsOf(app, id)).toHaveLength(2)
   })
@@ -129,7 +129,7 @@ describe('Dispatching an order', () => {
     const { order } = await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, ...pool }, SELECT)
     expect(order).toMatchObject({ status: 'DISPATCHED', dispatchRound: 2, firstDispatchedAt: first })
     expect((await eventsOf(app, id)).at(-1)).toMatchObject({ kind: 'DISPATCHED', data: { round: 2 } })
-    const offers = await app.ground.db.offer.groupBy({ by: ['round', 'state'], where: { orderId: id }, _count: true, orderBy: { round: 'asc' } })
+    const offers = await app.runtime.db.offer.groupBy({ by: ['round', 'state'], where: { orderId: id }, _count: true, orderBy: { round: 'asc' } })
     expect(offers.map((o) => [o.round, o.state, o._count])).toEqual([
       [1, 'EXPIRED', 20],
       [2, 'OPEN', 20],

@@ -41,7 +41,7 @@ describe('The work of a staff member', () => {
 
   it('counts what is past its limit', async () => {
     const { id } = await givenOrder(app, 'ACCEPTED', { staff: 'staff-10' })
-    await app.ground.db.order.update({ where: { id }, data: { dueAt: new Date(app.clock.now().getTime() - HOUR) } })
+    await app.runtime.db.order.update({ where: { id }, data: { dueAt: new Date(app.clock.now().getTime() - HOUR) } })
     const { myWork } = await (await app.as('staff-10'))(`{ myWork ${WORK} }`)
     expect(myWork).toMatchObject({ inHand: 1, overdue: 1 })
   })

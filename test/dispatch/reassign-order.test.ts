@@ -13,7 +13,7 @@ describe('An order changes hands', () => {
   afterAll(() => app.stop())
 
   const rowOf = (id: string) =>
-    app.ground.db.order.findUniqueOrThrow({
+    app.runtime.db.order.findUniqueOrThrow({
       where: { id },
       include: { handlings: { orderBy: { startedAt: 'asc' } }, appointments: { include: { staff: true } }, offers: true, notices: true },
     })

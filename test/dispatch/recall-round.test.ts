@@ -19,8 +19,8 @@ describe('Taking a live round back', () => {
   afterAll(() => app.stop())
 
   const clockOf = (orderId: string) =>
-    app.ground.db.deadline.findMany({ where: { orderId, clock: 'ACCEPT' }, select: { seq: true, startedAt: true, dueAt: true, outcome: true } })
-  const offersOf = (orderId: string, round: number) => app.ground.db.offer.findMany({ where: { orderId, round }, orderBy: { staffId: 'asc' } })
+    app.runtime.db.deadline.findMany({ where: { orderId, clock: 'ACCEPT' }, select: { seq: true, startedAt: true, dueAt: true, outcome: true } })
+  const offersOf = (orderId: string, round: number) => app.runtime.db.offer.findMany({ where: { orderId, round }, orderBy: { staffId: 'asc' } })
   /** What a follower hears of one order while something is done with it. */
   const follow = async (who: string) => {
     const stream = (await app.socketAs(who)).subscribe('subscription { dispatches { __typename ... on DispatchEvent { news orderId } } }')
@@ -49,7 +49,7 @@ describe('Taking a live round back', () => {
     expect(event).toMatchObject({ kind: 'ROUND_RECALLED', data: { round: 1, reason: 'WRONG_TEAM' } })
     expect((event?.data as { recalled: string[] }).recalled).toHaveLength(20)
     await app.pass(7 * MINUTE)
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } }), 'the end of the round finds nothing to do').toMatchObject({ status: 'VERIFIED' })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } }), 'the end of the round finds nothing to do').toMatchObject({ status: 'VERIFIED' })
   })
 
   it('is heard at once by who had an offer and by the lead, and nobody lists the offer any more', async () => {
@@ -91,7 +91,7 @@ describe('Taking a live round back', () => {
       expect(won).toHaveLength(1)
       const accepted = won[0]?.__typename === 'AcceptOrderSuccess'
       expect(lost).toMatchObject({ __typename: 'IllegalTransition', blockedBy: [{ code: accepted ? 'STATUS' : 'OFFER_RECALLED' }] })
-      const order = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+      const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
       expect([order.status, order.handlerId]).toEqual(accepted ? ['ACCEPTED', staffId('staff-01')] : ['VERIFIED', null])
     }
   })
@@ -122,24 +122,24 @@ describe('Replacing a live round', () => {
     expect(done).toMatchObject({ offered: 5, order: { status: 'DISPATCHED', dispatchRound: 2, team: { name: TEAMS.jinzhu.name } } })
     const same = { orderId: id, reason: 'WRONG_TEAM', teamId: TEAMS.jinzhu.id }
     expect(await dispatcher.verb('replaceRound', same)).toMatchObject({ __typename: 'InvalidInput', field: 'teamId' })
-    const order = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+    const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
     expect([order.firstDispatchedAt?.toISOString(), order.roundsBefore]).toEqual([first, 1])
     expect((await eventsOf(app, id)).slice(-2).map((e) => e.kind)).toEqual(['ROUND_RECALLED', 'DISPATCHED'])
     await app.pass(10 * MINUTE)
     await app.pass(10 * MINUTE)
-    const asked = await app.ground.db.offer.findMany({ where: { orderId: id, round: { gt: 1 } }, distinct: ['teamId'], select: { teamId: true } })
+    const asked = await app.runtime.db.offer.findMany({ where: { orderId: id, round: { gt: 1 } }, distinct: ['teamId'], select: { teamId: true } })
     expect(asked).toEqual([{ teamId: TEAMS.jinzhu.id }])
   })
 
   it('goes to one person, also by force, without an escalation before', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
-    await app.ground.db.staff.update({ where: { id: staffId('staff-06') }, data: { presence: 'OFF' } })
+    await app.runtime.db.staff.update({ where: { id: staffId('staff-06') }, data: { presence: 'OFF' } })
     const to = { orderId: id, reason: 'BETTER_PLACED', mode: 'DIRECT', teamId: TEAMS.redPomegranate.id, staffId: staffId('staff-06') }
     expect(await dispatcher.verb('replaceRound', to)).toMatchObject({ __typename: 'NotEligible' })
-    expect(await app.ground.db.offer.count({ where: { orderId: id, state: 'OPEN' } }), 'the old round stays').toBe(20)
+    expect(await app.runtime.db.offer.count({ where: { orderId: id, state: 'OPEN' } }), 'the old round stays').toBe(20)
     expect(await did(app, 'dispatcher', 'replaceRound', { ...to, forced: true }, 'offered')).toMatchObject({ offered: 1 })
     await did(app, 'staff-06', 'acceptOrder', { orderId: id })
-    await app.ground.db.staff.update({ where: { id: staffId('staff-06') }, data: { presence: null } })
+    await app.runtime.db.staff.update({ where: { id: staffId('staff-06') }, data: { presence: null } })
   })
 
   it('leaves out of the next pool who had it by mistake', async () => {

@@ -14,7 +14,7 @@ describe('Returning an order', () => {
   })
   afterAll(() => app.stop())
 
-  const rowOf = (id: string) => app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { returnRequests: true, handlings: true } })
+  const rowOf = (id: string) => app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { returnRequests: true, handlings: true } })
   const refused = async (account: string, verb: string, input: Record<string, unknown>) => (await app.as(account)).verb(verb, input)
 
   it('golden 8: after a rejection the same team is refused a second return, and the ACCEPT clock is as it was', async () => {
@@ -86,7 +86,7 @@ describe('Returning an order', () => {
     app.clock.set('2026-06-02T00:03:00.000+08:00')
     await did(app, 'staff-03', 'declineOffer', { orderId: id, reason: 'SCHEDULE_CONFLICT' })
     expect(await rowOf(id)).toMatchObject({ status: 'DISPATCHED', dispatchRound: 2, teamId: TEAMS.jinzhu.id })
-    const offer = await app.ground.db.offer.findFirstOrThrow({ where: { orderId: id, round: 2 }, include: { staff: true } })
+    const offer = await app.runtime.db.offer.findFirstOrThrow({ where: { orderId: id, round: 2 }, include: { staff: true } })
     await did(app, offer.staff.account, 'acceptOrder', { orderId: id })
     app.clock.set('2026-06-03T00:00:00.000+08:00')
     expect(await refused(offer.staff.account, 'returnOrder', { orderId: id, ...basis })).toMatchObject({ blockedBy: [{ code: 'RETURN_PERIOD_OVER' }] })

@@ -16,7 +16,7 @@ describe('Rounds of a dispatch', () => {
   afterAll(() => app.stop())
 
   const stateOf = async (id: string) => {
-    const order = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { offers: true, team: true } })
+    const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { offers: true, team: true } })
     return {
       status: order.status,
       round: order.dispatchRound,
@@ -54,9 +54,9 @@ describe('Rounds of a dispatch', () => {
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, mode: 'DIRECT', teamId: TEAMS.jinzhu.id, staffId: staffId('staff-03') })
     await did(app, 'staff-03', 'declineOffer', { orderId: id, reason: 'SCHEDULE_CONFLICT' })
     expect(await stateOf(id)).toMatchObject({ status: 'DISPATCHED', round: 2, team: TEAMS.jinzhu.name, live: 4 })
-    const offer = await app.ground.db.offer.findFirstOrThrow({ where: { orderId: id, round: 1 } })
+    const offer = await app.runtime.db.offer.findFirstOrThrow({ where: { orderId: id, round: 1 } })
     expect(offer).toMatchObject({ state: 'DECLINED', declineReason: 'SCHEDULE_CONFLICT', closedAt: app.clock.now() })
-    expect(await app.ground.db.offer.count({ where: { orderId: id, round: 2, staffId: staffId('staff-03') } })).toBe(0)
+    expect(await app.runtime.db.offer.count({ where: { orderId: id, round: 2, staffId: staffId('staff-03') } })).toBe(0)
   })
 
   it('are over for an order somebody accepted in time: its timer finds nothing to do', async () => {
@@ -64,7 +64,7 @@ describe('Rounds of a dispatch', () => {
     await did(app, 'staff-05', 'acceptOrder', { orderId: id })
     await app.pass(11 * MINUTE)
     expect(await stateOf(id)).toMatchObject({ status: 'ACCEPTED', round: 1, live: 0 })
-    const timer = await app.ground.db.timer.findFirstOrThrow({ where: { kind: 'expireOffers', subjectId: id } })
+    const timer = await app.runtime.db.timer.findFirstOrThrow({ where: { kind: 'expireOffers', subjectId: id } })
     expect(timer.moot).toBe(true)
   })
 
@@ -74,7 +74,7 @@ describe('Rounds of a dispatch', () => {
     await app.pass(31 * MINUTE)
     expect(await stateOf(id)).toMatchObject({ status: 'VERIFIED' })
     const direct = { orderId: id, mode: 'DIRECT', teamId: TEAMS.redPomegranate.id }
-    await app.ground.db.staff.update({ where: { id: staffId('staff-06') }, data: { capacity: 1, presence: 'OFF' } })
+    await app.runtime.db.staff.update({ where: { id: staffId('staff-06') }, data: { capacity: 1, presence: 'OFF' } })
     await givenOrder(app, 'ACCEPTED', { staff: 'staff-07' })
     const dispatcher = await app.as('dispatcher')
     const refused = await dispatcher.verb('dispatchOrder', { ...direct, staffId: staffId('staff-06') })
@@ -84,7 +84,7 @@ describe('Rounds of a dispatch', () => {
     })
     await did(app, 'dispatcher', 'dispatchOrder', { ...direct, staffId: staffId('staff-06'), forced: true })
     await did(app, 'staff-06', 'acceptOrder', { orderId: id })
-    await app.ground.db.staff.update({ where: { id: staffId('staff-06') }, data: { capacity: null, presence: null } })
+    await app.runtime.db.staff.update({ where: { id: staffId('staff-06') }, data: { capacity: null, presence: null } })
   })
 
   it('never force before a dispatch has found nobody', async () => {
@@ -103,10 +103,10 @@ describe('Rounds of a dispatch', () => {
     const first = await givenOrder(app, 'DISPATCHED')
     await did(app, 'staff-08', 'declineOffer', { orderId: first.id, reason: 'CONFLICT_OF_INTEREST' })
     const second = await givenOrder(app, 'VERIFIED')
-    const { requesterId } = await app.ground.db.order.findUniqueOrThrow({ where: { id: first.id } })
-    await app.ground.db.order.update({ where: { id: second.id }, data: { requesterId } })
+    const { requesterId } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: first.id } })
+    await app.runtime.db.order.update({ where: { id: second.id }, data: { requesterId } })
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: second.id, teamId: TEAMS.redPomegranate.id })
-    expect(await app.ground.db.offer.count({ where: { orderId: second.id, staffId: staffId('staff-08') } })).toBe(0)
+    expect(await app.runtime.db.offer.count({ where: { orderId: second.id, staffId: staffId('staff-08') } })).toBe(0)
     const { order } = await (await app.as('dispatcher'))(
       `query ($id: ID!, $team: ID!) { order(id: $id) { candidates(teamId: $team, first: 100) { staff { badge } eligible score blockedBy { code } reasons { code message } } } }`,
       { id: second.id, team: TEAMS.redPomegranate.id },
@@ -130,11 +130,11 @@ describe('Rounds of a dispatch', () => {
 
   it('mark an offer as seen without raising the version of the order', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
-    const { version } = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+    const { version } = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
     await did(app, 'staff-02', 'seeOffer', { orderId: id }, 'orderId')
     const { myOffers } = await (await app.as('staff-02'))('{ myOffers { state seenAt expiresAt } }')
     expect(myOffers).toContainEqual(expect.objectContaining({ state: 'SEEN', seenAt: app.clock.now().toISOString() }))
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ version })
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ version })
   })
 
   it('take the team from the catalogue when none is named: the item before all items, the town before the city', async () => {

@@ -59,7 +59,7 @@ describe('Evaluating an order', () => {
       __typename: 'IllegalTransition',
       blockedBy: [{ code: 'ALREADY_EVALUATED' }],
     })
-    expect(await app.ground.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([{ level: 'VERY_SATISFIED' }])
+    expect(await app.runtime.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([{ level: 'VERY_SATISFIED' }])
   })
 
   it('is open for seven natural days after completion, to the millisecond', async () => {
@@ -107,16 +107,16 @@ describe('Evaluating an order', () => {
   it('does not exist for the citizen of another order', async () => {
     const [mine, other] = [await givenOrder(app, 'COMPLETED'), await givenOrder(app, 'COMPLETED')]
     expect(await (await citizenOf(app, mine.id)).verb('evaluateOrder', { orderId: other.id, ...GOOD })).toMatchObject({ __typename: 'NotFound' })
-    expect(await app.ground.db.evaluation.count({ where: { orderId: other.id } })).toBe(0)
+    expect(await app.runtime.db.evaluation.count({ where: { orderId: other.id } })).toBe(0)
   })
 
   it('knows no token of another cycle, none that has ended and none that was tampered with', async () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     const now = app.clock.now().getTime()
-    const good = citizenToken(app.ground.keys, { id, cycle: 1 }, new Date(now + DAY))
+    const good = citizenToken(app.runtime.keys, { id, cycle: 1 }, new Date(now + DAY))
     const bad = [
-      citizenToken(app.ground.keys, { id, cycle: 2 }, new Date(now + DAY)),
-      citizenToken(app.ground.keys, { id, cycle: 1 }, new Date(now)),
+      citizenToken(app.runtime.keys, { id, cycle: 2 }, new Date(now + DAY)),
+      citizenToken(app.runtime.keys, { id, cycle: 1 }, new Date(now)),
       `${good.slice(0, -2)}AA`,
     ]
     for (const token of bad) expect((await (await app.as(token)).raw('{ viewer { role } }')).status).toBe(401)
@@ -143,7 +143,9 @@ describe('What nobody evaluates', () => {
     try {
       const { id } = await givenOrder(app, 'COMPLETED')
       await app.pass(7 * DAY)
-      expect(await app.ground.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([{ source: 'DEFAULT', level: 'BASICALLY_SATISFIED', score: 6 }])
+      expect(await app.runtime.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([
+        { source: 'DEFAULT', level: 'BASICALLY_SATISFIED', score: 6 },
+      ])
     } finally {
       await app.stop()
     }

@@ -54,7 +54,7 @@ describe('A link to one evaluation', () => {
     for (const token of [whole, visit])
       expect(await submit(token, { level: 'DISSATISFIED', ...(token === whole ? { resolved: false } : {}) })).toMatchObject({ __typename: 'IllegalTransition' })
     expect((await (await app.as(null))(INVITATION, { token: whole })).evaluationInvitation).toMatchObject({ state: 'GIVEN' })
-    expect(await app.ground.db.evaluation.findMany({ where: { orderId: id }, orderBy: { score: 'asc' } })).toMatchObject([
+    expect(await app.runtime.db.evaluation.findMany({ where: { orderId: id }, orderBy: { score: 'asc' } })).toMatchObject([
       { level: 'SATISFIED', source: 'CITIZEN' },
       { level: 'VERY_SATISFIED', source: 'CITIZEN', resolved: true },
     ])
@@ -79,7 +79,7 @@ describe('A link to one evaluation', () => {
 
   it('is good for nothing once it was changed, has run out, or the order has begun anew', async () => {
     const { id, matterIds, links: all } = await links()
-    const { keys } = app.ground
+    const { keys } = app.runtime
     const good = tokenIn(all[0]?.link as string)
     const until = new Date(app.clock.now().getTime() + DAY)
     const bad = [
@@ -100,7 +100,7 @@ describe('A link to one evaluation', () => {
     await did(app, 'quality', 'reopenOrder', { orderId: id, reason: 'NEW_FACTS' })
     expect((await (await app.as(null))(INVITATION, { token: good })).evaluationInvitation).toBeNull()
     expect(await submit(good, { level: 'SATISFIED', resolved: true })).toMatchObject({ __typename: 'NotFound' })
-    expect(await app.ground.db.evaluation.count({ where: { orderId: id } })).toBe(0)
+    expect(await app.runtime.db.evaluation.count({ where: { orderId: id } })).toBe(0)
   })
 
   it('has one taker, however many send at once: the others are told that it was used', async () => {
@@ -108,18 +108,18 @@ describe('A link to one evaluation', () => {
     const token = tokenIn(all[0]?.link as string)
     const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => submit(token, { level: i % 2 ? 'SATISFIED' : 'DISSATISFIED', resolved: true })))
     expect(answers.filter((a) => a.__typename === 'SubmitEvaluationSuccess')).toHaveLength(1)
-    expect(await app.ground.db.evaluation.count({ where: { orderId: id } })).toBe(1)
+    expect(await app.runtime.db.evaluation.count({ where: { orderId: id } })).toBe(1)
   })
 
   it('is made when a notice is sent, and never before: the outbox shows it, the table of notices does not', async () => {
     const { id } = await givenOrder(app, 'COMPLETED')
-    const { number } = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+    const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
     const { notices } = (await (await fetch(`${app.url}/dev/outbox`)).json()) as {
       notices: { template: string; orderNumber: string; evaluate?: { link: string }[] }[]
     }
     const [told] = notices.filter((n) => n.orderNumber === number && n.template === 'COMPLETED')
     expect(told?.evaluate).toHaveLength(3)
-    expect(JSON.stringify(await app.ground.db.notice.findMany({ where: { orderId: id } }))).not.toContain('fe_')
+    expect(JSON.stringify(await app.runtime.db.notice.findMany({ where: { orderId: id } }))).not.toContain('fe_')
   })
 })
 

@@ -51,7 +51,7 @@ describe('Whose order was merged', () => {
     const { into, id } = await two()
     await complete(into)
     expect(await evaluate(id, 'DISSATISFIED')).toMatchObject({ __typename: 'EvaluateOrderSuccess' })
-    const row = await app.ground.db.order.findUniqueOrThrow({ where: { id: into.id }, include: { rectifications: { include: { evaluation: true } } } })
+    const row = await app.runtime.db.order.findUniqueOrThrow({ where: { id: into.id }, include: { rectifications: { include: { evaluation: true } } } })
     expect(row).toMatchObject({ status: 'RECTIFYING', rectifications: [{ state: 'OPENED', evaluation: { orderId: id } }] })
     await did(app, 'team-lead', 'contactAboutEvaluation', { orderId: into.id, method: 'TELEPHONE', outcome: 'REACHED' })
   })

@@ -21,7 +21,7 @@ describe('Evaluating a visit and a matter', () => {
     const order = await givenOrder(app, 'COMPLETED')
     return { ...order, matterId: order.matterIds[0] as string, citizen: await citizenOf(app, order.id) }
   }
-  const stateOf = (id: string) => app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true, rectifications: true } })
+  const stateOf = (id: string) => app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true, rectifications: true } })
 
   it('gives an order with one visit and one matter three evaluations, each once, and only the whole says whether it was resolved', async () => {
     const { id: orderId, appointmentId, matterId, citizen } = await completed()
@@ -59,7 +59,7 @@ describe('Evaluating a visit and a matter', () => {
       ['SATISFIED', 'DISSATISFIED', 'VERY_SATISFIED'].map((level) => citizen.verb('evaluateVisit', { orderId, appointmentId, level })),
     )
     expect(answers.filter((a) => a.__typename === 'EvaluateVisitSuccess')).toHaveLength(1)
-    expect(await app.ground.db.evaluation.count({ where: { appointmentId: appointmentId as string } })).toBe(1)
+    expect(await app.runtime.db.evaluation.count({ where: { appointmentId: appointmentId as string } })).toBe(1)
   })
 
   it('waits for the end of the visit and the decision of the matter', async () => {
@@ -189,7 +189,7 @@ describe('Evaluating a visit and a matter', () => {
       const citizen = await citizenOf(app, orderId)
       const evidence = await attachSigned(app, 'staff-01', orderId)
       expect(await citizen.verb('grantAuthorization', { orderId, ...mandate(evidence) })).toMatchObject({ __typename: 'GrantAuthorizationSuccess' })
-      const matters = await app.ground.db.matter.findMany({ where: { orderId }, include: { item: true } })
+      const matters = await app.runtime.db.matter.findMany({ where: { orderId }, include: { item: true } })
       const of = (code: string) => matters.find((matter) => matter.itemCode === code)?.id as string
       await did(app, 'staff-01', 'submitMatter', { orderId, matterId: matterIds[1] })
       for (const matterId of matterIds)

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticate } from '../../src/access/tokens.ts'
 import { change } from '../../src/events/change.ts'
-import type { Caller } from '../../src/ground.ts'
 import { logContact } from '../../src/handling/log-contact.ts'
 import { withdrawOrder } from '../../src/handling/withdraw-order.ts'
 import { submitMatter } from '../../src/matters/submit-matter.ts'
+import type { Caller } from '../../src/runtime.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did, eventsOf } from '../kit/did.ts'
 import { givenOrder } from '../kit/given.ts'
@@ -26,8 +26,8 @@ function transactions(statements: readonly string[]): string[][] {
 describe('A change', () => {
   let app: TestApp
   const caller = async (account: string): Promise<Caller> => ({
-    ground: app.ground,
-    viewer: await authenticate(app.ground, `Bearer ${await app.token(account)}`),
+    runtime: app.runtime,
+    viewer: await authenticate(app.runtime, `Bearer ${await app.token(account)}`),
     requestId: 'test',
     language: 'en',
     address: '127.0.0.1',
@@ -52,17 +52,17 @@ describe('A change', () => {
 
   it('leaves nothing behind when it fails: no row, no event, no key', async () => {
     const { id } = await givenOrder(app, 'ACCEPTED')
-    const before = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
-    const events = await app.ground.db.eventLog.count()
+    const before = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
+    const events = await app.runtime.db.eventLog.count()
     const failing = change({ ...(await caller('staff-01')), ...{ idempotencyKey: 'fails-1' } }, 'test', {}, async (c) => {
       await logContact(c, { orderId: id, method: 'TELEPHONE', outcome: 'REACHED' })
       throw new Error('after the write')
     })
     await expect(failing).rejects.toThrow('after the write')
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toEqual(before)
-    expect(await app.ground.db.contact.count({ where: { orderId: id } })).toBe(1)
-    expect(await app.ground.db.eventLog.count()).toBe(events)
-    expect(await app.ground.db.idempotencyKey.count({ where: { key: 'fails-1' } })).toBe(0)
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toEqual(before)
+    expect(await app.runtime.db.contact.count({ where: { orderId: id } })).toBe(1)
+    expect(await app.runtime.db.eventLog.count()).toBe(events)
+    expect(await app.runtime.db.idempotencyKey.count({ where: { key: 'fails-1' } })).toBe(0)
   })
 
   it('leaves no key behind when a verb is refused, so that the same key may be used once what was in the way is gone', async () => {
@@ -70,19 +70,19 @@ describe('A change', () => {
     const input = { orderId: id, reason: 'OTHER_REGION', receivingUnit: '示例市', receipt: 'R-1', idempotencyKey: 'refused-1' }
     expect((await (await app.as('dispatcher')).verb('transferOrder', { ...input, receipt: 'R 1' })).__typename).toBe('InvalidInput')
     expect((await (await app.as(staff)).verb('transferOrder', input)).__typename).toBe('NotFound')
-    expect(await app.ground.db.idempotencyKey.count({ where: { key: 'refused-1' } })).toBe(0)
+    expect(await app.runtime.db.idempotencyKey.count({ where: { key: 'refused-1' } })).toBe(0)
     expect((await (await app.as('dispatcher')).verb('transferOrder', input)).__typename).toBe('TransferOrderSuccess')
   })
 
   it("carries its effects on other domains in its own transaction: a visit is freed with the order's end, or not at all", async () => {
     const { id } = await givenOrder(app, 'SCHEDULED')
     const agent = await caller('hotline-agent')
-    const withdrawn = [...(app.ground.effects.WITHDRAWN ?? []), () => Promise.reject(new Error('the last effect fails'))]
-    const broken: Caller = { ...agent, ground: { ...app.ground, effects: { ...app.ground.effects, WITHDRAWN: withdrawn } } }
+    const withdrawn = [...(app.runtime.effects.WITHDRAWN ?? []), () => Promise.reject(new Error('the last effect fails'))]
+    const broken: Caller = { ...agent, runtime: { ...app.runtime, effects: { ...app.runtime.effects, WITHDRAWN: withdrawn } } }
     await expect(withdrawOrder(broken, { orderId: id, reason: 'OTHER' })).rejects.toThrow('the last effect fails')
     const state = async () => [
-      (await app.ground.db.order.findUniqueOrThrow({ where: { id } })).status,
-      (await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: id } })).status,
+      (await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).status,
+      (await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: id } })).status,
       (await eventsOf(app, id)).at(-1)?.kind,
     ]
     expect(await state()).toEqual(['SCHEDULED', 'BOOKED', 'APPOINTMENT_BOOKED'])
@@ -108,13 +108,13 @@ describe('A change', () => {
 
   it('undoes what happened inside it when the outer one fails', async () => {
     const { id, matterIds } = await givenOrder(app, 'ACCEPTED')
-    const version = (await app.ground.db.order.findUniqueOrThrow({ where: { id } })).version
+    const version = (await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).version
     const failing = change(await caller('staff-01'), 'both', {}, async (c) => {
       await submitMatter(c, { orderId: id, matterId: matterIds[0] as string })
       await submitMatter(c, { orderId: id, matterId: matterIds[0] as string })
     })
     await expect(failing).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } })).toMatchObject({
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { matters: true } })).toMatchObject({
       version,
       matters: [{ status: 'DRAFT' }],
     })

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHub } from '../../src/events/hub.ts'
 import { append, readPage } from '../../src/events/log.ts'
 import { openWake } from '../../src/events/wake.ts'
-import { type LiveGround, liveGround, reasonOf } from '../live/ground.ts'
+import { type LiveRuntime, liveRuntime, reasonOf } from '../live/runtime.ts'
 
 describe('the hub and its relay', () => {
-  let live: LiveGround
+  let live: LiveRuntime
   beforeAll(async () => {
-    live = await liveGround()
+    live = await liveRuntime()
   })
   afterAll(() => live.stop())
   /** Waits for the head to move beyond a position; hears in the same turn as everybody else. */
   function beyond(pos: number): Promise<void> {
-    const { hub } = live.ground
+    const { hub } = live.runtime
     if (hub.head() > pos) return Promise.resolve()
     return new Promise((resolve) => {
       const unfollow = hub.follow({
@@ -27,7 +27,7 @@ describe('the hub and its relay', () => {
   }
 
   it('delivers what was committed, in order, on a hint', async () => {
-    const { hub } = live.ground
+    const { hub } = live.runtime
     await live.write('a', 'b')
     await beyond(1)
     const page = await hub.read(0, 10)
@@ -36,7 +36,7 @@ describe('the hub and its relay', () => {
   })
 
   it('delivers without any hint, by its own poll, and knows when it last looked', async () => {
-    const { hub, db, clock } = live.ground
+    const { hub, db, clock } = live.runtime
     const before = performance.now()
     await db.$transaction((tx) => append(tx, [live.draft('c')], { kind: 'SYSTEM', id: 'system' }, clock.now()))
     await beyond(2)
@@ -45,7 +45,7 @@ describe('the hub and its relay', () => {
   })
 
   it('tells its followers of every event once, in order, when it can be read, until they leave', async () => {
-    const { hub } = live.ground
+    const { hub } = live.runtime
     const heard: string[] = []
     const unfollow = hub.follow({
       moved(events) {
@@ -63,7 +63,7 @@ describe('the hub and its relay', () => {
   })
 
   it('answers from memory as far back as that reaches, and from the log beyond, without a seam', async () => {
-    const { db } = live.ground
+    const { db } = live.runtime
     const small = createHub(db, await readPage(db, Number.MAX_SAFE_INTEGER, 1), 4)
     const before = small.head()
     for (let i = 0; i < 12; i++) await live.write(`seam-${i}`)
@@ -76,14 +76,14 @@ describe('the hub and its relay', () => {
   })
 
   it('tells what the log holds now, even before the relay has seen it', async () => {
-    const { db, hub, clock } = live.ground
+    const { db, hub, clock } = live.runtime
     const pos = await db.$transaction((tx) => append(tx, [live.draft('now')], { kind: 'SYSTEM', id: 'system' }, clock.now()))
     expect(await hub.latest()).toBe(pos)
   })
 
   it('tells of a change at once, and makes one notice of all that follow closely', async () => {
     let heard = 0
-    const wake = await openWake(live.database, null, live.ground.log, () => void heard++)
+    const wake = await openWake(live.database, null, live.runtime.log, () => void heard++)
     // With PostgreSQL it hears once when it begins to listen.
     heard = 0
     for (let i = 0; i < 50; i++) wake.hint()

@@ -65,7 +65,7 @@ describe('A repeated or an outdated request', () => {
       return ((await response.json()) as { data: { registerOrder: { order: { id: string } } } }).data.registerOrder.order.id
     }
     expect(await send()).toBe(await send())
-    expect(await app.ground.db.idempotencyKey.count({ where: { key } })).toBe(1)
+    expect(await app.runtime.db.idempotencyKey.count({ where: { key } })).toBe(1)
   })
 
   it('remembers a key for 72 hours and then forgets it', async () => {
@@ -80,7 +80,7 @@ describe('A repeated or an outdated request', () => {
   it('stores ids as the result, and of the input a keyed digest only', async () => {
     const key = newKey()
     await did(app, 'hotline-agent', 'registerOrder', registration({ title: '示例秘密标题', idempotencyKey: key }))
-    const row = JSON.stringify(await app.ground.db.idempotencyKey.findFirstOrThrow({ where: { key } }))
+    const row = JSON.stringify(await app.runtime.db.idempotencyKey.findFirstOrThrow({ where: { key } }))
     expect(row).toContain('order_')
     expect(row).not.toMatch(/示例|139/)
   })

@@ -9,7 +9,7 @@ import { openRedisWake, type WakeLine } from '../../src/events/redis-wake.ts'
 import { startRelay } from '../../src/events/relay.ts'
 import { createLog } from '../../src/log.ts'
 import { hasRedis, publish, type Redis, startRedis } from '../kit/redis.ts'
-import { type LiveGround, liveGround, reasonOf } from '../live/ground.ts'
+import { type LiveRuntime, liveRuntime, reasonOf } from '../live/runtime.ts'
 
 const CHANNEL = 'flash-delivery:event-log'
 /** Longer than any test: what arrives has been hinted at. */
@@ -18,7 +18,7 @@ const NEVER = 600_000
 if (!hasRedis) it.skip('wakes over Redis: needs redis-server (apt-get install redis-server)', () => {})
 
 describe.skipIf(!hasRedis)('replicas that wake each other over Redis', () => {
-  let live: LiveGround
+  let live: LiveRuntime
   let redis: Redis
   const lines: string[] = []
   const output = new Writable({
@@ -29,7 +29,7 @@ describe.skipIf(!hasRedis)('replicas that wake each other over Redis', () => {
   })
   const log = createLog('info', output)
   beforeAll(async () => {
-    live = await liveGround()
+    live = await liveRuntime()
   })
   afterAll(() => live.stop())
   const replicas: { stop(): Promise<void> }[] = []
@@ -42,12 +42,12 @@ describe.skipIf(!hasRedis)('replicas that wake each other over Redis', () => {
     await redis.kill()
   })
   const said = (text: string) => lines.filter((line) => line.includes(text)).length
-  const write = (name: string) => live.ground.db.$transaction((tx) => append(tx, [live.draft(name)], { kind: 'SYSTEM', id: 'system' }, live.clock.now()))
+  const write = (name: string) => live.runtime.db.$transaction((tx) => append(tx, [live.draft(name)], { kind: 'SYSTEM', id: 'system' }, live.clock.now()))
 
   /** What a process has of this: a hub, its relay, and a line. Its poll comes in `pollMs`. */
   async function replica(pollMs: number, url = redis.url) {
-    const hub = createHub(live.ground.db, await readPage(live.ground.db, Number.MAX_SAFE_INTEGER, 1))
-    const relay = startRelay(live.ground.db, hub, live.ground.log, pollMs)
+    const hub = createHub(live.runtime.db, await readPage(live.runtime.db, Number.MAX_SAFE_INTEGER, 1))
+    const relay = startRelay(live.runtime.db, hub, live.runtime.log, pollMs)
     const line: WakeLine = await openRedisWake(url, log, relay.poke)
     const heard: string[] = []
     hub.follow({ moved: (events) => void heard.push(...events.map(reasonOf)), reset() {} })

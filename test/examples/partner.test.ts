@@ -82,7 +82,7 @@ describe('The partner script', () => {
 
   it('reloads everything when the server cannot go on without a gap', async () => {
     // What a restore from a backup does: cursors given out before are of another epoch.
-    await newEpoch(app.ground.db)
+    await newEpoch(app.runtime.db)
     const reloaded = async () => expect((await run('changes')).lines.map((line) => line.kind)).toEqual(['STATE', 'STATE'])
     await vi.waitFor(reloaded, 10_000)
     expect((await run('changes')).lines).toEqual([])

@@ -52,7 +52,7 @@ describe('what is refused is null, and the rest of the answer is there', () => {
     for (let i = 0; i < 3; i++) await givenOrder(app, 'ACCEPTED')
     const { data, errors } = await (await app.as('city')).raw('{ viewer { role } orders(first: 3) { nodes { number } } }')
     expect({ data, codes: errors?.map((error) => error.extensions.code) }).toEqual({ data: { viewer: { role: 'BOARD' }, orders: null }, codes: ['FORBIDDEN'] })
-    await app.ground.db.order.updateMany({ data: { partnerId: fixedId('partner', 'demo-bank') } })
+    await app.runtime.db.order.updateMany({ data: { partnerId: fixedId('partner', 'demo-bank') } })
     const page = await (await app.as('demo-bank')).raw('{ orders(first: 3) { nodes { number contacts { at } offers { state } } } }')
     expect(page.data.orders.nodes).toHaveLength(3)
     for (const node of page.data.orders.nodes) expect(node).toEqual({ number: expect.any(String), contacts: null, offers: null })

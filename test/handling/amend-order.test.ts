@@ -24,7 +24,7 @@ describe('Amending an order', () => {
 
   it('moves the proof by telephone to the new number', async () => {
     const { id } = await givenOrder(app, 'REGISTERED')
-    const { number } = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+    const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
     await did(app, 'hotline-agent', 'amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900007777' })
     const track = async (phoneLast4: string) =>
       (
@@ -90,7 +90,7 @@ describe('Amending an order', () => {
   it('moves an order to another town before dispatch, and its county with it', async () => {
     const { id } = await givenOrder(app, 'VERIFIED')
     await did(app, 'dispatcher', 'amendOrder', { orderId: id, reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({
       areaCode: JINZHU_VILLAGE,
       townCode: '450481109000',
       countyCode: '450481000000',

@@ -29,7 +29,7 @@ describe('Completing and closing an order', () => {
     const { orderId, staff } = await ready()
     const { order } = await did(app, staff, 'completeOrder', { orderId, ...ANSWER }, 'order { status result reply replyMethod completedAt }')
     expect(order).toEqual({ status: 'COMPLETED', completedAt: app.clock.now().toISOString(), ...ANSWER })
-    expect((await app.ground.db.notice.findMany({ where: { orderId, template: 'COMPLETED' } })).map((n) => n.state)).toEqual(['PENDING'])
+    expect((await app.runtime.db.notice.findMany({ where: { orderId, template: 'COMPLETED' } })).map((n) => n.state)).toEqual(['PENDING'])
   })
 
   it('waits for every matter to have an outcome', async () => {
@@ -70,7 +70,7 @@ describe('Completing and closing an order', () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'SATISFIED', resolved: true })
     expect(await (await app.as('quality')).verb('closeOrder', { orderId: id })).toMatchObject({ order: { status: 'CLOSED' } })
-    expect(await app.ground.db.evaluation.findMany({ where: { orderId: id }, select: { source: true } })).toEqual([{ source: 'CITIZEN' }])
+    expect(await app.runtime.db.evaluation.findMany({ where: { orderId: id }, select: { source: true } })).toEqual([{ source: 'CITIZEN' }])
   })
 
   it('waits with closing while the citizen can still evaluate', async () => {
@@ -91,8 +91,8 @@ describe('Completing and closing an order', () => {
 
   it('closes after a negative evaluation from before there were rectifications only with a stated reason', async () => {
     const { id } = await givenOrder(app, 'RECTIFYING')
-    await app.ground.db.rectification.deleteMany({ where: { orderId: id } })
-    await app.ground.db.order.update({ where: { id }, data: { status: 'COMPLETED', rectificationState: null, rectificationCause: null } })
+    await app.runtime.db.rectification.deleteMany({ where: { orderId: id } })
+    await app.runtime.db.order.update({ where: { id }, data: { status: 'COMPLETED', rectificationState: null, rectificationCause: null } })
     expect(await (await app.as('quality')).verb('closeOrder', { orderId: id })).toMatchObject({ __typename: 'InvalidInput', field: 'reason' })
     const { order } = await did(app, 'quality', 'closeOrder', { orderId: id, reason: '示例：已核实并致歉' }, 'order { status reasonCode reply }')
     expect(order).toMatchObject({ status: 'CLOSED', reasonCode: 'NEGATIVE_EXPLAINED' })

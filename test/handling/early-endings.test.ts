@@ -25,7 +25,7 @@ describe('An order that is never dispatched', () => {
       reply: '示例：已在诉讼中',
       closedAt: app.clock.now().toISOString(),
     })
-    expect((await app.ground.db.notice.findMany({ where: { orderId: id } })).map((n) => n.template).sort()).toEqual(['REFUSED', 'REGISTERED'])
+    expect((await app.runtime.db.notice.findMany({ where: { orderId: id } })).map((n) => n.template).sort()).toEqual(['REFUSED', 'REGISTERED'])
   })
 
   it('keeps the explanation of a refusal out of the log: the event has the code alone', async () => {

@@ -24,9 +24,9 @@ describe('links to the knowledge base', () => {
     const second = await did(app, 'dispatcher', 'setKnowledgeLinks', { orderId, knowledgeLinks: [link(3), link(1)] }, LINKS)
     expect(second.order.knowledgeLinks.map((one: { addedBy: string }) => one.addedBy)).toEqual(['dispatcher', 'hotline-agent'])
     expect(await (await app.as(staff)).verb('setKnowledgeLinks', { orderId, knowledgeLinks: [] })).toMatchObject({ __typename: 'NotFound' })
-    const { data } = await app.ground.db.eventLog.findFirstOrThrow({ where: { orderId, kind: 'KNOWLEDGE_LINKED' }, orderBy: { pos: 'desc' } })
+    const { data } = await app.runtime.db.eventLog.findFirstOrThrow({ where: { orderId, kind: 'KNOWLEDGE_LINKED' }, orderBy: { pos: 'desc' } })
     expect(data).toEqual({ links: 2 })
-    const row = await app.ground.db.order.findUniqueOrThrow({ where: { id: orderId } })
+    const row = await app.runtime.db.order.findUniqueOrThrow({ where: { id: orderId } })
     expect(row.knowledgeSealed).not.toContain('example')
   })
 

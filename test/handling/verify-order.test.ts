@@ -87,10 +87,10 @@ describe('Verifying an order', () => {
 
   describe('with an item of its own', () => {
     const item = async (code: string, over: Record<string, unknown>) => {
-      const base = { ...(await app.ground.db.catalogueItem.findUniqueOrThrow({ where: { code: ITEMS.drainage.code } })), code, ...over }
-      await app.ground.db.catalogueItem.create({ data: { ...base, currentVersionId: null } })
+      const base = { ...(await app.runtime.db.catalogueItem.findUniqueOrThrow({ where: { code: ITEMS.drainage.code } })), code, ...over }
+      await app.runtime.db.catalogueItem.create({ data: { ...base, currentVersionId: null } })
       const version = { id: newId('itemversion', app.clock.now()), itemCode: code, nr: 1, validFrom: base.validFrom }
-      await app.ground.db.itemVersion.create({ data: { ...repeatedOf(base), ...version } })
+      await app.runtime.db.itemVersion.create({ data: { ...repeatedOf(base), ...version } })
     }
 
     it('refuses one that is no longer valid, from its last day on', async () => {

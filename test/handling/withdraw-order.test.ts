@@ -46,7 +46,7 @@ describe('An order that ends early', () => {
   it('takes back the offers that were still open, and names in its event who had one', async () => {
     const { id } = await givenOrder(app, 'DISPATCHED')
     await did(app, 'hotline-agent', 'withdrawOrder', { orderId: id, ...WITHDRAW })
-    const offers = await app.ground.db.offer.findMany({ where: { orderId: id } })
+    const offers = await app.runtime.db.offer.findMany({ where: { orderId: id } })
     expect(offers.length).toBeGreaterThan(1)
     for (const offer of offers) expect([offer.state, offer.closedAt]).toEqual(['RECALLED', app.clock.now()])
     const data = (await eventsOf(app, id)).at(-1)?.data as { offeredTo: string[] }
@@ -61,7 +61,7 @@ describe('An order that ends early', () => {
     const slot = { orderId: other.id, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) }
     expect(await (await app.as(staff)).verb('bookAppointment', slot)).toMatchObject({ __typename: 'SlotTaken' })
     await did(app, 'hotline-agent', 'withdrawOrder', { orderId: id, ...WITHDRAW })
-    const visit = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: id }, include: { staff: true } })
+    const visit = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: id }, include: { staff: true } })
     expect([visit.status, visit.cancelReason, visit.staff.map((s) => s.occupying)]).toEqual(['CANCELLED', 'ORDER_ENDED', [false]])
     expect(await (await app.as(staff)).verb('bookAppointment', slot)).toMatchObject({ __typename: 'BookAppointmentSuccess' })
   })
@@ -79,7 +79,7 @@ describe('An order that ends early', () => {
       const input = { orderId: id, reason: 'OUT_OF_POWER', explanation: '示例：超出职权' }
       const { order } = await did(app, 'supervisor', 'closeIncomplete', input, 'order { status reasonCode reply matters { status } appointment { status } }')
       expect(order).toMatchObject({ status: 'CLOSED_INCOMPLETE', reasonCode: 'OUT_OF_POWER', reply: '示例：超出职权', matters: [{ status: 'WITHDRAWN' }] })
-      expect(await app.ground.db.appointmentStaff.count({ where: { occupying: true, appointment: { orderId: id } } })).toBe(0)
+      expect(await app.runtime.db.appointmentStaff.count({ where: { occupying: true, appointment: { orderId: id } } })).toBe(0)
     },
   )
 

@@ -10,7 +10,7 @@ describe('a history of writers and subscribers whose connections are cut', () =>
   afterAll(() => app.stop())
 
   it('has nothing lost, nothing twice, nothing out of order, and nothing shown to whom it is none of', async () => {
-    const where = { ...app, urls: [app.url], query: <R>(sql: string) => app.ground.db.$queryRawUnsafe<R[]>(sql) }
+    const where = { ...app, urls: [app.url], query: <R>(sql: string) => app.runtime.db.$queryRawUnsafe<R[]>(sql) }
     const { findings, history, writers, connections, cuts } = await play(where, { changes: 80, seed: 20_261 })
     expect(findings).toEqual([])
     expect(writers.flatMap(({ surprises }) => surprises)).toEqual([])

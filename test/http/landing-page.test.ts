@@ -61,7 +61,7 @@ describe('the first page', () => {
       { number, phoneLast4 },
     )
     expect(tracked.trackedOrder.order.status).toBe('IN_SERVICE')
-    const order = await app.ground.db.order.findFirstOrThrow({ where: { externalNo: demoNumber(SHOWN.tracked) } })
+    const order = await app.runtime.db.order.findFirstOrThrow({ where: { externalNo: demoNumber(SHOWN.tracked) } })
     expect(order.number).toBe(number)
   })
 
@@ -69,7 +69,7 @@ describe('the first page', () => {
     const explorer = (headers: Record<string, string> = {}) => page(headers, '/graphql?as=dispatcher')
     const { body } = await explorer()
     expect(carriesToken(body)).toBe(true)
-    const order = await app.ground.db.order.findFirstOrThrow({ where: { externalNo: demoNumber(4) } })
+    const order = await app.runtime.db.order.findFirstOrThrow({ where: { externalNo: demoNumber(4) } })
     expect(body.includes(order.id)).toBe(true)
     expect(carriesToken((await explorer({ host: 'attacker.example' })).body)).toBe(false)
     expect(carriesToken((await page({}, '/graphql?as=nobody')).body)).toBe(false)

@@ -175,8 +175,8 @@ describe('the HTTP server', () => {
     expect(response.headers.get('content-type')).toContain('text/html')
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(page.match(/<(script|link)[^>]+(src|href)="https?:/g)).toBeNull()
-    const production = { ...live.ground, config: { ...live.ground.config, production: true } }
-    const server = await serve({ ground: production, schema, context: contextFor(production) })
+    const production = { ...live.runtime, config: { ...live.runtime.config, production: true } }
+    const server = await serve({ runtime: production, schema, context: contextFor(production) })
     const refused = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html', origin: 'http://localhost:5173' } })
     expect(refused.headers.get('content-type') ?? '').not.toContain('text/html')
     expect(refused.headers.get('access-control-allow-origin')).toBeNull()
@@ -184,9 +184,9 @@ describe('the HTTP server', () => {
   })
 
   it('says in one sentence that its port is taken', async () => {
-    const { ground } = live
-    const taken = { ...ground, config: { ...ground.config, port: live.server.port } }
-    await expect(serve({ ground: taken, schema, context: contextFor(taken) })).rejects.toThrow(`port ${live.server.port} on 127.0.0.1 is taken; set PORT`)
+    const { runtime } = live
+    const taken = { ...runtime, config: { ...runtime.config, port: live.server.port } }
+    await expect(serve({ runtime: taken, schema, context: contextFor(taken) })).rejects.toThrow(`port ${live.server.port} on 127.0.0.1 is taken; set PORT`)
   })
 
   it('is not ready while the database does not answer, and lives on', async () => {

@@ -20,10 +20,10 @@ describe('Importing an old export with --history (历史工单)', () => {
   })
   afterAll(() => app.stop())
   const imported = async (content: string, options: Parameters<typeof run>[2] = {}) =>
-    run(app.ground.config, given(content), { url: app.url, tokenFile: given(await app.token('hotline-agent'), 'token'), history: true, ...options })
-  const orderOf = (externalNo: string) => app.ground.db.order.findFirstOrThrow({ where: { externalNo } })
+    run(app.runtime.config, given(content), { url: app.url, tokenFile: given(await app.token('hotline-agent'), 'token'), history: true, ...options })
+  const orderOf = (externalNo: string) => app.runtime.db.order.findFirstOrThrow({ where: { externalNo } })
   const beside = async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     return [await db.notice.count(), await db.timer.count(), await db.deadline.count()]
   }
 

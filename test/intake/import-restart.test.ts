@@ -131,7 +131,7 @@ describe('An import straight to a database', () => {
     const { developmentToken } = await import('../../src/access/development.ts')
     const servers = await startProcesses(1)
     try {
-      const token = await developmentToken({ config: servers.config, keys: servers.ground.keys, clock: servers.clock }, 'dispatcher')
+      const token = await developmentToken({ config: servers.config, keys: servers.runtime.keys, clock: servers.clock }, 'dispatcher')
       const socket = socketClient(servers.urls[0] as string, token)
       const stream = socket.subscribe('subscription { orderEvents { __typename ... on OrderEvent { order { externalNo } } ... on CaughtUp { cursor } } }')
       await stream.next()

@@ -24,9 +24,9 @@ describe('Importing an export', () => {
   /** Imports into the running server over its API. */
   async function imported(content: string | Buffer, options: Parameters<typeof run>[2] = {}, name?: string) {
     tokenFile = given(await app.token('hotline-agent'), 'token')
-    return run(app.ground.config, given(content, name), { url: app.url, tokenFile, ...options })
+    return run(app.runtime.config, given(content, name), { url: app.url, tokenFile, ...options })
   }
-  const orderOf = (externalNo: string) => app.ground.db.order.findFirst({ where: { externalNo }, include: { requester: true } })
+  const orderOf = (externalNo: string) => app.runtime.db.order.findFirst({ where: { externalNo }, include: { requester: true } })
 
   it.each([
     ['UTF-8', (text: string) => Buffer.from(text)],
@@ -151,11 +151,11 @@ describe('Importing an export', () => {
   it('recognises what is there: a second run creates nothing', async () => {
     const rows = Array.from({ length: 5 }, () => exportRow(next++))
     const first = await imported(csv([HEADERS, ...rows]))
-    const count = await app.ground.db.order.count()
+    const count = await app.runtime.db.order.count()
     const again = await imported(csv([HEADERS, ...rows]))
     expect(again.code).toBe(0)
     expect(again.report.map((r) => [r.fate, r.number])).toEqual(first.report.map((r) => ['ALREADY_THERE', r.number]))
-    expect(await app.ground.db.order.count()).toBe(count)
+    expect(await app.runtime.db.order.count()).toBe(count)
   })
 
   it('recognises a row repeated in the file, and refuses the same number with other content, naming the columns', async () => {
@@ -181,9 +181,9 @@ describe('Importing an export', () => {
       row.map((cell, at) => (HEADERS[at] === '诉求标题' ? '另一标题' : cell)),
       change(next++, { 来电时间: '2026-12-01 08:00' }),
     ]
-    const before = await left(app.ground.db)
+    const before = await left(app.runtime.db)
     const dry = await imported(csv([HEADERS, ...rows]), { dryRun: true })
-    expect(await left(app.ground.db)).toEqual(before)
+    expect(await left(app.runtime.db)).toEqual(before)
     expect(dry.said).toContain('6 rows: 1 would be created, 2 already there, 3 refused')
     const real = await imported(csv([HEADERS, ...rows]))
     const told = (ran: typeof real) => ran.report.map((r) => [r.line, r.externalNo, r.fate, r.column])
@@ -192,9 +192,9 @@ describe('Importing an export', () => {
 
   it('without a required column stops before the first row, naming the headers it may have', async () => {
     const without = csv([HEADERS.filter((h) => h !== '诉求标题'), exportRow(next++).filter((_c, at) => HEADERS[at] !== '诉求标题')])
-    const before = await app.ground.db.order.count()
+    const before = await app.runtime.db.order.count()
     await expect(imported(without)).rejects.toThrow(/title \(诉求标题, /)
-    expect(await app.ground.db.order.count()).toBe(before)
+    expect(await app.runtime.db.order.count()).toBe(before)
   })
 
   it('with a mapping of its own reads other headers, words and categories', async () => {
@@ -262,14 +262,14 @@ describe('Importing an export', () => {
 
   it('leaves the file itself alone when it is named as the report', async () => {
     const file = given(exportCsv(1))
-    await expect(run(app.ground.config, file, { url: app.url, tokenFile, report: file })).rejects.toThrow('would overwrite')
+    await expect(run(app.runtime.config, file, { url: app.url, tokenFile, report: file })).rejects.toThrow('would overwrite')
     chmodSync(file, 0o600)
     writeFileSync(file, '')
-    await expect(run(app.ground.config, file, { url: app.url, tokenFile })).rejects.toThrow('is empty')
+    await expect(run(app.runtime.config, file, { url: app.url, tokenFile })).rejects.toThrow('is empty')
   })
 
   it(`of ${MANY} rows agrees with the orders and the log, while the server goes on answering`, async () => {
-    const before = await left(app.ground.db)
+    const before = await left(app.runtime.db)
     const dispatcher = await app.as('dispatcher')
     let ended = false
     const importing = imported(exportCsv(MANY)).finally(() => {
@@ -288,7 +288,7 @@ describe('Importing an export', () => {
     expect(answers).toBeGreaterThan(MANY / 500)
     expect(ran.code).toBe(0)
     expect(ran.said).toContain(`${MANY} rows: `)
-    const after = await left(app.ground.db)
+    const after = await left(app.runtime.db)
     const created = ran.report.filter((r) => r.fate === 'CREATED').length
     expect(ran.report).toHaveLength(MANY)
     expect(after.orders - before.orders).toBe(created)

@@ -50,28 +50,28 @@ export async function startApp(
     ...(fresh.template ? { template: fresh.template } : {}),
     ...(options.logTo ? { log: createLog('debug', options.logTo) } : {}),
   })
-  if (options.year) await seedYear(app.ground.db, app.ground.keys)
+  if (options.year) await seedYear(app.runtime.db, app.runtime.keys)
   const sockets: Socket[] = []
   const passTo = async (instant: Date | string) => {
     const end = new Date(instant)
     for (;;) {
-      const next = await app.ground.db.timer.findFirst({
+      const next = await app.runtime.db.timer.findFirst({
         where: { firedAt: null, gaveUpAt: null, dueAt: { lte: end } },
         orderBy: { dueAt: 'asc' },
         select: { dueAt: true },
       })
       if (!next) break
       if (next.dueAt > clock.now()) clock.set(next.dueAt)
-      await sweep(app.ground, TIMERS)
+      await sweep(app.runtime, TIMERS)
     }
     clock.set(end)
   }
-  const token = (account: string) => (/^(f[bcds]_|ey)/.test(account) ? Promise.resolve(account) : developmentToken(app.ground, account))
+  const token = (account: string) => (/^(f[bcds]_|ey)/.test(account) ? Promise.resolve(account) : developmentToken(app.runtime, account))
   return {
     ...app,
     clock,
     token,
-    sweep: () => sweep(app.ground, TIMERS),
+    sweep: () => sweep(app.runtime, TIMERS),
     passTo,
     pass: (milliseconds) => passTo(new Date(clock.now().getTime() + milliseconds)),
     statements() {

@@ -12,4 +12,4 @@ export async function did(app: TestApp, account: string, verb: string, input: Re
 }
 
 /** The events of an order, oldest first, as the log holds them. */
-export const eventsOf = (app: TestApp, orderId: string) => app.ground.db.eventLog.findMany({ where: { orderId }, orderBy: { orderVersion: 'asc' } })
+export const eventsOf = (app: TestApp, orderId: string) => app.runtime.db.eventLog.findMany({ where: { orderId }, orderBy: { orderVersion: 'asc' } })

@@ -22,7 +22,7 @@ export const registration = (over: Record<string, unknown> = {}) => ({
 })
 
 /** Where an order is played: a test's app, or server processes. */
-export type Stage = Pick<TestApp, 'as' | 'clock'> & { readonly ground: { readonly keys: Keys } }
+export type Stage = Pick<TestApp, 'as' | 'clock'> & { readonly runtime: { readonly keys: Keys } }
 
 /** The steps to a state, each played by who may; through the wire. */
 export interface Played {
@@ -35,9 +35,9 @@ export interface Played {
 const visits = new WeakMap<object, number>()
 
 /** Visits of one app lie two hours apart, so that nobody is in two places; each app begins anew. */
-function nextVisit({ ground }: Stage): number {
-  const next = (visits.get(ground) ?? 0) + 1
-  visits.set(ground, next)
+function nextVisit({ runtime }: Stage): number {
+  const next = (visits.get(runtime) ?? 0) + 1
+  visits.set(runtime, next)
   return next
 }
 
@@ -127,4 +127,4 @@ export function citizenOf(app: Stage, orderId: string): Promise<Client> {
 }
 
 export const tokenFor = (app: Stage, orderId: string) =>
-  citizenToken(app.ground.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))
+  citizenToken(app.runtime.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))

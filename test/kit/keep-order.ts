@@ -6,7 +6,7 @@ import type { TestApp } from './app.ts'
  * @returns puts it back
  */
 export async function keepOrder(app: TestApp, orderId: string): Promise<() => Promise<void>> {
-  const { db } = app.ground
+  const { db } = app.runtime
   const [row] = await db.$queryRaw<{ kept: string }[]>`SELECT test_keep_order(${orderId})::text AS kept`
   const tables = (await db.$queryRaw<{ name: string }[]>`SELECT test_order_tables() AS name`).map(({ name }) => name)
   app.statements()
@@ -21,7 +21,7 @@ export async function keepOrder(app: TestApp, orderId: string): Promise<() => Pr
 
 /** Makes the two functions in a test's database; once. */
 export async function prepareKeeping(app: TestApp): Promise<void> {
-  const { db } = app.ground
+  const { db } = app.runtime
   await db.$executeRawUnsafe(`
     CREATE OR REPLACE FUNCTION test_order_tables() RETURNS SETOF text LANGUAGE sql AS $$
       SELECT table_name::text FROM information_schema.columns

@@ -7,7 +7,7 @@ import { WANXIU } from './given.ts'
 
 /** Makes the citizen of an order a participant of a campaign with every column filled: for tests of who sees what. */
 export async function markCampaign(app: TestApp, orderId: string): Promise<{ campaignId: string; siteId: string; participantId: string }> {
-  const { db } = app.ground
+  const { db } = app.runtime
   const now = app.clock.now()
   const [campaignId, siteId, slotId, participantId] = [newId('campaign', now), newId('site', now), newId('slot', now), newId('participant', now)]
   await db.campaign.create({

@@ -96,7 +96,7 @@ export async function registerMarked(app: TestApp): Promise<{ id: string; number
  */
 export async function playMarked(app: TestApp, { id, number }: { id: string; number: string }): Promise<MarkedOrder> {
   const orderId = id
-  await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
+  await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
   const items = [ITEMS.drainage.code, ITEMS.construction.code]
   await step(app, 'admin', 'updateItem', { code: ITEMS.drainage.code, questions: [{ code: 'Q1', question: '示例问题', kind: 'TEXT' }] }, 'version { nr }')
   const answers = [{ item: ITEMS.drainage.code, question: 'Q1', value: TEXTS.answer }]
@@ -116,7 +116,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'staff-01', 'seeOffer', { orderId }, 'orderId')
   await step(app, 'staff-01', 'acceptOrder', { orderId })
   await step(app, 'staff-01', 'setPresence', { presence: 'ONLINE' }, 'staff { badge }')
-  await app.ground.db.staff.updateMany({ where: { account: 'staff-01' }, data: { capacity: 200 } })
+  await app.runtime.db.staff.updateMany({ where: { account: 'staff-01' }, data: { capacity: 200 } })
   await step(app, 'team-lead', 'returnOrder', { orderId, reason: 'OTHER', basis: TEXTS.basis })
   await step(app, 'dispatcher', 'decideReturn', { orderId, decision: 'REJECTED', reason: TEXTS.decision })
   await step(app, 'staff-01', 'requestExtension', { orderId, days: 1, reason: TEXTS.extension, legalBasis: '示例' })
@@ -126,7 +126,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'supervisor', 'openSupervision', { orderId, level: 'GENERAL', reason: TEXTS.supervision })
   await step(app, 'staff-01', 'replySupervision', { orderId, reply: TEXTS.supervisionReply })
   await step(app, 'staff-01', 'requestCoHandling', { orderId, teamId: TEAMS.jinzhu.id, task: TASKS.task })
-  const { id: coHandlingId } = await app.ground.db.coHandling.findFirstOrThrow({ where: { orderId }, select: { id: true } })
+  const { id: coHandlingId } = await app.runtime.db.coHandling.findFirstOrThrow({ where: { orderId }, select: { id: true } })
   await step(app, 'staff-03', 'acceptCoHandling', { coHandlingId }, 'coHandling { state }')
   await step(app, 'staff-03', 'finishCoHandling', { coHandlingId, result: TASKS.result }, 'coHandling { state }')
   await step(app, 'staff-01', 'logContact', { orderId, method: 'TELEPHONE', outcome: 'REACHED', note: TEXTS.note })
@@ -169,7 +169,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
     'order { certificates { id } }',
   )
   await step(app, 'staff-01', 'completeOrder', { orderId, result: 'SOLVED', reply: TEXTS.reply, replyMethod: 'IN_PERSON' })
-  const visited = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId, status: 'FULFILLED' } })
+  const visited = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId, status: 'FULFILLED' } })
   await step(app, tokenFor(app, orderId), 'evaluateVisit', { orderId, appointmentId: visited.id, level: 'SATISFIED', text: TEXTS.evaluation })
   await step(app, tokenFor(app, orderId), 'evaluateOrder', { orderId, level: 'DISSATISFIED', resolved: true, tags: ['LATE'], text: TEXTS.evaluation })
   await step(app, 'staff-01', 'fileAppeal', { orderId, ground: 'MISTAKEN', statement: TEXTS.appeal })

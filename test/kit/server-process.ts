@@ -19,7 +19,7 @@ export interface Processes {
   readonly urls: readonly string[]
   readonly servers: readonly ServerProcess[]
   readonly config: Config
-  readonly ground: { readonly keys: Keys }
+  readonly runtime: { readonly keys: Keys }
   /** Now, for tokens: the processes tell time by the database. */
   readonly clock: ReturnType<typeof fixedClock>
   readonly database: Database
@@ -93,7 +93,7 @@ export async function startProcesses(count: number, root = packageRoot, settings
     urls: servers.map((server) => server.url),
     servers,
     config,
-    ground: { keys },
+    runtime: { keys },
     clock,
     database,
     token,

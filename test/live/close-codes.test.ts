@@ -63,7 +63,7 @@ describe('a socket that does not keep to the protocol', () => {
     const gate = signal()
     const slow: { make: MakeContext } = { make: () => Promise.reject(new Error('not yet')) }
     const other = await liveServer({ context: (incoming) => gate.heard.then(() => slow.make(incoming)) })
-    slow.make = contextFor(other.ground)
+    slow.make = contextFor(other.runtime)
     const socket = await rawSocket(other.server.port)
     socket.say(INIT)
     socket.say(subscribe('1'))

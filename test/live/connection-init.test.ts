@@ -16,7 +16,7 @@ describe('What a client says in connection_init', () => {
   let key: string
   beforeAll(async () => {
     live = await liveServer()
-    const { db, clock, keys } = live.ground
+    const { db, clock, keys } = live.runtime
     const partnerId = newId('partner', clock.now())
     await db.partner.create({ data: { id: partnerId, account: 'example-partner', name: 'Example Partner (示例伙伴)', scopes: [], active: true } })
     key = (await issueKey(db, keys, { partnerId, sandbox: false, expiresAt: null }, clock.now())).secret

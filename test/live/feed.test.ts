@@ -4,23 +4,23 @@ import { MINUTE } from '../../src/clock.ts'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { newEpoch } from '../../src/events/log.ts'
 import { Cohorts } from '../../src/live/cohorts.ts'
-import { type LiveGround, liveGround } from './ground.ts'
 import { open } from './reader.ts'
+import { type LiveRuntime, liveRuntime } from './runtime.ts'
 
 describe('a feed', () => {
-  let live: LiveGround
+  let live: LiveRuntime
   let cohorts: Cohorts
   beforeAll(async () => {
-    live = await liveGround()
-    cohorts = new Cohorts(live.ground)
+    live = await liveRuntime()
+    cohorts = new Cohorts(live.runtime)
     await live.write('old-1', 'old-2')
   })
   afterAll(async () => {
     cohorts.stop()
     await live.stop()
   })
-  const cursorAt = (pos: number, audience = 'ANONYMOUS', epoch = live.ground.hub.epoch) => sealCursor(live.ground.keys, epoch, audience, pos)
-  const follow = (options: Parameters<typeof open>[2] = {}) => open(live.ground, cohorts, options)
+  const cursorAt = (pos: number, audience = 'ANONYMOUS', epoch = live.runtime.hub.epoch) => sealCursor(live.runtime.keys, epoch, audience, pos)
+  const follow = (options: Parameters<typeof open>[2] = {}) => open(live.runtime, cohorts, options)
   const names = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}-${i}`)
 
   it('starts from now with a caught-up frame, then sends each new event with an unbroken chain of cursors', async () => {
@@ -44,7 +44,7 @@ describe('a feed', () => {
   })
 
   it('loses and repeats nothing while writers write, readers come and go, and pages change hands', async () => {
-    const from = live.ground.hub.head()
+    const from = live.runtime.hub.head()
     const all = names(260, 'load')
     const writing = (async () => {
       for (let i = 0; i < all.length; i += 13) await live.write(...all.slice(i, i + 13))
@@ -64,7 +64,7 @@ describe('a feed', () => {
   })
 
   it('gives everybody of a cohort the same frames, wherever each has come in', async () => {
-    const from = live.ground.hub.head()
+    const from = live.runtime.hub.head()
     const late = await follow({ after: cursorAt(from - 5) })
     const now = await follow()
     expect(cohorts.size.cohorts).toBe(1)
@@ -80,7 +80,7 @@ describe('a feed', () => {
 
   it('keeps the chain of cursors unbroken for each of many who come in while it runs', async () => {
     const all = names(300, 'chain')
-    const start = live.ground.hub.head()
+    const start = live.runtime.hub.head()
     const writing = (async () => {
       for (const name of all) await live.write(name)
     })()
@@ -142,8 +142,8 @@ describe('a feed', () => {
   })
 
   it('keeps a quiet reader up to date with heartbeats', async () => {
-    const lively = new Cohorts(live.ground, 20)
-    const reader = await open(live.ground, lively)
+    const lively = new Cohorts(live.runtime, 20)
+    const reader = await open(live.runtime, lively)
     expect((await reader.take(3)).map((f) => f.type)).toEqual(['CAUGHT_UP', 'CAUGHT_UP', 'CAUGHT_UP'])
     reader.leave()
     lively.stop()
@@ -161,7 +161,7 @@ describe('a feed', () => {
       const known = await live.writeInSilence(`known-${round}`)
       const reader = await follow({ after: cursorAt(known) })
       await live.writeInSilence(`then-${round}`, `and-${round}`)
-      live.ground.wake.hint()
+      live.runtime.wake.hint()
       expect((await reader.events(2)).map((f) => f.selected)).toEqual([`then-${round}`, `and-${round}`])
       reader.leave()
     }
@@ -173,7 +173,7 @@ describe('a feed', () => {
   })
 
   it('asks for a reload when the cursor is below what can be replayed', async () => {
-    await live.ground.db.eventLogMeta.updateMany({ data: { low: 3n } })
+    await live.runtime.db.eventLogMeta.updateMany({ data: { low: 3n } })
     const witness = await follow()
     await live.write('after-low')
     await witness.events(1)
@@ -201,7 +201,7 @@ describe('a feed', () => {
     const before = cursorAt(4)
     const reader = await follow()
     await reader.take(1)
-    await newEpoch(live.ground.db)
+    await newEpoch(live.runtime.db)
     expect(await reader.take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
     reader.leave()
     const again = await follow({ after: before })
@@ -213,8 +213,8 @@ describe('a feed', () => {
     await reader.take(1)
     await live.write('kept', 'taken-1', 'taken-2')
     const cursor = (await reader.events(3))[2]?.cursor ?? null
-    await live.ground.db.$executeRaw`DELETE FROM event_log WHERE pos > ${live.ground.hub.head() - 2}`
-    live.ground.wake.hint()
+    await live.runtime.db.$executeRaw`DELETE FROM event_log WHERE pos > ${live.runtime.hub.head() - 2}`
+    live.runtime.wake.hint()
     expect((await reader.take(2)).filter((frame) => frame.type !== 'CAUGHT_UP')).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])
     reader.leave()
     expect(await (await follow({ after: cursor })).take(2)).toMatchObject([{ type: 'RESYNC_REQUIRED', reason: 'EPOCH_CHANGED' }])

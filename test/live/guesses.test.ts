@@ -35,18 +35,18 @@ describe('A secret that can be guessed', () => {
     app = await startApp({ settings: { TRUSTED_PROXIES: '1' } })
     const { id: orderId, matterIds } = await givenOrder(app, 'VERIFIED')
     const certificate = { id: 'certificate_test', orderId, matterId: matterIds[0] as string, name: '示例许可证', number: 'ZZ-77', issuer: '示例机关' }
-    await app.ground.db.certificate.create({ data: { ...certificate, verifyCode: CODE, issuedAt: app.clock.now(), validTo: null } })
+    await app.runtime.db.certificate.create({ data: { ...certificate, verifyCode: CODE, issuedAt: app.clock.now(), validTo: null } })
   })
   afterAll(() => app.stop())
   beforeEach(async () => {
     // What the tests before have counted has ended by then.
     app.clock.advance(20 * MINUTE)
-    await forgetTries(app.ground)
+    await forgetTries(app.runtime)
     order = await givenOrder(app, 'REGISTERED')
     number = await numberOf(order)
   })
 
-  const numberOf = async ({ id }: Played) => (await app.ground.db.order.findUniqueOrThrow({ where: { id } })).number
+  const numberOf = async ({ id }: Played) => (await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).number
   const others = (count: number) => Promise.all(Array.from({ length: count }, async () => numberOf(await givenOrder(app, 'REGISTERED'))))
 
   interface Asking {
@@ -207,7 +207,7 @@ describe('A secret that can be guessed', () => {
     for (let i = 0; i < 10; i++) expect(await track(RIGHT)).toBe('RIGHT')
     const numbers = [number, ...(await others(5))]
     expect(counted(await atOnce(120, (i) => track(RIGHT, numbers[i % 6], { keep: true })))).toEqual({ right: 120, wrong: 0, refused: 0 })
-    expect(await app.ground.db.rateLimiterFlexible.count({ where: { points: { not: 0 } } })).toBe(0)
+    expect(await app.runtime.db.rateLimiterFlexible.count({ where: { points: { not: 0 } } })).toBe(0)
   })
 
   it('is not refused for right ones under way: twenty views of one order on one socket, a hundred and sixty certificates on eight', async () => {
@@ -303,12 +303,12 @@ describe('A secret that can be guessed', () => {
 
   it('is counted under keyed digests, and what has ended is deleted', async () => {
     await track(wrong(0))
-    const counters = await app.ground.db.rateLimiterFlexible.findMany()
+    const counters = await app.runtime.db.rateLimiterFlexible.findMany()
     expect(counters).toHaveLength(2)
     expect(JSON.stringify(counters)).not.toMatch(/MS4504|192\.0\.2/)
     app.clock.advance(15 * MINUTE - 1)
-    expect(await forgetTries(app.ground)).toBe(0)
+    expect(await forgetTries(app.runtime)).toBe(0)
     app.clock.advance(1)
-    expect(await forgetTries(app.ground)).toBe(2)
+    expect(await forgetTries(app.runtime)).toBe(2)
   })
 })

@@ -1,8 +1,8 @@
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts'
-import type { Ground } from '../../src/ground.ts'
 import type { Cohorts } from '../../src/live/cohorts.ts'
 import { prepareDocument } from '../../src/live/document.ts'
 import type { Payload, Sink } from '../../src/live/sink.ts'
+import type { Runtime } from '../../src/runtime.ts'
 import { schema } from './server.ts'
 
 /** A frame as the test schema shows it. */
@@ -36,7 +36,7 @@ export interface Reader {
 
 /** Opens a feed of every event, or a view of everything, through the cohorts of a process. */
 export async function open(
-  ground: Ground,
+  runtime: Runtime,
   cohorts: Cohorts,
   options: { kind?: 'feed' | 'view'; after?: string | null; viewer?: Viewer } = {},
 ): Promise<Reader> {
@@ -72,7 +72,7 @@ export async function open(
   }
   const document = prepareDocument(schema, DOCUMENTS[options.kind ?? 'feed'])
   if (!('kind' in document)) throw document[0]
-  const context = { ground, viewer: options.viewer ?? ANONYMOUS, requestId: 'reader', language: 'en', address: 'here', idempotencyKey: null } as const
+  const context = { runtime, viewer: options.viewer ?? ANONYMOUS, requestId: 'reader', language: 'en', address: 'here', idempotencyKey: null } as const
   const variables = options.kind === 'view' ? {} : { after: options.after ?? null }
   const joined = await cohorts.join({ schema, document, variables, operationName: null, context }, sink)
   if (!('leave' in joined)) throw joined.errors?.[0]?.originalError ?? joined.errors?.[0] ?? new Error('no stream')

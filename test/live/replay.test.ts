@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { Cohorts } from '../../src/live/cohorts.ts'
-import { type LiveGround, liveGround } from './ground.ts'
 import { open, type Reader } from './reader.ts'
+import { type LiveRuntime, liveRuntime } from './runtime.ts'
 
 const EVENTS = 150
 const CROWD = 1_000
@@ -12,11 +12,11 @@ const PLACES = 30
 const WRITES = EVENTS / 25
 
 describe('a crowd that comes back to the beginning of the log', () => {
-  let live: LiveGround
+  let live: LiveRuntime
   let cohorts: Cohorts
   beforeAll(async () => {
-    live = await liveGround()
-    cohorts = new Cohorts(live.ground, 60_000)
+    live = await liveRuntime()
+    cohorts = new Cohorts(live.runtime, 60_000)
     await live.write(...Array.from({ length: EVENTS }, (_, i) => `old-${i}`))
   })
   afterAll(async () => {
@@ -24,12 +24,12 @@ describe('a crowd that comes back to the beginning of the log', () => {
     await live.stop()
   })
   it('does not keep those who are live from what is new, and gets everything in order', async () => {
-    const present = await open(live.ground, cohorts)
+    const present = await open(live.runtime, cohorts)
     await present.next()
     const crowd: Reader[] = []
     for (let i = 0; i < CROWD; i++) {
-      const after = sealCursor(live.ground.keys, live.ground.hub.epoch, 'ANONYMOUS', i % PLACES)
-      crowd.push(await open(live.ground, cohorts, { after }))
+      const after = sealCursor(live.runtime.keys, live.runtime.hub.epoch, 'ANONYMOUS', i % PLACES)
+      crowd.push(await open(live.runtime, cohorts, { after }))
     }
     const behind = () => crowd.filter((reader) => reader.writes < WRITES).length
     const behindThen: number[] = []

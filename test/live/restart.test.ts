@@ -47,8 +47,8 @@ describe('a crowd of clients, when the server is restarted', { timeout: 60_000 }
     await live.server.stop()
     await live.write('while nobody serves', 'and again')
     opened.length = 0
-    const ground = { ...live.ground, config: { ...live.ground.config, port: live.server.port } }
-    const again = await serve({ ground, schema, context: contextFor(ground) })
+    const runtime = { ...live.runtime, config: { ...live.runtime.config, port: live.server.port } }
+    const again = await serve({ runtime, schema, context: contextFor(runtime) })
     await expect.poll(() => opened.length, { timeout: 40_000 }).toBe(CROWD)
     expect(Math.max(...opened) - Math.min(...opened)).toBeGreaterThan(200)
     await live.write('after')

@@ -10,7 +10,7 @@ import { append } from '../../src/events/log.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Stream } from '../kit/client.ts'
 import { givenOrder, JINZHU_VILLAGE, tokenFor } from '../kit/given.ts'
-import { KEYS } from './ground.ts'
+import { KEYS } from './runtime.ts'
 
 const FRAME = '__typename ... on CaughtUp { cursor } ... on AccessEnding { at } ... on ResyncRequired { reason cursor }'
 const EVENTS = `subscription ($filter: OrderFilter, $after: Cursor) { orderEvents(filter: $filter, after: $after) { ${FRAME}
@@ -37,7 +37,7 @@ describe('what a subscriber may see is asked when it is delivered', () => {
 
   /** A hundred events of an order that is none of the subscriber's, straight into the log. */
   async function hundredEvents(orderId: string) {
-    const { version } = await app.ground.db.order.findUniqueOrThrow({ where: { id: orderId } })
+    const { version } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: orderId } })
     const drafts = Array.from(
       { length: 100 },
       (_, i): EventDraft => ({
@@ -52,8 +52,8 @@ describe('what a subscriber may see is asked when it is delivered', () => {
         data: { reason: 'OUT_OF_SCOPE' },
       }),
     )
-    await app.ground.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, app.clock.now()))
-    app.ground.wake.hint()
+    await app.runtime.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, app.clock.now()))
+    app.runtime.wake.hint()
   }
 
   it('an order that another has taken is told as left, without what it holds, and is silent from then on', async () => {
@@ -113,7 +113,7 @@ describe('what a subscriber may see is asked when it is delivered', () => {
     expect(await refusal('demo-bank', VIEW, { id: mine.id })).toBe('NOT_FOUND')
     expect(await refusal(tokenFor(app, mine.id), VIEW, { id: theirs.id })).toBe('NOT_FOUND')
     const dispatches = 'subscription ($staffId: ID) { dispatches(staffId: $staffId) { __typename } }'
-    const other = (await app.ground.db.order.findUniqueOrThrow({ where: { id: theirs.id } })).handlerId
+    const other = (await app.runtime.db.order.findUniqueOrThrow({ where: { id: theirs.id } })).handlerId
     expect(await refusal('staff-01', dispatches, { staffId: other })).toBe('FORBIDDEN')
     expect(await refusal('city', EVENTS)).toBe('FORBIDDEN')
     expect(await refusal('hall', 'subscription { wallboard(board: "city") { __typename } }')).toMatch(/FORBIDDEN|NOT_FOUND/)
@@ -148,7 +148,7 @@ describe('what a subscriber may see is asked when it is delivered', () => {
 
   it('a token that runs out is announced, ends every stream of the socket with 4403, and a new one goes on after the last cursor', async () => {
     const order = await givenOrder(app, 'ACCEPTED', { staff: 'staff-01' })
-    const until = (minutes: number) => citizenToken(app.ground.keys, { id: order.id, cycle: 1 }, new Date(app.clock.now().getTime() + minutes * MINUTE))
+    const until = (minutes: number) => citizenToken(app.runtime.keys, { id: order.id, cycle: 1 }, new Date(app.clock.now().getTime() + minutes * MINUTE))
     const socket = await app.socketAs(until(10))
     const [feed, view] = [socket.subscribe(EVENTS), socket.subscribe(VIEW, { id: order.id })]
     const { cursor } = await feed.next()
@@ -166,7 +166,7 @@ describe('what a subscriber may see is asked when it is delivered', () => {
   })
 
   it('a cursor that is forged, from elsewhere or of others is refused or asks for a reload, and the socket goes on', async () => {
-    const { keys, hub } = app.ground
+    const { keys, hub } = app.runtime
     const good = await following('dispatcher')
     const theirs = (await following('demo-bank')).start
     const client = createClient({
@@ -230,7 +230,7 @@ describe('a socket is no way around the rules of HTTP', () => {
 
   it('for tries at guessing a telephone number: those over HTTP and those over sockets are counted together', async () => {
     const order = await givenOrder(app, 'REGISTERED')
-    const { number } = await app.ground.db.order.findUniqueOrThrow({ where: { id: order.id } })
+    const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id } })
     const document = 'query ($number: String!, $phone: String!) { trackedOrder(number: $number, phoneLast4: $phone) { token } }'
     const nobody = await app.as(null)
     const socket = await app.socketAs(null)

@@ -8,7 +8,7 @@ import { feed } from '../../src/live/feed.ts'
 import { contextFor, type MakeContext } from '../../src/live/incoming.ts'
 import type { LiveLimits } from '../../src/live/limits.ts'
 import { view } from '../../src/live/view.ts'
-import { liveGround, reasonOf } from './ground.ts'
+import { liveRuntime, reasonOf } from './runtime.ts'
 
 /** Shortest time between two snapshots of `state`. */
 export const FLOOR_MS = 150
@@ -68,16 +68,16 @@ export const schema = new GraphQLSchema({
       events: {
         type: new GraphQLObjectType<unknown, Context>({
           name: 'Frame',
-          fields: { ...frameFields, stored: { type: new GraphQLNonNull(GraphQLInt), resolve: (_f, _a, c) => c.ground.db.eventLogMeta.count() } },
+          fields: { ...frameFields, stored: { type: new GraphQLNonNull(GraphQLInt), resolve: (_f, _a, c) => c.runtime.db.eventLogMeta.count() } },
         }),
         args: { after: { type: GraphQLString } },
         resolve: (frame) => frame,
-        subscribe: (_r, { after }: { after?: string | null }, c) => feed({ ground: c.ground, audience: entitlement(c.viewer), after, select: reasonOf }),
+        subscribe: (_r, { after }: { after?: string | null }, c) => feed({ runtime: c.runtime, audience: entitlement(c.viewer), after, select: reasonOf }),
       },
       state: {
         type: new GraphQLObjectType<unknown, Context>({
           name: 'State',
-          fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.ground.hub.head() } },
+          fields: { ...frameFields, head: { type: GraphQLInt, resolve: (_f, _a, c) => c.runtime.hub.head() } },
         }),
         resolve: async (frame) => {
           await reading.before()
@@ -100,9 +100,9 @@ export const schema = new GraphQLSchema({
  * @param options other limits of streams, other settings, another way to tell who asks
  */
 export async function liveServer({ limits, settings, context }: { limits?: Partial<LiveLimits>; settings?: Partial<Config>; context?: MakeContext } = {}) {
-  const live = await liveGround()
-  const ground = { ...live.ground, config: { ...live.ground.config, ...settings } }
-  const server = await serve({ ground, schema, context: context ?? contextFor(ground), ...(limits ? { limits } : {}) })
+  const live = await liveRuntime()
+  const runtime = { ...live.runtime, config: { ...live.runtime.config, ...settings } }
+  const server = await serve({ runtime, schema, context: context ?? contextFor(runtime), ...(limits ? { limits } : {}) })
   return {
     ...live,
     server,

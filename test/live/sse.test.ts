@@ -22,7 +22,7 @@ describe('Server-Sent Events', () => {
     live = await liveServer()
   })
   afterAll(() => live.stop())
-  const caller = () => ({ ground: live.ground, viewer: ANONYMOUS, requestId: 'test-test', language: 'en' as const, address: '127.0.0.1' })
+  const caller = () => ({ runtime: live.runtime, viewer: ANONYMOUS, requestId: 'test-test', language: 'en' as const, address: '127.0.0.1' })
 
   /** The next frames of a plain EventSource, with their ids. */
   function source(url: string, headers: Record<string, string> = {}) {
@@ -84,8 +84,8 @@ describe('Server-Sent Events', () => {
 
   it('opens with a ticket exactly the stream it was made for, and ends it when the ticket is revoked', async () => {
     const { id } = await change(caller(), 'createStreamTicket', {}, (c) => createTicket(c, { document: BLIND, variables: {} }))
-    const ticket = ticketText(live.ground.keys, id)
-    const row = await live.ground.db.streamTicket.findUniqueOrThrow({ where: { id } })
+    const ticket = ticketText(live.runtime.keys, id)
+    const row = await live.runtime.db.streamTicket.findUniqueOrThrow({ where: { id } })
     expect(JSON.stringify(row)).not.toContain(ticket)
     expect(row.variablesSealed).not.toContain('{')
     const response = await fetch(`${live.url}?ticket=${ticket}&query=${encodeURIComponent('{ hello }')}`, { headers: { accept: 'text/event-stream' } })

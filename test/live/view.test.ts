@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { Cohorts } from '../../src/live/cohorts.ts'
-import { type LiveGround, liveGround } from './ground.ts'
 import { open } from './reader.ts'
+import { type LiveRuntime, liveRuntime } from './runtime.ts'
 import { FLOOR_MS, reading } from './server.ts'
 
 describe('a view', () => {
-  let live: LiveGround
+  let live: LiveRuntime
   let cohorts: Cohorts
   beforeAll(async () => {
-    live = await liveGround()
-    cohorts = new Cohorts(live.ground, 60_000)
+    live = await liveRuntime()
+    cohorts = new Cohorts(live.runtime, 60_000)
   })
   afterAll(async () => {
     cohorts.stop()
     await live.stop()
   })
-  const look = () => open(live.ground, cohorts, { kind: 'view' })
+  const look = () => open(live.runtime, cohorts, { kind: 'view' })
   /** Writes, and waits until this process has seen it. */
   async function write(name: string) {
     const pos = await live.write(name)
-    await expect.poll(() => live.ground.hub.head(), { interval: 5 }).toBe(pos)
+    await expect.poll(() => live.runtime.hub.head(), { interval: 5 }).toBe(pos)
     return pos
   }
 
@@ -29,7 +29,7 @@ describe('a view', () => {
     expect(await reader.next()).toMatchObject({ type: 'SNAPSHOT' })
     const before = performance.now()
     for (let i = 0; i < 20; i++) await live.write(`v${i}`)
-    const newest = sealCursor(live.ground.keys, live.ground.hub.epoch, 'ANONYMOUS', await write('last'))
+    const newest = sealCursor(live.runtime.keys, live.runtime.hub.epoch, 'ANONYMOUS', await write('last'))
     let shown = 0
     for (let cursor: string | null = null; cursor !== newest; shown++) {
       const frame = await reader.next()
@@ -42,8 +42,8 @@ describe('a view', () => {
   })
 
   it('is not moved by events that do not concern it, and says that it lives', async () => {
-    const lively = new Cohorts(live.ground, 30)
-    const reader = await open(live.ground, lively, { kind: 'view' })
+    const lively = new Cohorts(live.runtime, 30)
+    const reader = await open(live.runtime, lively, { kind: 'view' })
     await reader.next()
     await write('theirs')
     expect(await reader.next()).toMatchObject({ type: 'CAUGHT_UP' })
@@ -68,7 +68,7 @@ describe('a view', () => {
     })
     await write('before the reading')
     await begun
-    const newest = sealCursor(live.ground.keys, live.ground.hub.epoch, 'ANONYMOUS', await write('during the reading'))
+    const newest = sealCursor(live.runtime.keys, live.runtime.hub.epoch, 'ANONYMOUS', await write('during the reading'))
     release()
     const cursors = [(await reader.next())?.cursor, (await reader.next())?.cursor]
     expect(cursors.indexOf(newest)).toBe(1)

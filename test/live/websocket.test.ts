@@ -90,10 +90,10 @@ describe('WebSocket, with the official client', () => {
   })
 
   it('ends every stream of a revoked key within five seconds, with 4403', async () => {
-    const { db, clock } = live.ground
+    const { db, clock } = live.runtime
     const partnerId = newId('partner', clock.now())
     await db.partner.create({ data: { id: partnerId, account: 'example-partner', name: 'Example Partner (示例伙伴)', scopes: [], active: true } })
-    const key = await issueKey(db, live.ground.keys, { partnerId, sandbox: false, expiresAt: null }, clock.now())
+    const key = await issueKey(db, live.runtime.keys, { partnerId, sandbox: false, expiresAt: null }, clock.now())
     const client = connect({ authorization: key.secret })
     const results = client.iterate({ query: EVENTS })
     expect((await frame(results)).type).toBe('CAUGHT_UP')

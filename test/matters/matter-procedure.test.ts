@@ -24,7 +24,7 @@ describe('A special procedure of a matter (特殊程序)', () => {
     return { orderId: order.id, one, two }
   }
   const clocks = (orderId: string, subjectId: string) =>
-    app.ground.db.deadline.findMany({
+    app.runtime.db.deadline.findMany({
       where: { orderId, subjectId, clock: 'MATTER_PROMISED' },
       orderBy: { seq: 'asc' },
       select: { outcome: true, dueAt: true, used: true, replacedBecause: true },
@@ -44,7 +44,7 @@ describe('A special procedure of a matter (特殊程序)', () => {
     // Two of five days were used (3 and 4 June): three are left from 9 June on.
     const [, after] = await clocks(orderId, one)
     expect(after).toMatchObject({ outcome: 'RUNNING', used: 2, dueAt: new Date('2026-06-12T16:00:00.000Z') })
-    const matter = await app.ground.db.matter.findUniqueOrThrow({ where: { id: one } })
+    const matter = await app.runtime.db.matter.findUniqueOrThrow({ where: { id: one } })
     expect(matter).toMatchObject({ status: 'ACCEPTED', promisedDueAt: after?.dueAt })
     await did(app, 'department', 'decideMatter', { orderId, matterId: one, outcome: 'GRANTED' })
   })
@@ -53,7 +53,7 @@ describe('A special procedure of a matter (特殊程序)', () => {
     const { orderId, one } = await givenTwo()
     await did(app, 'department', 'suspendMatter', { orderId, matterId: one, ...suspension() })
     await app.passTo(suspension().expectedUntil)
-    expect((await app.ground.db.matter.findUniqueOrThrow({ where: { id: one } })).status).toBe('ACCEPTED')
+    expect((await app.runtime.db.matter.findUniqueOrThrow({ where: { id: one } })).status).toBe('ACCEPTED')
     const resumed = (await eventsOf(app, orderId)).filter((event) => event.kind === 'MATTER_RESUMED')
     expect(resumed).toMatchObject([{ actorKind: 'SYSTEM', data: { lapsed: true } }])
   })
@@ -70,7 +70,7 @@ describe('A special procedure of a matter (特殊程序)', () => {
     expect((await (await app.as('department-social')).verb('suspendMatter', { orderId, matterId: one, ...suspension() })).__typename).toMatch(
       /Forbidden|NotFound|IllegalTransition/,
     )
-    expect((await app.ground.db.matter.findUniqueOrThrow({ where: { id: one } })).status).toBe('ACCEPTED')
+    expect((await app.runtime.db.matter.findUniqueOrThrow({ where: { id: one } })).status).toBe('ACCEPTED')
   })
 
   it('leaves another visit of the same order possible: the handler comes again', async () => {
@@ -86,7 +86,7 @@ describe('A special procedure of a matter (特殊程序)', () => {
       ['finishVisit', {}],
     ] as const)
       await did(app, 'staff-01', verb, { orderId: order.id, ...input })
-    expect(await app.ground.db.visit.count({ where: { orderId: order.id } })).toBe(2)
+    expect(await app.runtime.db.visit.count({ where: { orderId: order.id } })).toBe(2)
   })
 })
 
@@ -100,7 +100,7 @@ describe('A matter', () => {
   it('an instant item is decided at once, without being accepted first', async () => {
     const order = await givenOrder(app, 'PROCESSING')
     const matterId = order.matterIds[0] as string
-    await app.ground.db.matter.update({ where: { id: matterId }, data: { status: 'SUBMITTED' } })
+    await app.runtime.db.matter.update({ where: { id: matterId }, data: { status: 'SUBMITTED' } })
     const tooSoon = await (await app.as('department')).verb('decideMatter', { orderId: order.id, matterId, outcome: 'GRANTED' })
     expect(tooSoon.blockedBy).toEqual([{ code: 'NOT_ACCEPTED_YET' }])
     await (await app.as('admin')).verb('updateItem', { code: 'PS-001', instant: true })
@@ -108,7 +108,7 @@ describe('A matter', () => {
     expect(asBefore.blockedBy, 'a matter keeps the version it was made by').toEqual([{ code: 'NOT_ACCEPTED_YET' }])
     const next = await givenOrder(app, 'PROCESSING')
     const nextId = next.matterIds[0] as string
-    await app.ground.db.matter.update({ where: { id: nextId }, data: { status: 'SUBMITTED' } })
+    await app.runtime.db.matter.update({ where: { id: nextId }, data: { status: 'SUBMITTED' } })
     const atOnce = await (await app.as('department')).verb('decideMatter', { orderId: next.id, matterId: nextId, outcome: 'GRANTED' })
     expect(atOnce.__typename).toBe('DecideMatterSuccess')
   })
@@ -118,6 +118,6 @@ describe('A matter', () => {
     const account = verb === 'withdrawOrder' ? 'hotline-agent' : 'supervisor'
     const input = verb === 'withdrawOrder' ? { reason: 'OTHER' } : { reason: 'SAFETY', explanation: '示例' }
     await (await app.as(account)).verb(verb, { orderId: one.id, ...input })
-    expect((await app.ground.db.matter.findMany({ where: { orderId: one.id } })).map((m) => m.status)).toEqual(['WITHDRAWN'])
+    expect((await app.runtime.db.matter.findMany({ where: { orderId: one.id } })).map((m) => m.status)).toEqual(['WITHDRAWN'])
   })
 })

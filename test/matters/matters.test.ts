@@ -15,8 +15,8 @@ describe('A matter', () => {
     const now = app.clock.now()
     return app.as(
       await issueJwt(
-        app.ground.keys,
-        app.ground.config,
+        app.runtime.keys,
+        app.runtime.config,
         { account: name, role: 'DEPARTMENT', area: '450400000000', department: DEPARTMENTS[name].id },
         now,
         new Date(now.getTime() + DAY),

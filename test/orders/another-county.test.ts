@@ -45,7 +45,7 @@ describe('An order that turns out to lie in another county', () => {
       { data: { clock: 'RESOLVE', because: 'AREA', dueAt: after.dueAt } },
     ])
     // The handler keeps it, and the visit lies where the order lies.
-    const row = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { appointments: true } })
+    const row = await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { appointments: true } })
     expect(row).toMatchObject({ status: 'SCHEDULED', countyCode: COUNTY, appointments: [{ status: 'BOOKED', areaCode: JINZHU_VILLAGE }] })
     await did(app, staff, 'cancelAppointment', { orderId: id, reason: 'OTHER' })
     await did(app, 'dispatcher', 'reassignOrder', { orderId: id, reason: 'OTHER' })
@@ -60,7 +60,7 @@ describe('An order that turns out to lie in another county', () => {
     expect(await mine.event()).toMatchObject({ news: 'RECALLED', orderId: id })
     const late = await (await app.as('staff-02')).verb('acceptOrder', { orderId: id })
     expect(late).not.toMatchObject({ __typename: 'AcceptOrderSuccess' })
-    expect(await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { offers: true } })).toMatchObject({
+    expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { offers: true } })).toMatchObject({
       ...{ status: 'VERIFIED', teamId: null },
       offers: expect.not.arrayContaining([expect.objectContaining({ state: 'OPEN' })]),
     })

@@ -86,7 +86,7 @@ const SITUATIONS: Record<string, Situation> = {
   'accepted, and nobody reached yet': {
     status: 'ACCEPTED',
     whom: CONCERNED,
-    then: async (order) => void (await app.ground.db.order.update({ where: { id: order.id }, data: { firstContactAt: null } })),
+    then: async (order) => void (await app.runtime.db.order.update({ where: { id: order.id }, data: { firstContactAt: null } })),
   },
   'scheduled, 121 minutes before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 10 * HOUR - 121 * MINUTE, whom: CONCERNED },
   'scheduled, 119 minutes before the visit': { status: 'SCHEDULED', startsAt: 10 * HOUR, now: 10 * HOUR - 119 * MINUTE, whom: CONCERNED },
@@ -108,14 +108,14 @@ const SITUATIONS: Record<string, Situation> = {
   'accepted, to be served remotely': {
     status: 'ACCEPTED',
     whom: CONCERNED,
-    then: async (order) => void (await app.ground.db.order.update({ where: { id: order.id }, data: { serviceMode: 'REMOTE' } })),
+    then: async (order) => void (await app.runtime.db.order.update({ where: { id: order.id }, data: { serviceMode: 'REMOTE' } })),
   },
   'being served remotely': {
     status: 'ACCEPTED',
     is: 'IN_SERVICE',
     whom: CONCERNED,
     then: async (order, as) => {
-      await app.ground.db.order.update({ where: { id: order.id }, data: { serviceMode: 'REMOTE' } })
+      await app.runtime.db.order.update({ where: { id: order.id }, data: { serviceMode: 'REMOTE' } })
       await done((await as('staff-01')).verb('startRemoteService', { orderId: order.id, channel: 'VIDEO', identityChecked: true }))
     },
   },
@@ -209,7 +209,7 @@ afterAll(() => app.stop())
 async function play(situation: Situation): Promise<{ order: Played & { accepted: boolean }; as: (who: Who) => Promise<Client>; matterStatus: string | null }> {
   app.clock.set(TEN)
   // Visits of the orders played before are over, as far as the calendar of the staff goes.
-  await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
+  await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
   const order = await givenOrder(app, situation.status, {
     ...(situation.registration ? { registration: situation.registration } : {}),
     ...(situation.startsAt === undefined ? {} : { startsAt: at(situation.startsAt) }),
@@ -223,13 +223,13 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
   app.clock.set(at(situation.now ?? 0))
   await situation.then?.(order, as)
   // Its signed paper, in states too in which nobody could attach one: what is tried is the verb, not its evidence.
-  await app.ground.db.attachment.create({
+  await app.runtime.db.attachment.create({
     data: {
       ...{ id: newId('attachment', app.clock.now()), orderId: order.id, kind: 'SIGNATURE', visibility: 'INTERNAL', contentType: 'image/png', bytes: 1 },
       ...{ sha256: EVIDENCE, addedById: staffId('staff-01'), addedAt: app.clock.now() },
     },
   })
-  const { matters, acceptedAt } = await app.ground.db.order.update({
+  const { matters, acceptedAt } = await app.runtime.db.order.update({
     where: { id: order.id },
     data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' },
     include: { matters: true },

@@ -75,7 +75,7 @@ describe('An order to which several things happen', () => {
         { status: 'GRANTED', item: { code: ITEMS.drainage.code } },
         { status: 'DRAFT', item: { code: ITEMS.construction.code } },
       ])
-      const rows = await app.ground.db.matter.findMany({ where: { orderId }, orderBy: { seq: 'asc' } })
+      const rows = await app.runtime.db.matter.findMany({ where: { orderId }, orderBy: { seq: 'asc' } })
       expect(rows.map(({ seq, cycle }) => [seq, cycle])).toEqual([
         [1, 1],
         [2, 2],
@@ -88,7 +88,7 @@ describe('An order to which several things happen', () => {
       await act('hotline-agent', 'withdrawOrder', { orderId: one.id, reason: 'OTHER' })
       const two = await reopened()
       await again(two)
-      const { id } = await app.ground.db.matter.findFirstOrThrow({ where: { orderId: two.id, cycle: 2 } })
+      const { id } = await app.runtime.db.matter.findFirstOrThrow({ where: { orderId: two.id, cycle: 2 } })
       expect(await tries(two.staff, 'completeOrder', { orderId: two.id, result: 'SOLVED', ...ANSWER })).toEqual(['MATTER_UNDECIDED', 'NOTHING_DONE'])
       await decide({ ...two, matterIds: [id] }, DENIED)
       expect(await tries(two.staff, 'completeOrder', { orderId: two.id, result: 'SOLVED', ...ANSWER })).toBe('result')
@@ -112,7 +112,7 @@ describe('An order to which several things happen', () => {
     it('is completed though staff did not come', async () => {
       const order = await givenOrder(app, 'SCHEDULED')
       await decide(order, { outcome: 'GRANTED' })
-      const visit = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: order.id } })
+      const visit = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: order.id } })
       app.clock.set(new Date(visit.startsAt.getTime() + 31 * MINUTE))
       await act(tokenFor(app, order.id), 'reportStaffNoShow', { orderId: order.id })
       await act(order.staff, 'completeOrder', { orderId: order.id, result: 'SOLVED', ...ANSWER })

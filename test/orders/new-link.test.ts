@@ -22,7 +22,7 @@ describe("The citizen's own link", () => {
   }
   /** What an order's citizen is told; several of one instant are in no order. */
   async function told(id: string): Promise<Told[]> {
-    const { number } = await app.ground.db.order.findUniqueOrThrow({ where: { id } })
+    const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
     const { notices } = (await (await fetch(`${app.url}/dev/outbox`)).json()) as { notices: Told[] }
     return notices.filter((notice) => notice.orderNumber === number)
   }

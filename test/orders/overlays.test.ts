@@ -15,7 +15,7 @@ describe('What stands beside the state of an order', () => {
   })
   afterAll(() => app.stop())
 
-  const rowOf = (id: string) => app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: { orderBy: { seq: 'asc' } }, notices: true } })
+  const rowOf = (id: string) => app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { matters: { orderBy: { seq: 'asc' } }, notices: true } })
   const kinds = async (id: string) => (await eventsOf(app, id)).map((e) => e.kind)
 
   it('a duplicate is merged: both numbers stay, both requesters hear of it, chains do not arise', async () => {
@@ -120,12 +120,12 @@ describe('What stands beside the state of an order', () => {
   it('a sub-task nobody needs is waived by dispatch, and with the order that ends', async () => {
     const order = await givenOrder(app, 'ACCEPTED')
     for (let i = 0; i < 2; i++) await did(app, 'staff-01', 'requestCoHandling', { orderId: order.id, teamId: TEAMS.jinzhu.id, task: '示例' })
-    const [first] = await app.ground.db.coHandling.findMany({ where: { orderId: order.id } })
+    const [first] = await app.runtime.db.coHandling.findMany({ where: { orderId: order.id } })
     await did(app, 'dispatcher', 'waiveCoHandling', { coHandlingId: first?.id }, 'coHandling { state }')
     expect(await rowOf(order.id)).toMatchObject({ openCoHandlings: 1 })
     await did(app, 'hotline-agent', 'withdrawOrder', { orderId: order.id, reason: 'OTHER' })
     expect(await rowOf(order.id)).toMatchObject({ openCoHandlings: 0 })
-    expect((await app.ground.db.coHandling.findMany({ where: { orderId: order.id } })).map((h) => h.state)).toEqual(['WAIVED', 'WAIVED'])
+    expect((await app.runtime.db.coHandling.findMany({ where: { orderId: order.id } })).map((h) => h.state)).toEqual(['WAIVED', 'WAIVED'])
   })
 
   it("the sub-task's machine: every state × action, and every state is left", () => {
@@ -187,7 +187,7 @@ describe('What stands beside the state of an order', () => {
       [1, 'GRANTED'],
       [2, 'DRAFT'],
     ])
-    expect(await app.ground.db.orderCycle.findMany({ where: { orderId: id } })).toMatchObject([
+    expect(await app.runtime.db.orderCycle.findMany({ where: { orderId: id } })).toMatchObject([
       {
         cycle: 1,
         status: 'COMPLETED',
@@ -198,13 +198,13 @@ describe('What stands beside the state of an order', () => {
         reopenReason: 'UNRESOLVED',
       },
     ])
-    await expect(app.ground.db.orderCycle.update({ where: { orderId_cycle: { orderId: id, cycle: 1 } }, data: { resolved: true } })).rejects.toThrow(
+    await expect(app.runtime.db.orderCycle.update({ where: { orderId_cycle: { orderId: id, cycle: 1 } }, data: { resolved: true } })).rejects.toThrow(
       /append only/,
     )
     // The link of the first cycle is void.
     expect((await citizen.raw('query ($id: ID!) { order(id: $id) { id } }', { id })).data?.order ?? null).toBeNull()
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, teamId: TEAMS.redPomegranate.id })
-    expect(await app.ground.db.deadline.findMany({ where: { orderId: id, clock: 'ACCEPT' }, orderBy: { cycle: 'asc' } })).toMatchObject([
+    expect(await app.runtime.db.deadline.findMany({ where: { orderId: id, clock: 'ACCEPT' }, orderBy: { cycle: 'asc' } })).toMatchObject([
       { cycle: 1, outcome: 'MET' },
       { cycle: 2, outcome: 'RUNNING' },
     ])
@@ -220,6 +220,6 @@ describe('What stands beside the state of an order', () => {
       blockedBy: [{ code: 'REOPEN_PERIOD_OVER' }],
     })
     await did(app, 'quality', 'reopenOrder', { orderId: id, reason: 'NEW_FACTS' })
-    expect(await app.ground.db.orderCycle.findFirstOrThrow({ where: { orderId: id } })).toMatchObject({ status: 'CLOSED', resolved: true })
+    expect(await app.runtime.db.orderCycle.findFirstOrThrow({ where: { orderId: id } })).toMatchObject({ status: 'CLOSED', resolved: true })
   })
 })

@@ -80,14 +80,14 @@ describe('availableActions', () => {
     const startsAt = new Date(app.clock.now().getTime() + 26 * 3_600_000)
     const slot = { startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) }
     const alone = await givenOrder(app, 'ACCEPTED')
-    await app.ground.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 2 } })
+    await app.runtime.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 2 } })
     const found = (await actions('staff-01', alone.id)).find((one) => one.action === 'bookAppointment')
     expect(found?.requires).toEqual(['startsAt', 'endsAt', 'staffIds'])
     expect(await (await app.as('staff-01')).verb('bookAppointment', { orderId: alone.id, ...slot })).toMatchObject({
       __typename: 'InvalidInput',
       field: 'staffIds',
     })
-    await app.ground.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 1 } })
+    await app.runtime.db.catalogueItem.update({ where: { code: ITEMS.drainage.code }, data: { requiredStaff: 1 } })
     expect((await actions('staff-01', alone.id)).find((one) => one.action === 'bookAppointment')?.requires).toEqual(['startsAt', 'endsAt'])
   })
 

@@ -105,8 +105,8 @@ describe('pages of orders', () => {
     const page = await read({ orderBy, first: 3 })
     const [, , { cursor, node: gone }] = page.edges as [unknown, unknown, Page['edges'][number]]
     for (const table of ['notice', 'matter', 'deadline', 'event_log'])
-      await app.ground.db.$executeRawUnsafe(`DELETE FROM ${table} WHERE order_id = $1`, gone.id)
-    await app.ground.db.order.delete({ where: { id: gone.id } })
+      await app.runtime.db.$executeRawUnsafe(`DELETE FROM ${table} WHERE order_id = $1`, gone.id)
+    await app.runtime.db.order.delete({ where: { id: gone.id } })
     still = still.filter((id) => id !== gone.id)
     expect(idsOf(await read({ orderBy, first: 2, after: cursor }))).toEqual(whole.slice(3, 5))
     expect(idsOf(await read({ orderBy, last: 2, before: cursor }))).toEqual(whole.slice(0, 2))
@@ -154,6 +154,6 @@ describe('the total', () => {
     expect(statements()).toHaveLength(1)
     const { orders } = await dispatcher('{ orders(first: 3, filter: { status: { in: [WITHDRAWN] } }) { totalCount nodes { id } } }')
     expect(statements()).toHaveLength(2)
-    expect(orders.totalCount).toBe(await app.ground.db.order.count({ where: { status: 'WITHDRAWN' } }))
+    expect(orders.totalCount).toBe(await app.runtime.db.order.count({ where: { status: 'WITHDRAWN' } }))
   })
 })

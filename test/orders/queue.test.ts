@@ -20,9 +20,9 @@ describe('A list a dispatcher works from', () => {
 
   const idsOf = async (variables: Record<string, unknown>, client = dispatcher) =>
     (await client(LIST, variables)).orders.nodes.map((o: { id: string }) => o.id) as string[]
-  const endsOf = async (id: string) => (await app.ground.db.order.findUniqueOrThrow({ where: { id } })).clockSort
+  const endsOf = async (id: string) => (await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).clockSort
   const firstEnd = async (orderId: string) =>
-    (await app.ground.db.deadline.findFirst({ where: { orderId, outcome: 'RUNNING', clock: { not: 'EVALUATE' } }, orderBy: { dueAt: 'asc' } }))?.dueAt ??
+    (await app.runtime.db.deadline.findFirst({ where: { orderId, outcome: 'RUNNING', clock: { not: 'EVALUATE' } }, orderBy: { dueAt: 'asc' } }))?.dueAt ??
     new Date('9999-12-31T00:00:00Z')
 
   it('is ordered by the running clock that ends first, page by page, and orders without one come last', async () => {

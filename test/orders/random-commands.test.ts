@@ -29,11 +29,14 @@ describe('Random commands by random roles', () => {
   afterAll(() => app.stop())
 
   const rowOf = (id: string) =>
-    app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { matters: { orderBy: { seq: 'desc' }, include: { evaluation: true } }, handlings: true } })
+    app.runtime.db.order.findUniqueOrThrow({
+      where: { id },
+      include: { matters: { orderBy: { seq: 'desc' }, include: { evaluation: true } }, handlings: true },
+    })
   const unratedVisitOf = async (orderId: string) =>
-    (await app.ground.db.appointment.findFirst({ where: { orderId, status: 'FULFILLED', evaluation: null }, orderBy: { endedAt: 'desc' } }))?.id ?? null
+    (await app.runtime.db.appointment.findFirst({ where: { orderId, status: 'FULFILLED', evaluation: null }, orderBy: { endedAt: 'desc' } }))?.id ?? null
   const clientOf = async (who: Who, id: string, cycle: number) =>
-    app.as(who === 'citizen' ? citizenToken(app.ground.keys, { id, cycle }, new Date(app.clock.now().getTime() + DAY)) : who)
+    app.as(who === 'citizen' ? citizenToken(app.runtime.keys, { id, cycle }, new Date(app.clock.now().getTime() + DAY)) : who)
 
   /** Table, log and lifecycle agree. */
   async function expectSound(id: string, known: number): Promise<number> {
@@ -50,7 +53,7 @@ describe('Random commands by random roles', () => {
     }
     const holders = row.handlings.filter((h) => h.endedAt === null).map((h) => h.staffId)
     expect(holders).toEqual(IN_WORK.includes(row.status) ? [row.handlerId] : [])
-    const running = await app.ground.db.deadline.findMany({ where: { orderId: id, outcome: 'RUNNING' } })
+    const running = await app.runtime.db.deadline.findMany({ where: { orderId: id, outcome: 'RUNNING' } })
     expect(running.every((d) => d.cycle === row.cycle)).toBe(true)
     if (['WITHDRAWN', 'MERGED', 'REFUSED', 'TRANSFERRED', 'CLOSED'].includes(row.status)) expect(running).toEqual([])
     return events.length
@@ -84,7 +87,7 @@ describe('Random commands by random roles', () => {
     const begin = fc.constantFrom<OrderStatus>('REGISTERED', 'VERIFIED', 'DISPATCHED', 'ACCEPTED', 'PROCESSING', 'COMPLETED')
     await fc.assert(
       fc.asyncProperty(begin, fc.array(step, { minLength: 15, maxLength: 30 }), async (status, steps) => {
-        await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
+        await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
         const another = (await givenOrder(app, 'REGISTERED')).id
         const { id } = await givenOrder(app, status)
         let known = await expectSound(id, 0)

@@ -40,7 +40,7 @@ describe('Random days', () => {
     readonly campaignId: string | null
   }
   const rowOf = (id: string) =>
-    app.ground.db.order.findUniqueOrThrow({
+    app.runtime.db.order.findUniqueOrThrow({
       where: { id },
       include: {
         ...{ matters: true, notices: true, deadlines: true, offers: true, handlings: true },
@@ -56,7 +56,7 @@ describe('Random days', () => {
   async function accountOf(who: Role, id: string): Promise<string | null> {
     const row = await rowOf(id)
     if (who === 'handler') return row.handler?.active ? row.handler.account : null
-    return who === 'citizen' ? citizenToken(app.ground.keys, { id, cycle: row.cycle }, new Date(app.clock.now().getTime() + DAY)) : who
+    return who === 'citizen' ? citizenToken(app.runtime.keys, { id, cycle: row.cycle }, new Date(app.clock.now().getTime() + DAY)) : who
   }
   async function openTo(who: Role, id: string): Promise<Action[]> {
     const account = await accountOf(who, id)
@@ -193,7 +193,7 @@ describe('Random days', () => {
   }
 
   async function restore(): Promise<void> {
-    const { db } = app.ground
+    const { db } = app.runtime
     await db.staff.updateMany({ data: { active: true } })
     await db.team.updateMany({ data: { active: true } })
     await db.staffQualification.updateMany({ data: { validTo: null } })

@@ -9,7 +9,7 @@ const requester = { kind: 'PERSON', name: '示例赵', phone: '13900001234', idN
 
 describe('Revealing contact data', () => {
   let app: TestApp
-  const logged = (orderId: string) => app.ground.db.accessLog.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
+  const logged = (orderId: string) => app.runtime.db.accessLog.findMany({ where: { orderId }, orderBy: { id: 'asc' } })
   const reveal = async (who: string, orderId: string, fields = ['PHONE']) =>
     (await app.as(who)).verb('revealContact', { orderId, fields, purpose: 'CALL' }, PLAIN)
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('Revealing contact data', () => {
     const input = { orderId: id, fields: ['PHONE'], purpose: 'VERIFY', idempotencyKey: 'look-1' }
     for (let i = 0; i < 2; i++) expect(await (await app.as('dispatcher')).verb('revealContact', input, PLAIN)).toMatchObject({ phone: '+8613900001234' })
     expect(await logged(id)).toHaveLength(2)
-    expect(await app.ground.db.idempotencyKey.count({ where: { key: 'look-1' } })).toBe(0)
+    expect(await app.runtime.db.idempotencyKey.count({ where: { key: 'look-1' } })).toBe(0)
   })
 
   it('leaves no event: looking changes nothing', async () => {

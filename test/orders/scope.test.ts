@@ -32,7 +32,7 @@ describe('what a staff member asks for within the own scope', () => {
   })
   afterAll(() => app?.stop())
 
-  const ids = async (where: object) => (await app.ground.db.order.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } })).map((o) => o.id)
+  const ids = async (where: object) => (await app.runtime.db.order.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } })).map((o) => o.id)
 
   it.each(FILTERS)('is the scope and the filter together, however it is put to the database: %s', async (_title, filter) => {
     expect(await ids(scopeWhere(staff, filter))).toEqual(await ids({ AND: [scopeWhere(staff), toWhere(filter)] }))

@@ -72,7 +72,7 @@ beforeAll(async () => {
   app = await startApp()
   for (const which of ALL) {
     const { id } = await givenOrder(app, 'ACCEPTED', { items: [ITEMS.drainage.code] })
-    const { number } = await app.ground.db.order.update({ where: { id }, data: ORDERS[which], select: { number: true } })
+    const { number } = await app.runtime.db.order.update({ where: { id }, data: ORDERS[which], select: { number: true } })
     made.set(which, { id, number })
   }
 })
@@ -85,8 +85,8 @@ async function tokenOf(who: string, role: PersonRole | null, area: string | null
   if (role === null || area === null) return app.token(who)
   const now = app.clock.now()
   return issueJwt(
-    app.ground.keys,
-    app.ground.config,
+    app.runtime.keys,
+    app.runtime.config,
     { account: who, role, area, ...(role === 'DEPARTMENT' ? { department: DEMO_DEPARTMENT } : {}) },
     now,
     new Date(now.getTime() + DAY),

@@ -17,14 +17,14 @@ describe('Staff who go out of service', () => {
   beforeEach(() => app.clock.set(TEN))
 
   const rowOf = (id: string) =>
-    app.ground.db.order.findUniqueOrThrow({
+    app.runtime.db.order.findUniqueOrThrow({
       where: { id },
       include: { appointments: true, matters: { orderBy: { seq: 'asc' } }, handlings: { orderBy: { startedAt: 'asc' } }, notices: true },
     })
   const gone = (staff: string) => did(app, 'admin', 'updateStaff', { staffId: staffId(staff), active: false }, 'inHand')
   const tries = async (who: string, verb: string, input: object) => (await app.as(who)).verb(verb, { ...input })
   const atTheDoor = async (id: string, staff: string) => {
-    const visit = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: id } })
+    const visit = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: id } })
     app.clock.set(new Date(visit.startsAt.getTime() - 5 * MINUTE))
     await did(app, staff, 'arriveAtVisit', { orderId: id })
   }
@@ -68,7 +68,7 @@ describe('Staff who go out of service', () => {
     await atTheDoor(door.id, 'staff-06')
     app.clock.set(TEN)
     const way = await givenOrder(app, 'SCHEDULED', { staff: 'staff-06' })
-    const visit = await app.ground.db.appointment.findFirstOrThrow({ where: { orderId: way.id } })
+    const visit = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId: way.id } })
     app.clock.set(new Date(visit.startsAt.getTime() - 30 * MINUTE))
     await did(app, 'staff-06', 'departForVisit', { orderId: way.id })
     expect(await gone('staff-06')).toMatchObject({ inHand: 2 })

@@ -65,7 +65,7 @@ describe('Following an order by number and telephone', () => {
   })
 
   it('counts tries under keyed digests: the table shows neither numbers nor addresses', async () => {
-    const counters = JSON.stringify(await app.ground.db.rateLimiterFlexible.findMany())
+    const counters = JSON.stringify(await app.runtime.db.rateLimiterFlexible.findMany())
     expect(counters).not.toBe('[]')
     expect(counters).not.toMatch(/MS4504|127\.0\.0\.1|::1/)
   })

@@ -64,7 +64,7 @@ describe('a verb over HTTP costs at most', () => {
 
   test('as many for twenty offers as for one', async () => {
     const many = await counted('dispatcher', 'dispatchOrder', { orderId: (await givenOrder(app, 'VERIFIED')).id, teamId: TEAMS.redPomegranate.id })
-    expect(await app.ground.db.offer.count({ where: { orderId: many.answer.order.id } })).toBe(20)
+    expect(await app.runtime.db.offer.count({ where: { orderId: many.answer.order.id } })).toBe(20)
     const { id } = await givenOrder(app, 'VERIFIED')
     const one = await counted('dispatcher', 'dispatchOrder', { orderId: id, mode: 'DIRECT', teamId: TEAMS.redPomegranate.id, staffId: staffId('staff-04') })
     expect(one.statements).toHaveLength(many.statements.length)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/ids.ts'
 import { createLog } from '../../src/log.ts'
-import { openGround } from '../../src/open-ground.ts'
+import { openRuntime } from '../../src/open-runtime.ts'
 import { newStore } from '../intake/importing.ts'
 import { command } from '../start/program.ts'
 
@@ -9,8 +9,8 @@ describe('keys issue', () => {
   it('--sandbox makes a key that the list calls one; a board has none, and --test is no more', async () => {
     const store = await newStore()
     const keys = (...args: string[]) => command(['keys', ...args], store.variables)
-    const { ground, stop } = await openGround(store.config, createLog('error'))
-    await ground.db.partner.create({ data: { id: newId('partner', ground.clock.now()), account: 'a-bank', name: '示例银行', scopes: [], active: true } })
+    const { runtime, stop } = await openRuntime(store.config, createLog('error'))
+    await runtime.db.partner.create({ data: { id: newId('partner', runtime.clock.now()), account: 'a-bank', name: '示例银行', scopes: [], active: true } })
     await stop()
     const sandbox = await keys('issue', '--partner', 'a-bank', '--sandbox')
     expect(sandbox).toMatchObject({ code: 0, stdout: expect.stringMatching(/^fd_[A-Za-z0-9_-]{43}\n$/) })

@@ -37,7 +37,7 @@ async function race(processes: Processes) {
   const now = processes.clock.now()
   const racers = await Promise.all(
     RACERS.map(async (account, i) =>
-      processes.as(await issueJwt(processes.ground.keys, processes.config, { account, role: 'STAFF', area: CITY }, now, new Date(now.getTime() + DAY)), i),
+      processes.as(await issueJwt(processes.runtime.keys, processes.config, { account, role: 'STAFF', area: CITY }, now, new Date(now.getTime() + DAY)), i),
     ),
   )
   const before = await stateOf(processes, orderId)

@@ -29,8 +29,8 @@ describe('while PostgreSQL is away', { timeout: 60_000 }, () => {
   let cohorts: Cohorts
   beforeAll(async () => {
     live = await liveServer()
-    writer = await connect(live.ground.config)
-    cohorts = new Cohorts(live.ground, 40, 400)
+    writer = await connect(live.runtime.config)
+    cohorts = new Cohorts(live.runtime, 40, 400)
   })
   afterAll(async () => {
     cohorts.stop()
@@ -78,12 +78,12 @@ describe('while PostgreSQL is away', { timeout: 60_000 }, () => {
   })
 
   it('streams stay open and claim nothing; who comes is told to come again; then all goes on where it was', async () => {
-    const { hub } = live.ground
+    const { hub } = live.runtime
     const reader = following()
-    const quiet = await open(live.ground, cohorts)
+    const quiet = await open(live.runtime, cohorts)
     await expect.poll(() => reader.frames.length).toBeGreaterThan(0)
     await quiet.take(3)
-    const name = new URL(live.ground.config.databaseUrl as string).pathname.slice(1)
+    const name = new URL(live.runtime.config.databaseUrl as string).pathname.slice(1)
     await asAdministrator(server, async (admin) => {
       await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
       await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name])

@@ -10,7 +10,7 @@ let reader: pg.Client
 
 beforeAll(async () => {
   app = await startApp()
-  const connectionString = app.ground.config.databaseUrl as string
+  const connectionString = app.runtime.config.databaseUrl as string
   writer = new pg.Client({ connectionString })
   reader = new pg.Client({ connectionString })
   await writer.connect()
@@ -38,7 +38,7 @@ describe('the facts of an order, read while it is changed', () => {
     let read = 0
     const reading = (async () => {
       while (!done) {
-        const facts = await loadFacts(app.ground.db, id)
+        const facts = await loadFacts(app.runtime.db, id)
         const [matter] = facts?.matters ?? []
         if (facts && facts.priority > 100) expect(matter?.promisedDays).toBe(facts.priority)
         read++
@@ -48,7 +48,7 @@ describe('the facts of an order, read while it is changed', () => {
     done = true
     await reading
     expect(read).toBeGreaterThan(20)
-    expect((await loadFacts(app.ground.db, id))?.priority).toBe(400)
+    expect((await loadFacts(app.runtime.db, id))?.priority).toBe(400)
   })
 
   test('would mix two instants if the statement that reads the matters also locked the order: so no row is locked', async () => {
@@ -68,11 +68,11 @@ describe('the facts of an order, read while it is changed', () => {
         if (waits.rowCount === 1) break
       }
       // Who only reads does not wait, and sees both as they were.
-      const facts = await loadFacts(app.ground.db, id)
+      const facts = await loadFacts(app.runtime.db, id)
       expect([facts?.priority, facts?.matters[0]?.promisedDays]).toEqual([1, 1])
     })
     expect((await locking)?.rows).toEqual([{ priority: 2, promised_days: 1 }])
-    const facts = await loadFacts(app.ground.db, id)
+    const facts = await loadFacts(app.runtime.db, id)
     expect([facts?.priority, facts?.matters[0]?.promisedDays]).toEqual([2, 2])
   })
 })

@@ -23,12 +23,12 @@ describe('the same history over a log with plain sequence ids (the control)', ()
   let app: TestApp
   beforeAll(async () => {
     app = await startApp({ settings: { MAX_CONNECTIONS_PER_USER: '200' } })
-    for (const statement of NAIVE_LOG) await app.ground.db.$executeRawUnsafe(statement)
+    for (const statement of NAIVE_LOG) await app.runtime.db.$executeRawUnsafe(statement)
   })
   afterAll(() => app.stop())
 
   it('has losses, and the checker finds them', async () => {
-    const where = { ...app, urls: [app.url], query: <R>(sql: string) => app.ground.db.$queryRawUnsafe<R[]>(sql) }
+    const where = { ...app, urls: [app.url], query: <R>(sql: string) => app.runtime.db.$queryRawUnsafe<R[]>(sql) }
     const { findings } = await play(where, { changes: 100, seed: 20_263 })
     expect(findings.map(({ anomaly }) => anomaly)).toContain('LOST_EVENT')
   })

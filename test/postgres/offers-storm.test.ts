@@ -46,7 +46,7 @@ describe('offers accepted, declined, expired and recalled at once, at two proces
     const now = processes.clock.now()
     const clients: Client[] = await Promise.all(
       STAFF.map(async (account, i) =>
-        processes.as(await issueJwt(processes.ground.keys, processes.config, { account, role: 'STAFF', area: CITY }, now, new Date(now.getTime() + DAY)), i),
+        processes.as(await issueJwt(processes.runtime.keys, processes.config, { account, role: 'STAFF', area: CITY }, now, new Date(now.getTime() + DAY)), i),
       ),
     )
     const agents = await Promise.all([0, 1].map((i) => processes.as('hotline-agent', i)))

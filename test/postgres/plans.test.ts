@@ -74,18 +74,18 @@ afterAll(async () => {
 })
 
 const person = (account: string, role: 'DISPATCHER' | 'HOTLINE_AGENT', area: string) => {
-  const now = app.ground.clock.now()
-  return issueJwt(app.ground.keys, app.ground.config, { account, role, area }, now, new Date(now.getTime() + DAY))
+  const now = app.runtime.clock.now()
+  return issueJwt(app.runtime.keys, app.runtime.config, { account, role, area }, now, new Date(now.getTime() + DAY))
 }
 
 const SCOPES: Record<string, () => Promise<string>> = {
-  'a dispatcher of the city': () => developmentToken(app.ground, 'dispatcher'),
+  'a dispatcher of the city': () => developmentToken(app.runtime, 'dispatcher'),
   'a dispatcher of a county': () => person('dispatcher-county', 'DISPATCHER', '450421000000'),
   'a hotline agent of a town': () => person('agent-town', 'HOTLINE_AGENT', '450481109000'),
-  'a team lead': () => developmentToken(app.ground, 'team-lead-jinzhu'),
-  'a staff member': () => developmentToken(app.ground, 'staff-01'),
-  'a partner': () => developmentToken(app.ground, 'demo-bank'),
-  'a department': () => developmentToken(app.ground, 'department'),
+  'a team lead': () => developmentToken(app.runtime, 'team-lead-jinzhu'),
+  'a staff member': () => developmentToken(app.runtime, 'staff-01'),
+  'a partner': () => developmentToken(app.runtime, 'demo-bank'),
+  'a department': () => developmentToken(app.runtime, 'department'),
 }
 
 /** A place in the middle of the two years, as the cursor of a row there would say it. */
@@ -177,7 +177,7 @@ describe(`wallboards over ${ORDERS.toLocaleString('en')} orders`, () => {
 
   for (const board of ['city', 'county', 'town']) {
     it(`are read from indexes for the ${board}: no statement scans the orders, and no list sorts many`, async () => {
-      const client = httpClient(app.url, await developmentToken(app.ground, board))
+      const client = httpClient(app.url, await developmentToken(app.runtime, board))
       captured = []
       await client(TILE, { board })
       const statements = captured.filter(({ sql }) => /^\s*SELECT/.test(sql) && /service_order|order_fact x|figure_rollup/.test(sql))

@@ -31,7 +31,7 @@ describe.skipIf(!hasRedis)('two processes on one PostgreSQL, woken over Redis', 
 
   const token = async (account: string) => {
     const { developmentToken } = await import('../../src/access/development.ts')
-    return developmentToken({ config: processes.config, keys: processes.ground.keys, clock: processes.clock }, account)
+    return developmentToken({ config: processes.config, keys: processes.runtime.keys, clock: processes.clock }, account)
   }
   const register = async (process: number) => (await (await processes.as('hotline-agent', process)).verb('registerOrder', registration())).order.id as string
   const url = (process: number) => processes.urls[process] as string

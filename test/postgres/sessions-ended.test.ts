@@ -16,7 +16,7 @@ describe('while an administrator ends the sessions of the database', () => {
 
   /** Ends every session the program has. */
   const endSessions = () => {
-    const name = new URL(app.ground.config.databaseUrl as string).pathname.slice(1)
+    const name = new URL(app.runtime.config.databaseUrl as string).pathname.slice(1)
     return asAdministrator(onPostgres as string, (admin) => admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]))
   }
 

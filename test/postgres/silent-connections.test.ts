@@ -33,10 +33,10 @@ describe('while connections to PostgreSQL have gone silent and nobody has said s
   })
 
   it('gives them up, and goes on with new ones', async () => {
-    const socket = socketClient(app.url, await developmentToken(app.ground, 'dispatcher'))
+    const socket = socketClient(app.url, await developmentToken(app.runtime, 'dispatcher'))
     const stream = socket.subscribe('subscription { orderEvents { __typename ... on OrderEvent { order { id } } } }')
     await stream.next()
-    const agent = httpClient(app.url, await developmentToken(app.ground, 'hotline-agent'))
+    const agent = httpClient(app.url, await developmentToken(app.runtime, 'hotline-agent'))
     const registerMany = () =>
       Promise.all(
         Array.from({ length: POOL }, () =>

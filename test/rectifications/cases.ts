@@ -14,8 +14,8 @@ export const withCases = (app: () => TestApp) => ({
   /** An order whose citizen has just complained. */
   complained: async (over: Parameters<typeof givenOrder>[2] = {}) => (await givenOrder(app(), 'RECTIFYING', over)).id,
   clock: (orderId: string, kind: 'NEGATIVE_CONTACT' | 'RECTIFY') =>
-    app().ground.db.deadline.findFirstOrThrow({ where: { orderId, clock: kind }, orderBy: { seq: 'desc' } }),
-  stateOf: (id: string) => app().ground.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true, rectifications: true } }),
+    app().runtime.db.deadline.findFirstOrThrow({ where: { orderId, clock: kind }, orderBy: { seq: 'desc' } }),
+  stateOf: (id: string) => app().runtime.db.order.findUniqueOrThrow({ where: { id }, include: { evaluations: true, rectifications: true } }),
   tried: async (who: string, verb: string, orderId: string, input: object = {}) => (await app().as(who)).verb(verb, { orderId, ...input }),
   /** As far as handed in. */
   async submitted(orderId: string) {

@@ -54,7 +54,7 @@ describe('A negative evaluation', () => {
     app.clock.set('2026-09-24T23:59:59.000+08:00')
     await did(app, 'supervisor', 'decideRectification', { orderId: id, decision: 'APPROVED' })
     expect(await clock(id, 'RECTIFY')).toMatchObject({ outcome: 'MET' })
-    expect(await app.ground.db.notice.count({ where: { orderId: id, template: 'RECTIFIED' } })).toBe(1)
+    expect(await app.runtime.db.notice.count({ where: { orderId: id, template: 'RECTIFIED' } })).toBe(1)
     expect(await tried('quality', 'closeOrder', id)).toMatchObject({
       __typename: 'IllegalTransition',
       blockedBy: [{ code: 'RATING_PENDING' }, { code: 'REVISIT_PENDING' }],
@@ -120,14 +120,14 @@ describe('A negative evaluation', () => {
   it('is dealt with by nobody about their own work, and by no lead of another team', async () => {
     const id = await complained()
     expect(await tried('team-lead-jinzhu', 'contactAboutEvaluation', id, REACHED)).toMatchObject({ __typename: 'NotFound' })
-    await app.ground.db.order.update({ where: { id }, data: { handlerId: staffId('team-lead') } })
+    await app.runtime.db.order.update({ where: { id }, data: { handlerId: staffId('team-lead') } })
     expect(await tried('team-lead', 'contactAboutEvaluation', id, REACHED)).toMatchObject({ blockedBy: [{ code: 'OWN_WORK' }] })
     await did(app, 'quality', 'contactAboutEvaluation', { orderId: id, ...REACHED })
   })
 
   it('cannot be given a second time, rewritten or deleted; and nothing is edited once the order is closed', async () => {
     const id = await complained()
-    const { db } = app.ground
+    const { db } = app.runtime
     const [evaluation] = (await stateOf(id)).evaluations
     expect((await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'VERY_SATISFIED', resolved: true })).__typename).toBe(
       'IllegalTransition',
@@ -160,12 +160,16 @@ describe('A negative evaluation', () => {
       rectifications: [{ state: 'REWORKED', cycle: 1 }],
     })
     expect(await clock(id, 'RECTIFY')).toMatchObject({ outcome: 'VOID' })
-    expect(await app.ground.db.orderCycle.findFirstOrThrow({ where: { orderId: id } })).toMatchObject({ cycle: 1, resolved: false, reopenReason: 'UNRESOLVED' })
+    expect(await app.runtime.db.orderCycle.findFirstOrThrow({ where: { orderId: id } })).toMatchObject({
+      cycle: 1,
+      resolved: false,
+      reopenReason: 'UNRESOLVED',
+    })
     const figures = await figuresOf('staff-13')
     expect(figures.NEGATIVE_CLOSURE).toMatchObject({ denominator: 0, excluded: 1 })
     expect(figures.SATISFACTION).toMatchObject({ numerator: 0, denominator: 1 })
     // A token of the first cycle rates nothing of the second.
-    const old = citizenToken(app.ground.keys, { id, cycle: 1 }, new Date(app.clock.now().getTime() + DAY))
+    const old = citizenToken(app.runtime.keys, { id, cycle: 1 }, new Date(app.clock.now().getTime() + DAY))
     expect((await (await app.as(old)).raw('{ viewer { role } }')).status).toBe(401)
   })
 
@@ -173,7 +177,7 @@ describe('A negative evaluation', () => {
     const id = await complained({ staff: 'staff-02' })
     await did(app, 'supervisor', 'reworkOrder', { orderId: id })
     await did(app, 'dispatcher', 'dispatchOrder', { orderId: id, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
-    const offers = await app.ground.db.offer.findMany({ where: { orderId: id, cycle: 2 } })
+    const offers = await app.runtime.db.offer.findMany({ where: { orderId: id, cycle: 2 } })
     expect(offers.length).toBeGreaterThan(3)
     expect(offers.map((one) => one.staffId)).not.toContain(staffId('staff-02'))
     const { order } = await (await app.as('dispatcher'))(

@@ -39,9 +39,9 @@ describe('The input of a registration', () => {
     ['an external number with a space', { externalNo: 'T 1' }, 'externalNo'],
     ['more than ten items', { items: Array.from({ length: 11 }, (_, i) => `X-${i}`) }, 'items'],
   ])('refuses %s and names the field', async (_what, over, field) => {
-    const before = await app.ground.db.order.count()
+    const before = await app.runtime.db.order.count()
     expect(await agent.verb('registerOrder', registration(over))).toMatchObject({ __typename: 'InvalidInput', code: 'BAD_INPUT', field })
-    expect(await app.ground.db.order.count()).toBe(before)
+    expect(await app.runtime.db.order.count()).toBe(before)
   })
 
   it('refuses half a surrogate pair, whichever half', async () => {
@@ -85,7 +85,7 @@ describe('The input of a registration', () => {
 
   it('counts a repeated item once', async () => {
     const { order } = await did(app, 'hotline-agent', 'registerOrder', registration({ items: ['PS-001', 'PS-001'] }))
-    expect((await app.ground.db.order.findUniqueOrThrow({ where: { id: order.id } })).itemCodes).toEqual(['PS-001'])
+    expect((await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id } })).itemCodes).toEqual(['PS-001'])
   })
 
   it('stores nothing of a person in the clear', async () => {
@@ -98,7 +98,7 @@ describe('The input of a registration', () => {
       specialGroups: ['AGED'],
     }
     const { order } = await did(app, 'hotline-agent', 'registerOrder', registration({ title: '示例标题甲', text: '示例正文乙', areaCode: WANXIU, requester }))
-    const row = await app.ground.db.order.findUniqueOrThrow({ where: { id: order.id }, include: { requester: true, notices: true } })
+    const row = await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id }, include: { requester: true, notices: true } })
     const stored = JSON.stringify(row)
     for (const plain of ['示例赵钱孙', '13900007788', '11010519491231002X', '示例大道', '示例标题甲', '示例正文乙', 'AGED']) expect(stored).not.toContain(plain)
   })

@@ -123,7 +123,7 @@ describe('Registering an order', () => {
   it('writes a notice to whoever has a telephone and none to whoever has not', async () => {
     const count = async (phone: string | null) => {
       const { order } = await agent.verb('registerOrder', registration({ requester: { kind: 'PERSON', name: '示例', phone } }), SELECT)
-      return app.ground.db.notice.count({ where: { orderId: order.id } })
+      return app.runtime.db.notice.count({ where: { orderId: order.id } })
     }
     expect([await count('13900001234'), await count(null)]).toEqual([1, 0])
   })

@@ -28,7 +28,7 @@ describe('Registering several orders at once', () => {
     expect(done.map((r) => [r.index, r.alreadyRegistered, r.refusal, r.order.status])).toEqual([0, 1, 2].map((i) => [i, false, null, 'REGISTERED']))
     expect(done.map((r) => r.number.slice(8, -1))).toEqual(['2026060300001', '2026060300002', '2026060300003'])
     for (const row of done) expect((await eventsOf(app, row.order.id)).map((e) => e.kind)).toEqual(['REGISTERED'])
-    const notices = await app.ground.db.notice.groupBy({ by: ['orderId'], where: { orderId: { in: done.map((r) => r.order.id) } } })
+    const notices = await app.runtime.db.notice.groupBy({ by: ['orderId'], where: { orderId: { in: done.map((r) => r.order.id) } } })
     expect(notices.map((n) => n.orderId).sort()).toEqual([done[0].order.id, done[2].order.id].sort())
   })
 
@@ -37,9 +37,9 @@ describe('Registering several orders at once', () => {
     const alone = (await agent.verb('registerOrder', { ...input, externalNo: 'ALONE' })).order.id
     const [together] = await registered([{ ...input, externalNo: 'TOGETHER' }])
     const left = async (id: string) => {
-      const row = await app.ground.db.order.findUniqueOrThrow({ where: { id }, include: { requester: true } })
+      const row = await app.runtime.db.order.findUniqueOrThrow({ where: { id }, include: { requester: true } })
       const event = (await eventsOf(app, id))[0]
-      const notices = await app.ground.db.notice.findMany({ where: { orderId: id } })
+      const notices = await app.runtime.db.notice.findMany({ where: { orderId: id } })
       const own = /^(id|number|externalNo|requesterId|pos|orderId|subjectId|\w*Sealed)$/
       return JSON.parse(
         JSON.stringify([row, event, notices], (key, value) => (own.test(key) ? typeof value : typeof value === 'bigint' ? Number(value) : value)),
@@ -80,7 +80,7 @@ describe('Registering several orders at once', () => {
     const [a, b] = [registration(), registration()]
     const alone = (await agent.verb('registerOrder', a, 'order { id }')).order.id
     await registered([b])
-    const sequence = async () => (await app.ground.db.numberSequence.findMany()).map((s) => s.last)
+    const sequence = async () => (await app.runtime.db.numberSequence.findMany()).map((s) => s.last)
     const before = await sequence()
     const done = await registered([a, b, { ...b, text: '不同' }])
     expect(done.map((r) => [r.alreadyRegistered, r.refusal?.code ?? null])).toEqual([
@@ -113,7 +113,7 @@ describe('Registering several orders at once', () => {
   it('only checks when asked to: says what would become of each row and writes nothing', async () => {
     const there = registration()
     await registered([there])
-    const count = () => Promise.all([app.ground.db.order.count(), app.ground.db.eventLog.count(), app.ground.db.requester.count()])
+    const count = () => Promise.all([app.runtime.db.order.count(), app.runtime.db.eventLog.count(), app.runtime.db.requester.count()])
     const before = await count()
     const fresh = registration()
     const done = await registered([fresh, fresh, there, registration({ title: '' })], { checkOnly: true })

@@ -19,8 +19,8 @@ describe('Calling a citizen back', () => {
   afterAll(() => app.stop())
   beforeEach(() => app.clock.set(MORNING))
 
-  const revisits = (orderId: string) => app.ground.db.revisit.findMany({ where: { orderId }, orderBy: { openedAt: 'asc' } })
-  const state = (id: string) => app.ground.db.order.findUniqueOrThrow({ where: { id } })
+  const revisits = (orderId: string) => app.runtime.db.revisit.findMany({ where: { orderId }, orderBy: { openedAt: 'asc' } })
+  const state = (id: string) => app.runtime.db.order.findUniqueOrThrow({ where: { id } })
   const tried = async (who: string, orderId: string, input: object) => (await app.as(who)).verb('logRevisit', { orderId, ...input })
 
   /** A negative evaluation that was put right. */
@@ -34,7 +34,7 @@ describe('Calling a citizen back', () => {
   }
   /** A completed order that was drawn, or one that was not: the draw leaves one row and a mark on the order, set here for all but a tenth. */
   async function completed(drawn: boolean): Promise<string> {
-    const { db } = app.ground
+    const { db } = app.runtime
     for (;;) {
       const { id } = await givenOrder(app, 'COMPLETED')
       if (drawn && !isDrawn(id, 1)) {
@@ -65,12 +65,12 @@ describe('Calling a citizen back', () => {
     await did(app, 'hotline-agent', 'logRevisit', { orderId: id, ...REACHED, resolved: false, comment: '示例：没有办成' })
     const [revisit] = await revisits(id)
     expect(await state(id)).toMatchObject({ status: 'RECTIFYING', rectificationState: 'OPENED', rectificationCause: 'REVISIT', openRevisit: null })
-    expect(await app.ground.db.rectification.findMany({ where: { orderId: id } })).toMatchObject([{ evaluationId: null, revisitId: revisit?.id }])
+    expect(await app.runtime.db.rectification.findMany({ where: { orderId: id } })).toMatchObject([{ evaluationId: null, revisitId: revisit?.id }])
     expect((await eventsOf(app, id)).slice(-2)).toMatchObject([
       { kind: 'REVISIT_LOGGED', data: { resolved: false } },
       { kind: 'RECTIFICATION_OPENED', data: { evaluation: null, level: null, revisit: revisit?.id } },
     ])
-    expect(await app.ground.db.deadline.count({ where: { orderId: id, clock: { in: ['NEGATIVE_CONTACT', 'RECTIFY'] }, outcome: 'RUNNING' } })).toBe(2)
+    expect(await app.runtime.db.deadline.count({ where: { orderId: id, clock: { in: ['NEGATIVE_CONTACT', 'RECTIFY'] }, outcome: 'RUNNING' } })).toBe(2)
     expect(await (await app.as('team-lead')).verb('fileAppeal', { orderId: id, ground: 'MISTAKEN', statement: '示例' })).toMatchObject({
       blockedBy: [{ code: 'NO_EVALUATION' }],
     })
@@ -86,7 +86,7 @@ describe('Calling a citizen back', () => {
   it('takes an evaluation down, marked as told on the telephone, from whoever has not given one', async () => {
     const id = await completed(true)
     await did(app, 'quality', 'logRevisit', { orderId: id, ...REACHED, resolved: true, level: 'SATISFIED' })
-    expect(await app.ground.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([
+    expect(await app.runtime.db.evaluation.findMany({ where: { orderId: id } })).toMatchObject([
       { source: 'CALLBACK', level: 'SATISFIED', score: 8, resolved: true },
     ])
     expect(await (await citizenOf(app, id)).verb('evaluateOrder', { orderId: id, level: 'DISSATISFIED', resolved: false })).toMatchObject({
@@ -98,7 +98,7 @@ describe('Calling a citizen back', () => {
     const id = await completed(true)
     await did(app, 'quality', 'logRevisit', { orderId: id, ...REACHED, resolved: false, level: 'VERY_DISSATISFIED' })
     expect(await state(id)).toMatchObject({ status: 'RECTIFYING', rectificationCause: 'EVALUATION' })
-    expect(await app.ground.db.rectification.count({ where: { orderId: id } })).toBe(1)
+    expect(await app.runtime.db.rectification.count({ where: { orderId: id } })).toBe(1)
   })
 
   it('takes no level from whoever has evaluated, was not reached, or can evaluate no more', async () => {

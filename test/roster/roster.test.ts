@@ -77,14 +77,14 @@ describe('The roster', () => {
     expect((await reasons('RP-13')).blockedBy).toMatchObject([{ message: 'on no shift now; 红石榴服务队 keeps a roster since 2026-06-03' }])
     app.clock.set(at('2026-07-01T17:30'))
     expect((await reasons('RP-13')).blockedBy).toEqual([])
-    await app.ground.db.shift.deleteMany({ where: { teamId: TEAMS.redPomegranate.id } })
+    await app.runtime.db.shift.deleteMany({ where: { teamId: TEAMS.redPomegranate.id } })
   })
 
   it("refuses a shift that overlaps, is no member's, or lies in the past, and then plans none of the list", async () => {
     app.clock.set(at('2026-06-02T10:00'))
     const lead = await app.as('team-lead-jinzhu')
     const shift = (account: string, from: string, to: string) => ({ staffId: staffId(account), startsAt: at(from), endsAt: at(to) })
-    const before = await app.ground.db.shift.count()
+    const before = await app.runtime.db.shift.count()
     const good = shift('staff-01', '2026-06-20T08:00', '2026-06-20T12:00')
     for (const [bad, field] of [
       [shift('staff-03', '2026-06-09T12:00', '2026-06-09T20:00'), 'shifts.1'],
@@ -94,7 +94,7 @@ describe('The roster', () => {
       [shift('staff-02', '2026-06-20T12:00', '2026-06-20T08:00'), 'shifts.1.endsAt'],
     ] as const)
       expect(await lead.verb('planShifts', { ...team, shifts: [good, bad] })).toMatchObject({ __typename: 'InvalidInput', field })
-    expect(await app.ground.db.shift.count()).toBe(before)
+    expect(await app.runtime.db.shift.count()).toBe(before)
     expect(await (await app.as('team-lead')).verb('planShifts', { ...team, shifts: [good] })).toMatchObject({ __typename: 'Forbidden' })
   })
 
@@ -159,8 +159,8 @@ describe('The roster', () => {
       const { swapId } = await did(app, 'staff-01', 'requestSwap', { shiftId: shiftIds[0], toStaffId: staffId('staff-04') }, 'swapId')
       const answer = await (await app.as('staff-04')).verb('answerSwap', { swapId, answer: 'GRANTED' })
       expect(answer).toMatchObject({ __typename: 'InvalidInput', field: 'swapId', message: expect.stringContaining('2026-08-20 08:30–17:30') })
-      expect(await app.ground.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-01') })
-      expect(await app.ground.db.shiftSwap.findUniqueOrThrow({ where: { id: swapId } })).toMatchObject({ state: 'REQUESTED' })
+      expect(await app.runtime.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-01') })
+      expect(await app.runtime.db.shiftSwap.findUniqueOrThrow({ where: { id: swapId } })).toMatchObject({ state: 'REQUESTED' })
     })
   })
 
@@ -174,7 +174,7 @@ describe('The roster', () => {
     const three = await app.as('staff-03')
     const answers = await Promise.all([1, 2].map(() => three.verb('answerSwap', { swapId: free, answer: 'GRANTED' })))
     expect(answers.map((a) => a.__typename).sort()).toEqual(['AnswerSwapSuccess', 'InvalidInput'])
-    expect(await app.ground.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-03') })
+    expect(await app.runtime.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-03') })
     expect((await three('{ swaps { nodes { state } } }')).swaps.nodes).toEqual([{ state: 'GRANTED' }])
   })
 
@@ -187,7 +187,7 @@ describe('The roster', () => {
     expect(await did(app, 'staff-01', 'cancelSwap', { swapId }, 'swapId')).toMatchObject({ swapId })
     expect(await (await app.as('staff-01')).verb('cancelSwap', { swapId })).toMatchObject({ __typename: 'InvalidInput', field: 'swapId' })
     expect(await (await app.as('staff-03')).verb('answerSwap', { swapId, answer: 'GRANTED' })).toMatchObject({ __typename: 'InvalidInput' })
-    expect(await app.ground.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-01') })
+    expect(await app.runtime.db.shift.findUniqueOrThrow({ where: { id: shiftIds[0] } })).toMatchObject({ staffId: staffId('staff-01') })
   })
 
   it('takes who is on leave off duty at once, when the lead has granted it', async () => {
@@ -218,8 +218,8 @@ describe('The roster', () => {
     await app.pass(5 * MINUTE)
     expect(await availability('RP-05')).toMatchObject({ presence: 'OFF', availability: { available: false, blockedBy: [{ code: 'OFFLINE' }] } })
     const { id } = await givenOrder(app, 'DISPATCHED')
-    expect(await app.ground.db.offer.count({ where: { orderId: id, staffId: staffId('staff-05') } })).toBe(0)
-    expect(await app.ground.db.timer.count({ where: { kind: 'watchPresence', subjectId: staffId('staff-05'), firedAt: null } })).toBe(0)
+    expect(await app.runtime.db.offer.count({ where: { orderId: id, staffId: staffId('staff-05') } })).toBe(0)
+    expect(await app.runtime.db.timer.count({ where: { kind: 'watchPresence', subjectId: staffId('staff-05'), firedAt: null } })).toBe(0)
   })
 
   it('counts capacity at dispatch and at acceptance', async () => {
@@ -232,7 +232,7 @@ describe('The roster', () => {
       reasons: [{ code: 'AT_CAPACITY' }],
     })
     const next = await givenOrder(app, 'DISPATCHED')
-    expect(await app.ground.db.offer.count({ where: { orderId: next.id, staffId: staffId('staff-06') } })).toBe(0)
+    expect(await app.runtime.db.offer.count({ where: { orderId: next.id, staffId: staffId('staff-06') } })).toBe(0)
   })
 
   it('counts qualifications until they run out', async () => {
@@ -246,7 +246,7 @@ describe('The roster', () => {
     )
     const offered = async () => {
       const { id } = await givenOrder(app, 'DISPATCHED')
-      return app.ground.db.offer.count({ where: { orderId: id, staffId: staffId('staff-07') } })
+      return app.runtime.db.offer.count({ where: { orderId: id, staffId: staffId('staff-07') } })
     }
     expect(await offered()).toBe(1)
     await app.passTo(at('2026-06-03T10:00'))
@@ -271,7 +271,7 @@ describe('The roster', () => {
     expect(answers.find((a) => a.__typename === 'InvalidInput')?.message).toMatch(/out with badge RP-0[89]|taken out meanwhile/)
     const holder = answers[0]?.__typename === 'InvalidInput' ? 'staff-09' : 'staff-08'
     const { id } = await givenOrder(app, 'DISPATCHED', { items: [ITEMS.fishing.code] })
-    const offers = await app.ground.db.offer.findMany({ where: { orderId: id } })
+    const offers = await app.runtime.db.offer.findMany({ where: { orderId: id } })
     expect(offers.map((o) => o.staffId)).toEqual([staffId(holder)])
     await app.pass(DAY + HOUR)
     const ask = '{ equipment(out: true) { nodes { code loan { overdue staff { badge } } } } }'

@@ -21,8 +21,8 @@ async function play(app: TestApp, story: Story, phone: string): Promise<void> {
     const now = app.clock.now()
     return app.as(
       await issueJwt(
-        app.ground.keys,
-        app.ground.config,
+        app.runtime.keys,
+        app.runtime.config,
         { account: name, role: 'DEPARTMENT', area: '450400000000', department: DEPARTMENTS[name].id },
         now,
         new Date(now.getTime() + DAY),
@@ -88,7 +88,7 @@ async function play(app: TestApp, story: Story, phone: string): Promise<void> {
 /** Every row of an order and every event of it. */
 async function everythingOf(app: TestApp, story: Story) {
   const bySeq = { orderBy: { seq: 'asc' as const }, include: { certificates: true } }
-  const order = await app.ground.db.order.findFirstOrThrow({
+  const order = await app.runtime.db.order.findFirstOrThrow({
     where: { externalNo: externalNo(story.index) },
     include: {
       requester: true,
@@ -102,8 +102,8 @@ async function everythingOf(app: TestApp, story: Story) {
       handlings: true,
     },
   })
-  const log = await app.ground.db.eventLog.findMany({ where: { orderId: order.id }, orderBy: { orderVersion: 'asc' } })
-  const sequence = await app.ground.db.numberSequence.findUniqueOrThrow({ where: { day: story.date.replaceAll('-', '') } })
+  const log = await app.runtime.db.eventLog.findMany({ where: { orderId: order.id }, orderBy: { orderVersion: 'asc' } })
+  const sequence = await app.runtime.db.numberSequence.findUniqueOrThrow({ where: { day: story.date.replaceAll('-', '') } })
   const told = alike({ order, log: log.map(({ pos: _pos, ...event }) => event), sequence }) as { order: { deadlines: object[] } }
   // Two matters start their clocks in one instant: only their made-alike ids tell them apart.
   told.order.deadlines.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
@@ -142,7 +142,7 @@ describe('The seeded year is what the API would have written', () => {
   beforeAll(async () => {
     seeded = await startApp({ year: true, at: '2025-12-30T10:00:00.000+08:00' })
     played = await startApp({ at: '2025-01-01T10:00:00.000+08:00' })
-    const { db } = played.ground
+    const { db } = played.runtime
     const calendar = await loadCalendar(db)
     stories = (await storiesOfTheYear(db, calendar)).slice(0, KINDS)
     const squad = await readSquad(db)

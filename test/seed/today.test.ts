@@ -19,7 +19,7 @@ const BOARD = `{ wallboard(board: "city") { year counts { status count } today {
 const startCity = (at: string) => startApp({ at, settings: { SEED_DEMO: 'true' } })
 
 /** Timers that failed, or wait for another try. */
-const failedTimers = ({ ground }: TestApp) => ground.db.timer.count({ where: { OR: [{ attempts: { gt: 0 } }, { gaveUpAt: { not: null } }] } })
+const failedTimers = ({ runtime }: TestApp) => runtime.db.timer.count({ where: { OR: [{ attempts: { gt: 0 } }, { gaveUpAt: { not: null } }] } })
 const board = async (app: TestApp): Promise<Answer> => (await (await app.as('city'))(BOARD)).wallboard
 const found = async (app: TestApp, nr: number, selection: string): Promise<Answer> => {
   const query = `query ($externalNo: String!) { orders(first: 1, search: { externalNo: $externalNo }) { nodes { ${selection} } } }`
@@ -34,7 +34,7 @@ describe('The demo city on the day it is made, and three weeks later', () => {
   afterAll(() => app.stop())
 
   it('has an order in every state of the lifecycle, each under a number that docs can name', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const states = await db.order.groupBy({ by: ['status'] })
     expect(states.map((state) => state.status).sort()).toEqual(Object.values(OrderStatus).sort())
     const numbers = await db.order.findMany({ where: { externalNo: { startsWith: 'DEMO-NOW-' }, channel: { not: 'PROACTIVE' } }, select: { externalNo: true } })
@@ -52,12 +52,12 @@ describe('The demo city on the day it is made, and three weeks later', () => {
     expect(await found(app, 16, 'status appointment { status }')).toEqual({ status: 'SCHEDULED', appointment: { status: 'EN_ROUTE' } })
     expect(await found(app, 14, 'status appointment { status }')).toEqual({ status: 'SCHEDULED', appointment: { status: 'BOOKED' } })
     expect(await found(app, 18, 'status')).toEqual({ status: 'IN_SERVICE' })
-    expect(await app.ground.db.rectification.count({ where: { state: 'MEASURED' } })).toBe(1)
-    expect(await app.ground.db.supervision.count()).toBe(1)
+    expect(await app.runtime.db.rectification.count({ where: { state: 'MEASURED' } })).toBe(1)
+    expect(await app.runtime.db.supervision.count()).toBe(1)
   })
 
   it('has rules, kits, a roster around now and a season with seats this week and people at the site', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const now = app.clock.now()
     expect(await db.dispatchRule.count()).toBe(3)
     expect(await db.equipment.count()).toBe(3)
@@ -87,7 +87,7 @@ describe('The demo city on the day it is made, and three weeks later', () => {
   })
 
   it('names fictional people only, and nothing that lies ahead has happened', async () => {
-    const { db, keys } = app.ground
+    const { db, keys } = app.runtime
     const people = await db.requester.findMany({ select: { id: true, nameSealed: true } })
     for (const { id, nameSealed } of people) expect(open(keys, place.name(id), nameSealed ?? '')).toMatch(/^示例/)
     const orders = await db.order.findMany({ select: { id: true, titleSealed: true } })
@@ -96,7 +96,7 @@ describe('The demo city on the day it is made, and three weeks later', () => {
   })
 
   it('tells the history of each order in the order of time', async () => {
-    const events = await app.ground.db.eventLog.findMany({
+    const events = await app.runtime.db.eventLog.findMany({
       select: { orderId: true, orderVersion: true, at: true },
       orderBy: [{ orderId: 'asc' }, { orderVersion: 'asc' }],
     })
@@ -107,7 +107,7 @@ describe('The demo city on the day it is made, and three weeks later', () => {
   it('is three weeks later what its own timers made of it: nothing fails, offers and seats are gone, the board still says something', async () => {
     expect(await failedTimers(app)).toBe(0)
     await app.pass(21 * DAY)
-    const { db } = app.ground
+    const { db } = app.runtime
     expect(await failedTimers(app)).toBe(0)
     expect(await db.offer.count({ where: { state: { in: ['OPEN', 'SEEN'] } } })).toBe(0)
     expect(await db.participant.groupBy({ by: ['status'], where: { slotId: { not: null } } })).toEqual([{ status: 'NO_SHOW' }])
@@ -124,7 +124,7 @@ describe('The demo city at other moments', () => {
   for (const at of OTHERWISE)
     it(`is made at ${at} too`, async () => {
       const app = await startCity(at)
-      const states = await app.ground.db.order.groupBy({ by: ['status'] })
+      const states = await app.runtime.db.order.groupBy({ by: ['status'] })
       expect(states).toHaveLength(Object.values(OrderStatus).length)
       expect(await failedTimers(app)).toBe(0)
       await app.stop()

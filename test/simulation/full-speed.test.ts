@@ -33,7 +33,7 @@ describe('A day at full speed, stopped early', () => {
   })
 
   it('judges its own orders only', async () => {
-    expect(await app.ground.db.order.count()).toBe(report.registered + 2)
+    expect(await app.runtime.db.order.count()).toBe(report.registered + 2)
     const [dispatcher] = report.subscribers
     expect(dispatcher?.frames).toBeGreaterThan(dispatcher?.events ?? 0)
   })

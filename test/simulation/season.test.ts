@@ -30,11 +30,11 @@ describe("The first day of a season's week, simulated beside the orders of the d
     expect(report.verbs.logOutreach).toBe(PEOPLE)
     const walkIns = SITES * WINDOWS.length
     expect(report.verbs.registerWalkIn).toBe(walkIns)
-    expect(await app.ground.db.order.count({ where: { channel: 'PROACTIVE', participant: { isNot: null } } })).toBe(agreed + walkIns)
+    expect(await app.runtime.db.order.count({ where: { channel: 'PROACTIVE', participant: { isNot: null } } })).toBe(agreed + walkIns)
   })
 
   it('spreads seats over five days and two sites, sells none twice, and lets the last to ask wait', async () => {
-    const slots = await app.ground.db.campaignSlot.findMany()
+    const slots = await app.runtime.db.campaignSlot.findMany()
     expect(slots).toHaveLength(DAYS * WINDOWS.length * SITES)
     for (const slot of slots) expect(slot.booked).toBeLessThanOrEqual(seatsFor(PEOPLE))
     expect(report.refused['bookSeat SLOT_FULL']).toBeGreaterThan(0)
@@ -48,12 +48,12 @@ describe("The first day of a season's week, simulated beside the orders of the d
   })
 
   it('takes those of today through both stations to their certificate; the others keep their seats', async () => {
-    const people = await app.ground.db.participant.groupBy({ by: ['status'], _count: true })
+    const people = await app.runtime.db.participant.groupBy({ by: ['status'], _count: true })
     const by = Object.fromEntries(people.map(({ status, _count }) => [status, _count]))
     expect(by.DONE).toBeGreaterThan(5)
     expect(by.BOOKED).toBeGreaterThan(by.DONE as number)
     expect(by.DECLINED).toBeGreaterThan(0)
-    expect(await app.ground.db.certificate.count({ where: { number: { startsWith: `YM-${report.run}` } } })).toBe(by.DONE)
+    expect(await app.runtime.db.certificate.count({ where: { number: { startsWith: `YM-${report.run}` } } })).toBe(by.DONE)
     expect(report.verbs.completeOrder).toBeGreaterThanOrEqual(by.DONE as number)
   })
 

@@ -21,7 +21,7 @@ describe('A simulated day', () => {
   })
 
   it('is one event in the log for every verb that was done, in the order of each order', async () => {
-    const logged = await app.ground.db.eventLog.groupBy({ by: ['kind'], _count: true, where: { orderId: { not: '' } } })
+    const logged = await app.runtime.db.eventLog.groupBy({ by: ['kind'], _count: true, where: { orderId: { not: '' } } })
     const events = Object.fromEntries(logged.map(({ kind, _count }) => [kind, _count]))
     const verbs = Object.entries(VERBS).flatMap(([verb, kind]) => (kind && report.verbs[verb] ? [[kind, report.verbs[verb]] as const] : []))
     // Registering or accepting once more succeeds and leaves no event.
@@ -32,7 +32,7 @@ describe('A simulated day', () => {
   })
 
   it('spreads over the hours of the day, and is left at its last minute with work in hand', async () => {
-    const orders = await app.ground.db.order.findMany({ select: { registeredAt: true, status: true } })
+    const orders = await app.runtime.db.order.findMany({ select: { registeredAt: true, status: true } })
     const hours = new Set(orders.map((order) => order.registeredAt.getUTCHours() + 8))
     expect([...hours].sort((a, b) => a - b)).toEqual(expect.arrayContaining([9, 10, 11, 14, 15]))
     expect(app.clock.now().toISOString()).toMatch(/^2026-06-02T0[78]:/)

@@ -41,12 +41,12 @@ describe('administration of staff and teams', () => {
     ['no area at all', { areaCodes: [] }, 'areaCodes'],
     ['a department that is none', { departmentId: 'department_00000000000000000000000000' }, 'departmentId'],
   ])('refuses %s, naming the field, and writes nothing', async (_what, wrong, field) => {
-    const before = await app.ground.db.staff.count()
+    const before = await app.runtime.db.staff.count()
     expect(await admin.verb('createStaff', { ...newcomer, account: 'staff-wrong', badge: 'W-1', ...wrong })).toMatchObject({
       __typename: 'InvalidInput',
       field,
     })
-    expect(await app.ground.db.staff.count()).toBe(before)
+    expect(await app.runtime.db.staff.count()).toBe(before)
   })
 
   it('replaces areas and qualifications whole and keeps what is left out', async () => {
@@ -71,7 +71,7 @@ describe('administration of staff and teams', () => {
     const set = async (membership: string) => (await admin.verb('setTeamMember', { ...member, membership }, 'team { members { badge } }')).team.members
     expect(await set('MEMBER')).toEqual([{ badge: 'RP-05' }])
     expect(await set('LEAD')).toEqual([{ badge: 'RP-05' }])
-    expect(await app.ground.db.teamMember.findMany({ where: member })).toMatchObject([{ lead: true }])
+    expect(await app.runtime.db.teamMember.findMany({ where: member })).toMatchObject([{ lead: true }])
     expect(await set('NONE')).toEqual([])
     expect(await set('NONE')).toEqual([])
     expect(await admin.verb('createTeam', { name: '示例新队', areaCode: JINZHU }, 'team { id }')).toMatchObject({ __typename: 'Duplicate' })

@@ -93,7 +93,7 @@ describe('Board, monthly report and statistics', () => {
   })
 
   it('follow the log once for all who ask at the same time, and again for who asks later', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     await givenOrder(app, 'REGISTERED')
     app.statements()
     const followed = await Promise.all(Array.from({ length: 12 }, () => catchUpFacts(db)))

@@ -162,13 +162,13 @@ describe('Every figure of random histories', () => {
   async function begin() {
     await app?.stop()
     app = await startApp({ at: MONDAY })
-    await app.ground.db.staff.updateMany({ data: { capacity: 1_000 } })
-    const items = await app.ground.db.catalogueItem.findMany()
+    await app.runtime.db.staff.updateMany({ data: { capacity: 1_000 } })
+    const items = await app.runtime.db.catalogueItem.findMany()
     promises = Object.fromEntries(items.map((i) => [i.code, { promised: i.promisedDays, statutory: i.statutoryDays }]))
   }
   afterAll(() => app.stop())
 
-  const log = () => app.ground.db.$queryRaw<Logged[]>`SELECT order_id, kind, subject_id, cycle, at, before, after, data FROM event_log ORDER BY pos`
+  const log = () => app.runtime.db.$queryRaw<Logged[]>`SELECT order_id, kind, subject_id, cycle, at, before, after, data FROM event_log ORDER BY pos`
 
   async function play(courses: readonly Course[]) {
     const begin = app.clock.now().getTime()
@@ -178,9 +178,9 @@ describe('Every figure of random histories', () => {
     for (const { at, nr, who, verb, input } of deeds) {
       if (begin + at > app.clock.now().getTime()) await app.passTo(new Date(begin + at))
       const orderId = ids[nr] ?? ''
-      const row = orderId ? await app.ground.db.order.findUniqueOrThrow({ where: { id: orderId }, include: { matters: true } }) : null
+      const row = orderId ? await app.runtime.db.order.findUniqueOrThrow({ where: { id: orderId }, include: { matters: true } }) : null
       const client = await app.as(
-        who === '@citizen' ? citizenToken(app.ground.keys, { id: orderId, cycle: row?.cycle ?? 1 }, new Date(app.clock.now().getTime() + DAY)) : who,
+        who === '@citizen' ? citizenToken(app.runtime.keys, { id: orderId, cycle: row?.cycle ?? 1 }, new Date(app.clock.now().getTime() + DAY)) : who,
       )
       const one = async (name: string, given: Record<string, unknown>) => {
         const answer: Answer = await client.verb(name, given)
@@ -193,7 +193,7 @@ describe('Every figure of random histories', () => {
       } else if (verb === 'submitAll')
         for (const m of row?.matters.filter(({ status }) => status === 'DRAFT') ?? []) await one('submitMatter', { orderId, matterId: m.id })
       else if (verb === 'evaluateParts') {
-        const visits = await app.ground.db.appointment.findMany({ where: { orderId, status: 'FULFILLED' } })
+        const visits = await app.runtime.db.appointment.findMany({ where: { orderId, status: 'FULFILLED' } })
         for (const v of visits) await one('evaluateVisit', { orderId, appointmentId: v.id, ...input })
         for (const m of row?.matters ?? []) await one('evaluateMatter', { orderId, matterId: m.id, ...input })
       } else if (verb === 'decideAll')
@@ -207,7 +207,7 @@ describe('Every figure of random histories', () => {
         const startsAt = new Date(app.clock.now().getTime() + Number(input.startsIn))
         await one(verb, { orderId, startsAt, endsAt: new Date(startsAt.getTime() + Number(input.minutes) * MINUTE) })
       } else if (verb === 'mergeOrder') {
-        const into = await app.ground.db.order.findFirst({
+        const into = await app.runtime.db.order.findFirst({
           where: { id: { not: orderId }, status: { in: ['REGISTERED', 'VERIFIED', 'ACCEPTED', 'SCHEDULED', 'PROCESSING'] } },
           orderBy: { id: 'asc' },
         })
@@ -290,11 +290,11 @@ describe('Every figure of random histories', () => {
           }
           // Another way to the same rows: made anew, set by set.
           const rows = () =>
-            app.ground.db.$queryRaw`SELECT * FROM figure_rollup WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, dimension, key, month, kpi`
+            app.runtime.db.$queryRaw`SELECT * FROM figure_rollup WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, dimension, key, month, kpi`
           const days = () =>
-            app.ground.db.$queryRaw`SELECT * FROM figure_day WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, dimension, key, day, kpi`
+            app.runtime.db.$queryRaw`SELECT * FROM figure_day WHERE above <> 0 OR below <> 0 OR excluded <> 0 ORDER BY city, dimension, key, day, kpi`
           const followed = [await rows(), await days()]
-          await rebuildFacts(app.ground.db)
+          await rebuildFacts(app.runtime.db)
           expect([await rows(), await days()]).toEqual(followed)
         },
       ),
@@ -306,10 +306,10 @@ describe('Every figure of random histories', () => {
     // A month is closed on the tenth of the next; what is reopened afterwards restates it, and what was closed stays.
     const month = { from: '2026-07-01', to: '2026-07-31' }
     await app.passTo(new Date(Math.max(app.clock.now().getTime(), Date.parse('2026-08-10T00:00:00+08:00'))))
-    await catchUpFacts(app.ground.db)
-    await freezeMonths(app.ground.db, app.clock.now())
+    await catchUpFacts(app.runtime.db)
+    await freezeMonths(app.runtime.db, app.clock.now())
     const closed = await log()
-    const again = await app.ground.db.order.findFirstOrThrow({
+    const again = await app.runtime.db.order.findFirstOrThrow({
       where: { status: { in: ['CLOSED', 'COMPLETED'] }, completedAt: { gte: new Date('2026-07-01'), lt: new Date('2026-07-31') }, teamId: { not: null } },
       orderBy: { id: 'asc' },
     })

@@ -46,7 +46,7 @@ describe("The year's figures", () => {
   })
 
   it('made anew are the same, answered while they are made, in tables with the columns, keys and indexes they had', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const tables = () => db.$queryRaw`
       SELECT c.relname, pg_get_indexdef(i.indexrelid) AS definition, i.indisprimary, k.conname,
         (SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull, ', ' ORDER BY attname) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS columns
@@ -65,7 +65,7 @@ describe("The year's figures", () => {
   })
 
   it('with one default rating are 71 of 71 with coverage 71 of 72, and 72 of 72 where defaults count', async () => {
-    const { db } = app.ground
+    const { db } = app.runtime
     const one = await db.evaluation.findFirstOrThrow({ where: { source: 'CITIZEN' }, orderBy: { id: 'asc' } })
     // What the program never does: triggers rest meanwhile.
     await db.$transaction([db.$executeRaw`SET LOCAL session_replication_role = replica`, db.evaluation.delete({ where: { id: one.id } })])
@@ -112,7 +112,7 @@ describe("The year's figures", () => {
     for (const { key, name, figures: own } of groups) {
       expect(name).toMatch(/\p{Script=Han}/u)
       expect(own[0]).toMatchObject({ kpi: 'ON_TIME', orders: { totalCount: own[0].numerator } })
-      const order = await app.ground.db.order.findUniqueOrThrow({ where: { id: own[0].orders.nodes[0].id } })
+      const order = await app.runtime.db.order.findUniqueOrThrow({ where: { id: own[0].orders.nodes[0].id } })
       expect([order.countyCode, order.teamId, order.channel]).toContain(key)
       sum += own[0].denominator
     }
@@ -146,8 +146,8 @@ describe('The monthly report', () => {
   })
 
   it('has no cell that a spreadsheet would run, whatever a place is called', async () => {
-    const { countyCode } = await app.ground.db.order.findFirstOrThrow({ where: { completedAt: { gte: new Date('2025-06-02'), lt: new Date('2025-06-29') } } })
-    await app.ground.db.area.update({ where: { code: countyCode }, data: { name: '=HYPERLINK("http://example.test";"示例")' } })
+    const { countyCode } = await app.runtime.db.order.findFirstOrThrow({ where: { completedAt: { gte: new Date('2025-06-02'), lt: new Date('2025-06-29') } } })
+    await app.runtime.db.area.update({ where: { code: countyCode }, data: { name: '=HYPERLINK("http://example.test";"示例")' } })
     const row = lines(await report('month: "2025-06"')).find((line) => line.区划代码 === countyCode)
     expect(row?.区划).toBe('\'=HYPERLINK("http://example.test";"示例")')
   })
@@ -205,7 +205,7 @@ describe('Figures of what happens', () => {
   it('call a day with two permits 80 % faster than promised and 95 % than the law allows, and say which (golden test 2)', async () => {
     const order = await givenOrder(app, 'COMPLETED', { items: [ITEMS.drainage.code, ITEMS.construction.code] })
     const all = await figures(app, 'supervisor', june)
-    const items = await app.ground.db.matter.findMany({ where: { orderId: order.id } })
+    const items = await app.runtime.db.matter.findMany({ where: { orderId: order.id } })
     expect(items.map((m) => [m.promisedDays, m.statutoryDays])).toEqual([
       [5, 20],
       [5, 20],
@@ -228,8 +228,8 @@ describe('Figures of what happens', () => {
     const late = await givenOrder(app, 'ACCEPTED', { staff: 'staff-12' })
     await did(app, 'staff-12', 'requestExtension', { orderId: late.id, days: 3, reason: '示例', legalBasis: '示例' })
     await did(app, 'dispatcher', 'decideExtension', { orderId: late.id, decision: 'APPROVED' })
-    const { dueAt } = await app.ground.db.order.findUniqueOrThrow({ where: { id: late.id } })
-    const asked = `from: "2026-06-01", to: "2026-07-31", staffId: "${(await app.ground.db.staff.findUniqueOrThrow({ where: { account: 'staff-12' } })).id}"`
+    const { dueAt } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: late.id } })
+    const asked = `from: "2026-06-01", to: "2026-07-31", staffId: "${(await app.runtime.db.staff.findUniqueOrThrow({ where: { account: 'staff-12' } })).id}"`
     // Past its first limit and within the extended one: nothing is due yet by the one, and missed by the other.
     app.clock.set(new Date((dueAt?.getTime() ?? 0) - DAY))
     const between = await figures(app, 'supervisor', asked)

@@ -15,12 +15,12 @@ describe('A timer that fails for ever', () => {
     app = await startApp()
     id = newId('timer', app.clock.now())
     const now = app.clock.now()
-    await app.ground.db.timer.create({ data: { id, kind: 'ofAnotherTime', subjectId: 'order_1', data: {}, dueAt: now, createdAt: now } })
+    await app.runtime.db.timer.create({ data: { id, kind: 'ofAnotherTime', subjectId: 'order_1', data: {}, dueAt: now, createdAt: now } })
   })
   afterAll(() => app.stop())
 
   const stuck = async () => (await (await app.as('admin'))(STUCK)).stuckTimers
-  const rowOf = () => app.ground.db.timer.findUniqueOrThrow({ where: { id } })
+  const rowOf = () => app.runtime.db.timer.findUniqueOrThrow({ where: { id } })
 
   it('waits longer each time, gives up after nine tries, and is listed; the others go on all the while', async () => {
     const { id: orderId } = await givenOrder(app, 'DISPATCHED')

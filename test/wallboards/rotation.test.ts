@@ -19,7 +19,7 @@ describe('a board token that is rotated', () => {
 
   beforeAll(async () => {
     app = await startApp()
-    boardId = (await app.ground.db.board.findUniqueOrThrow({ where: { slug: 'town' } })).id
+    boardId = (await app.runtime.db.board.findUniqueOrThrow({ where: { slug: 'town' } })).id
     ;({ keyId, secret } = await admin('issueAccessKey', { boardId }, 'keyId secret'))
   })
   afterAll(() => app?.stop())
@@ -36,7 +36,7 @@ describe('a board token that is rotated', () => {
     expect((await mine(second.secret)).successor).toBe(third.secret)
     expect(await mine(third.secret)).toEqual({ board: 'town', expiresAt: null, successor: null })
     // Nothing is stored that a token could be made from.
-    const rows = JSON.stringify(await app.ground.db.accessKey.findMany())
+    const rows = JSON.stringify(await app.runtime.db.accessKey.findMany())
     for (const token of [secret, second.secret, third.secret]) {
       expect(rows).not.toContain(token)
       expect(rows).toContain(keyHash(token))
@@ -75,7 +75,7 @@ describe('a board token that is rotated', () => {
   })
 
   it('of a partner has no successor to be told: its secret is random and shown once', async () => {
-    const partner = await app.ground.db.partner.findUniqueOrThrow({ where: { account: 'demo-app' } })
+    const partner = await app.runtime.db.partner.findUniqueOrThrow({ where: { account: 'demo-app' } })
     const old = await admin('issueAccessKey', { partnerId: partner.id }, 'keyId secret')
     const { secret: next } = await rotate(old.keyId)
     const answer = await (await app.as(old.secret)).raw(MINE)

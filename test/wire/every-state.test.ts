@@ -46,7 +46,7 @@ async function knownOf(orderId: string): Promise<Known> {
   const now = app.clock.now().getTime()
   return {
     ...{ orderId, number: order.number, externalNo: order.externalNo, campaignId: world.campaignId, certificate: world.certificate },
-    evaluationToken: evaluationToken(app.ground.keys, orderId, 1, new Date(now + DAY)),
+    evaluationToken: evaluationToken(app.runtime.keys, orderId, 1, new Date(now + DAY)),
     ...{ from: new Date(now - DAY).toISOString(), to: new Date(now + 25 * DAY).toISOString() },
   }
 }
@@ -70,7 +70,7 @@ describe.each(Object.keys(PLAYED))('When %s', (name) => {
     'every role reads it, the whole of a document and some of it',
     async () => {
       app.clock.set(TEN)
-      await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
+      await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
       const by: Dice = dice(SEED + Object.keys(PLAYED).indexOf(name))
       const known = await knownOf((await PLAYED[name]?.(app))?.id ?? '')
       const documents = documentsOf('order', known, by, LEVELS)

@@ -48,7 +48,7 @@ describe('Random readers of random stories', () => {
 
   async function begin(by: Dice): Promise<{ story: Story; known: Known }> {
     app.clock.set(TEN)
-    await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
+    await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
     // The days of the story before ended the duty of who said that they are there.
     await did(app, 'staff-01', 'setPresence', { presence: 'ONLINE' }, '__typename')
     const another = (await givenOrder(app, 'REGISTERED')).id
@@ -58,7 +58,7 @@ describe('Random readers of random stories', () => {
     const now = app.clock.now().getTime()
     const known: Known = {
       ...{ orderId: id, number: order.number, externalNo: order.externalNo, campaignId: world.campaignId, certificate: world.certificate },
-      evaluationToken: evaluationToken(app.ground.keys, id, 1, new Date(now + DAY)),
+      evaluationToken: evaluationToken(app.runtime.keys, id, 1, new Date(now + DAY)),
       ...{ from: new Date(now - DAY).toISOString(), to: new Date(now + 25 * DAY).toISOString() },
     }
     return { story: { id, number: order.number, another, told: [] }, known }

@@ -49,7 +49,7 @@ async function runs(what: string, token: string | null, query: string, name: str
 /** An order in a state, made visible to the partner of the examples; MERGED by merging it. */
 async function given(status: OrderStatus) {
   app.clock.set('2026-06-02T10:00:00.000+08:00')
-  await app.ground.db.appointmentStaff.updateMany({ data: { occupying: false } })
+  await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
   const order = await givenOrder(app, status === 'MERGED' ? 'VERIFIED' : status, {
     registeredBy: 'demo-bank',
     registration: { channel: 'PARTNER_APP', externalNo: `BANK-${status}` },
@@ -63,7 +63,7 @@ async function given(status: OrderStatus) {
   const known: Record<string, string> = {
     ...{ orderId: order.id, number, teamId: TEAMS.redPomegranate.id, matterId: order.matterIds[0] ?? 'matter_01kg0000000000000000000000' },
     ...{ startsAt: new Date(now + 26 * HOUR).toISOString(), endsAt: new Date(now + 27 * HOUR).toISOString() },
-    evaluationToken: evaluationToken(app.ground.keys, order.id, 1, new Date(now + DAY)),
+    evaluationToken: evaluationToken(app.runtime.keys, order.id, 1, new Date(now + DAY)),
     ...{ partnerId: 'partner_01kg0000000000000000000000', keyId: 'key_01kg0000000000000000000000' },
     ...{ campaignId: 'campaign_01kg0000000000000000000000', participantId: 'participant_01kg0000000000000000000000' },
     slotId: 'slot_01kg0000000000000000000000',
@@ -90,7 +90,7 @@ describe.each([...STATES, 'MERGED' as const])('While an order is %s', (status) =
         ran++
       }
     }
-    const version = (await app.ground.db.order.findUniqueOrThrow({ where: { id: order.id } })).version
+    const version = (await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id } })).version
     for (const { page, nr, document, account } of PAGES.flatMap(snippetsOf)) {
       const token = await tokenOf(account === 'any' ? 'dispatcher' : account)
       await runs(`${status} ${page} ${nr}`, token, document, undefined, { orderId: order.id, version, key: `${status}-${page}-${nr}`, area: WANXIU })

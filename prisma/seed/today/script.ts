@@ -5,8 +5,8 @@ import { addDays, dateInShanghai, fixedClock, MINUTE, startOfDayInShanghai } fro
 import type { Db, Tx } from '../../../src/db/database.ts'
 import { Problem } from '../../../src/errors.ts'
 import { createHub } from '../../../src/events/hub.ts'
-import type { Caller, Ground } from '../../../src/ground.ts'
 import { fixedId } from '../../../src/ids.ts'
+import type { Caller, Runtime } from '../../../src/runtime.ts'
 import { TIMERS } from '../../../src/timer-handlers.ts'
 import { fireNext } from '../../../src/timers/sweeper.ts'
 import { DEPARTMENT_ITEMS, staffId, teamsOf } from '../organisation.ts'
@@ -18,7 +18,7 @@ interface Deed<Input, Result> {
 }
 
 /** What the program stands on before anybody reads its log. */
-export type SeedGround = Omit<Ground, 'hub' | 'wake'>
+export type SeedRuntime = Omit<Runtime, 'hub' | 'wake'>
 
 interface Entry {
   readonly at: Date
@@ -38,21 +38,21 @@ export class Script {
   readonly #calendar: Calendar
   readonly #entries: Entry[] = []
   readonly #clock: ReturnType<typeof fixedClock>
-  readonly #ground: Ground
+  readonly #runtime: Runtime
 
-  /** @param ground with a client whose transactions are one (joinedTo) when all of it is to be there or nothing */
-  constructor(ground: SeedGround, calendar: Calendar, now: Date) {
+  /** @param runtime with a client whose transactions are one (joinedTo) when all of it is to be there or nothing */
+  constructor(runtime: SeedRuntime, calendar: Calendar, now: Date) {
     // Whole minutes: people agree on nothing finer.
     this.now = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE)
     this.today = dateInShanghai(this.now)
     this.#calendar = calendar
     this.#clock = fixedClock(this.now)
-    const unread = { hub: createHub(ground.db, { epoch: '', head: 0, low: 0 }), wake: { hint: () => {} } }
-    this.#ground = { ...ground, ...unread, clock: this.#clock }
+    const unread = { hub: createHub(runtime.db, { epoch: '', head: 0, low: 0 }), wake: { hint: () => {} } }
+    this.#runtime = { ...runtime, ...unread, clock: this.#clock }
   }
 
   get db(): Tx {
-    return this.#ground.db
+    return this.#runtime.db
   }
 
   /** Whether it is an hour at which people stand at a site. */
@@ -107,18 +107,18 @@ export class Script {
 
   async #passTo(when: Date): Promise<void> {
     for (;;) {
-      const [next] = await this.#ground.db.$queryRaw<{ due_at: Date }[]>`
+      const [next] = await this.#runtime.db.$queryRaw<{ due_at: Date }[]>`
         SELECT due_at FROM timer WHERE fired_at IS NULL AND gave_up_at IS NULL AND due_at <= ${when} ORDER BY due_at LIMIT 1`
       if (!next) break
       this.#clock.set(next.due_at)
-      await fireNext(this.#ground, TIMERS)
+      await fireNext(this.#runtime, TIMERS)
     }
     this.#clock.set(when)
   }
 
   #caller(by: By): Caller {
     const viewer = typeof by === 'string' ? viewerOf(by) : by()
-    return { ground: this.#ground, viewer, requestId: 'demo', language: 'zh', address: '' }
+    return { runtime: this.#runtime, viewer, requestId: 'demo', language: 'zh', address: '' }
   }
 }
 

@@ -6,9 +6,9 @@ import type { EventDraft, LoggedEvent, OrderKeys } from '../../src/events/catalo
 import { append } from '../../src/events/log.ts'
 import { openEvents } from '../../src/events/open.ts'
 import { openFiles } from '../../src/files/files.ts'
-import type { Ground } from '../../src/ground.ts'
 import { newId } from '../../src/ids.ts'
 import { createLog } from '../../src/log.ts'
+import type { Runtime } from '../../src/runtime.ts'
 import { freshDatabase } from '../kit/database.ts'
 
 export const START = new Date('2026-03-02T01:00:00.000Z')
@@ -26,8 +26,8 @@ export const KEYS: OrderKeys = {
   urgency: 'NORMAL',
 }
 
-/** A ground with one order in its database, whose events the test appends as it likes. */
-export async function liveGround() {
+/** A running program with one order in its database, whose events the test appends as it likes. */
+export async function liveRuntime() {
   const fresh = await freshDatabase({ ENCRYPTION_KEYS: `t1:${randomBytes(32).toString('base64')}` })
   const { config } = fresh
   const database = await connect(config, fresh.template ? { template: fresh.template } : {})
@@ -37,7 +37,7 @@ export async function liveGround() {
   const events = await openEvents(database, { log, clock, redisUrl: null, replayDays: 7 })
   const keys = await loadKeys(config)
   const files = await openFiles(config, keys)
-  const ground: Ground = { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: {} }
+  const runtime: Runtime = { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: {} }
   let version = 0
 
   function draft(reason: string): EventDraft {
@@ -48,18 +48,18 @@ export async function liveGround() {
   /** Appends events in one change, as another process whose hint got lost, and returns the last position. */
   async function writeInSilence(...reasons: string[]): Promise<number> {
     const drafts = reasons.map(draft)
-    return ground.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, clock.now()))
+    return runtime.db.$transaction((tx) => append(tx, drafts, { kind: 'SYSTEM', id: 'system' }, clock.now()))
   }
 
   /** The same with the hint. */
   async function write(...reasons: string[]): Promise<number> {
     const pos = await writeInSilence(...reasons)
-    ground.wake.hint()
+    runtime.wake.hint()
     return pos
   }
 
   return {
-    ground,
+    runtime,
     database,
     clock,
     orderId,
@@ -74,9 +74,9 @@ export async function liveGround() {
   }
 }
 
-export type LiveGround = Awaited<ReturnType<typeof liveGround>>
+export type LiveRuntime = Awaited<ReturnType<typeof liveRuntime>>
 
-async function insertOrder(db: Ground['db']): Promise<string> {
+async function insertOrder(db: Runtime['db']): Promise<string> {
   const id = newId('order', START)
   const requesterId = newId('requester', START)
   const area = { name: 'Example District (示例区)', level: 'COUNTY' } as const

@@ -9,10 +9,10 @@ import { setUp } from './db/installation.ts'
 import { EFFECTS } from './effects.ts'
 import { openEvents } from './events/open.ts'
 import { openFiles } from './files/files.ts'
-import type { Ground } from './ground.ts'
 import type { Log } from './log.ts'
+import type { Runtime } from './runtime.ts'
 
-export interface GroundOptions {
+export interface RuntimeOptions {
   /** Another clock than the database's: tests. */
   readonly clock?: Clock
   /** A dumped data directory to begin with, in memory: tests. */
@@ -26,8 +26,8 @@ export interface GroundOptions {
 }
 
 /** What operations stand on, opened; with or without a server above it. */
-export interface OpenGround {
-  readonly ground: Ground
+export interface OpenRuntime {
+  readonly runtime: Runtime
   stop(): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export interface OpenGround {
  * Opens the ground: database, migrations and what the database is for, clock, seed, event log; in this order, so that the first answer is a true one.
  * @throws StartError with one sentence when something the operator can mend is in the way
  */
-export async function openGround(config: Config, log: Log, options: GroundOptions = {}): Promise<OpenGround> {
+export async function openRuntime(config: Config, log: Log, options: RuntimeOptions = {}): Promise<OpenRuntime> {
   const reached = options.reached ?? (() => {})
   const keys = await loadKeys(config)
   const database =
@@ -69,7 +69,7 @@ export async function openGround(config: Config, log: Log, options: GroundOption
     reached('seeded')
     const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())
-    return { ground: { ...built, hub: events.hub, wake: events.wake }, stop }
+    return { runtime: { ...built, hub: events.hub, wake: events.wake }, stop }
   } catch (error) {
     await stop()
     throw error

@@ -10,8 +10,8 @@ import type { Files } from './files/files.ts'
 import type { Log } from './log.ts'
 import type { TimerKind, TimerKinds } from './timers/kinds.ts'
 
-/** What one running program stands on. A plain record made by open-ground.ts; tests make several in one process. */
-export interface Ground {
+/** What one running program stands on. A plain record made by open-runtime.ts; tests make several in one process. */
+export interface Runtime {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock
@@ -30,7 +30,7 @@ export type Language = 'zh' | 'en'
 
 /** The viewer, and the running program: every operation is called with both. */
 export interface Caller {
-  readonly ground: Ground
+  readonly runtime: Runtime
   readonly viewer: Viewer
   readonly requestId: string
   readonly language: Language
