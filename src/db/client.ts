@@ -199,7 +199,8 @@ function watchStatements(pool: pg.Pool, onStatement: OnStatement) {
       if (typeof first === 'string') onStatement(first, Array.isArray(second) ? second : [])
       else {
         const { text, values, name } = first as pg.QueryConfig
-        onStatement(text, values, name)
+        // An empty name is none: the statement is planned for what it asks this time.
+        onStatement(text, values, name || undefined)
       }
       return run(...args)
     }
