@@ -176,7 +176,13 @@ describe('a trial (测试工单)', () => {
     expect(withoutRegistered(after.shown)).toEqual(withoutRegistered(before.shown))
     const registeredToday = (all: Record<string, string>) => JSON.parse(all.city as string).wallboard.today.registered
     expect(registeredToday(after.shown) - registeredToday(before.shown)).toBe(1)
-    expect(after.written).toEqual({ ...before.written, notices: before.written.notices + 1, outbox: before.written.outbox + 1 })
+    // That order has its notice, and the two clocks of what waits unverified and undispatched, with their timers.
+    expect(after.written).toEqual({
+      notices: before.written.notices + 1,
+      outbox: before.written.outbox + 1,
+      deadlines: before.written.deadlines + 2,
+      timers: before.written.timers + 2,
+    })
     await rebuildFacts(app.runtime.db)
     expect(await shown()).toEqual(after.shown)
 

@@ -17,7 +17,7 @@ const manifest = json('package.json') as { version: string; dependencies: Record
 /** The lockfile's packages; `dev` and `devOptional` are those production does not need. */
 const { packages } = json('package-lock.json') as { packages: Record<string, { dev?: true; devOptional?: true }> }
 /** Parts of the build, which no running program needs. */
-const BUILD_ONLY = ['src/cli/build-template.ts', 'src/cli/print-schema.ts', 'src/cli/pages.ts']
+const BUILD_ONLY = ['src/cli/build-template.ts', 'src/cli/print-schema.ts', 'src/cli/pages.ts', 'src/cli/live-page.ts']
 
 /** Files of a folder, by their paths in it. */
 const filesIn = (root: string, ...folders: string[]) =>

@@ -23,7 +23,7 @@ const SEED = Number(process.env.SEED ?? 20_261_202)
 
 /** Fields of objects that no query leads to, and why. */
 const BESIDE_QUERIES: Record<string, RegExp> = {
-  'answers of verbs, which the stories select from': /Success$|RowResult$|^RegistrationResult$|Refusal$|^RowProblem$/,
+  'answers of verbs, which the stories select from': /Success$|RowResult$|^RegistrationResult$|Refusal$|^RowProblem$|^TourStop$/,
   'problems of verbs, which every verb of a story selects':
     /^(?:AlreadyTaken|Duplicate|Forbidden|IdempotencyMismatch|IllegalTransition|InvalidInput|NotEligible|NotFound|OfferExpired|RateLimited|SlotFull|SlotTaken|StaleVersion|Unauthenticated)$/,
   'frames of streams': /Snapshot$|Event$|^CaughtUp$|^ResyncRequired$|^AccessEnding$/,

@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
+import { ITEMS } from '../../prisma/seed/reference.ts'
 import { schema } from '../../src/schema.ts'
 import type { Dice } from '../history/dice.ts'
 import { everything, type Selection } from '../kit/whole-selection.ts'
@@ -22,6 +23,7 @@ const ARGUMENTS: Record<string, (k: Known) => Record<string, string>> = {
   area: () => ({ code: '450481109000' }),
   calendar: () => ({ from: '2026-06-01', to: '2026-06-07' }),
   evaluationInvitation: (k) => ({ token: k.evaluationToken }),
+  item: () => ({ code: ITEMS.drainage.code }),
   monthlyReport: () => ({ month: '2026-06' }),
   monthlyReportWorkbook: () => ({ month: '2026-06' }),
   order: (k) => ({ id: k.orderId }),
