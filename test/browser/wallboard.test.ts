@@ -73,7 +73,7 @@ describe('The wallboard in a browser', () => {
     expect(await tickerOf(page).count()).toBe(0)
 
     await givenOrder(app, 'DISPATCHED')
-    await expect.poll(() => page.locator('.waiting li .due').innerText()).toMatch(/^接单剩(29|30)分$/)
+    await expect.poll(() => page.locator('.waiting').innerText()).toMatch(/接单剩(29|30)分/)
     await expect.poll(() => todayOf(page, 'dispatched').innerText()).toBe('1')
     expect(await countOf(page, 'DISPATCHED').innerText()).toBe('1')
     expect(await tickerOf(page).innerText()).toMatch(/^10:00[\s\S]*\*[0-9A-Z]{4}[\s\S]*市政公用[\s\S]*待接单/)
