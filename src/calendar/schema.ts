@@ -87,7 +87,7 @@ const CalendarRef = builder.objectRef<Span>('WorkingCalendar').implement({
     windows: t.field({
       type: [WindowRef],
       description: 'Duty windows that hold in the area (值班时段)',
-      resolve: (s, _a, c) => loadWindows(c.runtime.db, s.areaCode) as never,
+      resolve: (s, _a, c) => loadWindows(c.runtime.db, s.areaCode),
     }),
     provisionalDeadlines: t.int({
       description: 'Running deadlines that reach beyond what was published: enter the next notice (暂定期限数). Administrators, dispatch and supervision.',

@@ -7,7 +7,7 @@ import type { Verb } from '../verb.ts'
 
 /** Most rows of one call. */
 export const MOST_ROWS = 500
-/** Rows of one change: enough to share its readings, few enough that nobody waits long for the rows it locks. */
+/** Rows of one change: enough to share its readings, few enough that other changes wait briefly for the rows it locks. */
 const AT_ONCE = 100
 
 /** The rows of a batch: each is checked by itself, so that a bad one is refused alone. */

@@ -7,10 +7,10 @@ import type { Change } from '../runtime.ts'
 import { type Joined, lockParticipants, mayManage, permitted } from './campaign-scope.ts'
 import { type Made, makeOrders, personIn } from './make-order.ts'
 
-/** So many calls nobody answers, and somebody counts as not to be reached; they may still be called. */
+/** Unanswered calls after which a participant counts as not to be reached; staff may still call them. */
 const CALLS = PARAMETERS.OUTREACH_CALLS.value
 
-/** A call to somebody of a roster, and how it ended. */
+/** A call to a participant of a roster, and how it ended. */
 export interface Call {
   readonly participantId: string
   readonly method: ContactMethod

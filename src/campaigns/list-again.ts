@@ -37,7 +37,7 @@ export async function listAgain(c: Change, last: Campaign, next: Campaign): Prom
 const REQUESTER = Prisma.raw('id text, kind text, "nameSealed" text, "phoneSealed" text, "phoneIndex" text')
 const ROW = Prisma.raw('id text, no text, area text, requester text')
 
-/** Somebody whose name was sealed with a key that is gone is left out, and counted. */
+/** A participant whose name was sealed with a key that is gone is left out, and counted. */
 function readable(c: Change, row: Requester) {
   try {
     return personIn(c, row)

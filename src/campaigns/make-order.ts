@@ -10,7 +10,7 @@ import type { RequesterInput } from '../registration/requester.ts'
 import type { Change } from '../runtime.ts'
 import { inNameOf } from './campaign-scope.ts'
 
-/** Somebody who has agreed, and what they come for. */
+/** A participant who has agreed, with the items they come for. */
 export interface Agreed {
   readonly rosterNo: string
   readonly areaCode: string

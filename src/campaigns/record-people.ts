@@ -37,7 +37,7 @@ export async function recordPeople(c: Change, at: At, ended: readonly Ended[]): 
   return judged.map((one) => (one instanceof Problem ? one : { participantId: one.id }))
 }
 
-/** @throws NotFound, InvalidInput (nobody called them to this site; they are at another station) */
+/** @throws NotFound, InvalidInput (no call to this site; the participant is at another station) */
 function expectThere(c: Change, { site, campaign }: At, { station }: Ended, there: Joined | undefined): Joined {
   const one = permitted(c, 'recordStation', there, (_viewer, p) => p.campaignId === campaign.id)
   const isThere = one.siteId === site.id && (one.stationState === 'IN_STATION' || (station !== undefined && one.stationState === 'WAITING'))

@@ -15,7 +15,7 @@ const verb = declareVerb('recordStation', {
 
 /**
  * Records how a station ended (站点办结): passed or not, never why; the next station opens when this one is passed.
- * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (nobody called them to this site)
+ * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (no call to this site)
  */
 export const recordStation = verb.does(async (c, { siteId, participantId, outcome }): Promise<Recorded> => {
   return only(await recordPeople(c, await expectOnSite(c, siteId), [{ participantId, outcome }]))

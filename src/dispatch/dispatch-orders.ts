@@ -32,7 +32,7 @@ const verb = declareVerb('dispatchOrders', {
   },
 })
 
-/** Orders of one change: enough to share its readings, few enough that nobody waits long for them. */
+/** Orders of one change: enough to share its readings, few enough that other changes wait briefly for them. */
 const AT_ONCE = 25
 
 /** What became of one row of a batch. */
