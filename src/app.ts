@@ -16,6 +16,7 @@ import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import type { Runtime } from './runtime.ts'
 import { schema } from './schema.ts'
 import { startFactKeeper } from './statistics/fact-keeper.ts'
+import { factsAtRest } from './statistics/keep-facts.ts'
 import { TIMERS } from './timer-handlers.ts'
 import { startSweeper } from './timers/sweeper.ts'
 
@@ -67,6 +68,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await server.stop()
         await sweeper?.stop()
         await keeper?.stop()
+        await factsAtRest(runtime.db)
         await files?.stop()
         await tries?.stop()
         await calendar?.stop()

@@ -61,6 +61,11 @@ export function catchUpFacts(db: Db): Promise<number> {
 /** The following under way in this process, and the next one. */
 const following = new WeakMap<Db, { readonly running: Promise<number>; next: Promise<number> | null }>()
 
+/** Waits until no following is under way in this process: a program that stops leaves none behind on its connections. */
+export async function factsAtRest(db: Db): Promise<void> {
+  for (let now = following.get(db); now; now = following.get(db)) await (now.next ?? now.running).catch(() => {})
+}
+
 function begin(db: Db): Promise<number> {
   const running = followLog(db).finally(() => {
     if (following.get(db)?.next === null) following.delete(db)
