@@ -139,7 +139,14 @@ describe('A secret that can be guessed', () => {
       for (const document of [`{ ${one(RIGHT)} }`, `{ verifyCertificate(code: "${CODE}") { number } }`]) {
         app.statements()
         expect((await ask(document, {})).errors).toBeUndefined()
-        expect(new Set(app.statements().filter(isOfGuess).map((sql) => /rate_limiter/.test(sql)))).toEqual(new Set([true, false]))
+        expect(
+          new Set(
+            app
+              .statements()
+              .filter(isOfGuess)
+              .map((sql) => /rate_limiter/.test(sql)),
+          ),
+        ).toEqual(new Set([true, false]))
       }
     })
 
