@@ -112,7 +112,12 @@ export const command = new Command('simulate')
   .option('--from <time>', 'when the day begins', timeOfDay, 8 * 60 + 30)
   .option('--until <time>', 'when it is left, with orders in every state', timeOfDay, 17 * 60 + 30)
   .option('--area <code>', 'only orders of this county or town', area)
-  .option('--season <n>', "fishermen of a season's week that begins today: roster, calls, seats for five days, today at two sites", whole(1, 4_000), 0)
+  .option(
+    '--season <n>',
+    "fishermen of a season's week that begins today: roster, calls, seats for five days, today at two sites; with it a tour of three villages",
+    whole(1, 4_000),
+    0,
+  )
   .option('--in-flight <n>', 'requests under way at once', whole(1, 200), 8)
   .option('--quiet', 'print nothing unless something is wrong', false)
   .option('--json', 'print the report as JSON', false)

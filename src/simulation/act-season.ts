@@ -12,12 +12,21 @@ export interface SeasonAnswer {
   readonly campaignId?: string
   readonly siteId?: string
   readonly slotIds?: readonly string[]
+  readonly stops?: readonly { readonly siteId: string; readonly slotIds: readonly string[] }[]
+  readonly equipment?: { readonly id: string }
   readonly orderId?: string | null
   readonly participantId?: string | null
   /** Of a batch, one for each row. */
-  readonly results?: readonly { readonly participantId: string | null; readonly refusal: { readonly code: string; readonly message: string } | null }[]
+  readonly results?: readonly RowAnswer[]
   readonly sentAt: number
   readonly answeredAt: number
+}
+
+/** What became of a row of a batch. */
+export interface RowAnswer {
+  readonly participantId: string | null
+  readonly orderId?: string | null
+  readonly refusal: { readonly code: string; readonly message: string } | null
 }
 
 type Asked = Pick<Stage, 'city' | 'ledger' | 'run'>

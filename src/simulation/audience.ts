@@ -18,7 +18,7 @@ export interface Audience {
   /** Views of single orders, opened during the day. */
   readonly views: { readonly orderId: string; readonly watcher: Watcher }[]
   /** Views of campaigns. */
-  readonly campaigns: Watcher[]
+  readonly campaigns: { readonly campaignId: string; readonly watcher: Watcher }[]
 }
 
 /** Staff whose feeds are followed: some of both squads. */
@@ -126,20 +126,20 @@ async function checkBoard(city: City, board: Watcher): Promise<Difference[]> {
 }
 
 /** The manager follows how far the people of a campaign are. */
-export async function followSeason(city: City, audience: Audience, campaignId: string): Promise<void> {
-  audience.campaigns.push(
-    await watch(city, { name: 'campaign-manager', as: 'campaign-manager', document: LIVE_CAMPAIGN, variables: { id: campaignId }, feed: false }),
-  )
+export async function followCampaign(city: City, audience: Audience, campaignId: string): Promise<void> {
+  const name = `campaign-manager ${audience.campaigns.length + 1}`
+  const watcher = await watch(city, { name, as: 'campaign-manager', document: LIVE_CAMPAIGN, variables: { id: campaignId }, feed: false })
+  audience.campaigns.push({ campaignId, watcher })
 }
 
-/** Whether the campaign's last picture is what a question asked now gives. */
-export async function checkSeason(city: City, audience: Audience, campaignId: string): Promise<Difference[]> {
+/** Whether the last picture of each campaign is what a question asked now gives. */
+export async function checkCampaigns(city: City, audience: Audience): Promise<Difference[]> {
+  if (audience.campaigns.length === 0) return []
   const { campaigns } = await city.ask<{ campaigns: { nodes: { id: string; counts: unknown }[] } }>('campaign-manager', CAMPAIGNS)
-  const asked = campaigns.nodes.find(({ id }) => id === campaignId)?.counts
-  const differences = () =>
-    audience.campaigns.flatMap(({ name, frames }) => checkSame(name, (newest(frames) as { counts?: unknown } | null)?.counts, asked, 'counts'))
-  await Promise.all(audience.campaigns.map((watcher) => watcher.until(() => differences().length === 0, HEARTBEATS_MS)))
-  return differences()
+  const differences = ({ campaignId, watcher: { name, frames } }: Audience['campaigns'][number]) =>
+    checkSame(name, (newest(frames) as { counts?: unknown } | null)?.counts, campaigns.nodes.find(({ id }) => id === campaignId)?.counts, 'counts')
+  await Promise.all(audience.campaigns.map((one) => one.watcher.until(() => differences(one).length === 0, HEARTBEATS_MS)))
+  return audience.campaigns.flatMap(differences)
 }
 
 /** All watchers. */
@@ -147,7 +147,7 @@ export const everybody = ({ feeds, board, views, campaigns }: Audience): Watcher
   ...feeds.map(({ watcher }) => watcher),
   board,
   ...views.map(({ watcher }) => watcher),
-  ...campaigns,
+  ...campaigns.map(({ watcher }) => watcher),
 ]
 
 export async function closeAudience(audience: Audience): Promise<void> {

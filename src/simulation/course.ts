@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts'
 import { doorAddress, phoneNumber } from './people.ts'
 import { CITIZEN, HANDLER, type Step, type Visit, verb, type Wish } from './step.ts'
-import { evaluation, visited } from './visited.ts'
+import { evaluation, servedRemotely, visited } from './visited.ts'
 import { type Card, canBeGiven, LEADS, teamsFor, type World } from './world.ts'
 
 /** How an order goes, with how often (of a hundred). */
@@ -48,10 +48,11 @@ export function course(dice: Dice, world: World, wish: Wish): Step[] {
     phone = phoneNumber(dice)
     steps.push(verb(then(1, 3), 'hotline-agent', 'amendOrder', { reason: 'WRONG_PHONE', phone }))
   }
-  steps.push(...dispatched(dice, world, wish, last()))
+  const remote = dice.chance(0.1)
+  steps.push(...dispatched(dice, world, wish, last(), remote ? 'REMOTE' : 'ONSITE'))
   steps.push(...contacted(dice, last()))
   const before = steps.length
-  const booking = booked(dice, last(), phone.slice(-4))
+  const booking = remote ? NO_VISIT : booked(dice, last(), phone.slice(-4))
   steps.push(...booking.steps)
 
   // Some go no further: withdrawn at any of these steps, or simply waiting there when the day ends.
@@ -69,6 +70,7 @@ export function course(dice: Dice, world: World, wish: Wish): Step[] {
       }),
     ]
   if (fate === 'SLEEPS') return steps.slice(0, cut)
+  if (remote) return [...steps, ...servedRemotely(dice, wish, last(), phone.slice(-4))]
   return booking.visit === null ? steps : [...steps, ...visited(dice, wish, booking.visit, phone.slice(-4))]
 }
 
@@ -93,7 +95,7 @@ function registered(dice: Dice, wish: Wish): Step[] {
 }
 
 /** Verified with the catalogue's items, offered to the pool or to one, and accepted by the fastest. */
-function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] {
+function dispatched(dice: Dice, world: World, wish: Wish, from: number, serviceMode: 'ONSITE' | 'REMOTE'): Step[] {
   const verifiedAt = from + dice.between(3, 18)
   const at = verifiedAt + dice.between(1, 6)
   const type = dice.weighted([
@@ -105,8 +107,9 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
   const items = wish.items.map((item) => item.code)
   const first = offer(dice, world, wish, dice.chance(0.7))
   const returned = dice.chance(0.06) ? sentBack(dice, world, wish, at, first) : null
-  const { dispatch, able, racers } = returned?.second ?? first
-  const askedAt = returned?.steps.at(-1)?.at ?? at
+  const again = returned ?? (dice.chance(0.12) ? takenBack(dice, world, wish, at) : null)
+  const { dispatch, able, racers } = again?.second ?? first
+  const askedAt = again?.steps.at(-1)?.at ?? at
   const acceptedAt = askedAt + dice.between(1, 7)
   const refuses = dispatch.mode === 'POOL' && dice.chance(0.08) ? able.find((card) => !racers.includes(card.account)) : undefined
   return [
@@ -117,11 +120,11 @@ function dispatched(dice: Dice, world: World, wish: Wish, from: number): Step[] 
         ['hotline-agent', 3],
       ] as const),
       'verifyOrder',
-      { type, items, urgency, serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
+      { type, items, urgency, serviceMode, duplicateChecked: true, requesterReached: true },
     ),
     ...(dice.chance(0.3) ? [{ at, by: 'dispatcher', do: 'look', what: 'dashboard' } as const] : []),
     verb(at, 'dispatcher', 'dispatchOrder', first.dispatch),
-    ...(returned?.steps ?? []),
+    ...(again?.steps ?? []),
     // Pressed twice: a staff member is not offered the same order twice in a round.
     ...(dice.chance(0.04) ? [verb(askedAt, 'dispatcher', 'dispatchOrder', dispatch, { refused: 'ILLEGAL_TRANSITION' })] : []),
     ...(dice.chance(0.05) ? [verb(askedAt, 'hotline-agent', 'amendOrder', { reason: 'WRONG_ADDRESS', address: doorAddress(dice) })] : []),
@@ -159,6 +162,17 @@ function sentBack(dice: Dice, world: World, wish: Wish, from: number, first: Off
   }
 }
 
+/** Dispatch takes its round back before it is accepted, and asks anew: in two steps (撤回派单), or in one (撤回并重新派单). */
+function takenBack(dice: Dice, world: World, wish: Wish, from: number): { steps: Step[]; second: Offer } {
+  const at = from + dice.between(1, 3)
+  const second = offer(dice, world, wish, dice.chance(0.5))
+  const reason = dice.pick(['NOBODY_ANSWERS', 'BETTER_PLACED', 'CITIZEN_REQUEST'])
+  const steps = dice.chance(0.5)
+    ? [verb(at, 'dispatcher', 'recallRound', { reason }), verb(at + dice.between(1, 3), 'dispatcher', 'dispatchOrder', second.dispatch)]
+    : [verb(at, 'dispatcher', 'replaceRound', { reason, ...second.dispatch })]
+  return { steps, second }
+}
+
 /** The squad of the town where there is one, most times, else the city's; mostly to the pool (抢单), where up to three race. */
 function offer(dice: Dice, world: World, wish: Wish, smallest: boolean): Offer {
   const fitting = teamsFor(world, wish.area)
@@ -193,6 +207,9 @@ function contacted(dice: Dice, from: number): Step[] {
     }),
   ]
 }
+
+/** What a remote service needs. */
+const NO_VISIT: { steps: Step[]; visit: Visit | null } = { steps: [], visit: null }
 
 /** Books a visit for today, or for tomorrow morning; some are cancelled and booked again. */
 function booked(dice: Dice, from: number, last4: string): { steps: Step[]; visit: Visit | null } {

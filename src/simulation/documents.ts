@@ -8,6 +8,8 @@ export const VERBS = {
   transferOrder: 'TRANSFERRED',
   answerDirectly: 'ANSWERED',
   dispatchOrder: 'DISPATCHED',
+  recallRound: 'ROUND_RECALLED',
+  replaceRound: 'ROUND_RECALLED',
   declineOffer: 'OFFER_DECLINED',
   returnOrder: 'RETURN_REQUESTED',
   decideReturn: 'RETURN_DECIDED',
@@ -19,6 +21,8 @@ export const VERBS = {
   arriveAtVisit: 'ARRIVED',
   startVisit: 'VISIT_STARTED',
   finishVisit: 'VISIT_FINISHED',
+  startRemoteService: 'REMOTE_STARTED',
+  finishRemoteService: 'REMOTE_FINISHED',
   submitMatter: 'MATTER_SUBMITTED',
   acceptMatter: 'MATTER_ACCEPTED',
   decideMatter: 'MATTER_DECIDED',
@@ -40,15 +44,17 @@ export const VERBS = {
 
 export type Verb = keyof typeof VERBS
 
-/** Events that follow a verb's own by themselves when it leaves the order in this state. */
+/** Events that follow a verb's own by themselves when it leaves the order in this state; `from` is its state between the two. */
 export const FOLLOWING: Partial<Record<Verb, { readonly status: string; readonly from: string; readonly kind: EventKind }>> = {
   evaluateOrder: { status: 'RECTIFYING', from: 'COMPLETED', kind: 'RECTIFICATION_OPENED' },
+  replaceRound: { status: 'DISPATCHED', from: 'DISPATCHED', kind: 'DISPATCHED' },
 }
 
 /** Success selections beyond the order's own state. */
 const MORE: Partial<Record<Verb, string>> = {
   registerOrder: '... on RegisterOrderSuccess { alreadyRegistered }',
   dispatchOrder: '... on DispatchOrderSuccess { offered }',
+  replaceRound: '... on ReplaceRoundSuccess { offered }',
   revealContact: '... on RevealContactSuccess { phone }',
 }
 /** Matters come into being with these; all other verbs keep them. */

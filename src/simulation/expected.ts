@@ -53,13 +53,13 @@ function forStaff(staffId: string, deed: Deed, before: Deed | null): string | nu
 
 function forTeam(teamId: string, deed: Deed, before: Deed | null): string | null {
   if (deed.team !== teamId && before?.team !== teamId) return null
-  if (deed.kind === 'DISPATCHED') return 'OFFERED'
+  if (deed.kind === 'DISPATCHED') return deed.team === teamId ? 'OFFERED' : 'CHANGED'
   if (deed.kind === 'ACCEPTED') return 'ACCEPTED'
   if (deed.kind === 'OFFER_DECLINED') return 'DECLINED'
   return takesBack(deed) && deed.offered.length > 0 ? 'RECALLED' : 'CHANGED'
 }
 
-/** An order that is withdrawn, or taken back from its team, takes its offers along. */
-const takesBack = (deed: Deed) => deed.kind === 'WITHDRAWN' || (deed.kind === 'RETURN_DECIDED' && deed.status === 'VERIFIED')
+/** An order that is withdrawn, or taken back from its team, takes its offers along; so does a round that dispatch takes back. */
+const takesBack = (deed: Deed) => deed.kind === 'WITHDRAWN' || deed.kind === 'ROUND_RECALLED' || (deed.kind === 'RETURN_DECIDED' && deed.status === 'VERIFIED')
 
 const losesOne = (staffId: string, deed: Deed, before: Deed | null) => before?.offered.includes(staffId) === true && !deed.offered.includes(staffId)

@@ -61,7 +61,7 @@ async function checkIn(stage: Stage, season: Season, site: number, window: numbe
   const answer = await actSeason(stage, desk, 'registerWalkIn', { siteId: id, requester }, `${site}-${window}`)
   if (!answer?.orderId || !answer.participantId) return
   const { orderId, participantId } = answer
-  const one: Case = { orderId, participantId, fisherman: null, seated: false, version: 0, status: 'REGISTERED', handler: null }
+  const one: Case = { orderId, participantId, fisherman: null, phone: WALK_IN_PHONE, seated: false, version: 0, status: 'REGISTERED', handler: null }
   season.cases.set(participantId, one)
   said(stage, one, ['REGISTERED', 'VERIFIED', 'CHECKED_IN'], answer)
 }
@@ -111,21 +111,21 @@ async function stations(stage: Stage, season: Season, site: number): Promise<Cas
   return done
 }
 
-/** The permit is granted, its certificate issued, the order completed, most of them evaluated. @returns the order as it is then */
-async function papers(stage: Stage, { item }: Season, one: Case, at: number): Promise<Played> {
+/** The matter is decided, a permit's certificate issued, the order completed, most of them evaluated. @returns the order as it is then */
+export async function papers(stage: Stage, { item }: Season, one: Case, at: number): Promise<Played> {
   const nr = FIRST_NR + (one.fisherman?.nr ?? Number.parseInt(one.orderId.slice(-6), 36))
   const { order } = await stage.city.ask<{ order: { number: string; status: string; version: number; matters: { id: string }[] } }>('dispatcher', SERVED, {
     id: one.orderId,
   })
   const matter = { matter: 0 }
-  const last4 = (one.fisherman?.phone ?? WALK_IN_PHONE).slice(-4)
+  const certificate = { name: `${item.name}（示例）`, issuer: '示例渔政' }
   const steps: Step[] = [
     verb(at, HANDLER, 'submitMatter', {}, matter),
     verb(at + 3, item.decidedBy, 'acceptMatter', {}, matter),
-    verb(at + 10, item.decidedBy, 'decideMatter', { outcome: 'GRANTED' }, matter),
-    verb(at + 12, item.decidedBy, 'issueCertificate', { number: `YM-${stage.run}-${nr}`, name: `${item.name}（示例）`, issuer: '示例渔政' }, matter),
-    verb(at + 15, HANDLER, 'completeOrder', { result: 'SOLVED', reply: '示例：证件已发放', replyMethod: 'IN_PERSON' }),
-    ...evaluation(dice(nr), last4, at + 15, true),
+    verb(at + 10, item.decidedBy, 'decideMatter', { outcome: item.permit ? 'GRANTED' : 'COMPLETED' }, matter),
+    ...(item.permit ? [verb(at + 12, item.decidedBy, 'issueCertificate', { number: `YM-${stage.run}-${nr}`, ...certificate }, matter)] : []),
+    verb(at + 15, HANDLER, 'completeOrder', { result: 'SOLVED', reply: '示例：已办结', replyMethod: 'IN_PERSON' }),
+    ...evaluation(dice(nr), one.phone.slice(-4), at + 15, true),
   ]
   const known: Played = {
     ...{ id: one.orderId, number: order.number, status: order.status, version: order.version, team: null, offered: [], token: null, visit: null },

@@ -132,24 +132,26 @@ async function single(stage: Stage, planned: PlannedOrder, order: Played, step: 
     return same ? 0 : null
   }
   if (step.verb === 'declineOffer') order.offered = order.offered.filter((id) => id !== stage.world.staff.find((card) => card.account === step.by)?.id)
-  if (step.verb === 'dispatchOrder') offer(stage, planned, order, step.input, answer.offered ?? 0)
+  const before = { team: order.team, offered: order.offered }
+  if (step.verb === 'dispatchOrder' || step.verb === 'replaceRound') offer(stage, planned, order, step, answer.offered ?? 0)
   if (step.verb === 'cancelAppointment' && order.visit && order.handler) stage.diary.free(order.handler.id, order.visit)
-  const returned = step.verb === 'decideReturn' && answer.order?.status === 'VERIFIED'
-  if (returned) order.team = null
-  done(stage, planned, order, step.verb, acted)
-  if (returned) order.offered = []
+  const takenBack = (step.verb === 'decideReturn' || step.verb === 'recallRound') && answer.order?.status === 'VERIFIED'
+  if (takenBack) order.team = null
+  // A replaced round is two events: the first about those who had the old one.
+  done(stage, planned, order, step.verb, acted, step.verb === 'replaceRound' ? before : undefined)
+  if (takenBack) order.offered = []
   return 0
 }
 
 /** Whom a dispatch reaches: told by their cards, and checked against the number the answer names. */
-function offer(stage: Stage, planned: PlannedOrder, order: Played, input: Record<string, unknown>, offered: number) {
+function offer(stage: Stage, planned: PlannedOrder, order: Played, { verb, input }: Extract<Step, { do: 'verb' }>, offered: number) {
   const team = String(input.teamId)
   const items = planned.items.map((item) => item.code)
   const able = stage.world.staff.filter((card) => canBeGiven(card, team, planned.area, items))
   order.team = team
   order.offered = able.filter((card) => input.staffId === undefined || card.id === input.staffId).map((card) => card.id)
   if (offered < order.offered.length)
-    stage.ledger.troubles.push({ what: 'dispatchOrder', code: 'TOO_FEW', message: `offered to ${offered}, ${order.offered.length} can take it` })
+    stage.ledger.troubles.push({ what: verb, code: 'TOO_FEW', message: `offered to ${offered}, ${order.offered.length} can take it` })
 }
 
 /** Several accept in the same moment: exactly one may win, and every other must be told the winner. */
@@ -207,7 +209,9 @@ async function book(stage: Stage, planned: PlannedOrder, order: Played, step: Ex
   return null
 }
 
-function done(stage: Stage, planned: PlannedOrder, order: Played, verb: Verb, { answer, sentAt, answeredAt }: Acted) {
+/** Writes down the events a verb left. @param first who had the order by the first of two, where the second changes that */
+function done(stage: Stage, planned: PlannedOrder, order: Played, verb: Verb, acted: Acted, first?: Pick<Deed, 'team' | 'offered'>) {
+  const { answer, sentAt, answeredAt } = acted
   const kind = VERBS[verb]
   if (kind === null || !answer.order) return
   Object.assign(order, { id: answer.order.id, number: answer.order.number, status: answer.order.status, version: answer.order.version })
@@ -228,7 +232,12 @@ function done(stage: Stage, planned: PlannedOrder, order: Played, verb: Verb, { 
     sentAt,
     answeredAt,
   }
-  for (const deed of following ? [own, { ...own, kind: following.kind, version: order.version, status: order.status }] : [own]) {
+  for (const deed of following
+    ? [
+        { ...own, ...first },
+        { ...own, kind: following.kind, version: order.version, status: order.status },
+      ]
+    : [own]) {
     stage.ledger.deeds.push(deed)
     stage.onDeed(deed)
   }

@@ -6,12 +6,12 @@ import { ROSTER, type SeasonVerb } from './season-documents.ts'
 import { DAYS, type Fisherman, planSeason, SITES, seatsFor, WINDOWS } from './season-plan.ts'
 import { type Item, JINZHU } from './world.ts'
 
-const MANAGER = 'campaign-manager'
+export const MANAGER = 'campaign-manager'
 /** Agents who telephone at once. */
 const TELEPHONES = 6
 const ROWS_AT_ONCE = 500
 /** Staff from several sections join each site for the week. */
-const STAFF_PER_SITE = 4
+export const STAFF_PER_SITE = 4
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Asia/Shanghai, without daylight saving. */
@@ -117,7 +117,7 @@ async function called(
   const agreed = await actSeason(stage, MANAGER, 'logOutreach', { participantId, method: 'TELEPHONE', outcome: call }, String(nr))
   if (!agreed?.orderId) return null
   const slotId = seat ? slots[seat.site]?.[seat.day * WINDOWS.length + seat.window] : undefined
-  const one = { orderId: agreed.orderId, participantId, fisherman, seated: false, version: 0, status: 'REGISTERED', handler: null }
+  const one = { orderId: agreed.orderId, participantId, fisherman, phone: fisherman.phone, seated: false, version: 0, status: 'REGISTERED', handler: null }
   said(stage, one, ['REGISTERED', 'VERIFIED'], agreed)
   if (!slotId) return one
   const booked = await actSeason(stage, MANAGER, 'bookSeat', { participantId, slotId }, String(nr), 'SLOT_FULL')

@@ -3,16 +3,21 @@ export const SEASON_VERBS = {
   createCampaign: 'campaignId',
   addCampaignSite: 'siteId',
   moveCampaign: 'campaignId',
-  importParticipants: 'listed',
+  createVillageTour: 'campaignId stops { siteId slotIds }',
+  registerEquipment: 'equipment { id }',
+  importParticipants: 'listed results { participantId refusal { code message } }',
   logOutreach: 'orderId',
+  logOutreaches: 'results { participantId orderId refusal { code message } }',
   openCampaignSlots: 'slotIds',
   bookSeat: 'slotId',
+  bookSeats: 'results { participantId refusal { code message } }',
   joinWaitingList: 'before',
   checkInParticipant: 'ticketNo',
   checkInParticipants: 'results { participantId refusal { code message } }',
   registerWalkIn: 'orderId participantId ticketNo',
   callNextParticipant: 'participantId ticketNo',
   recordStation: 'participantId',
+  recordStations: 'results { participantId refusal { code message } }',
 } as const
 
 export type SeasonVerb = keyof typeof SEASON_VERBS

@@ -1,16 +1,17 @@
 import { trouble } from './act.ts'
 import { LINES_CLOSE, OPENS } from './arrivals.ts'
-import { type Audience, checkAudience, checkSeason, closeAudience, everybody, followOrder, followSeason, openAudience } from './audience.ts'
+import { type Audience, checkAudience, checkCampaigns, closeAudience, everybody, followCampaign, followOrder, openAudience } from './audience.ts'
 import { type City, createCity, type TokenOf } from './city.ts'
 import { type Control, createControl } from './control.ts'
 import { type Deed, emptyLedger, type Ledger } from './deeds.ts'
 import { createDiary } from './diary.ts'
 import { type Pace, runningPace } from './pace.ts'
 import { plan } from './plan.ts'
-import { type Played, playOrder, type Stage } from './play.ts'
+import { type Played, playOrder } from './play.ts'
 import { seasonTasks } from './play-season.ts'
 import { prepareSeason, type Season } from './prepare-season.ts'
 import { percentiles, type Report } from './report.ts'
+import { prepareTour, tourTasks } from './tour.ts'
 import { readWorld } from './world.ts'
 
 export interface SimulateOptions {
@@ -28,7 +29,7 @@ export interface SimulateOptions {
   readonly from?: number
   readonly until?: number
   readonly area?: string | null
-  /** People on the roster of a season's week that begins today; 0 or nothing: no season. */
+  /** People on the roster of a season's week that begins today, and a tour of villages with it; 0 or nothing: neither. */
   readonly season?: number
   /** Requests under way at once; 8 unless said otherwise. */
   readonly inFlight?: number
@@ -71,7 +72,8 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     const pace = options.pace ?? runningPace({ from, speed: options.speed ?? 60, serverNow: serverClock(audience) })
     const ledger = emptyLedger()
     const opening: Promise<void>[] = []
-    let season: Season | null = null
+    const campaigns: Season[] = []
+    const people = () => campaigns.reduce((sum, { cases }) => sum + cases.size, 0)
     let registered = 0
     let toldAt = Number.NEGATIVE_INFINITY
     const progress = (checking: boolean) => {
@@ -80,7 +82,7 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
       options.onProgress?.({
         minute: pace.minute(),
         registered,
-        planned: planned.length + (season?.cases.size ?? options.season ?? 0),
+        planned: planned.length + (people() || (options.season ?? 0)),
         deeds: ledger.deeds.length,
         seen: audience.dispatcher.frames.filter((f) => f.type === 'EVENT').length,
         troubles: ledger.troubles.length,
@@ -97,10 +99,16 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     }
     const stage = { city, world, pace, ledger, diary: createDiary(), run, until, control, onDeed }
     const played: (Played | null)[] = []
-    if (options.season) season = await openSeason(stage, audience, options.season, seed, from)
-    const ofSeason = season ? seasonTasks(stage, season, from, (order) => played.push(order)) : []
+    const ended = (order: Played) => played.push(order)
+    const ofCampaigns: (() => Promise<void>)[] = []
+    if (options.season) {
+      const [season, tour] = [await prepareSeason(stage, options.season, seed, from), await prepareTour(stage, from)]
+      campaigns.push(season, tour)
+      for (const { campaignId } of campaigns) await followCampaign(city, audience, campaignId)
+      ofCampaigns.push(...seasonTasks(stage, season, from, ended), ...tourTasks(stage, tour, from, ended))
+    }
     await pace.together([
-      ...ofSeason,
+      ...ofCampaigns,
       ...planned.map((order) => async () => {
         const call = order.steps[0]
         const last4 = call?.do === 'verb' ? lastFour(call.input) : ''
@@ -121,16 +129,16 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     pace.hurry()
     progress(true)
     await Promise.all(opening)
-    const differences = [...(await checkAudience(city, audience, ledger.deeds)), ...(season ? await checkSeason(city, audience, season.campaignId) : [])]
+    const differences = [...(await checkAudience(city, audience, ledger.deeds)), ...(await checkCampaigns(city, audience))]
     return reported({
       run,
       seed,
       began,
-      planned: planned.length + (season?.cases.size ?? 0),
+      planned: planned.length + people(),
       city,
       audience,
       ledger,
-      played: [...played, ...notServed(season, played)],
+      played: [...played, ...notServed(campaigns, played)],
       differences,
     })
   } finally {
@@ -138,16 +146,11 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
   }
 }
 
-async function openSeason(stage: Stage, audience: Audience, people: number, seed: number, from: number): Promise<Season> {
-  const season = await prepareSeason(stage, people, seed, from)
-  await followSeason(stage.city, audience, season.campaignId)
-  return season
-}
-
-/** Orders of a season that today was not the day of. */
-function notServed(season: Season | null, played: readonly (Played | null)[]): { id: string; status: string }[] {
+/** Orders of campaigns that today was not the day of. */
+function notServed(campaigns: readonly Season[], played: readonly (Played | null)[]): { id: string; status: string }[] {
   const served = new Set(played.map((order) => order?.id))
-  return [...(season?.cases.values() ?? [])].filter(({ orderId }) => !served.has(orderId)).map(({ orderId, status }) => ({ id: orderId, status }))
+  const cases = campaigns.flatMap((campaign) => [...campaign.cases.values()])
+  return cases.filter(({ orderId }) => !served.has(orderId)).map(({ orderId, status }) => ({ id: orderId, status }))
 }
 
 function lastFour(input: Record<string, unknown>): string {

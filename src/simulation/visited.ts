@@ -6,9 +6,29 @@ export function visited(dice: Dice, wish: Wish, visit: Visit, last4: string): St
   const departs = visit.from - dice.between(15, 40)
   const arrives = visit.from + dice.between(-8, 9)
   const starts = arrives + dice.between(1, 4)
-  const finishes = starts + dice.between(15, 45)
+  const opening = [
+    verb(departs, HANDLER, 'departForVisit'),
+    verb(arrives, HANDLER, 'arriveAtVisit'),
+    verb(starts, HANDLER, 'startVisit', { identityChecked: true }),
+  ]
+  const record = { materialsReceived: ['示例申请表'], materialsReturned: ['示例证件复印件'], guidance: '示例：已现场辅导' }
+  const finish = verb(starts + dice.between(15, 45), HANDLER, 'finishVisit', record)
+  return served(dice, wish, last4, { opening, starts, finish })
+}
+
+/** The same without a visit: by telephone, video or online (远程帮办), soon after the call. */
+export function servedRemotely(dice: Dice, wish: Wish, contactedAt: number, last4: string): Step[] {
+  const starts = contactedAt + dice.between(2, 40)
+  const channel = dice.pick(['TELEPHONE', 'VIDEO', 'ONLINE'])
+  const opening = [verb(starts, HANDLER, 'startRemoteService', { channel, identityChecked: true })]
+  const record = { materialsReceived: ['示例申请表照片'], guidance: '示例：已远程辅导' }
+  return served(dice, wish, last4, { opening, starts, finish: verb(starts + dice.between(10, 30), HANDLER, 'finishRemoteService', record) })
+}
+
+/** A service from its beginning to the closed order. @param how.starts minute from which matters are submitted */
+function served(dice: Dice, wish: Wish, last4: string, { opening, starts, finish }: { opening: Step[]; starts: number; finish: Step }): Step[] {
   const matters = wish.items.map((item, nr) => decided(dice, wish, item, nr, starts + dice.between(4, 12)))
-  const decidedAt = Math.max(finishes, ...matters.map((steps) => steps.at(-1)?.at ?? 0))
+  const decidedAt = Math.max(finish.at, ...matters.map((steps) => steps.at(-1)?.at ?? 0))
   const completes = decidedAt + dice.between(3, 15)
   const denied = matters
     .flat()
@@ -21,13 +41,11 @@ export function visited(dice: Dice, wish: Wish, visit: Visit, last4: string): St
       ] as const)
   const reply = { result, reply: '示例答复：办理结果已告知。', replyMethod: dice.pick(['IN_PERSON', 'TELEPHONE', 'SMS']) }
   const steps = [
-    verb(departs, HANDLER, 'departForVisit'),
-    verb(arrives, HANDLER, 'arriveAtVisit'),
-    verb(starts, HANDLER, 'startVisit', { identityChecked: true }),
+    ...opening,
     ...matters.flat(),
-    verb(finishes, HANDLER, 'finishVisit', { materialsReceived: ['示例申请表'], materialsReturned: ['示例证件复印件'], guidance: '示例：已现场辅导' }),
+    finish,
     // In a hurry: an order is not complete while a department still decides.
-    ...(decidedAt > finishes + 2 && dice.chance(0.1) ? [verb(finishes + 1, HANDLER, 'completeOrder', reply, { refused: 'ILLEGAL_TRANSITION' })] : []),
+    ...(decidedAt > finish.at + 2 && dice.chance(0.1) ? [verb(finish.at + 1, HANDLER, 'completeOrder', reply, { refused: 'ILLEGAL_TRANSITION' })] : []),
     verb(completes, HANDLER, 'completeOrder', reply),
     ...evaluation(dice, last4, completes, result === 'SOLVED'),
   ]

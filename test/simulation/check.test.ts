@@ -61,6 +61,32 @@ describe('What each subscriber must see', () => {
   })
 })
 
+describe('A round that is taken back', () => {
+  const first = { status: 'DISPATCHED', team: 'team_1', offered: ['staff_1', 'staff_2'] }
+  const told = (sees: Sees, deeds: readonly Deed[]) => [...expectedFor(sees, deeds)].map(([key, { what }]) => `${key} ${what}`)
+  const feeds = [{ staffId: 'staff_2' }, { staffId: 'staff_3' }, { teamId: 'team_1' }, { teamId: 'team_2' }]
+  const all = (deeds: readonly Deed[]) => feeds.map((whose) => told({ feed: 'dispatches', ...whose }, deeds))
+
+  it('is told to those who had it, and to nobody else', () => {
+    const recalled = deed({ orderId: 'a', version: 2, kind: 'ROUND_RECALLED', status: 'VERIFIED', team: null, offered: first.offered })
+    expect(all([deed({ orderId: 'a', version: 1, kind: 'DISPATCHED', ...first }), recalled])).toEqual([
+      ['a#1 OFFERED', 'a#2 RECALLED'],
+      [],
+      ['a#1 OFFERED', 'a#2 RECALLED'],
+      [],
+    ])
+  })
+
+  it('and replaced by one of another team is told to both', () => {
+    const deeds = [
+      deed({ orderId: 'a', version: 1, kind: 'DISPATCHED', ...first }),
+      deed({ orderId: 'a', version: 2, kind: 'ROUND_RECALLED', ...first }),
+      deed({ orderId: 'a', version: 3, kind: 'DISPATCHED', status: 'DISPATCHED', team: 'team_2', offered: ['staff_3'] }),
+    ]
+    expect(all(deeds)).toEqual([['a#1 OFFERED', 'a#2 RECALLED'], ['a#3 OFFERED'], ['a#1 OFFERED', 'a#2 RECALLED', 'a#3 CHANGED'], ['a#3 OFFERED']])
+  })
+})
+
 describe('The final check', () => {
   it.each([
     ['dispatcher', ALL],

@@ -35,7 +35,7 @@ function walk(order: PlannedOrder): string {
     if (action === 'amendOrder' || (step.do === 'verb' && step.input.decision === 'REJECTED')) continue
     if (action === 'decideMatter') undecided--
     // With every matter decided a finished visit stays in service; a cancelled one goes back to the one responsible.
-    if (action === 'finishVisit' && undecided === 0) continue
+    if ((action === 'finishVisit' || action === 'finishRemoteService') && undecided === 0) continue
     status = row.to[0] ?? status
     // A negative evaluation opens its rectification by itself.
     if (action === 'evaluateOrder' && step.do === 'verb' && isNegative(String(step.input.level))) status = 'RECTIFYING'
@@ -89,6 +89,7 @@ describe('The plan of a day', () => {
         'DISPATCHED',
         'IN_SERVICE',
         'PROCESSING',
+        'RECTIFYING',
         'REFUSED',
         'REGISTERED',
         'SCHEDULED',
@@ -112,7 +113,9 @@ describe('The plan of a day', () => {
   it('lets only those race who are offered the order', () => {
     for (const { steps } of dayOf(5, 200)) {
       // The last one, once a squad has sent it back.
-      const dispatch = steps.filter((step): step is Extract<Step, { do: 'verb' }> => step.do === 'verb' && step.verb === 'dispatchOrder').at(-1)
+      const dispatch = steps
+        .filter((step): step is Extract<Step, { do: 'verb' }> => step.do === 'verb' && (step.verb === 'dispatchOrder' || step.verb === 'replaceRound'))
+        .at(-1)
       for (const step of steps) {
         if (step.do !== 'race') continue
         expect(step.racers.length).toBeGreaterThan(0)
@@ -129,6 +132,14 @@ describe('The plan of a day', () => {
     expect(done('declineOffer').length).toBeGreaterThan(10)
     expect(new Set(done('decideReturn').map((step) => step.do === 'verb' && step.input.decision))).toEqual(new Set(['APPROVED', 'REJECTED']))
     expect(Math.max(...rounds)).toBe(2)
+  })
+
+  it('has rounds taken back in one step and in two, and orders served without a visit', () => {
+    const steps = [1, 2, 3].flatMap((seed) => dayOf(seed, 200)).map((order) => order.steps.map(actionOf))
+    const having = (action: Action) => steps.filter((actions) => actions.includes(action))
+    for (const action of ['recallRound', 'replaceRound', 'startRemoteService', 'finishRemoteService'] as const)
+      expect(having(action).length, action).toBeGreaterThan(5)
+    for (const actions of having('startRemoteService')) expect(actions).not.toContain('bookAppointment')
   })
 
   it('keeps to an area, and says when there is none', () => {

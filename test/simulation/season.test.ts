@@ -6,6 +6,8 @@ import { simulateDay } from '../../src/simulation/simulate-day.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 
 const PEOPLE = 80
+/** Of the tour. */
+const STOPS = 3
 
 describe("The first day of a season's week, simulated beside the orders of the day", () => {
   let app: TestApp
@@ -21,7 +23,7 @@ describe("The first day of a season's week, simulated beside the orders of the d
     expect(report.differences).toEqual([])
     expect(report.ok).toBe(true)
     expect(Object.values(report.orders).reduce((sum, many) => sum + many, 0)).toBe(report.registered)
-    expect(report.subscribers.find(({ name }) => name === 'campaign-manager')?.events).toBeGreaterThan(0)
+    expect(report.subscribers.filter(({ name }) => name.startsWith('campaign-manager')).map(({ events }) => events > 1)).toEqual([true, true])
   })
 
   it('calls everybody once, makes an order for whoever agrees, and for who just comes', async () => {
@@ -30,11 +32,11 @@ describe("The first day of a season's week, simulated beside the orders of the d
     expect(report.verbs.logOutreach).toBe(PEOPLE)
     const walkIns = SITES * WINDOWS.length
     expect(report.verbs.registerWalkIn).toBe(walkIns)
-    expect(await app.runtime.db.order.count({ where: { channel: 'PROACTIVE', participant: { isNot: null } } })).toBe(agreed + walkIns)
+    expect(await app.runtime.db.order.count({ where: { channel: 'PROACTIVE', participant: { campaign: { kind: 'SEASON' } } } })).toBe(agreed + walkIns)
   })
 
   it('spreads seats over five days and two sites, sells none twice, and lets the last to ask wait', async () => {
-    const slots = await app.runtime.db.campaignSlot.findMany()
+    const slots = await app.runtime.db.campaignSlot.findMany({ where: { site: { campaign: { kind: 'SEASON' } } } })
     expect(slots).toHaveLength(DAYS * WINDOWS.length * SITES)
     for (const slot of slots) expect(slot.booked).toBeLessThanOrEqual(seatsFor(PEOPLE))
     expect(report.refused['bookSeat SLOT_FULL']).toBeGreaterThan(0)
@@ -44,17 +46,31 @@ describe("The first day of a season's week, simulated beside the orders of the d
 
   it('checks people in one by one at one site, and as a list at the other', () => {
     expect(report.verbs.checkInParticipant).toBeGreaterThan(0)
-    expect(report.verbs.checkInParticipants).toBe(WINDOWS.length)
+    expect(report.verbs.checkInParticipants).toBe(WINDOWS.length + STOPS)
   })
 
   it('takes those of today through both stations to their certificate; the others keep their seats', async () => {
-    const people = await app.runtime.db.participant.groupBy({ by: ['status'], _count: true })
+    const people = await app.runtime.db.participant.groupBy({ by: ['status'], _count: true, where: { campaign: { kind: 'SEASON' } } })
     const by = Object.fromEntries(people.map(({ status, _count }) => [status, _count]))
     expect(by.DONE).toBeGreaterThan(5)
     expect(by.BOOKED).toBeGreaterThan(by.DONE as number)
     expect(by.DECLINED).toBeGreaterThan(0)
     expect(await app.runtime.db.certificate.count({ where: { number: { startsWith: `YM-${report.run}` } } })).toBe(by.DONE)
     expect(report.verbs.completeOrder).toBeGreaterThanOrEqual(by.DONE as number)
+  })
+
+  it('takes a tour through three villages beside it, each stop by two lists, with kits that go along', async () => {
+    const { createVillageTour, logOutreaches, bookSeats, recordStations } = report.verbs
+    expect({ createVillageTour, logOutreaches, bookSeats, recordStations }).toEqual({
+      createVillageTour: 1,
+      logOutreaches: 1,
+      bookSeats: 1,
+      recordStations: STOPS,
+    })
+    const elders = await app.runtime.db.participant.groupBy({ by: ['status'], _count: true, where: { campaign: { kind: 'TOUR' } } })
+    expect(Object.fromEntries(elders.map(({ status, _count }) => [status, _count]))).toEqual({ DONE: 9, BOOKED: 3 })
+    const orders = await app.runtime.db.order.findMany({ where: { participant: { campaign: { kind: 'TOUR' } } }, select: { status: true } })
+    expect(orders.filter(({ status }) => ['COMPLETED', 'RECTIFYING', 'CLOSED'].includes(status))).toHaveLength(9)
   })
 
   it('needs the hours of its day', () => {
