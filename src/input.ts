@@ -29,6 +29,9 @@ const forbidden = new RegExp(FORBIDDEN_CHARACTERS)
 
 const isClean = (value: string) => !forbidden.test(value) && value.isWellFormed()
 
+/** Whether a text can be an id or a code at all: what is asked for by it may still not be there. */
+export const idOrCode = (value: string) => value.length <= 100 && isClean(value)
+
 /** Free text: trimmed, NFC, at most `max` characters, nothing invisible in it. */
 export const text = (max: number) =>
   z

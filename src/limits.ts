@@ -7,6 +7,8 @@ export type LimitUnit =
   | 'mistakes'
   | 'documents'
   | 'levels'
+  | 'conditions'
+  | 'values'
   | 'objects'
   | 'headers'
   | 'frames'
@@ -45,6 +47,9 @@ const DOCUMENTS = {
   DEPTH: { value: 10, unit: 'levels', en: 'depth of a document', past: 'refused: `TOO_COMPLEX`; `viewer { limits { depth } }` tells it' },
   COST: { value: 5_000, unit: 'objects', en: 'cost of a query or mutation, page sizes counted', past: 'refused: `TOO_COMPLEX`' },
   SUBSCRIPTION_COST: { value: 500, unit: 'objects', en: 'cost of one frame of a subscription', past: 'refused: `TOO_COMPLEX`' },
+  FILTER_DEPTH: { value: 6, unit: 'levels', en: 'filters in each other (`and`, `or`, `not`)', past: 'refused: `BAD_INPUT` naming the place' },
+  FILTER_CONDITIONS: { value: 100, unit: 'conditions', en: 'of a filter with all it holds', past: 'refused: `BAD_INPUT`' },
+  FILTER_VALUES: { value: 200, unit: 'values', en: 'of a list of ids or codes in a filter', past: 'refused: `BAD_INPUT`' },
   DOCUMENT_TOKENS: { value: 1_000, unit: 'tokens', en: 'length of a document', past: 'refused: `TOO_COMPLEX`, before anything is walked' },
   DOCUMENT_CHARACTERS: { value: 16_384, unit: 'characters', en: 'length of a document', past: 'refused: `TOO_COMPLEX`, before it is parsed' },
   DOCUMENT_MISTAKES: { value: 5, unit: 'mistakes', en: 'told of one document', past: 'the rest is not looked for' },

@@ -52,7 +52,7 @@ export const HARNESSES = [
   'test/campaigns/*-{week,tour}.test.ts',
   'test/simulation/{command,full-speed,season}.test.ts',
   'test/start/lifetime.test.ts',
-  'test/wire/{every-state,random-readers,shipped}.test.ts',
+  'test/wire/{attacks,every-state,random-readers,shipped}.test.ts',
 ]
 
 /** Tests with a configuration of their own. */

@@ -34,6 +34,17 @@ export function checkRequest(request: IncomingMessage): void {
   if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
 }
 
+/** A name or an address with a port or without; an address of version 6 stands in brackets. */
+const HOST = /^([a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?$/i
+
+/**
+ * A host that is none is refused before anything is made of it.
+ * @throws Refused 400
+ */
+export function checkHost({ headers: { host } }: IncomingMessage): void {
+  if (host !== undefined && !HOST.test(host)) throw new Refused(400, 'BAD_INPUT', 'The Host header names no host.')
+}
+
 function isJson(contentType: string | undefined): boolean {
   const [type, ...parameters] = (contentType ?? '')
     .toLowerCase()

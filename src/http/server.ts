@@ -15,7 +15,7 @@ import { explorerAccount } from './explorer-account.ts'
 import { graphiql, USERS, wantsGraphiql } from './graphiql.ts'
 import { health, ready, sendJson } from './health.ts'
 import { readIncoming } from './incoming.ts'
-import { checkRequest, Refused } from './limits.ts'
+import { checkHost, checkRequest, Refused } from './limits.ts'
 import { allowOrigin, originAllowed, preflight } from './origins.ts'
 import type { Page } from './pages.ts'
 import { readStreamRequest, wantsStream } from './stream-request.ts'
@@ -76,6 +76,7 @@ export async function serve({ runtime, schema, context, page, limits: given }: S
     setHeaders(response, requestId)
     if (stopping) response.setHeader('Connection', 'close')
     try {
+      checkHost(request)
       allowOrigin(config, request, response)
       if (path === '/graphql') await graphql(request, response)
       else if (path === '/health') health(response)

@@ -6,7 +6,8 @@ import { expectId } from '../ids.ts'
 import { Snapshot } from '../live/frame-types.ts'
 import type { EventFrame, SnapshotFrame } from '../live/frames.ts'
 import { feedField, viewField } from '../live/stream-fields.ts'
-import { matches, type OrderFilter } from './filter.ts'
+import { checkedFilter } from './checked-filter.ts'
+import { matches } from './filter.ts'
 import { inScope, orderScope, scopeWhere } from './policy.ts'
 import { enums } from './schema-enums.ts'
 import { OrderFilterInput } from './schema-queries.ts'
@@ -56,7 +57,7 @@ feedField('orderEvents', OrderEvent, {
   to: [...PERSON_ROLES, 'PARTNER', 'CITIZEN'],
   args: (arg) => ({ filter: arg({ type: OrderFilterInput, description: 'The filter lists take too (筛选)' }) }),
   follow: (args, c) => {
-    const filter: OrderFilter = args.filter ?? {}
+    const filter = checkedFilter(args.filter)
     return {
       select: (event) => movement(event, (keys) => inScope(c.viewer, event.orderId, keys) && matches(filter, keys)),
       order: orderScope(c.viewer)?.order,

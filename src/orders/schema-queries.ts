@@ -13,6 +13,7 @@ import { list } from '../graphql/list.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { oneOfInput } from '../graphql/one-of.ts'
 import { phone } from '../input.ts'
+import { checkedFilter } from './checked-filter.ts'
 import type { OrderFilter } from './filter.ts'
 import { scopeWhere } from './policy.ts'
 import { queueWhere } from './queue.ts'
@@ -144,7 +145,7 @@ list(
       const sort = orderBy ?? 'REGISTERED_AT_DESC'
       return { column: SORTED_BY[sort], direction: sort.endsWith('DESC') ? 'desc' : 'asc' }
     },
-    where: (args, context) => ({ AND: [scopeWhere(context.viewer, args.filter), ...searchWhere(args.search, context)] }),
+    where: (args, context) => ({ AND: [scopeWhere(context.viewer, checkedFilter(args.filter)), ...searchWhere(args.search, context)] }),
   },
 )
 
