@@ -13,6 +13,7 @@ import { wallboardPage } from './http/wallboard-page.ts'
 import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
+import { startSearchKeyKeeper } from './orders/keep-search-keys.ts'
 import type { Runtime } from './runtime.ts'
 import { schema } from './schema.ts'
 import { startFactKeeper } from './statistics/fact-keeper.ts'
@@ -59,6 +60,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const files = options.clock ? null : startAttachmentKeeper(runtime)
     const tries = options.clock ? null : startForgettingTries(runtime)
     const calendar = options.clock ? null : startCalendarWatch(runtime)
+    const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
     return {
       url: server.url,
       port: server.port,
@@ -72,6 +74,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await files?.stop()
         await tries?.stop()
         await calendar?.stop()
+        await searchKeys?.stop()
         await opened.stop()
       },
     }

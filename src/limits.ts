@@ -55,6 +55,12 @@ const DOCUMENTS = {
   DOCUMENT_MISTAKES: { value: 5, unit: 'mistakes', en: 'told of one document', past: 'the rest is not looked for' },
   DOCUMENTS_REMEMBERED: { value: 1_000, unit: 'documents', en: 'kept parsed and validated', past: 'the oldest is parsed again when it comes' },
   PAGE: { value: 100, unit: 'objects', en: 'a page of a list', past: 'refused: `BAD_INPUT`' },
+  COMPARED: {
+    value: 1_000,
+    unit: 'objects',
+    en: 'compared with the words of a search for one page, or for its total',
+    past: 'the page ends there and the next goes on; the total is null',
+  },
   USUAL_PAGE: { value: 20, unit: 'objects', en: 'a page of a list that names no size', past: 'the next page has the rest' },
 } satisfies Limits
 

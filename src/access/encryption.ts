@@ -5,11 +5,12 @@ import { StartError, Unreadable } from '../errors.ts'
 import type { DevelopmentKeys } from './key-store.ts'
 import { storedKeys } from './key-store.ts'
 
-/** What one master key is used as. The three never mix: each is derived on its own (HKDF-SHA-256, RFC 5869). */
+/** What one master key is used as. The four never mix: each is derived on its own (HKDF-SHA-256, RFC 5869). */
 interface KeyVersion {
   readonly kid: string
   readonly sealing: KeyObject
   readonly index: KeyObject
+  readonly words: KeyObject
   readonly signing: KeyObject
 }
 
@@ -56,7 +57,7 @@ function parseKeys(text: string): KeyVersion[] {
 
 function version(kid: string, master: Buffer): KeyVersion {
   const derive = (use: string) => createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `flash-delivery/${use}/1`, 32)))
-  return { kid, sealing: derive('sealing'), index: derive('blind-index'), signing: derive('signing') }
+  return { kid, sealing: derive('sealing'), index: derive('blind-index'), words: derive('words'), signing: derive('signing') }
 }
 
 /**
@@ -141,6 +142,15 @@ function exactBytes(part: string | undefined): Buffer | null {
 export function blindIndex(keys: Keys, value: string): string {
   const oldest = keys.versions.at(-1) ?? keys.versions[0]
   return createHmac('sha256', oldest.index).update(value).digest('base64url')
+}
+
+/**
+ * A number to find words of a sealed text by (单词摘要): HMAC-SHA-256 of a piece of it, cut to 16 bits, so that several pieces share a
+ * number and a hit is to be compared with the text itself. From the OLDEST listed key, as `blindIndex`.
+ */
+export function wordDigest(keys: Keys, piece: string): number {
+  const oldest = keys.versions.at(-1) ?? keys.versions[0]
+  return createHmac('sha256', oldest.words).update(piece).digest().readUInt16BE(0)
 }
 
 /**

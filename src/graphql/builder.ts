@@ -31,7 +31,7 @@ export interface SchemaTypes {
     AreaCode: { Input: string; Output: string }
     MaskedPhone: { Input: string; Output: string }
   }
-  Connection: { totalCount?: () => Promise<number>; liveCursor?: string | null }
+  Connection: { totalCount?: () => Promise<number | null>; liveCursor?: string | null }
 }
 
 /** Argument-aware price of a list: its page size times what one row costs. */

@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts'
 import type { Context } from './context.ts'
 
 export const MAX_PAGE = LIMITS.PAGE.value
+const COMPARED = LIMITS.COMPARED.value
 const DEFAULT_PAGE = LIMITS.USUAL_PAGE.value
 
 export interface PageArgs {
@@ -26,6 +27,14 @@ export interface Sort {
 
 type Row = Record<string, unknown>
 type Where = Record<string, unknown>
+
+/** What the database cannot decide of a row: `where` finds more than match, and the program looks at each. */
+export interface Compared {
+  /** Columns it looks at. */
+  readonly select: object
+  /** Whether a row with these columns matches. */
+  matches(row: object): boolean
+}
 
 interface Place {
   readonly value: string | number | Date
@@ -75,6 +84,61 @@ function pageSize(args: PageArgs): { size: number; forward: boolean } {
   return { size: args.first ?? args.last ?? DEFAULT_PAGE, forward: args.last == null }
 }
 
+interface Query {
+  readonly where: Where
+  readonly orderBy: readonly object[]
+  readonly take: number
+}
+
+interface Options<R extends object> {
+  readonly args: PageArgs
+  readonly sort: Sort
+  readonly where: Where
+  readonly model: string
+  readonly context: Context
+  readonly info: GraphQLResolveInfo
+  readonly compared?: Compared | null
+  readonly find: (query: { where: never; orderBy: never; take: number }) => Promise<R[]>
+  readonly count: (where: never) => Promise<number>
+}
+
+/** Rows of a page, and whether there are more beyond them. */
+interface Found<R> {
+  readonly rows: R[]
+  readonly more: boolean
+  /** Where looking ended, when it ended before the page was full: the next page begins there. */
+  readonly end: Row | null
+}
+
+/** Rows that `where` finds, one more than a page has. */
+async function findPage<R extends object>(options: Options<R>, query: Query, size: number): Promise<Found<R>> {
+  const rows = await options.find(query as never)
+  return { rows: rows.slice(0, size), more: rows.length > size, end: null }
+}
+
+/** Looks at a bounded number of rows, then reads those of the page that match: two statements, however many match. */
+async function comparePage<R extends object>(options: Options<R>, query: Query, size: number, compared: Compared): Promise<Found<R>> {
+  const { sort, find } = options
+  const key = sort.key ?? 'id'
+  const { where, orderBy } = query
+  const looked = await find({ select: { ...compared.select, [sort.column]: true, [key]: true }, where, orderBy, take: COMPARED + 1 } as never)
+  const matching: Row[] = []
+  for (const row of looked.slice(0, COMPARED) as Row[]) {
+    if (matching.length > size) break
+    if (compared.matches(row)) matching.push(row)
+  }
+  const keys = matching.slice(0, size).map((row) => row[key])
+  const rows = await find({ ...query, where: { AND: [where, { [key]: { in: keys } }] } } as never)
+  const cut = matching.length <= size && looked.length > COMPARED
+  return { rows, more: cut || matching.length > size, end: cut ? (looked[COMPARED - 1] as Row) : null }
+}
+
+/** How many match in all; null when more rows would have to be looked at than one request may. */
+async function countCompared<R extends object>({ sort, where, find }: Options<R>, compared: Compared): Promise<number | null> {
+  const looked = await find({ select: compared.select, where, orderBy: [{ [sort.column]: sort.direction }], take: COMPARED + 1 } as never)
+  return looked.length > COMPARED ? null : looked.filter((row) => compared.matches(row)).length
+}
+
 /**
  * A Relay connection over a keyset: places are sort values and a key, never row numbers, so a page stays right while
  * rows are added, changed or deleted (Prisma's own cursors return nothing once their row is gone).
@@ -82,19 +146,11 @@ function pageSize(args: PageArgs): { size: number; forward: boolean } {
  * @param model the Prisma model's name, for the selection below `edges.node` and `nodes`
  * @param find reads rows with the given `where`, `orderBy` and `take`
  * @param count counts all rows; run only when `totalCount` is selected
+ * @param compared what is to be asked of each row besides; such a page may have fewer rows than asked for and a next page all the same
  * @throws InvalidInput for a bad page size or cursor
  */
-export async function keysetConnection<R extends object>(options: {
-  readonly args: PageArgs
-  readonly sort: Sort
-  readonly where: Where
-  readonly model: string
-  readonly context: Context
-  readonly info: GraphQLResolveInfo
-  readonly find: (query: { where: never; orderBy: never; take: number }) => Promise<R[]>
-  readonly count: (where: never) => Promise<number>
-}) {
-  const { args, sort, context, info } = options
+export async function keysetConnection<R extends object>(options: Options<R>) {
+  const { args, sort, context, info, compared } = options
   const { size, forward } = pageSize(args)
   // Before the rows are read: what happens meanwhile is then told twice, by list and feed, and never missed by both.
   const liveCursor = sealCursor(context.runtime.keys, context.runtime.hub.epoch, entitlement(context.viewer), context.runtime.hub.head())
@@ -117,20 +173,20 @@ export async function keysetConnection<R extends object>(options: {
     orderBy: key === sort.column ? [{ [key]: direction }] : [{ [sort.column]: direction }, { [key]: direction }],
     take: size + 1,
   }
-  const found = await options.find(query as never)
-  const more = found.length > size
-  const rows = found.slice(0, size)
+  const { rows, more, end } = compared ? await comparePage(options, query, size, compared) : await findPage(options, query, size)
   if (!forward) rows.reverse()
   const edges = rows.map((node) => ({ node, cursor: encode(sort, node as Row) }))
+  const [first, last] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null]
+  const cut = end && encode(sort, end)
   return {
     edges,
     pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: forward ? first : (cut ?? first),
+      endCursor: forward ? (cut ?? last) : last,
       hasNextPage: forward ? more : args.before != null,
       hasPreviousPage: forward ? args.after != null : more,
     },
-    totalCount: () => options.count(options.where as never),
+    totalCount: () => (compared ? countCompared(options, compared) : options.count(options.where as never)),
     liveCursor,
   }
 }

@@ -1,7 +1,7 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
 import type { Role } from '../access/viewer.ts'
 import { builder, pageCost } from './builder.ts'
-import { keysetConnection, type PageArgs, type Sort } from './connection.ts'
+import { type Compared, keysetConnection, type PageArgs, type Sort } from './connection.ts'
 import type { Context } from './context.ts'
 import { type Model, tableOf, type Visible, type WhereOf } from './visible.ts'
 
@@ -18,6 +18,8 @@ interface ListOptions<M extends Model, Args extends InputFieldMap> {
   readonly sort: Sort | ((args: InputShapeFromFields<Args>) => Sort)
   /** @throws Problem when an argument is bad */
   readonly where?: (args: InputShapeFromFields<Args>, context: Context) => WhereOf<M> | Promise<WhereOf<M>>
+  /** What is asked of each row besides, where a database cannot answer it; null: nothing. */
+  readonly compared?: (args: InputShapeFromFields<Args>, context: Context) => Compared | null
   /** The rows of a page as they are shown, where that is not as they were read. */
   readonly shown?: (rows: readonly object[], args: InputShapeFromFields<Args>, context: Context) => Promise<readonly object[]>
 }
@@ -48,6 +50,7 @@ export function list<M extends Model, Args extends InputFieldMap = Record<never,
           model: rule.model,
           context,
           info,
+          compared: options.compared?.(args, context) ?? null,
           find: async (query) => {
             const rows: object[] = await table.findMany(query)
             return options.shown ? [...(await options.shown(rows, args, context))] : rows

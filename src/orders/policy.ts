@@ -6,7 +6,7 @@ import type { Matter, Order, Prisma } from '../db/generated/client.ts'
 import type { MatterStatus } from '../db/generated/enums.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
 import { HANDLER_AFTER_DAYS } from './facts.ts'
-import { matches, type OrderFilter, toWhere } from './filter.ts'
+import { areaWhere, matches, type OrderFilter, toWhere } from './filter.ts'
 
 /**
  * Which orders a viewer may know of, as one criterion; lists, single reads, feeds and views all ask it.
@@ -100,6 +100,29 @@ export const isCompanionNow = (viewer: Viewer, order: Pick<Order, 'companionIds'
 /** Viewers that read what an order is about and what was done at the door: as for free text, with the companions of its visits. */
 export const mayReadRequest = (viewer: Viewer, order: Owned & Pick<Order, 'companionIds'>, now: Date): boolean =>
   mayReadText(viewer, order, now) || isCompanionNow(viewer, order, now)
+
+/**
+ * The same as a question to the database, for viewers that read texts of many orders: those of a search by words. None for
+ * others: a department's look at one order is logged, and a search looks at all.
+ */
+export function readableWhere(viewer: Viewer, now: Date): Prisma.OrderWhereInput {
+  switch (viewer.role) {
+    case 'STAFF': {
+      const mine = [{ handlerId: { in: ownId(viewer) } }, { companionIds: { hasSome: ownId(viewer) } }]
+      const since = new Date(now.getTime() - HANDLER_AFTER_DAYS * DAY)
+      return { AND: [{ OR: mine }, { OR: [{ completedAt: null }, { completedAt: { gte: since } }] }] }
+    }
+    case 'TEAM_LEAD':
+      return toWhere({ team: { in: viewer.teamIds } })
+    case 'HOTLINE_AGENT':
+    case 'DISPATCHER':
+    case 'QUALITY':
+    case 'SUPERVISOR':
+      return areaWhere(viewer.areaCode)
+    default:
+      return { id: { in: [] } }
+  }
+}
 
 /** Roles that may read free text (诉求内容, notes, evaluation text): handler, hotline agent, dispatcher, lead, quality, supervisor. The citizen reads their own. */
 export function mayReadText(viewer: Viewer, order: Owned, now: Date): boolean {

@@ -15,6 +15,7 @@ import { oneOfInput } from '../graphql/one-of.ts'
 import { phone } from '../input.ts'
 import { checkedFilter } from './checked-filter.ts'
 import type { OrderFilter } from './filter.ts'
+import { numberWhere, titleCompared, titleWhere } from './find.ts'
 import { scopeWhere } from './policy.ts'
 import { queueWhere } from './queue.ts'
 import { OrderRef } from './schema.ts'
@@ -64,7 +65,14 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
 const OrderSearch = builder.inputType('OrderSearch', {
   description: 'What only lists can be asked for: streams cannot, since events do not carry it (工单检索)',
   fields: (t) => ({
-    number: t.string({ description: 'Order number, whole (工单编号)' }),
+    number: t.string({
+      description:
+        "Order number; or at least four characters of it or of the number in the channel's own system; `*` before them: its end, as boards show it (编号或其片段)",
+    }),
+    title: t.string({
+      description:
+        'Words of the title, of at least two characters each, 50 in all; finds orders whose title you may read; `totalCount` is null when more than 1,000 may have them; hotline agents, dispatchers, quality, supervisors, team leads and staff only (标题关键词)',
+    }),
     externalNo: t.string({ description: "Number in the channel's own system (外部工单编号)" }),
     phone: t.string({ description: 'Telephone, whole; hotline agents, dispatchers, quality and supervisors only (联系电话)' }),
     registeredFrom: t.field({ type: 'DateTime', description: 'Registered at or after (登记时间起)' }),
@@ -104,11 +112,13 @@ const PHONE_SEARCH = ['HOTLINE_AGENT', 'DISPATCHER', 'QUALITY', 'SUPERVISOR']
 function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, c: Context): Prisma.OrderWhereInput[] {
   if (!search) return []
   const where: Prisma.OrderWhereInput[] = []
-  for (const field of ['number', 'externalNo'] as const) {
-    const value = search[field]
-    if (value == null) continue
-    if (!/^[\p{L}\p{N}._/()-]{1,64}$/u.test(value)) throw new InvalidInput(`search.${field}`, { en: 'is not a number of an order', zh: '不是有效编号' })
-    where.push({ [field]: value })
+  const { number, title, externalNo } = search
+  const now = c.runtime.clock.now()
+  if (number != null) where.push(numberWhere(number))
+  if (title != null) where.push(titleWhere(title, c.viewer, c.runtime.keys, now))
+  if (externalNo != null) {
+    if (!/^[\p{L}\p{N}._/()-]{1,64}$/u.test(externalNo)) throw new InvalidInput('search.externalNo', { en: 'is not a number of an order', zh: '不是有效编号' })
+    where.push({ externalNo })
   }
   if (search.phone != null) {
     if (!PHONE_SEARCH.includes(c.viewer.role)) throw new Forbidden({ en: 'your role may not search by telephone', zh: '您的角色不能按电话检索' })
@@ -122,7 +132,7 @@ function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, 
   }
   range('registeredAt', search.registeredFrom, search.registeredTo)
   range('dueAt', search.dueFrom, search.dueTo)
-  where.push(...queueWhere(search, c.viewer, c.runtime.clock.now()))
+  where.push(...queueWhere(search, c.viewer, now))
   return where
 }
 
@@ -145,6 +155,7 @@ list(
       const sort = orderBy ?? 'REGISTERED_AT_DESC'
       return { column: SORTED_BY[sort], direction: sort.endsWith('DESC') ? 'desc' : 'asc' }
     },
+    compared: ({ search }, c) => (search?.title == null ? null : titleCompared(search.title, c.viewer, c.runtime.keys, c.runtime.clock.now())),
     where: (args, context) => ({ AND: [scopeWhere(context.viewer, checkedFilter(args.filter)), ...searchWhere(args.search, context)] }),
   },
 )

@@ -10,6 +10,7 @@ import { keysOf } from '../orders/keys.ts'
 import { makeOrderNumber } from '../orders/order-number.ts'
 import { priorityOf } from '../orders/priority.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
+import { SEARCH_KEYS, searchKeysOf } from '../orders/search-keys.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import type { Change } from '../runtime.ts'
 import type { Registration } from './registration-rules.ts'
@@ -52,6 +53,10 @@ export async function writeRegistrations(
   const orders = inputs.map((input, i) => orderRow(c, given, input, { number: numbers[i] as string, requesterId: requesters[i]?.id as string }))
   await c.tx.requester.createMany({ data: requesters })
   await c.tx.order.createMany({ data: orders })
+  SEARCH_KEYS.collect(
+    c,
+    orders.map((order, i) => searchKeysOf(c.runtime.keys, { ...order, title: inputs[i]?.title ?? null })),
+  )
   for (const order of orders) {
     writeNotice(c, order.id, 'REGISTERED')
     const event = {
