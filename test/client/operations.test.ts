@@ -58,6 +58,7 @@ describe('The ready operations', () => {
     Object.assign(known, { orderId: order.id, number: order.number })
     expect((await operate('hotline-agent', 'HotlineSearch', 'hotline-agent')).nodes).toMatchObject([{ id: order.id, requester: { phone: '139****1234' } }])
     expect((await operate('dispatcher', 'DispatcherDashboard', 'dispatcher')).nodes).toMatchObject([{ id: order.id }])
+    expect((await operate('dispatcher', 'FindOrders', 'dispatcher')).nodes).toMatchObject([{ id: order.id }])
     expect((await operate('dispatcher', 'DispatchTeams', 'dispatcher')).nodes.map((team: { id: string }) => team.id)).toContain(known.teamId)
     expect(await operate('dispatcher', 'OrderFeed', 'dispatcher')).toMatchObject({ __typename: 'CaughtUp' })
     const verified = await operate('dispatcher', 'Verify', 'dispatcher')
