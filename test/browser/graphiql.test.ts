@@ -74,7 +74,15 @@ describe('GraphiQL in a browser', () => {
     await vi.waitFor(choose, 30_000)
     await signIn('dispatcher')
     await page.click('.graphiql-execute-button')
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['DispatcherDashboard', 'FindOrders', 'OrderFeed', 'OrderCard', 'DispatchTeams', 'Verify', 'Dispatch'])
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([
+      'DispatcherDashboard',
+      'FindOrders',
+      'OrderFeed',
+      'OrderCard',
+      'DispatchTeams',
+      'Verify',
+      'Dispatch',
+    ])
     await page.getByRole('menuitem', { name: 'DispatcherDashboard' }).click()
     await answer().getByText('"totalCount"').waitFor()
   }, 90_000)
