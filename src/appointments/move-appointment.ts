@@ -10,6 +10,13 @@ export type Appointment = VisitFacts
 /** Ids of the staff on a visit, for its events. */
 export const staffOf = (appointment: Appointment) => appointment.staff.map((s) => s.staffId)
 
+/** Time and party of a visit, for its events. */
+export const visitingOf = (appointment: Appointment) => ({
+  startsAt: appointment.startsAt.toISOString(),
+  endsAt: appointment.endsAt.toISOString(),
+  staff: staffOf(appointment),
+})
+
 /**
  * Guarded write of an appointment: only from the state it was read in, to where its machine leads from there.
  * @throws StaleVersion when another change moved it first

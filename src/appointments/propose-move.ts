@@ -7,7 +7,7 @@ import type { Change, Effect } from '../runtime.ts'
 import { APPOINTMENT } from './appointment-machine.ts'
 import { watchVisit } from './book-appointment.ts'
 import { movedParty } from './companions.ts'
-import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
+import { freeSlots, moveAppointment, staffOf, visitingOf } from './move-appointment.ts'
 import { propose } from './propose-appointment.ts'
 import { LEAD_MINUTES, LEAST_MINUTES, type Slot } from './slot-rules.ts'
 
@@ -34,7 +34,7 @@ export async function makeMove(c: Change, order: OrderFacts, old: VisitFacts, sl
   await moveAppointment(c, slot, 'confirmAppointment', { bookedAt: c.now, standsUntil: null, firstId: old.firstId ?? old.id })
   await c.tx.appointmentStaff.updateMany({ where: { appointmentId: slot.id }, data: { occupying: true } })
   const span = { startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString() }
-  const data = { previous: old.id, ...span, staff, side: 'OFFICE' as const }
+  const data = { previous: old.id, ...span, staff, side: 'OFFICE' as const, was: visitingOf(old) }
   await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', data, movedParty(order, old, staff), { type: 'appointment', id: slot.id })
   writeNotice(c, order.id, 'RESCHEDULED', span)
   await watchVisit(c, slot.id, slot.startsAt)

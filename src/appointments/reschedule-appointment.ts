@@ -10,7 +10,7 @@ import { APPOINTMENT } from './appointment-machine.ts'
 import { watchVisit } from './book-appointment.ts'
 import { movedParty } from './companions.ts'
 import { endExpired } from './expire-slot.ts'
-import { freeSlots, moveAppointment, staffOf } from './move-appointment.ts'
+import { freeSlots, moveAppointment, staffOf, visitingOf } from './move-appointment.ts'
 import { dropMove, isTooClose, proposeMove } from './propose-move.ts'
 import { slotInput } from './slot-input.ts'
 import { expectRules, partyOf, slotFault, takeSlot } from './take-slot.ts'
@@ -60,10 +60,17 @@ export const rescheduleAppointment = verb.answers(async (caller: Caller | Change
         { apart: true, onShift: true, without: old.id },
       )
       const span = { startsAt: input.startsAt.toISOString(), endsAt: input.endsAt.toISOString() }
-      await advanceOrder(c, order, 'APPOINTMENT_RESCHEDULED', { previous: old.id, ...span, staff: party, side }, movedParty(order, old, party), {
-        type: 'appointment',
-        id: appointmentId,
-      })
+      await advanceOrder(
+        c,
+        order,
+        'APPOINTMENT_RESCHEDULED',
+        { previous: old.id, ...span, staff: party, side, was: visitingOf(old) },
+        movedParty(order, old, party),
+        {
+          type: 'appointment',
+          id: appointmentId,
+        },
+      )
       writeNotice(c, order.id, 'RESCHEDULED', span)
       await watchVisit(c, appointmentId, input.startsAt)
       return { orderId: order.id, appointmentId }

@@ -61,6 +61,10 @@ const about =
 type Nothing = Record<string, never>
 /** Staff members of a visit. */
 type Party = { staff: string[] }
+/** Time and party of a visit. */
+type Visiting = Party & { startsAt: string; endsAt: string }
+/** The end a deadline had before (since 0.3); null: none. */
+type Was = { was?: string | null }
 
 /**
  * The catalogue: every kind of event, one per verb, with what it is about and its facts. Facts are enums, numbers, instants
@@ -89,8 +93,8 @@ export const EVENTS = {
   SLOT_AWAITED: about('order')<{ from: string; to: string; minutes: number }>(),
   /** `lapsed` when the time the citizen waited for is over. */
   SLOT_WAIT_LEFT: about('order')<{ lapsed: boolean }>(),
-  /** The subject is the new appointment; `previous` is free again. */
-  APPOINTMENT_RESCHEDULED: about('appointment')<{ previous: string; startsAt: string; endsAt: string; staff: string[]; side: 'CITIZEN' | 'OFFICE' }>(),
+  /** The subject is the new appointment; `previous` is free again, and `was` its time and party (since 0.3). */
+  APPOINTMENT_RESCHEDULED: about('appointment')<Visiting & { previous: string; side: 'CITIZEN' | 'OFFICE'; was?: Visiting }>(),
   VISIT_ABORTED: about('appointment')<{ reason: AbortReason; staff: string[] }>(),
   CITIZEN_NO_SHOW: about('appointment')<Party>(),
   STAFF_NO_SHOW: about('appointment')<Party>(),
@@ -144,15 +148,17 @@ export const EVENTS = {
   REASSIGNED: about('order')<{ from: string; reason: HandoverReason; to: string | null }>(),
   RELEASED: about('order')<{ from: string; reason: HandoverReason }>(),
   EXTENSION_REQUESTED: about('extension')<{ days: number }>(),
-  EXTENSION_DECIDED: about('extension')<{ approved: boolean; dueAt: string | null }>(),
+  EXTENSION_DECIDED: about('extension')<{ approved: boolean; dueAt: string | null } & Was>(),
   INCOMPLETE_PROPOSED: about('order')<{ reason: string }>(),
   INCOMPLETE_DECIDED: about('order')<{ approved: boolean; reason: string }>(),
   SUSPENDED: about('suspension')<{ ground: SuspensionGround; expectedUntil: string }>(),
-  RESUMED: about('suspension')<{ lapsed: boolean; dueAt: string | null }>(),
+  RESUMED: about('suspension')<{ lapsed: boolean; dueAt: string | null } & Was>(),
   DEADLINE_WARNED: about('deadline')<{ clock: ClockKind; subject: string; percent: number; dueAt: string }>(),
   DEADLINE_BREACHED: about('deadline')<{ clock: ClockKind; subject: string; dueAt: string }>(),
   /** A correction of the calendar, of duty hours or of the order's area: the old row of the ledger is kept. */
-  DEADLINE_MOVED: about('deadline')<{ clock: ClockKind; subject: string; dueAt: string; provisional: boolean; because: 'CALENDAR' | 'DUTY_HOURS' | 'AREA' }>(),
+  DEADLINE_MOVED: about('deadline')<
+    { clock: ClockKind; subject: string; dueAt: string; provisional: boolean; because: 'CALENDAR' | 'DUTY_HOURS' | 'AREA' } & Was
+  >(),
   MERGED: about('order')<{ into: string }>(),
   ABSORBED: about('order')<{ merged: string }>(),
   /** What became of the order it was merged into. */

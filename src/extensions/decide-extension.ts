@@ -40,7 +40,7 @@ export const decideExtension = verb.does(async (c, input): Promise<{ orderId: st
     c,
     order,
     'EXTENSION_DECIDED',
-    { approved, dueAt: next.dueAt.toISOString() },
+    { approved, dueAt: next.dueAt.toISOString(), was: row.dueAt.toISOString() },
     { extensionPending: false, extensionsUsed: order.extensionsUsed + 1, ...dueColumns([next]) },
     subject,
   )

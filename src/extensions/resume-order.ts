@@ -49,7 +49,7 @@ async function resume(c: Change, order: OrderFacts, lapsed: boolean): Promise<vo
     c,
     order,
     'RESUMED',
-    { lapsed, dueAt: 'dueAt' in columns ? columns.dueAt.toISOString() : null },
+    { lapsed, dueAt: 'dueAt' in columns ? columns.dueAt.toISOString() : null, was: order.dueAt?.toISOString() ?? null },
     { suspendedAt: null, ...columns },
     { type: 'suspension', id: suspension.id },
   )

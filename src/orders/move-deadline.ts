@@ -30,7 +30,14 @@ export async function moveMatters(c: Change, rows: readonly Deadline[]): Promise
  */
 export async function moveDeadline(c: Change, order: OrderFacts, row: Deadline, because: 'CALENDAR' | 'AREA'): Promise<OrderFacts> {
   const next = await replaceDeadline(c, row, because, { startedAt: row.startedAt, amount: row.amount, used: row.used })
-  const data = { clock: next.clock, subject: next.subjectId, dueAt: next.dueAt.toISOString(), provisional: next.provisional, because }
+  const data = {
+    clock: next.clock,
+    subject: next.subjectId,
+    dueAt: next.dueAt.toISOString(),
+    was: row.dueAt.toISOString(),
+    provisional: next.provisional,
+    because,
+  }
   const moved = await advanceOrder(c, order, 'DEADLINE_MOVED', data, dueColumns([next]), { type: 'deadline', id: next.id })
   await moveMatters(c, [next])
   return moved

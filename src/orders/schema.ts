@@ -1,6 +1,5 @@
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
-import type { EventKind, OrderKeys } from '../events/catalogue.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
 import type { Context } from '../graphql/context.ts'
@@ -9,6 +8,7 @@ import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
 import { readRequest } from './read-request.ts'
 import { owned, readText, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
+import { TimelineEntry } from './schema-timeline.ts'
 import { openOptional, place } from './sealed.ts'
 import { timelinePage } from './timeline-pages.ts'
 
@@ -85,32 +85,6 @@ builder.prismaObject('Offer', {
     declineReason: t.expose('declineReason', { type: enums.DeclineReason, nullable: true }),
     recallReason: t.expose('recallReason', { type: enums.RecallReason, nullable: true }),
     forced: t.exposeBoolean('forced'),
-  }),
-})
-
-const TimelineEntry = builder.prismaObject('EventLog', {
-  name: 'TimelineEntry',
-  description: 'One event of an order, as the log keeps it: no text, no personal data (办理过程)',
-  select: { pos: true },
-  fields: (t) => ({
-    kind: t.field({
-      type: enums.EventKind,
-      description: 'What happened (事件类型)',
-      select: { kind: true },
-      resolve: (e) => e.kind as EventKind,
-    }),
-    at: t.expose('at', { type: 'DateTime' }),
-    orderVersion: t.exposeInt('orderVersion'),
-    cycle: t.exposeInt('cycle'),
-    actorRole: t.string({ description: 'Role of the actor (操作者角色)', select: { actorKind: true }, resolve: (e) => e.actorKind }),
-    status: t.field({
-      type: enums.OrderStatus,
-      description: 'State after it (其后状态)',
-      select: { after: true },
-      resolve: (e) => (e.after as Pick<OrderKeys, 'status'>).status,
-    }),
-    subjectType: t.exposeString('subjectType'),
-    subjectId: t.exposeID('subjectId'),
   }),
 })
 

@@ -34,6 +34,7 @@ const PATHS: Record<string, readonly string[]> = {
   Staff: ['handler'],
   Team: ['team'],
   TimelineEntry: ['timeline', 'nodes'],
+  TimelineChange: ['timeline', 'nodes', 'changes'],
   Custody: ['originals'],
   Attachment: ['attachments'],
   Authorization: ['authorizations'],
@@ -177,7 +178,7 @@ async function look(who: Who, type: string): Promise<Map<string, Seen>> {
   for (;;) {
     const open = fieldsOf(type).filter((f) => !seen.has(f.name))
     const inner = path.reduceRight(
-      (inside, step) => `${step}${step === 'timeline' ? '(first: 5)' : ''} { ${inside} }`,
+      (inside, step) => `${step}${step === 'timeline' ? '(first: 30)' : ''} { ${inside} }`,
       `__typename ${open.map((f) => least(type, f.name)).join(' ')}`,
     )
     const answer =
@@ -283,6 +284,7 @@ describe('who sees what', () => {
       'Order.suspendedAt',
       'Rectification.limitUntil',
       'Rectification.revisit',
+      'TimelineChange.clock',
     ])
   })
 

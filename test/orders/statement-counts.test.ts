@@ -21,6 +21,13 @@ const LISTS: readonly [title: string, who: string, document: string, most: numbe
   ],
   ['orders with everything, for staff', 'staff-01', `list: orders(first: $n) { nodes { ${PARTIES} ${WORK} ${ACTIONS} } }`, 3, 23],
   ['orders with their timelines', 'dispatcher', 'list: orders(first: $n) { nodes { id timeline(first: 5) { nodes { kind status } } } }', 20, 2],
+  [
+    'orders with actors and changes of their timelines',
+    'dispatcher',
+    'list: orders(first: $n) { nodes { id timeline(first: 5) { nodes { kind actorBadge changes { field before after } } } } }',
+    5,
+    3,
+  ],
   ['orders with their total', 'dispatcher', 'list: orders(first: $n) { totalCount nodes { id } }', 50, 2],
   [
     'appointments',
@@ -90,14 +97,17 @@ describe('the timeline of one order', () => {
     const used: number[] = []
     for (const n of [1, 15]) {
       statementsOf(app)
-      const { order } = await caller('query ($id: ID!, $n: Int) { order(id: $id) { timeline(first: $n) { nodes { kind at status orderVersion } } } }', {
-        id: orders.nodes[0].id,
-        n,
-      })
+      const { order } = await caller(
+        'query ($id: ID!, $n: Int) { order(id: $id) { timeline(first: $n) { nodes { kind at status orderVersion actorBadge changes { before after } } } } }',
+        {
+          id: orders.nodes[0].id,
+          n,
+        },
+      )
       used.push(statementsOf(app).length)
       expect(order.timeline.nodes).toHaveLength(n)
       expect(order.timeline.nodes.map((e: { orderVersion: number }) => e.orderVersion)).toEqual(Array.from({ length: n }, (_, i) => i + 1))
     }
-    expect(used).toEqual([2, 2])
+    expect(used).toEqual([3, 3])
   })
 })
