@@ -48,16 +48,16 @@ export async function callPeople(c: Change, calls: readonly Call[]): Promise<(Ca
 async function ordersOf(c: Change, calls: readonly Call[], judged: readonly (Joined | Problem)[]): Promise<Map<string, Made | Problem>> {
   const agreed = judged.flatMap((one, i) => {
     const call = calls[i] as Call
-    return one instanceof Problem || call.outcome !== 'CONSENTED' ? [] : [{ one, items: call.items ?? null }]
+    return one instanceof Problem || call.outcome !== 'CONSENTED' ? [] : [{ one, items: call.items ?? null, method: call.method }]
   })
   const requesters = await c.tx.requester.findMany({ where: { id: { in: agreed.map(({ one }) => one.requesterId) } } })
   const requesterOf = new Map(requesters.map((row) => [row.id, personIn(c, row)]))
   const made = new Map<string, Made | Problem>()
   for (const campaignId of new Set(agreed.map(({ one }) => one.campaignId))) {
     const here = agreed.filter(({ one }) => one.campaignId === campaignId)
-    const people = here.flatMap(({ one: { rosterNo, areaCode, requesterId }, items }) => {
+    const people = here.flatMap(({ one: { rosterNo, areaCode, requesterId }, items, method }) => {
       const requester = requesterOf.get(requesterId)
-      return requester ? [{ rosterNo, areaCode, items, requester }] : []
+      return requester ? [{ rosterNo, areaCode, items, requester, method }] : []
     })
     const done = await makeOrders(c, (here[0] as (typeof here)[0]).one.campaign, people)
     for (const [i, { one }] of here.entries()) made.set(one.id, done[i] as Made | Problem)

@@ -1,5 +1,7 @@
 import { open } from '../access/encryption.ts'
+import { staffIdOf } from '../access/viewer.ts'
 import type { Campaign, ItemVersion, Requester } from '../db/generated/client.ts'
+import type { ContactMethod } from '../db/generated/enums.ts'
 import { InvalidInput, orProblem, Problem } from '../errors.ts'
 import { verifyAll } from '../handling/verify-order.ts'
 import { itemsAmong, readItems } from '../matters/draft-matters.ts'
@@ -17,6 +19,8 @@ export interface Agreed {
   readonly requester: RequesterInput
   /** Of the campaign's items those they come for; null for all. */
   readonly items: readonly string[] | null
+  /** How they were asked and agreed. */
+  readonly method: ContactMethod
 }
 
 /** An order that was made, and the person as they are kept with it. */
@@ -49,6 +53,8 @@ export async function makeOrders(c: Change, campaign: Campaign, people: readonly
       title: campaign.name,
       onBehalf: false,
       requester: one.requester,
+      // What they said was logged by this very change; the roster's number finds the entry.
+      basis: { consent: { method: one.method, at: c.now, askedBy: staffIdOf(c) || null, evidence: one.rosterNo }, campaignId: campaign.id },
     })),
     { campaign: campaign.id },
   )

@@ -34,7 +34,7 @@ export const registerWalkIn = verb.does(async (c, input): Promise<{ participantI
   const participantId = newId('participant', c.now)
   const areaCode = input.areaCode ?? site.areaCode
   const rosterNo = `WALK-IN-${participantId.slice(-12)}`
-  const made = await makeOrder(c, campaign, { rosterNo, areaCode, requester: input.requester, items: input.items ?? null })
+  const made = await makeOrder(c, campaign, { rosterNo, areaCode, requester: input.requester, items: input.items ?? null, method: 'IN_PERSON' })
   await c.tx.participant.create({
     data: {
       id: participantId,

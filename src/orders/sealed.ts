@@ -6,6 +6,7 @@ export const place = {
   text: (orderId: string) => `service_order.text:${orderId}`,
   answers: (orderId: string) => `service_order.answers:${orderId}`,
   knowledge: (orderId: string) => `service_order.knowledge:${orderId}`,
+  consentEvidence: (orderId: string) => `proactive_basis.evidence:${orderId}`,
   exception: (orderId: string) => `service_order.exception:${orderId}`,
   incompleteProposal: (orderId: string) => `service_order.incomplete_proposal:${orderId}`,
   outcome: (orderId: string) => `service_order.outcome:${orderId}`,

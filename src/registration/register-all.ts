@@ -3,9 +3,10 @@ import { type Asked, askedOf, checkAnswers } from '../catalogue/check-answers.ts
 import type { ItemQuestion } from '../catalogue/item-questions.ts'
 import { dateInShanghai } from '../clock.ts'
 import { jsonObject, revived } from '../db/columns.ts'
-import { type Order, Prisma, type Requester } from '../db/generated/client.ts'
+import { type Order, Prisma, type ProactiveBasis, type Requester } from '../db/generated/client.ts'
 import { Duplicate, InvalidInput, Problem } from '../errors.ts'
 import type { Change } from '../runtime.ts'
+import { type NamedInBasis, unknownInBasis } from './proactive-basis.ts'
 import { contentOf, contentOfOrder, differences } from './registration-content.ts'
 import { objection, type Registration, sourceOf } from './registration-rules.ts'
 import { writeRegistrations } from './write-registrations.ts'
@@ -37,11 +38,11 @@ export async function registerAll(
   { writing = true, history = false, campaign }: Registering = {},
 ): Promise<Registered[]> {
   const source = sourceOf(c.viewer, history)
-  const { areas, items, asked, before } = await known(c, source, inputs)
+  const { areas, items, asked, before, named } = await known(c, source, inputs)
   const fresh = new Map<Registration, null | { orderId: string; number: string }>()
   const firsts = new Map<string, Registration>()
   const judged = inputs.map((input): Problem | { was: { orderId: string; number: string } } | { as: Registration } => {
-    const problem = objection(c.viewer, input, c.now, history) ?? unknown(input, areas, items) ?? wrong(input, asked)
+    const problem = objection(c.viewer, input, c.now, history) ?? unknown(input, areas, items) ?? unknownInBasis(input, named) ?? wrong(input, asked)
     if (problem) return problem
     const key = keyOf(input)
     const there = before.get(key ?? '')
@@ -72,6 +73,8 @@ const keyOf = (input: Pick<Registration, 'channel' | 'externalNo'>) => (input.ex
 interface Known {
   readonly areas: ReadonlySet<string>
   readonly items: ReadonlySet<string>
+  /** Staff and campaigns that bases name. */
+  readonly named: NamedInBasis
   /** Questions of the items named that ask any. */
   readonly asked: Asked
   /** By `keyOf`. */
@@ -83,24 +86,37 @@ async function known(c: Change, source: string, inputs: readonly Registration[])
   const each = <T>(of: (input: Registration) => readonly T[]) => [...new Set(inputs.flatMap(of))]
   const numbers = each((input) => (input.externalNo ? [input.externalNo] : []))
   const [row] = await c.tx.$queryRaw<
-    { areas: string[]; items: string[]; asked: { code: string; questions: ItemQuestion[] }[] | null; orders: { own: object; requester: Requester }[] | null }[]
+    {
+      areas: string[]
+      items: string[]
+      staff: string[]
+      campaigns: { id: string; area: string }[] | null
+      asked: { code: string; questions: ItemQuestion[] }[] | null
+      orders: { own: object; requester: Requester; basis: object | null }[] | null
+    }[]
   >`
     SELECT ARRAY(SELECT code FROM area WHERE code = ANY(${each((input) => [input.areaCode])}::text[])) AS areas,
            ARRAY(SELECT code FROM catalogue_item WHERE code = ANY(${each((input) => input.items)}::text[])) AS items,
+           ARRAY(SELECT id FROM staff WHERE id = ANY(${each((input) => present(input.basis?.consent?.askedBy))}::text[])) AS staff,
+           (SELECT json_agg(json_build_object('id', id, 'area', area_code)) FROM campaign
+            WHERE id = ANY(${each((input) => present(input.basis?.campaignId))}::text[]) AND status <> 'CANCELLED') AS campaigns,
            (SELECT json_agg(json_build_object('code', v.item_code, 'questions', v.questions)) FROM (
               SELECT DISTINCT ON (item_code) item_code, questions FROM item_version
               WHERE item_code = ANY(${each((input) => input.items)}::text[]) AND valid_from <= ${dateInShanghai(c.now)}::date
               ORDER BY item_code, valid_from DESC, nr DESC) v WHERE v.questions IS NOT NULL) AS asked,
-           (SELECT json_agg(json_build_object('own', ${jsonObject('o', REGISTERED)}, 'requester', ${jsonObject('q', REQUESTER)}))
-            FROM service_order o JOIN requester q ON q.id = o.requester_id
+           (SELECT json_agg(json_build_object('own', ${jsonObject('o', REGISTERED)}, 'requester', ${jsonObject('q', REQUESTER)},
+                                               'basis', CASE WHEN b.order_id IS NOT NULL THEN ${jsonObject('b', BASIS)} END))
+            FROM service_order o JOIN requester q ON q.id = o.requester_id LEFT JOIN proactive_basis b ON b.order_id = o.id
             WHERE o.channel = ANY(${each((input) => [input.channel])}::text[]::"Channel"[]) AND o.source = ${source} AND o.external_no = ANY(${numbers}::text[])) AS orders`
-  const orders = (row?.orders ?? []).map(({ own, requester }) => ({
+  const orders = (row?.orders ?? []).map(({ own, requester, basis }) => ({
     ...revived<RegisteredOrder>(own, { receivedAt: true, verifiedAt: true, completedAt: true }),
     requester,
+    basis: basis && revived<ProactiveBasis>(basis, { consentAt: true }),
   }))
   return {
     areas: new Set(row?.areas),
     items: new Set(row?.items),
+    named: { staff: new Set(row?.staff), campaigns: new Map((row?.campaigns ?? []).map(({ id, area }) => [id, area])) },
     asked: new Map((row?.asked ?? []).map(({ code, questions }) => [code, questions])),
     before: new Map(orders.map((order) => [keyOf(order) ?? '', { orderId: order.id, number: order.number, content: contentOfOrder(c.runtime.keys, order) }])),
   }
@@ -124,6 +140,9 @@ const REGISTERED = [
 ] as const
 type RegisteredOrder = Pick<Order, (typeof REGISTERED)[number]>
 const REQUESTER = Object.keys(Prisma.RequesterScalarFieldEnum)
+const BASIS = Object.keys(Prisma.ProactiveBasisScalarFieldEnum)
+
+const present = (id: string | null | undefined) => (id ? [id] : [])
 
 function unknown(input: Registration, areas: ReadonlySet<string>, items: ReadonlySet<string>): InvalidInput | null {
   if (!areas.has(input.areaCode)) return new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })

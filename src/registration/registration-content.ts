@@ -1,8 +1,9 @@
 import type { Keys } from '../access/encryption.ts'
 import type { GivenAnswer } from '../catalogue/item-questions.ts'
-import type { Order, Requester } from '../db/generated/client.ts'
+import type { Order, ProactiveBasis, Requester } from '../db/generated/client.ts'
 import { answersOf } from '../orders/answers.ts'
 import { openOptional, place } from '../orders/sealed.ts'
+import { shownBasis, shownBasisOf } from './proactive-basis.ts'
 import type { Registration } from './registration-rules.ts'
 
 /** What a repeated registration is compared by: field of the input and its value. */
@@ -14,6 +15,7 @@ type Registered = Pick<
   'id' | 'areaCode' | 'titleSealed' | 'textSealed' | 'answersSealed' | 'receivedAt' | 'verifiedAt' | 'completedAt' | 'standing' | 'type' | 'itemCodes'
 > & {
   readonly requester: Requester
+  readonly basis: ProactiveBasis | null
 }
 
 /** Answers in one order, whichever they were given in. */
@@ -35,6 +37,7 @@ export function contentOf(input: Registration): Content {
     type: input.type ?? null,
     items: [...input.items].sort().join(),
     answers: shownAs(input.answers ?? []),
+    basis: shownBasis(input.basis),
     'requester.kind': requester.kind,
     'requester.name': requester.name,
     'requester.phone': requester.phone ?? null,
@@ -51,6 +54,8 @@ export function contentOfOrder(keys: Keys, order: Registered): Content {
     title: openOptional(keys, place.title(order.id), order.titleSealed),
     text: openOptional(keys, place.text(order.id), order.textSealed),
     receivedAt: order.receivedAt?.getTime() ?? null,
+    // An order from before bases were kept has none, whatever its registration is repeated with.
+    ...(order.basis ? { basis: shownBasisOf(keys, order.basis) } : {}),
     // The city, not the sender, decides when work ended.
     ...(order.standing === 'HISTORY' ? { endedAt: order.completedAt?.getTime() ?? null } : {}),
     ...(order.verifiedAt === null ? { type: order.type, items: [...order.itemCodes].sort().join(), answers: shownAs(answersOf(keys, order)) } : {}),

@@ -8,6 +8,7 @@ import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
 import { areaCode, code, inputType, list, oneOf, text } from '../input.ts'
 import type { Act } from '../orders/lifecycle.ts'
 import { CHANNEL_WORDS } from '../words.ts'
+import { basisRules, objectionToBasis } from './proactive-basis.ts'
 import { requesterRules } from './requester.ts'
 
 /** No hotline of the city kept records in a computer before this; an earlier call time is a typing error. */
@@ -31,6 +32,7 @@ export const registrationShape = {
   receivedAt: pastInstant.nullish().describe('When the request reached the channel; from 2000 on, not in the future (来电时间)'),
   onBehalf: z.boolean().default(false).describe('For another person (代他人登记)'),
   requester: requesterRules.describe('Requester (办事人)'),
+  basis: basisRules.nullish().describe('Of PROACTIVE, and required there: why the citizen was approached, their consent or a public duty (主动服务依据)'),
 }
 
 /** Registering is the first row of the lifecycle; registerOrder, registerOrders and imports do it. */
@@ -100,7 +102,7 @@ export function objection(viewer: Viewer, input: Registration, now: Date, histor
     return new InvalidInput('areaCode', { en: 'is outside your area', zh: '不在您的管辖区域' })
   if (areaLevel(input.areaCode) === 'CITY') return new InvalidInput('areaCode', { en: 'name the county, town or village', zh: '请具体到县区、乡镇或村社区' })
   if (input.receivedAt && input.receivedAt > now) return new InvalidInput('receivedAt', { en: 'must not be in the future', zh: '不能晚于当前时间' })
-  return history ? objectionToPast(input, now) : objectionToEnd(input)
+  return objectionToBasis(input, now) ?? (history ? objectionToPast(input, now) : objectionToEnd(input))
 }
 
 /** An order of the past (历史工单) counts in the day of its call, so it must say when that was; its end may not be known. */

@@ -13,6 +13,7 @@ import { place, sealOptional } from '../orders/sealed.ts'
 import { SEARCH_KEYS, searchKeysOf } from '../orders/search-keys.ts'
 import { writeNotice } from '../orders/write-notice.ts'
 import type { Change } from '../runtime.ts'
+import { basisRow } from './proactive-basis.ts'
 import type { Registration } from './registration-rules.ts'
 import { requesterRow } from './requester.ts'
 
@@ -35,7 +36,7 @@ interface Given {
 }
 
 /**
- * Writes new orders with their requesters and notices, and emits one REGISTERED each. Three statements, however many.
+ * Writes new orders with their requesters and notices, and emits one REGISTERED each. Three statements, however many, and one for the bases of proactive ones.
  * @returns each registration with its order
  */
 export async function writeRegistrations(
@@ -57,6 +58,8 @@ export async function writeRegistrations(
     c,
     orders.map((order, i) => searchKeysOf(c.runtime.keys, { ...order, title: inputs[i]?.title ?? null })),
   )
+  const bases = inputs.flatMap(({ basis }, i) => (basis ? [basisRow(c, orders[i]?.id as string, basis)] : []))
+  if (bases.length > 0) await c.tx.proactiveBasis.createMany({ data: bases })
   for (const order of orders) {
     writeNotice(c, order.id, 'REGISTERED')
     const event = {

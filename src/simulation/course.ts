@@ -83,6 +83,8 @@ function registered(dice: Dice, wish: Wish): Step[] {
     text: wish.text,
     urgency: wish.urgent ? 'URGENT' : 'NORMAL',
     requester: wish.requester,
+    // Nobody has asked for it: the city goes to those whose pension has to be certified.
+    ...(wish.channel === 'PROACTIVE' ? { basis: { duty: 'SOCIAL_INSURANCE' } } : {}),
   }
   const call = verb(wish.at, wish.registrar, 'registerOrder', input)
   const partner = wish.channel === 'PARTNER_APP'

@@ -35,6 +35,7 @@ const PATHS: Record<string, readonly string[]> = {
   Team: ['team'],
   TimelineEntry: ['timeline', 'nodes'],
   TimelineChange: ['timeline', 'nodes', 'changes'],
+  ProactiveBasis: ['proactiveBasis'],
   Custody: ['originals'],
   Attachment: ['attachments'],
   Authorization: ['authorizations'],
@@ -109,7 +110,10 @@ beforeAll(async () => {
       ...{ incompleteProposed: 'SAFETY', incompleteProposalSealed: seal(app.runtime.keys, place.incompleteProposal(order.id), '示例') },
     },
   })
-  await markCampaign(app, order.id)
+  const { campaignId } = await markCampaign(app, order.id)
+  const evidenceSealed = seal(app.runtime.keys, place.consentEvidence(order.id), '示例')
+  const basis = { consentMethod: 'TELEPHONE', consentAt: now, askedById: staffId('staff-01'), evidenceSealed, evidenceHash: 'a'.repeat(64) } as const
+  await db.proactiveBasis.create({ data: { orderId: order.id, ...basis, duty: 'ELDERLY_CARE', campaignId } })
   await db.authorization.updateMany({ where: { orderId: order.id }, data: { witnessBadge: 'RP-02', revokedAt: now } })
   await db.authorization.create({
     data: {

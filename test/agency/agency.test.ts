@@ -34,6 +34,7 @@ describe('Agency (代办)', () => {
       'registerOrder',
       {
         channel: 'PROACTIVE',
+        basis: { duty: 'SOCIAL_INSURANCE' },
         areaCode: JINZHU_VILLAGE,
         title: '示例：养老资格认证',
         requester: { kind: 'PERSON', name: '示例<老人>', phone: '13900005678', address: '示例路 3 号' },

@@ -18,6 +18,7 @@ export const registration = (over: Record<string, unknown> = {}) => ({
   areaCode: WANXIU,
   title: '示例：排水许可办理',
   requester: { kind: 'PERSON', name: '示例群众', phone: '13900001234', address: '示例路 1 号' },
+  ...(over.channel === 'PROACTIVE' ? { basis: { duty: 'ELDERLY_CARE' } } : {}),
   ...over,
 })
 
