@@ -1,26 +1,35 @@
-import { InvalidInput } from '../errors.ts'
+import { staffIdOf, type Viewer } from '../access/viewer.ts'
+import type { Attachment, AttachmentKind } from '../db/generated/client.ts'
+import { AttachmentSource } from '../db/generated/enums.ts'
+import { Forbidden, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
 import { oneOf, sha256 } from '../input.ts'
-import { ACTIVE, is } from '../orders/lifecycle.ts'
+import { is, OPEN } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import type { Caller, Change } from '../runtime.ts'
 import { fileTypeOf } from './file-type.ts'
+import { senderOf } from './upload-attachment.ts'
 
 /** Files of one order; more is an archive, not a visit. */
 const MOST = PARAMETERS.MOST_ATTACHMENTS.value
+
+/** Of these, the citizen and the partner each. */
+const MOST_FROM_OUTSIDE = PARAMETERS.MOST_FROM_OUTSIDE.value
+const OUTSIDE: readonly AttachmentSource[] = ['CITIZEN', 'PARTNER']
+const SOURCES = Object.values(AttachmentSource)
 
 const verb = orderVerb('addAttachment', {
   description: 'Add a file that was uploaded to an order (添加附件): POST its bytes to /attachments first, which answers with the digest.',
   row: {
     t: 'V3',
-    from: [...ACTIVE, 'COMPLETED', 'RECTIFYING'],
+    from: [...OPEN, 'COMPLETED', 'RECTIFYING'],
     to: [],
-    roles: ['STAFF'],
+    roles: [...SOURCES],
     event: 'ATTACHMENT_ADDED',
-    guards: [is.handlerOnly, is.handlerStill],
+    guards: [is.handlerOnly, is.handlerStill, is.keyMayWrite],
   },
   input: {
     sha256: sha256.describe('Digest of the upload (摘要)'),
@@ -30,10 +39,10 @@ const verb = orderVerb('addAttachment', {
 })
 
 /**
- * Adds a file that was uploaded to an order (添加附件): the citizen's signature, a photograph from the door, a material. It stays: what
- * proves a visit is not taken back.
- * @param input.visibility CITIZEN lets the citizen see it too
- * @throws NotFound, Forbidden, IllegalTransition (NOT_HANDLER, HANDLER_PERIOD_OVER), StaleVersion, InvalidInput (sha256, kind)
+ * Adds a file that was uploaded to an order (添加附件), by its sender, from the registration on: the citizen's photograph of what it
+ * is about, a material, the signature at the door. It stays: what proves a visit is not taken back.
+ * @param input.visibility CITIZEN lets the citizen see it too; what the citizen adds is theirs to see, whatever it says
+ * @throws NotFound, Forbidden, IllegalTransition (NOT_HANDLER, HANDLER_PERIOD_OVER, KEY_READS_ONLY), StaleVersion, InvalidInput (sha256, kind)
  */
 export const addAttachment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; attachmentId: string }> => {
   // Before the change: a change that holds locks does not wait for storage.
@@ -43,20 +52,46 @@ export const addAttachment = verb.answers(async (caller: Caller | Change, input)
   if (bytes) await files.want(input.sha256, clock.now())
   return change(caller, verb.name, input, async (c) => {
     const order = await openOrder(c, verb, input)
-    if (!bytes || !contentType) throw new InvalidInput('sha256', { en: 'is no file that was uploaded in the last day', zh: '未找到一日内上传的文件' })
-    const before = await c.tx.attachment.findMany({ where: { orderId: order.id }, select: { sha256: true, kind: true } })
-    if (before.some((one) => one.sha256 === input.sha256 && one.kind === input.kind))
-      throw new InvalidInput('sha256', { en: 'is attached already', zh: '该文件已添加' })
-    if (before.length >= MOST) throw new InvalidInput('sha256', { en: `an order has at most ${MOST} attachments`, zh: `每个工单至多 ${MOST} 个附件` })
-    if (input.kind === 'SIGNATURE' && !contentType.startsWith('image/')) throw new InvalidInput('kind', { en: 'a signature is a picture', zh: '签名须为图片' })
+    const own = { sender: senderOf(c.viewer), sha256: input.sha256 }
+    if (!bytes || !contentType || (await c.tx.upload.count({ where: own })) === 0)
+      throw new InvalidInput('sha256', { en: 'is no file that you uploaded in the last day', zh: '未找到您一日内上传的文件' })
+    const source = sourceOf(c.viewer)
+    expectKind(input.kind, source, contentType)
+    await expectRoom(c, order.id, source, input)
     const attachmentId = newId('attachment', c.now)
     const { kind, visibility, sha256: digest } = input
     const subject = { type: 'attachment', id: attachmentId } as const
     await advanceOrder(c, order, 'ATTACHMENT_ADDED', { attachment: kind, visibility, bytes: bytes.length, sha256: digest }, {}, subject)
-    const addedById = order.handlerId as string
+    const addedById = source === 'STAFF' ? staffIdOf(c) : null
     await c.tx.attachment.create({
-      data: { id: attachmentId, orderId: order.id, kind, visibility, contentType, bytes: bytes.length, sha256: digest, addedById, addedAt: c.now },
+      data: { id: attachmentId, orderId: order.id, kind, visibility, contentType, bytes: bytes.length, sha256: digest, source, addedById, addedAt: c.now },
     })
     return { orderId: order.id, attachmentId }
   })
 })
+
+/** The source is the role: the verb's row lets these roles in, and no others. */
+function sourceOf({ role }: Viewer): AttachmentSource {
+  const source = SOURCES.find((one) => one === role)
+  if (!source) throw new Forbidden()
+  return source
+}
+
+/** A signature is a picture that staff take at the door: a viewer elsewhere sees nobody sign. */
+function expectKind(kind: AttachmentKind, source: AttachmentSource, contentType: string) {
+  if (kind !== 'SIGNATURE') return
+  if (source !== 'STAFF') throw new InvalidInput('kind', { en: 'you may add a PHOTO or a MATERIAL', zh: '您可添加现场照片或材料' })
+  if (!contentType.startsWith('image/')) throw new InvalidInput('kind', { en: 'a signature is a picture', zh: '签名须为图片' })
+}
+
+/** Each file once, and so many of an order. Of two who add the last at once one finds the order changed, and asks again. */
+async function expectRoom(c: Change, orderId: string, source: AttachmentSource, { sha256, kind }: Pick<Attachment, 'sha256' | 'kind'>) {
+  const before = await c.tx.attachment.findMany({ where: { orderId }, select: { sha256: true, kind: true, source: true } })
+  if (before.some((one) => one.sha256 === sha256 && one.kind === kind)) throw new InvalidInput('sha256', { en: 'is attached already', zh: '该文件已添加' })
+  if (before.length >= MOST) throw new InvalidInput('sha256', { en: `an order has at most ${MOST} attachments`, zh: `每个工单至多 ${MOST} 个附件` })
+  if (OUTSIDE.includes(source) && before.filter((one) => one.source === source).length >= MOST_FROM_OUTSIDE)
+    throw new InvalidInput('sha256', {
+      en: `you may add at most ${MOST_FROM_OUTSIDE} files to an order`,
+      zh: `您在每个工单至多可添加 ${MOST_FROM_OUTSIDE} 个附件`,
+    })
+}

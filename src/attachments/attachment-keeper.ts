@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts'
 const LOOK_EVERY = HOUR
 
 /**
- * Takes away files that were uploaded more than a day ago and belong to nothing (清理未使用的上传).
+ * Takes away files that were uploaded more than a day ago and belong to nothing (清理未使用的上传), and the records of their senders.
  * @returns how many
  */
 export async function dropUnused({ files, db }: Pick<Runtime, 'files' | 'db'>, now: Date): Promise<number> {
@@ -13,6 +13,7 @@ export async function dropUnused({ files, db }: Pick<Runtime, 'files' | 'db'>, n
   const used = new Set((await db.attachment.findMany({ where: { sha256: { in: old } }, select: { sha256: true } })).map((one) => one.sha256))
   const unused = old.filter((sha256) => !used.has(sha256))
   for (const sha256 of unused) await files.remove(sha256)
+  await db.upload.deleteMany({ where: { sentAt: { lt: new Date(now.getTime() - DAY) } } })
   return unused.length
 }
 

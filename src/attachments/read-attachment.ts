@@ -11,16 +11,18 @@ import type { Caller } from '../runtime.ts'
 export const ownedFiles = { ...owned, matters: { orderBy: { seq: 'asc' }, select: { itemCode: true, status: true } } } as const
 
 /**
- * Whether a viewer may see a file of an order they may see: as its texts; the citizen only what is meant for them, a department
- * the materials while it examines a matter of its own, companions of a visit the materials while they see the order.
+ * Whether a viewer may see a file of an order they may see: as its texts; the citizen only what they added or is meant for
+ * them, a partner what it added, a department the materials while it examines a matter of its own, companions of a visit the
+ * materials while they see the order.
  */
 export const maySee = (
   viewer: Viewer,
   order: Parameters<typeof mayReadText>[1] & Parameters<typeof isCompanionNow>[1] & { readonly matters: Parameters<typeof mayExamine>[1] },
-  { visibility, kind }: Pick<Attachment, 'visibility' | 'kind'>,
+  { visibility, kind, source }: Pick<Attachment, 'visibility' | 'kind' | 'source'>,
   now: Date,
 ): boolean =>
-  (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN')) ||
+  (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN' || source === 'CITIZEN')) ||
+  (viewer.role === 'PARTNER' && source === 'PARTNER') ||
   (kind === 'MATERIAL' && (mayExamine(viewer, order.matters) || isCompanionNow(viewer, order, now)))
 
 /**

@@ -19,7 +19,8 @@ builder.prismaObject('Attachment', {
     contentType: t.exposeString('contentType'),
     bytes: t.exposeInt('bytes'),
     sha256: t.exposeString('sha256'),
-    addedBy: t.relation('addedBy'),
+    source: t.expose('source', { type: modelEnum('AttachmentSource') }),
+    addedBy: t.relation('addedBy', { nullable: true }),
     addedAt: t.expose('addedAt', { type: 'DateTime' }),
     path: t.string({
       description: 'Where it is fetched, with your token as a header (下载路径)',
@@ -36,7 +37,7 @@ builder.prismaObjectFields('Order', (t) => ({
     ...nestedRows<Parameters<typeof maySee>[1] & { attachments: Parameters<typeof maySee>[2][] }>(
       (nested) => ({
         ...ownedFiles,
-        attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true, kind: true } }),
+        attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true, kind: true, source: true } }),
       }),
       (order, _args, c) => order.attachments.filter((one) => maySee(c.viewer, order, one, time(c))),
     ),

@@ -1,7 +1,10 @@
-import { isPerson, type Viewer } from '../access/viewer.ts'
-import { Forbidden, InvalidInput, Unauthenticated } from '../errors.ts'
+import { holderOf, isPerson, type Viewer } from '../access/viewer.ts'
+import { DAY } from '../clock.ts'
+import { lockSender } from '../db/locks.ts'
+import { Forbidden, InvalidInput, RateLimited, Unauthenticated } from '../errors.ts'
+import { digestOf } from '../files/files.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
-import type { Caller } from '../runtime.ts'
+import type { Caller, Runtime } from '../runtime.ts'
 import { FILE_TYPES, fileTypeOf } from './file-type.ts'
 
 /** Largest file (附件大小上限): a photograph of a telephone. */
@@ -14,19 +17,35 @@ export interface Uploaded {
   readonly contentType: string
 }
 
+/** Files a sender outside the office may send in a day; colleagues send as many as the work brings. */
+const A_DAY: Partial<Record<Viewer['role'], number>> = {
+  CITIZEN: PARAMETERS.CITIZEN_UPLOADS_A_DAY.value,
+  PARTNER: PARAMETERS.PARTNER_UPLOADS_A_DAY.value,
+}
+
+/** The sender of a file, as limits are counted by. */
+export const senderOf = (viewer: Viewer): string => holderOf(viewer) ?? ''
+
+/** Whether the role may add files to an order, at some moment of its life. */
+function mayUpload(viewer: Viewer): boolean {
+  if (viewer.role === 'PARTNER') return viewer.scopes.includes('orders:write')
+  return viewer.role === 'CITIZEN' || viewer.role === 'HOTLINE_AGENT' || viewer.role === 'DISPATCHER' || (isPerson(viewer) && viewer.staffId !== null)
+}
+
 /**
- * Only staff may send a file. Asked before its bytes are read, so that other viewers cannot make the program hold any.
+ * Only viewers that may add files to orders may send one. Asked before its bytes are read, so that other viewers cannot make
+ * the program hold any.
  * @throws Unauthenticated, Forbidden
  */
 export function requireUploader(viewer: Viewer): void {
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (!isPerson(viewer) || viewer.staffId === null) throw new Forbidden()
+  if (!mayUpload(viewer)) throw new Forbidden()
 }
 
 /**
- * Takes a file in (上传附件), from staff at the door: it belongs to no order until `addAttachment` says so, and is removed after a day
+ * Takes a file in (上传附件): it belongs to no order until `addAttachment` of the same sender says so, and is removed after a day
  * without one.
- * @throws Unauthenticated, Forbidden, InvalidInput (body) for what is empty, too large or no picture and no PDF
+ * @throws Unauthenticated, Forbidden, RateLimited, InvalidInput (body) for what is empty, too large or no picture and no PDF
  */
 export async function uploadAttachment({ runtime, viewer }: Pick<Caller, 'runtime' | 'viewer'>, body: Uint8Array): Promise<Uploaded> {
   requireUploader(viewer)
@@ -34,5 +53,24 @@ export async function uploadAttachment({ runtime, viewer }: Pick<Caller, 'runtim
   if (body.length > MAX_ATTACHMENT_BYTES)
     throw new InvalidInput('body', { en: `must be at most ${MAX_ATTACHMENT_BYTES} bytes`, zh: `不能超过 ${MAX_ATTACHMENT_BYTES} 字节` })
   if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: '须为 PNG、JPEG、WebP 图片或 PDF 文件' })
+  await recordSender(runtime, viewer, digestOf(body))
   return { sha256: await runtime.files.keep(body), bytes: body.length, contentType }
+}
+
+/**
+ * Writes down the sender of a file before it is stored: a digest is no secret (events and lists show it), so naming one proves
+ * nothing, and a stranger who names it must not get the file. Uploads of one sender are counted one after the other.
+ */
+async function recordSender({ db, clock }: Pick<Runtime, 'db' | 'clock'>, viewer: Viewer, sha256: string): Promise<void> {
+  const [sender, most] = [senderOf(viewer), A_DAY[viewer.role]]
+  const sentAt = clock.now()
+  await db.$transaction(async (tx) => {
+    await lockSender(tx, sender)
+    const lately = { sender, sentAt: { gt: new Date(sentAt.getTime() - DAY) } }
+    if (most !== undefined && (await tx.upload.count({ where: { ...lately, sha256: { not: sha256 } } })) >= most) {
+      const first = await tx.upload.findFirst({ where: lately, orderBy: { sentAt: 'asc' } })
+      throw new RateLimited(Math.max(1, Math.ceil(((first?.sentAt ?? sentAt).getTime() + DAY - sentAt.getTime()) / 1_000)))
+    }
+    await tx.upload.upsert({ where: { sender_sha256: { sender, sha256 } }, create: { sender, sha256, sentAt }, update: { sentAt } })
+  })
 }

@@ -21,3 +21,7 @@ export const LOCKS = {
  */
 export const lockInTransaction = (tx: Pick<Tx, '$executeRaw'>, name: keyof typeof LOCKS): PromiseLike<number> =>
   tx.$executeRaw`SELECT pg_advisory_xact_lock(${PROGRAM}::int, ${LOCKS[name]}::int)`
+
+/** Takes the lock of one sender of files until the transaction ends (发送方锁): a number made of the sender, in the space of 64 bits, where no other lock of the program is. */
+export const lockSender = (tx: Pick<Tx, '$executeRaw'>, sender: string): PromiseLike<number> =>
+  tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`upload ${sender}`}, ${PROGRAM}))`

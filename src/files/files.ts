@@ -17,6 +17,9 @@ export interface Files extends Pick<Place, 'want' | 'unwanted' | 'remove'> {
   read(sha256: string): Promise<Buffer | null>
 }
 
+/** The name of a file: the SHA-256 of its bytes. */
+export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
 /** What a file is sealed as: the same bytes under another name do not open. */
 const sealedAs = (sha256: string) => `attachment:${sha256}`
 
@@ -28,7 +31,7 @@ export async function openFiles({ attachmentsBucket, attachmentsDir }: Pick<Conf
   const place = attachmentsBucket ? await bucketPlace(attachmentsBucket) : directoryPlace(attachmentsDir)
   return {
     async keep(bytes) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const sha256 = digestOf(bytes)
       await place.put(sha256, sealBytes(keys, sealedAs(sha256), bytes))
       return sha256
     },

@@ -9,7 +9,15 @@ import { readIncoming } from './incoming.ts'
 import { preflight } from './origins.ts'
 import type { Page } from './pages.ts'
 
-const STATUS: Partial<Record<ProblemCode, number>> = { UNREADABLE: 500, UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, BAD_INPUT: 400, UNAVAILABLE: 503 }
+const STATUS: Partial<Record<ProblemCode, number>> = {
+  UNREADABLE: 500,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_INPUT: 400,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+}
 const PATH = /^\/attachments(?:\/(attachment_[0-9a-z]{26}))?$/
 
 /**

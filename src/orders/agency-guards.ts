@@ -55,3 +55,11 @@ export const handlerStill = rule(
   `经办人的查看期限为办结后 ${HANDLER_AFTER_DAYS} 天`,
   (f, v, now) => v.role !== 'STAFF' || f.completedAt === null || now.getTime() <= f.completedAt.getTime() + HANDLER_AFTER_DAYS * DAY,
 )
+
+/** A partner's key that only reads changes no order. */
+export const keyMayWrite = rule(
+  'KEY_READS_ONLY',
+  'this key may not change orders',
+  '该密钥无写入权限',
+  (_f, v) => v.role !== 'PARTNER' || v.scopes.includes('orders:write'),
+)

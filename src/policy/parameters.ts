@@ -167,4 +167,25 @@ export const PARAMETERS = {
   },
   MAX_ATTACHMENT_MEGABYTES: { value: 5, unit: 'MEGABYTES', en: 'Largest attachment', zh: '附件大小上限', source: 'a photograph of a telephone' },
   MOST_ATTACHMENTS: { value: 30, unit: 'FILES', en: 'Attachments of one order', zh: '单件工单附件数', source: 'more is an archive, not a visit' },
+  MOST_FROM_OUTSIDE: {
+    value: 10,
+    unit: 'FILES',
+    en: 'Of these, the citizen and the partner each add at most',
+    zh: '其中群众、合作应用各自可添加的附件数',
+    source: 'room is left for what proves the visit',
+  },
+  CITIZEN_UPLOADS_A_DAY: {
+    value: 30,
+    unit: 'FILES',
+    en: 'Files sent in a day with the link of one order',
+    zh: '群众每日可上传的文件数（每个工单链接）',
+    source: 'three tries at each file a citizen may add',
+  },
+  PARTNER_UPLOADS_A_DAY: {
+    value: 1_000,
+    unit: 'FILES',
+    en: 'Files sent in a day by one partner',
+    zh: '合作应用每日可上传的文件数',
+    source: 'ten files of a hundred orders',
+  },
 } as const satisfies Record<string, Parameter>

@@ -46,8 +46,8 @@ describe('Files of an order', () => {
 
   it.each([
     ['nobody', null, 401],
-    ['a dispatcher', 'dispatcher', 403],
-    ['a partner', 'demo-bank', 403],
+    ['a department', 'department', 403],
+    ['an auditor', 'auditor', 403],
   ] as const)('are not taken from %s', async (_who, account, status) => {
     expect((await upload(app, account, picture(2))).status).toBe(status)
   })

@@ -202,6 +202,8 @@ beforeAll(async () => {
   await prepareKeeping(app)
   another = (await givenOrder(app, 'REGISTERED')).id
   digest = String((await upload(app, 'staff-01', picture(1))).json.sha256)
+  // Each sender attaches what they sent themselves.
+  for (const who of EVERYBODY) if (who !== 'citizen') await upload(app, who, picture(1))
 })
 afterAll(() => app.stop())
 
@@ -220,6 +222,7 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
     clients.set(key, known)
     return known
   }
+  await upload(app, tokenFor(app, order.id), picture(1))
   app.clock.set(at(situation.now ?? 0))
   await situation.then?.(order, as)
   // Its signed paper, in states too in which nobody could attach one: what is tried is the verb, not its evidence.

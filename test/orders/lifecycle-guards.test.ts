@@ -181,6 +181,7 @@ const MORE_BROKEN: Record<string, Partial<OrderFacts>[]> = {
   APPOINTMENT_STATE: [{ appointment: null }, { appointment: visit('FULFILLED') }],
   NOT_SUPERVISED: [{ supervisionLevel: null }],
   OWN_WORK: [{ handlerId: ME }],
+  KEY_READS_ONLY: [{}],
   EVALUATION_WINDOW_OVER: [{ rectifiedAt: new Date(NOW.getTime() - 7 * DAY) }],
 }
 
@@ -230,7 +231,7 @@ const GUARDED: Record<string, string> = {
   serveOnSite: 'RETURN_PENDING',
   takeOriginal: 'NOT_HANDLER',
   returnOriginal: 'NOT_HANDLER NOT_YOUR_TEAM NO_ORIGINAL_OUT',
-  addAttachment: 'NOT_HANDLER HANDLER_PERIOD_OVER',
+  addAttachment: 'NOT_HANDLER HANDLER_PERIOD_OVER KEY_READS_ONLY',
   finishVisit: 'APPOINTMENT_STATE NOT_ON_VISIT NOT_YOUR_TEAM',
   abortVisit: 'NOT_AT_DOOR NOT_ON_VISIT NOT_YOUR_TEAM',
   markCitizenNoShow: 'APPOINTMENT_STATE NOT_ON_VISIT WAIT_AND_CALL',
@@ -326,8 +327,8 @@ describe('the guards of the lifecycle table', () => {
     const held = roles.some((role) =>
       from.some((status) =>
         examples.some((what) =>
-          // Whoever asks may be on the staff as well, and the order theirs.
-          [viewer(role), { ...viewer(role), staffId: ME } as ReturnType<typeof viewer>].some((asks) =>
+          // Whoever asks may be on the staff as well, and the order theirs, or hold a key without scopes.
+          [viewer(role), { ...viewer(role), staffId: ME }, { ...viewer(role), scopes: [] }].some((asks: ReturnType<typeof viewer>) =>
             blockers(ACT[action], facts({ ...favourable(action, role), ...what, status }), asks, NOW).some((block) => block.code === code),
           ),
         ),
