@@ -109,6 +109,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
   COMPANIONS_LEFT: '同行结束',
   MATTER_ACCEPTED: '受理办件', MATTER_DECIDED: '办件决定', MATERIALS_ASKED: '一次性告知', MATTER_WITHDRAWN: '撤回办件', MATTER_SUSPENDED: '特殊程序',
   MATTER_RESUMED: '恢复办件', AUTHORIZATION_GRANTED: '登记授权', AUTHORIZATION_REVOKED: '撤销授权', DOCUMENT_MADE: '制作文书', CERTIFICATE_ISSUED: '制证',
+  CERTIFICATE_FILED: '上传证照', CERTIFICATE_HANDED_OVER: '证照送达', CERTIFICATE_REVOKED: '证照作废',
   COMPLETED: '办结', EVALUATED: '综合评价', PART_EVALUATED: '评价上门', CLOSED: '归档', WITHDRAWN: '撤单', CLOSED_INCOMPLETE: '未能办结', AMENDED: '更正',
   OFFER_DECLINED: '拒单', OFFERS_EXPIRED: '邀约过期', ROUND_RECALLED: '撤回派单', DISPATCH_ESCALATED: '派单升级', RETURN_REQUESTED: '退单', RETURN_DECIDED: '退单审核', REASSIGNED: '改派',
   RELEASED: '释放', EXTENSION_REQUESTED: '申请延期', EXTENSION_DECIDED: '延期审批', INCOMPLETE_PROPOSED: '提议未能办结', INCOMPLETE_DECIDED: '未能办结审批',
@@ -124,7 +125,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
 /** Things that can be missing, or not the caller's to know of: the words in the middle of `no such …`. */
 // biome-ignore format: a table is read by its rows
 export const THINGS = {
-  appointment: '预约', attachment: '附件', 'authorisation of this order that stands': '该工单的有效授权', board: '看板', campaign: '集中办理活动',
+  appointment: '预约', attachment: '附件', 'certificate of this order': '该工单的证照', 'authorisation of this order that stands': '该工单的有效授权', board: '看板', campaign: '集中办理活动',
   'device in use': '在用设备', 'device that is out': '已领用的设备', device: '设备', 'dispatch rule': '派单规则', invitation: '评价邀请', item: '事项', key: '密钥', 'kit of this site': '该场所的设备',
   'leave of yours': '您的请假', leave: '请假', 'live offer of yours': '您的有效邀约', 'matter of this order': '该工单的办件', matter: '办件',
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
@@ -141,7 +142,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
   before: '截止游标', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码', companions: '同行人员',
-  comment: '回访内容', confirmBy: '确认时限', custodyId: '保管原件', date: '日期', dates: '日期', dayKind: '日历日类型', days: '天数', decision: '结论',
+  certificateId: '证照', comment: '回访内容', confirmBy: '确认时限', custodyId: '保管原件', date: '日期', dates: '日期', dayKind: '日历日类型', days: '天数', decision: '结论',
   departmentId: '科室', description: '说明', document: '订阅文档', dueBackAt: '应还时间', dueFrom: '期限起', dueTo: '期限止', duplicateChecked: '已查重',
   endedAt: '办结时间', endsAt: '结束时间', endsOn: '结束日期', equipmentId: '设备', equipmentIds: '设备', equipmentKinds: '所需设备', etaMinutes: '预计分钟', evidence: '依据文号', evidenceHash: '证据摘要',
   exceptionReason: '例外理由', expectedUntil: '预计结束时间', expectedVersion: '期望版本', expiresAt: '失效时间', explanation: '说明', externalNo: '外部工单编号',
@@ -164,6 +165,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', unverifiedSince: '待核实早于', urgency: '紧急程度',
   validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',
   withRoster: '沿用名单',
+  handedOverAt: '送达时间', recipient: '领取人身份', recipientName: '领取人姓名', revokedOn: '作废日期', signatureId: '签收附件',
   walkIn: '现场取号',
   witnessBadge: '见证人工号', workingDays: '工作日',
   askedBy: '征询人', at: '时间', consent: '同意记录', duty: '职责依据', amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',

@@ -124,6 +124,7 @@ const GROUND_WRITES: Record<string, string> = {
   'src/access/access-log.ts': 'who saw what, inside the change that shows it',
   'src/access/access-keys.ts': 'keys of partners and boards, on the transaction of the verb that issues them',
   'src/access/development.ts': 'keys of the demo accounts at start; never in production',
+  'src/attachments/attachment-keeper.ts': 'records of uploads past their day, which the keeper of files ends',
   'src/timers/timer.ts': 'timers, on the transaction of the verb that sets them',
   'src/timers/sweeper.ts': 'timers that were fired or put off, inside a change',
   'src/live/ticket.ts': 'stream tickets, inside the change of their verb',

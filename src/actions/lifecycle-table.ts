@@ -25,6 +25,7 @@ import { stopWaitingForSlot } from '../appointments/stop-waiting-for-slot.ts'
 import { takeOriginal } from '../appointments/take-original.ts'
 import { waitForSlot } from '../appointments/wait-for-slot.ts'
 import { addAttachment } from '../attachments/add-attachment.ts'
+import { attachCertificateFile } from '../attachments/attach-certificate-file.ts'
 import { endWithCampaign } from '../campaigns/end-campaign.ts'
 import { serveOnSite } from '../campaigns/serve-on-site.ts'
 import { requestCoHandling } from '../co-handling/request-co-handling.ts'
@@ -63,8 +64,10 @@ import { withdrawOrder } from '../handling/withdraw-order.ts'
 import { acceptMatter } from '../matters/accept-matter.ts'
 import { askForMaterials } from '../matters/ask-for-materials.ts'
 import { decideMatter } from '../matters/decide-matter.ts'
+import { handOverCertificate } from '../matters/hand-over-certificate.ts'
 import { issueCertificate } from '../matters/issue-certificate.ts'
 import { resumeMatter } from '../matters/resume-matter.ts'
+import { revokeCertificate } from '../matters/revoke-certificate.ts'
 import { submitMatter } from '../matters/submit-matter.ts'
 import { suspendMatter } from '../matters/suspend-matter.ts'
 import { withdrawMatter } from '../matters/withdraw-matter.ts'
@@ -103,6 +106,7 @@ const ACTS = [
   submitMatter.verb, askForMaterials.verb, withdrawMatter.verb, suspendMatter.verb, resumeMatter.verb,
   grantAuthorization.verb, revokeAuthorization.verb, makeDocument.verb,
   acceptMatter.verb, decideMatter.verb, issueCertificate.verb,
+  attachCertificateFile.verb, handOverCertificate.verb, revokeCertificate.verb,
   completeOrder.verb, scheduleFollowUp.verb,
   evaluateOrder.verb, evaluateVisit.verb, evaluateMatter.verb, closeOrder.verb,
   opening, contactAboutEvaluation.verb, planRectification.verb, submitRectification.verb, decideRectification.verb, rateRectification.verb,

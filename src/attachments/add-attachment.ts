@@ -1,6 +1,6 @@
 import { staffIdOf, type Viewer } from '../access/viewer.ts'
 import type { Attachment, AttachmentKind } from '../db/generated/client.ts'
-import { AttachmentSource } from '../db/generated/enums.ts'
+import type { AttachmentSource } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
@@ -10,8 +10,7 @@ import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import type { Caller, Change } from '../runtime.ts'
-import { fileTypeOf } from './file-type.ts'
-import { senderOf } from './upload-attachment.ts'
+import { uploadedFile } from './uploaded-file.ts'
 
 /** Files of one order; more is an archive, not a visit. */
 const MOST = PARAMETERS.MOST_ATTACHMENTS.value
@@ -19,7 +18,7 @@ const MOST = PARAMETERS.MOST_ATTACHMENTS.value
 /** Of these, the citizen and the partner each. */
 const MOST_FROM_OUTSIDE = PARAMETERS.MOST_FROM_OUTSIDE.value
 const OUTSIDE: readonly AttachmentSource[] = ['CITIZEN', 'PARTNER']
-const SOURCES = Object.values(AttachmentSource)
+const SOURCES = ['STAFF', 'CITIZEN', 'HOTLINE_AGENT', 'DISPATCHER', 'PARTNER'] as const satisfies readonly AttachmentSource[]
 
 const verb = orderVerb('addAttachment', {
   description: 'Add a file that was uploaded to an order (添加附件): POST its bytes to /attachments first, which answers with the digest.',
@@ -33,7 +32,7 @@ const verb = orderVerb('addAttachment', {
   },
   input: {
     sha256: sha256.describe('Digest of the upload (摘要)'),
-    kind: oneOf('AttachmentKind').describe('Kind (类型)'),
+    kind: oneOf('AttachmentKind').describe('Kind; not CERTIFICATE, which attachCertificateFile adds (类型)'),
     visibility: oneOf('AttachmentVisibility').default('INTERNAL').describe('Visible also to, besides readers of the order’s texts (可见范围)'),
   },
 })
@@ -45,26 +44,20 @@ const verb = orderVerb('addAttachment', {
  * @throws NotFound, Forbidden, IllegalTransition (NOT_HANDLER, HANDLER_PERIOD_OVER, KEY_READS_ONLY), StaleVersion, InvalidInput (sha256, kind)
  */
 export const addAttachment = verb.answers(async (caller: Caller | Change, input): Promise<{ orderId: string; attachmentId: string }> => {
-  // Before the change: a change that holds locks does not wait for storage.
-  const { files, clock } = caller.runtime
-  const bytes = await files.read(input.sha256)
-  const contentType = bytes && fileTypeOf(bytes)
-  if (bytes) await files.want(input.sha256, clock.now())
+  const file = await uploadedFile(caller, input.sha256)
   return change(caller, verb.name, input, async (c) => {
     const order = await openOrder(c, verb, input)
-    const own = { sender: senderOf(c.viewer), sha256: input.sha256 }
-    if (!bytes || !contentType || (await c.tx.upload.count({ where: own })) === 0)
-      throw new InvalidInput('sha256', { en: 'is no file that you uploaded in the last day', zh: '未找到您一日内上传的文件' })
+    const { bytes, contentType } = await file.expectOwn(c)
     const source = sourceOf(c.viewer)
     expectKind(input.kind, source, contentType)
     await expectRoom(c, order.id, source, input)
     const attachmentId = newId('attachment', c.now)
     const { kind, visibility, sha256: digest } = input
     const subject = { type: 'attachment', id: attachmentId } as const
-    await advanceOrder(c, order, 'ATTACHMENT_ADDED', { attachment: kind, visibility, bytes: bytes.length, sha256: digest }, {}, subject)
+    await advanceOrder(c, order, 'ATTACHMENT_ADDED', { attachment: kind, visibility, bytes, sha256: digest }, {}, subject)
     const addedById = source === 'STAFF' ? staffIdOf(c) : null
     await c.tx.attachment.create({
-      data: { id: attachmentId, orderId: order.id, kind, visibility, contentType, bytes: bytes.length, sha256: digest, source, addedById, addedAt: c.now },
+      data: { id: attachmentId, orderId: order.id, kind, visibility, contentType, bytes, sha256: digest, source, addedById, addedAt: c.now },
     })
     return { orderId: order.id, attachmentId }
   })
@@ -79,6 +72,8 @@ function sourceOf({ role }: Viewer): AttachmentSource {
 
 /** A signature is a picture that staff take at the door: a viewer elsewhere sees nobody sign. */
 function expectKind(kind: AttachmentKind, source: AttachmentSource, contentType: string) {
+  if (kind === 'CERTIFICATE')
+    throw new InvalidInput('kind', { en: 'the file of a certificate is added by attachCertificateFile', zh: '证照文件由制证科室上传' })
   if (kind !== 'SIGNATURE') return
   if (source !== 'STAFF') throw new InvalidInput('kind', { en: 'you may add a PHOTO or a MATERIAL', zh: '您可添加现场照片或材料' })
   if (!contentType.startsWith('image/')) throw new InvalidInput('kind', { en: 'a signature is a picture', zh: '签名须为图片' })

@@ -1,6 +1,6 @@
 import { logAccess } from '../access/access-log.ts'
 import type { Viewer } from '../access/viewer.ts'
-import type { Attachment } from '../db/generated/client.ts'
+import type { Prisma } from '../db/generated/client.ts'
 import { NotFound, Unauthenticated } from '../errors.ts'
 import { idPrefix } from '../ids.ts'
 import { isCompanionNow, mayExamine, mayReadText, scopeWhere } from '../orders/policy.ts'
@@ -10,19 +10,30 @@ import type { Caller } from '../runtime.ts'
 /** Columns that decide which viewers may see the files of an order. */
 export const ownedFiles = { ...owned, matters: { orderBy: { seq: 'asc' }, select: { itemCode: true, status: true } } } as const
 
+/** Columns of a file that decide it besides. */
+export const seenFile = {
+  visibility: true,
+  kind: true,
+  source: true,
+  certificateFile: { select: { certificate: { select: { matter: { select: { itemCode: true } } } } } },
+} as const satisfies Prisma.AttachmentSelect
+
+export type SeenFile = Prisma.AttachmentGetPayload<{ select: typeof seenFile }>
+
 /**
  * Whether a viewer may see a file of an order they may see: as its texts; the citizen only what they added or is meant for
  * them, a partner what it added, a department the materials while it examines a matter of its own, companions of a visit the
- * materials while they see the order.
+ * materials while they see the order. The file of a certificate is also its department's to see.
  */
 export const maySee = (
   viewer: Viewer,
   order: Parameters<typeof mayReadText>[1] & Parameters<typeof isCompanionNow>[1] & { readonly matters: Parameters<typeof mayExamine>[1] },
-  { visibility, kind, source }: Pick<Attachment, 'visibility' | 'kind' | 'source'>,
+  { visibility, kind, source, certificateFile }: SeenFile,
   now: Date,
 ): boolean =>
   (mayReadText(viewer, order, now) && (viewer.role !== 'CITIZEN' || visibility === 'CITIZEN' || source === 'CITIZEN')) ||
   (viewer.role === 'PARTNER' && source === 'PARTNER') ||
+  (viewer.role === 'DEPARTMENT' && certificateFile !== null && viewer.itemCodes.includes(certificateFile.certificate.matter.itemCode)) ||
   (kind === 'MATERIAL' && (mayExamine(viewer, order.matters) || isCompanionNow(viewer, order, now)))
 
 /**
@@ -34,7 +45,10 @@ export async function readAttachment({ runtime, viewer, requestId }: Caller, id:
   const now = runtime.clock.now()
   const found =
     idPrefix(id) === 'attachment'
-      ? await runtime.db.attachment.findFirst({ where: { id, order: scopeWhere(viewer) }, include: { order: { select: { id: true, ...ownedFiles } } } })
+      ? await runtime.db.attachment.findFirst({
+          where: { id, order: scopeWhere(viewer) },
+          select: { orderId: true, sha256: true, contentType: true, ...seenFile, order: { select: { id: true, ...ownedFiles } } },
+        })
       : null
   if (!found || !maySee(viewer, found.order, found, now)) throw new NotFound('attachment')
   const bytes = await runtime.files.read(found.sha256)

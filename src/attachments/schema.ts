@@ -5,7 +5,8 @@ import { named } from '../graphql/named.ts'
 import { nestedRows } from '../graphql/nested.ts'
 import { time } from '../orders/reading.ts'
 import { addAttachment } from './add-attachment.ts'
-import { maySee, ownedFiles } from './read-attachment.ts'
+import { attachCertificateFile } from './attach-certificate-file.ts'
+import { maySee, ownedFiles, type SeenFile, seenFile } from './read-attachment.ts'
 
 const Kind = modelEnum('AttachmentKind')
 const Visibility = modelEnum('AttachmentVisibility')
@@ -37,11 +38,24 @@ builder.prismaObjectFields('Order', (t) => ({
     ...nestedRows<Parameters<typeof maySee>[1] & { attachments: Parameters<typeof maySee>[2][] }>(
       (nested) => ({
         ...ownedFiles,
-        attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, visibility: true, kind: true, source: true } }),
+        attachments: nested({ orderBy: [{ addedAt: 'asc' }, { id: 'asc' }], select: { id: true, ...seenFile } }),
       }),
       (order, _args, c) => order.attachments.filter((one) => maySee(c.viewer, order, one, time(c))),
     ),
   }),
 }))
 
+builder.prismaObjectFields('Certificate', (t) => ({
+  file: t.field({
+    type: named<object>('Attachment'),
+    nullable: true,
+    description: 'Its file, for viewers that may see it: the citizen, the department, readers of the order’s texts (证照文件)',
+    ...nestedRows<{ file: { attachment: SeenFile } | null; order: Parameters<typeof maySee>[1] }>(
+      (nested) => ({ file: { select: { attachment: nested({ select: { id: true, ...seenFile } }) } }, order: { select: ownedFiles } }),
+      ({ file, order }, _args, c) => (file && maySee(c.viewer, order, file.attachment, time(c)) ? file.attachment : null),
+    ),
+  }),
+}))
+
+expose(attachCertificateFile, (t) => ({ attachmentId: t.exposeID('attachmentId', { description: 'Attachment id (附件标识)' }) }))
 expose(addAttachment, (t) => ({ attachmentId: t.exposeID('attachmentId', { description: 'Attachment id (附件标识)' }) }))

@@ -2,9 +2,10 @@ import { holderOf, isPerson, type Viewer } from '../access/viewer.ts'
 import { DAY } from '../clock.ts'
 import { lockSender } from '../db/locks.ts'
 import { Forbidden, InvalidInput, RateLimited, Unauthenticated } from '../errors.ts'
+import { change } from '../events/change.ts'
 import { digestOf } from '../files/files.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
-import type { Caller, Runtime } from '../runtime.ts'
+import type { Caller, Change } from '../runtime.ts'
 import { FILE_TYPES, fileTypeOf } from './file-type.ts'
 
 /** Largest file (附件大小上限): a photograph of a telephone. */
@@ -26,10 +27,12 @@ const A_DAY: Partial<Record<Viewer['role'], number>> = {
 /** The sender of a file, as limits are counted by. */
 export const senderOf = (viewer: Viewer): string => holderOf(viewer) ?? ''
 
+const SENDERS: readonly Viewer['role'][] = ['CITIZEN', 'HOTLINE_AGENT', 'DISPATCHER', 'DEPARTMENT']
+
 /** Whether the role may add files to an order, at some moment of its life. */
 function mayUpload(viewer: Viewer): boolean {
   if (viewer.role === 'PARTNER') return viewer.scopes.includes('orders:write')
-  return viewer.role === 'CITIZEN' || viewer.role === 'HOTLINE_AGENT' || viewer.role === 'DISPATCHER' || (isPerson(viewer) && viewer.staffId !== null)
+  return SENDERS.includes(viewer.role) || (isPerson(viewer) && viewer.staffId !== null)
 }
 
 /**
@@ -47,13 +50,15 @@ export function requireUploader(viewer: Viewer): void {
  * without one.
  * @throws Unauthenticated, Forbidden, RateLimited, InvalidInput (body) for what is empty, too large or no picture and no PDF
  */
-export async function uploadAttachment({ runtime, viewer }: Pick<Caller, 'runtime' | 'viewer'>, body: Uint8Array): Promise<Uploaded> {
+export async function uploadAttachment(caller: Caller, body: Uint8Array): Promise<Uploaded> {
+  const { runtime, viewer } = caller
   requireUploader(viewer)
   const contentType = fileTypeOf(body)
   if (body.length > MAX_ATTACHMENT_BYTES)
     throw new InvalidInput('body', { en: `must be at most ${MAX_ATTACHMENT_BYTES} bytes`, zh: `不能超过 ${MAX_ATTACHMENT_BYTES} 字节` })
   if (contentType === null) throw new InvalidInput('body', { en: `must be one of ${FILE_TYPES.join(', ')}`, zh: '须为 PNG、JPEG、WebP 图片或 PDF 文件' })
-  await recordSender(runtime, viewer, digestOf(body))
+  const sha256 = digestOf(body)
+  await change(caller, 'uploadAttachment', { sha256 }, (c) => recordSender(c, sha256))
   return { sha256: await runtime.files.keep(body), bytes: body.length, contentType }
 }
 
@@ -61,16 +66,14 @@ export async function uploadAttachment({ runtime, viewer }: Pick<Caller, 'runtim
  * Writes down the sender of a file before it is stored: a digest is no secret (events and lists show it), so naming one proves
  * nothing, and a stranger who names it must not get the file. Uploads of one sender are counted one after the other.
  */
-async function recordSender({ db, clock }: Pick<Runtime, 'db' | 'clock'>, viewer: Viewer, sha256: string): Promise<void> {
-  const [sender, most] = [senderOf(viewer), A_DAY[viewer.role]]
-  const sentAt = clock.now()
-  await db.$transaction(async (tx) => {
-    await lockSender(tx, sender)
-    const lately = { sender, sentAt: { gt: new Date(sentAt.getTime() - DAY) } }
-    if (most !== undefined && (await tx.upload.count({ where: { ...lately, sha256: { not: sha256 } } })) >= most) {
-      const first = await tx.upload.findFirst({ where: lately, orderBy: { sentAt: 'asc' } })
-      throw new RateLimited(Math.max(1, Math.ceil(((first?.sentAt ?? sentAt).getTime() + DAY - sentAt.getTime()) / 1_000)))
-    }
-    await tx.upload.upsert({ where: { sender_sha256: { sender, sha256 } }, create: { sender, sha256, sentAt }, update: { sentAt } })
-  })
+async function recordSender(c: Change, sha256: string): Promise<null> {
+  const [sender, most] = [senderOf(c.viewer), A_DAY[c.viewer.role]]
+  await lockSender(c.tx, sender)
+  const lately = { sender, sentAt: { gt: new Date(c.now.getTime() - DAY) } }
+  if (most !== undefined && (await c.tx.upload.count({ where: { ...lately, sha256: { not: sha256 } } })) >= most) {
+    const first = await c.tx.upload.findFirst({ where: lately, orderBy: { sentAt: 'asc' } })
+    throw new RateLimited(Math.max(1, Math.ceil(((first?.sentAt ?? c.now).getTime() + DAY - c.now.getTime()) / 1_000)))
+  }
+  await c.tx.upload.upsert({ where: { sender_sha256: { sender, sha256 } }, create: { sender, sha256, sentAt: c.now }, update: { sentAt: c.now } })
+  return null
 }

@@ -8,6 +8,9 @@ import type {
   AuthorizationMethod,
   AuthorizationScope,
   CancelReason,
+  CertificateDelivery,
+  CertificateRecipient,
+  CertificateRevocationReason,
   Channel,
   ClockKind,
   ContactMethod,
@@ -125,6 +128,11 @@ export const EVENTS = {
   AUTHORIZATION_REVOKED: about('authorization')<{ items: string[] }>(),
   DOCUMENT_MADE: about('document')<{ document: AgencyDocumentKind }>(),
   CERTIFICATE_ISSUED: about('certificate')<{ item: string; matterId: string }>(),
+  CERTIFICATE_FILED: about('certificate')<{ matterId: string; attachmentId: string; bytes: number }>(),
+  /** `at` it was received; never by whom. */
+  CERTIFICATE_HANDED_OVER: about('certificate')<{ matterId: string; method: CertificateDelivery; recipient: CertificateRecipient; at: string }>(),
+  /** `on`: the day from which it does not hold. */
+  CERTIFICATE_REVOKED: about('certificate')<{ matterId: string; reason: CertificateRevocationReason; on: string }>(),
   COMPLETED: about('order')<{ result: OrderResult }>(),
   EVALUATED: about('evaluation')<{ level: EvaluationLevel; score: number; resolved: boolean; source: EvaluationSource }>(),
   /** A visit or a matter was evaluated beside the order; `of` is its id. */

@@ -4,17 +4,19 @@ import { modelEnum } from '../graphql/enums.ts'
 import { expose, exposeAll } from '../graphql/mutation.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { outputType } from '../graphql/output-type.ts'
-import { owned, readText } from '../orders/reading.ts'
+import { owned, readText, time } from '../orders/reading.ts'
 import { enums } from '../orders/schema-enums.ts'
 import { place } from '../orders/sealed.ts'
 import { acceptMatter } from './accept-matter.ts'
 import { askForMaterials } from './ask-for-materials.ts'
 import { decideMatter } from './decide-matter.ts'
+import { handOverCertificate } from './hand-over-certificate.ts'
 import { issueCertificate } from './issue-certificate.ts'
 import { resumeMatter } from './resume-matter.ts'
+import { revokeCertificate } from './revoke-certificate.ts'
 import { submitMatter } from './submit-matter.ts'
 import { suspendMatter } from './suspend-matter.ts'
-import { type VerifiedCertificate, verifyCertificate } from './verify-certificate.ts'
+import { type CertificateStatus, statusOf, type VerifiedCertificate, verifyCertificate } from './verify-certificate.ts'
 import { withdrawMatter } from './withdraw-matter.ts'
 
 builder.prismaObject('MaterialNotice', {
@@ -85,6 +87,41 @@ builder.prismaNode('Matter', {
   }),
 })
 
+const Status = builder.enumType('CertificateStatus', {
+  description: 'Whether a certificate holds (证照状态)',
+  values: {
+    VALID: { description: 'It holds (有效)' },
+    EXPIRED: { description: 'Its time is over (已过期)' },
+    REVOKED: { description: 'It was revoked (已作废)' },
+  } satisfies Record<CertificateStatus, object>,
+})
+
+builder.prismaObject('CertificateHandOver', {
+  select: { certificateId: true },
+  fields: (t) => ({
+    method: t.expose('method', { type: modelEnum('CertificateDelivery') }),
+    recipient: t.expose('recipient', { type: modelEnum('CertificateRecipient') }),
+    recipientName: t.string({
+      nullable: true,
+      description: 'Name of the receiver; only with the right to read free text (领取人姓名)',
+      select: { certificateId: true, recipientNameSealed: true, certificate: { select: { order: { select: owned } } } },
+      resolve: (one, _a, c) => readText(c, one.certificate.order, place.certificateRecipient(one.certificateId), one.recipientNameSealed),
+    }),
+    signed: t.boolean({ description: 'Whether a signature is attached (是否签收)', select: { signatureId: true }, resolve: (one) => one.signatureId !== null }),
+    handedOverAt: t.expose('handedOverAt', { type: 'DateTime' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime' }),
+  }),
+})
+
+builder.prismaObject('CertificateRevocation', {
+  select: { certificateId: true },
+  fields: (t) => ({
+    reason: t.expose('reason', { type: modelEnum('CertificateRevocationReason') }),
+    revokedOn: t.expose('revokedOn', { type: 'Date' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime' }),
+  }),
+})
+
 builder.prismaNode('Certificate', {
   id: { field: 'id' },
   select: { id: true },
@@ -95,6 +132,14 @@ builder.prismaNode('Certificate', {
     verifyCode: t.exposeString('verifyCode'),
     issuedAt: t.expose('issuedAt', { type: 'DateTime' }),
     validTo: t.expose('validTo', { type: 'Date', nullable: true }),
+    status: t.field({
+      type: Status,
+      description: 'Whether it holds (证照状态)',
+      select: { validTo: true, revocation: { select: { revokedOn: true } } },
+      resolve: (one, _a, c) => statusOf(one, time(c)),
+    }),
+    handOver: t.relation('handOver', { nullable: true }),
+    revocation: t.relation('revocation', { nullable: true }),
   }),
 })
 
@@ -106,7 +151,9 @@ const Verified = builder.objectRef<VerifiedCertificate>('VerifiedCertificate').i
     issuer: t.exposeString('issuer', { description: 'Issuer (发证机关)' }),
     issuedAt: t.expose('issuedAt', { type: 'DateTime', description: 'When it was issued (发证时间)' }),
     validTo: t.expose('validTo', { type: 'Date', nullable: true, description: 'Valid until, excluded (有效期至)' }),
-    valid: t.exposeBoolean('valid', { description: 'Has not run out (是否有效)' }),
+    revokedOn: t.expose('revokedOn', { type: 'Date', nullable: true, description: 'Day from which it does not hold, if it was revoked (作废日期)' }),
+    status: t.expose('status', { type: Status, description: 'Whether it holds (证照状态)' }),
+    valid: t.exposeBoolean('valid', { description: 'Neither run out nor revoked (是否有效)' }),
   }),
 })
 
@@ -124,4 +171,4 @@ builder.queryField('verifyCertificate', (t) =>
 )
 
 expose(askForMaterials, (t) => ({ late: t.exposeStringList('late', { description: 'Of these, what the first notice did not name (首次未告知的材料)' }) }))
-exposeAll([submitMatter, withdrawMatter, acceptMatter, suspendMatter, resumeMatter, decideMatter, issueCertificate])
+exposeAll([submitMatter, withdrawMatter, acceptMatter, suspendMatter, resumeMatter, decideMatter, issueCertificate, handOverCertificate, revokeCertificate])

@@ -2,6 +2,13 @@ import { guess, triesBy } from '../access/attempts.ts'
 import { dateInShanghai } from '../clock.ts'
 import type { Caller } from '../runtime.ts'
 
+/** What became of a certificate (证照状态). */
+export type CertificateStatus = 'VALID' | 'EXPIRED' | 'REVOKED'
+
+/** Revoked before run out: the day it was taken back is what a holder is told. */
+export const statusOf = ({ validTo, revocation }: { readonly validTo: Date | null; readonly revocation: object | null }, now: Date): CertificateStatus =>
+  revocation ? 'REVOKED' : validTo === null || validTo.toISOString().slice(0, 10) > dateInShanghai(now) ? 'VALID' : 'EXPIRED'
+
 /** What the public may know of a certificate: that it is real, and what it is; never its holder. */
 export interface VerifiedCertificate {
   readonly name: string
@@ -9,7 +16,10 @@ export interface VerifiedCertificate {
   readonly issuer: string
   readonly issuedAt: Date
   readonly validTo: Date | null
-  /** Not run out. */
+  /** Day from which it does not hold, if it was revoked; never why, nor by whom. */
+  readonly revokedOn: Date | null
+  readonly status: CertificateStatus
+  /** Neither run out nor revoked. */
   readonly valid: boolean
 }
 
@@ -27,10 +37,10 @@ export async function verifyCertificate(caller: Caller, code: string): Promise<V
   const { runtime } = caller
   const normal = code.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase()
   const found = await guess(runtime, [triesBy(caller, 'certificate')], () =>
-    runtime.db.certificate.findUnique({ where: { verifyCode: SHAPE.test(normal) ? normal : '' } }),
+    runtime.db.certificate.findUnique({ where: { verifyCode: SHAPE.test(normal) ? normal : '' }, include: { revocation: { select: { revokedOn: true } } } }),
   )
   if (!found) return null
-  const { name, number, issuer, issuedAt, validTo } = found
-  const valid = validTo === null || validTo.toISOString().slice(0, 10) > dateInShanghai(runtime.clock.now())
-  return { name, number, issuer, issuedAt, validTo, valid }
+  const { name, number, issuer, issuedAt, validTo, revocation } = found
+  const status = statusOf(found, runtime.clock.now())
+  return { name, number, issuer, issuedAt, validTo, revokedOn: revocation?.revokedOn ?? null, status, valid: status === 'VALID' }
 }

@@ -23,6 +23,8 @@ export interface OrderFacts extends Unsealed<Order> {
   readonly authorizations: readonly Pick<Authorization, 'id' | 'agentStaffId' | 'itemCodes' | 'scope' | 'validFrom' | 'validTo'>[]
   /** Originals that were taken and not given back: how many. */
   readonly originalsOut: number
+  /** Certificates of its matters that were not revoked: how many. */
+  readonly standingCertificates: number
   /** Evaluations of the order as a whole, of the present cycle: at most one. */
   readonly evaluations: readonly Pick<Evaluation, 'source' | 'level'>[]
   /** Visits and matters that have been evaluated, by their ids. */
@@ -40,6 +42,7 @@ export interface FactsRows extends Unsealed<Order> {
   readonly authorizations: OrderFacts['authorizations']
   readonly evaluations: readonly Pick<Evaluation, 'source' | 'level' | 'cycle' | 'appointmentId' | 'matterId'>[]
   readonly originalsOut: number
+  readonly standingCertificates: number
 }
 
 /** Facts made of rows: only the present round and cycle count. */

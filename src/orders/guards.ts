@@ -113,6 +113,7 @@ export const hasMatterToDecide = rule('NO_MATTER_TO_DECIDE', 'no matter of your 
 export const hasMatterToCertify = rule('NO_MATTER_GRANTED', 'no granted matter of your department', '没有本科室已准予的办件', (f, v) =>
   ofMine(f, v).some((m) => m.status === 'GRANTED'),
 )
+export const certificateStands = rule('NO_CERTIFICATE', 'no certificate of this order stands', '该工单没有有效证照', (f) => f.standingCertificates > 0)
 export const ownDepartment = rule(
   'NOT_YOUR_ITEM',
   'no matter of this order belongs to your department',

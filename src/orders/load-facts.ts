@@ -21,7 +21,7 @@ const partsSelect = {
   offers: { orderBy: { staffId: 'asc' as const }, select: PARTS.offer },
   appointments: { where: { status: { in: [...VISITS] } }, orderBy: { id: 'asc' as const }, include: { staff: true } },
   authorizations: { where: { revokedAt: null }, orderBy: { id: 'asc' as const }, select: PARTS.authorization },
-  _count: { select: { custodies: { where: { returnedAt: null } } } },
+  _count: { select: { custodies: { where: { returnedAt: null } }, certificates: { where: { revocation: null } } } },
   evaluations: { orderBy: { id: 'asc' as const }, select: PARTS.evaluation },
 } satisfies Prisma.OrderSelect
 
@@ -35,7 +35,7 @@ export const factsSelect = { ...(Object.fromEntries(ORDER.map((column) => [colum
 
 /** A row the API selected with `factsSelect`, as facts. */
 export function toFacts({ _count, ...row }: Prisma.OrderGetPayload<{ select: typeof factsSelect }>): OrderFacts {
-  return factsOf({ ...row, originalsOut: _count.custodies })
+  return factsOf({ ...row, originalsOut: _count.custodies, standingCertificates: _count.certificates })
 }
 
 /**
@@ -55,6 +55,7 @@ interface Row extends Unsealed<Order> {
     readonly authorizations: object[] | null
     readonly evaluations: object[] | null
     readonly originalsOut: number
+    readonly standingCertificates: number
   }
 }
 
@@ -71,7 +72,9 @@ const STATEMENT = Prisma.sql`
     'authorizations', (SELECT json_agg(${jsonObject('u', Object.keys(PARTS.authorization))} ORDER BY u.id)
                        FROM "authorization" u WHERE u.order_id = o.id AND u.revoked_at IS NULL),
     'evaluations', (SELECT json_agg(${jsonObject('e', Object.keys(PARTS.evaluation))} ORDER BY e.id) FROM evaluation e WHERE e.order_id = o.id),
-    'originalsOut', (SELECT count(*)::int FROM custody c WHERE c.order_id = o.id AND c.returned_at IS NULL)) AS parts
+    'originalsOut', (SELECT count(*)::int FROM custody c WHERE c.order_id = o.id AND c.returned_at IS NULL),
+    'standingCertificates', (SELECT count(*)::int FROM certificate z WHERE z.order_id = o.id
+                             AND NOT EXISTS (SELECT FROM certificate_revocation r WHERE r.certificate_id = z.id))) AS parts
   FROM service_order o WHERE o.id = ANY`
 
 /**
@@ -97,6 +100,7 @@ function withParts({ parts, ...order }: Row): FactsRows {
     authorizations: (parts.authorizations ?? []).map((row) => revived<FactsRows['authorizations'][number]>(row, AUTHORIZATION_INSTANTS)),
     evaluations: (parts.evaluations ?? []).map((row) => revived<FactsRows['evaluations'][number]>(row, {})),
     originalsOut: parts.originalsOut,
+    standingCertificates: parts.standingCertificates,
   }
 }
 

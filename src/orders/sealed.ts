@@ -16,6 +16,7 @@ export const place = {
   address: (requesterId: string) => `requester.address:${requesterId}`,
   specialGroups: (requesterId: string) => `requester.special_groups:${requesterId}`,
   matterReason: (matterId: string) => `matter.reason:${matterId}`,
+  certificateRecipient: (certificateId: string) => `certificate_hand_over.recipient_name:${certificateId}`,
   contactNote: (contactId: string) => `contact.note:${contactId}`,
   returnBasis: (returnId: string) => `return_request.basis:${returnId}`,
   returnDecision: (returnId: string) => `return_request.decision:${returnId}`,

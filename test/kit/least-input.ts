@@ -13,6 +13,8 @@ export interface Tried {
   readonly authorization?: string | null
   /** A visit of the order that was made. */
   readonly visit?: string | null
+  /** A certificate of the order that stands. */
+  readonly certificate?: string | null
   /** A file that was uploaded. */
   readonly digest?: string
   /** An open order this one can be merged into. */
@@ -44,11 +46,12 @@ let slot = 0
 export function leastInput(
   now: Date,
   action: Action,
-  { id, matterId: matter, matterStatus, another, authorization, visit, digest }: Tried,
+  { id, matterId: matter, matterStatus, another, authorization, visit, certificate, digest }: Tried,
 ): Record<string, unknown> {
   const startsAt = new Date(now.getTime() + 20 * DAY + (++slot % 5_000) * 2 * MINUTE)
   // Of the hours of duty of the day after tomorrow another minute each time.
   const onDuty = new Date(startOfDayInShanghai(addDays(dateInShanghai(now), 2)).getTime() + 9 * HOUR + (slot % 150) * MINUTE)
+  const certificateId = certificate ?? 'certificate_01kg0000000000000000000000'
   const matterId = matter ?? 'matter_01kg0000000000000000000000'
   const least: Record<string, Record<string, unknown>> = {
     verifyOrder: { type: 'HELP', items: [ITEMS.drainage.code], serviceMode: 'ONSITE', duplicateChecked: true, requesterReached: true },
@@ -99,6 +102,9 @@ export function leastInput(
     returnOriginal: { custodyId: 'custody_01kg0000000000000000000000' },
     decideMatter: { matterId, ...(matterStatus === 'SUBMITTED' ? { outcome: 'NOT_ACCEPTED', reason: '示例' } : { outcome: 'GRANTED' }) },
     issueCertificate: { matterId, number: `ZZ-${slot}`, name: '示例证', issuer: '示例机关' },
+    attachCertificateFile: { certificateId, sha256: digest ?? 'a'.repeat(64) },
+    handOverCertificate: { certificateId, method: 'PICK_UP', recipient: 'HOLDER' },
+    revokeCertificate: { certificateId, reason: 'REPLACED' },
     completeOrder: { result: 'SOLVED', reply: '示例', replyMethod: 'SMS' },
     evaluateOrder: { level: 'SATISFIED', resolved: true },
     evaluateVisit: { appointmentId: visit ?? 'appointment_01kg0000000000000000000000', level: 'SATISFIED' },

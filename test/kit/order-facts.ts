@@ -176,6 +176,7 @@ export const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   pending: null,
   authorizations: [],
   originalsOut: 0,
+  standingCertificates: 0,
   evaluations: [],
   evaluatedParts: [],
   visitsDone: [],

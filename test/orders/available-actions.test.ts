@@ -62,6 +62,12 @@ const granted: Situation['then'] = async (order, as) => {
   await done((await as('department')).verb('decideMatter', { ...ids, outcome: 'GRANTED' }))
 }
 
+const certified: Situation['then'] = async (order, as) => {
+  await granted(order, as)
+  const paper = { number: `示例-${order.id.slice(-8)}`, name: '示例证', issuer: '示例机关' }
+  await done((await as('department')).verb('issueCertificate', { orderId: order.id, matterId: order.matterIds[0], ...paper }))
+}
+
 const returned: Situation['then'] = async (order, as) => done((await as('staff-01')).verb('returnOrder', { orderId: order.id, reason: 'OTHER', basis: '示例' }))
 const supervised: Situation['then'] = async (order, as) =>
   done((await as('supervisor')).verb('openSupervision', { orderId: order.id, level: 'GENERAL', reason: '示例' }))
@@ -125,6 +131,7 @@ const SITUATIONS: Record<string, Situation> = {
     then: async (order, as) => done((await as('department')).verb('acceptMatter', { orderId: order.id, matterId: order.matterIds[0] })),
   },
   'processing, with the matter granted': { status: 'PROCESSING', then: granted, whom: CONCERNED },
+  'processing, with a certificate issued': { status: 'PROCESSING', then: certified, whom: CONCERNED },
   'completed and evaluated': {
     status: 'COMPLETED',
     whom: CONCERNED,
@@ -207,8 +214,11 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
+/** An order as it was played, and its certificate. */
+type Tried = Played & { readonly accepted: boolean; readonly certificate: string | null }
+
 /** Played to the situation, and made visible to every role: a partner's, and of the campaign manager's channel. */
-async function play(situation: Situation): Promise<{ order: Played & { accepted: boolean }; as: (who: Who) => Promise<Client>; matterStatus: string | null }> {
+async function play(situation: Situation): Promise<{ order: Tried; as: (who: Who) => Promise<Client>; matterStatus: string | null }> {
   app.clock.set(TEN)
   // Visits of the orders played before are over, as far as the calendar of the staff goes.
   await app.runtime.db.appointmentStaff.updateMany({ data: { occupying: false } })
@@ -232,17 +242,25 @@ async function play(situation: Situation): Promise<{ order: Played & { accepted:
       ...{ sha256: EVIDENCE, addedById: staffId('staff-01'), addedAt: app.clock.now() },
     },
   })
-  const { matters, acceptedAt } = await app.runtime.db.order.update({
+  const { matters, certificates, acceptedAt } = await app.runtime.db.order.update({
     where: { id: order.id },
     data: { partnerId: fixedId('partner', 'demo-bank'), channel: 'PROACTIVE' },
-    include: { matters: true },
+    include: { matters: true, certificates: true },
   })
-  return { order: { ...order, accepted: acceptedAt !== null }, as, matterStatus: matters[0]?.status ?? null }
+  return { order: { ...order, accepted: acceptedAt !== null, certificate: certificates[0]?.id ?? null }, as, matterStatus: matters[0]?.status ?? null }
 }
 
 /** The least that is valid. */
-const inputOf = (action: Action, order: Played, matterStatus: string | null) =>
-  leastInput(app.clock.now(), action, { id: order.id, matterId: order.matterIds[0] ?? null, matterStatus, another, visit: order.appointmentId, digest })
+const inputOf = (action: Action, order: Tried, matterStatus: string | null) =>
+  leastInput(app.clock.now(), action, {
+    id: order.id,
+    matterId: order.matterIds[0] ?? null,
+    matterStatus,
+    another,
+    visit: order.appointmentId,
+    certificate: order.certificate,
+    digest,
+  })
 
 /** Where every verb is tried by everybody, also by those who never may and those who may not know of the order. */
 const THOROUGH = ['REGISTERED', 'COMPLETED']
@@ -252,7 +270,7 @@ const AT_LEAST: readonly Action[] = ['acceptOrder', 'amendOrder', 'withdrawOrder
 const AT_ONCE = 20
 
 /** Several verbs, one after the other. */
-async function attempt(client: Client, actions: readonly Action[], order: Played, matterStatus: string | null): Promise<Record<string, Answer>> {
+async function attempt(client: Client, actions: readonly Action[], order: Tried, matterStatus: string | null): Promise<Record<string, Answer>> {
   const answers: Record<string, Answer> = {}
   for (let i = 0; i < actions.length; i += AT_ONCE) {
     const some = actions.slice(i, i + AT_ONCE)

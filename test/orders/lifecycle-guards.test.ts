@@ -86,6 +86,7 @@ const BROKEN: [action: Action, role: Role, what: Partial<OrderFacts>, code: stri
   ['acceptMatter', 'DEPARTMENT', { matters: [matter('DRAFT')] }, 'NO_MATTER_TO_ACCEPT'],
   ['decideMatter', 'DEPARTMENT', { matters: [matter('DRAFT')] }, 'NO_MATTER_TO_DECIDE'],
   ['issueCertificate', 'DEPARTMENT', { matters: [matter('DENIED')] }, 'NO_MATTER_GRANTED'],
+  ['revokeCertificate', 'DEPARTMENT', { standingCertificates: 0 }, 'NO_CERTIFICATE'],
   ['completeOrder', 'STAFF', { matters: [matter('GRANTED'), matter('SUBMITTED')] }, 'MATTER_UNDECIDED'],
   ['completeOrder', 'STAFF', { status: 'IN_SERVICE', appointment: visit('IN_PROGRESS') }, 'VISIT_RUNNING'],
   ['completeOrder', 'DEPARTMENT', { matters: [matter('GRANTED', 'YL-001')] }, 'NOT_YOUR_ITEM'],
@@ -248,6 +249,9 @@ const GUARDED: Record<string, string> = {
   acceptMatter: 'NOT_YOUR_ITEM NO_MATTER_TO_ACCEPT',
   decideMatter: 'NOT_YOUR_ITEM NO_MATTER_TO_DECIDE',
   issueCertificate: 'NOT_YOUR_ITEM NO_MATTER_GRANTED',
+  attachCertificateFile: 'NOT_YOUR_ITEM NO_CERTIFICATE',
+  handOverCertificate: 'NOT_HANDLER HANDLER_PERIOD_OVER NOT_YOUR_ITEM NO_CERTIFICATE',
+  revokeCertificate: 'NOT_YOUR_ITEM NO_CERTIFICATE',
   completeOrder:
     'NOT_HANDLER NOT_YOUR_ITEM VISIT_RUNNING REMOTE_RUNNING MATTER_UNDECIDED NOTHING_DONE SLOT_PENDING RETURN_PENDING CO_HANDLING_OPEN ORIGINAL_OUT SUSPENDED',
   scheduleFollowUp: 'NOT_HANDLER APPOINTMENT_EXISTS SLOT_PENDING REMOTE_RUNNING',
