@@ -272,9 +272,13 @@ describe('who sees what', () => {
 
   test('is a value, or a mask, for somebody: a null in the table is a refusal', () => {
     const never = [...rows].filter(([, row]) => !row.includes('value') && !row.includes('masked')).map(([field]) => field)
+    // What becomes of its certificate after the issue is read in test/matters/certificates.test.ts.
     // The order of the table is neither merged nor suspended, its appeal was dismissed, its measure needed no limit, and nobody is to be
     // called back, moved or waits for a time; the evaluation of the table is of the whole, and its case answers it.
     expect(never.sort()).toEqual([
+      'Certificate.file',
+      'Certificate.handOver',
+      'Certificate.revocation',
       'Evaluation.appointment',
       'Evaluation.excludedAt',
       'Evaluation.matter',
