@@ -214,8 +214,11 @@ export const KPIS = {
 export type KpiName = keyof typeof KPIS
 export const KPI_NAMES = Object.keys(KPIS) as KpiName[]
 
+/** Version of what sums are kept by: staff and items have a sum of what has none since the second. */
+const SUMS = 2
+
 /** Which definitions sums were made by: a change of one makes them all anew. */
-export const DEFINITIONS = KPI_NAMES.map((name) => `${name} ${KPIS[name].version}`).join(', ')
+export const DEFINITIONS = [...KPI_NAMES.map((name) => `${name} ${KPIS[name].version}`), `sums ${SUMS}`].join(', ')
 
 /** The figures of each basis. */
 export const namesByBasis = (names: readonly KpiName[]): [Basis, KpiName[]][] =>

@@ -3,8 +3,9 @@ import type { Words } from '../errors.ts'
 import { type Frozen, isRestated } from './frozen.ts'
 import { KPIS, type Kpi } from './kpis.ts'
 import type { Figure } from './read-statistics.ts'
+import type { Dimension } from './statistics-filter.ts'
 
-/** Figures of one place, as the report has them. */
+/** Figures of one place, team, channel, staff member or item, as the report has them. */
 export interface ReportPlace {
   readonly code: string
   readonly name: string
@@ -13,11 +14,19 @@ export interface ReportPlace {
   readonly frozen: ((kpi: Figure['kpi']) => Frozen) | null
 }
 
+/** Heads of the columns that say what a line is of. */
+const HEADS: Record<Dimension, readonly [string, string]> = {
+  AREA: ['区划代码', '区划'],
+  TEAM: ['队伍编号', '队伍'],
+  CHANNEL: ['渠道代码', '渠道'],
+  STAFF: ['经办人编号', '经办人'],
+  ITEM: ['事项编码', '事项'],
+}
+
 /** Heads of the report's columns. */
-export const COLUMNS = [
+export const columnsBy = (by: Dimension): string[] => [
   '月份',
-  '区划代码',
-  '区划',
+  ...HEADS[by],
   '指标代码',
   '指标',
   '值',
@@ -57,9 +66,9 @@ export function reportLines(month: string, places: readonly ReportPlace[], say: 
  * begins with an apostrophe. A figure without a denominator is an empty cell, never a hundred per cent.
  * @param month `YYYY-MM`
  */
-export function monthlyReportCsv(month: string, places: readonly ReportPlace[], say: (words: Words) => string): string {
+export function monthlyReportCsv(month: string, places: readonly ReportPlace[], say: (words: Words) => string, by: Dimension = 'AREA'): string {
   const lines = reportLines(month, places, say)
-  return stringify([COLUMNS, ...lines], {
+  return stringify([columnsBy(by), ...lines], {
     bom: true,
     record_delimiter: 'windows',
     escape_formulas: true,

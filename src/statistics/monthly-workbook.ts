@@ -1,6 +1,7 @@
 import writeExcelFile from 'write-excel-file/node'
 import type { Words } from '../errors.ts'
-import { type Cell, COLUMNS, type ReportPlace, reportLines } from './monthly-report.ts'
+import { type Cell, columnsBy, type ReportPlace, reportLines } from './monthly-report.ts'
+import type { Dimension } from './statistics-filter.ts'
 
 /** Widths of the columns, in characters. */
 const WIDTHS = [9, 14, 12, 28, 20, 9, 8, 8, 8, 9, 9, 9, 22, 9, 60, 9, 24]
@@ -13,14 +14,20 @@ const SHARES = ['值', '定格值']
  * @param month `YYYY-MM`
  * @returns the file's bytes
  */
-export async function monthlyReportWorkbook(month: string, places: readonly ReportPlace[], say: (words: Words) => string): Promise<Buffer> {
+export async function monthlyReportWorkbook(
+  month: string,
+  places: readonly ReportPlace[],
+  say: (words: Words) => string,
+  by: Dimension = 'AREA',
+): Promise<Buffer> {
+  const columns = columnsBy(by)
   const cell = (value: Cell, column: number) =>
     typeof value === 'number'
-      ? { value, type: Number, ...(SHARES.includes(COLUMNS[column] ?? '') ? { format: '0.0###' } : {}) }
+      ? { value, type: Number, ...(SHARES.includes(columns[column] ?? '') ? { format: '0.0###' } : {}) }
       : value === ''
         ? null
         : { value, type: String }
-  const head = COLUMNS.map((value) => ({ value, type: String, fontWeight: 'bold' as const }))
+  const head = columns.map((value) => ({ value, type: String, fontWeight: 'bold' as const }))
   const lines = reportLines(month, places, say).map((line) => line.map(cell))
   return writeExcelFile([head, ...lines], { sheet: `统计月报 ${month}`, columns: WIDTHS.map((width) => ({ width })), stickyRowsCount: 1 }).toBuffer()
 }

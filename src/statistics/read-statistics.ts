@@ -5,7 +5,7 @@ import { Prisma } from '../db/generated/client.ts'
 import { catchUpFacts } from './keep-facts.ts'
 import { BASES, type Basis, KPI_NAMES, KPIS, type Kpi, type KpiName, namesByBasis, sumsOf } from './kpis.ts'
 import { ratioOf } from './rate.ts'
-import { hasDays, type RollupDimension } from './rollup-sums.ts'
+import { hasDays, ITEMS_OF_FACT, type RollupDimension } from './rollup-sums.ts'
 import { type Dimension, groupKey, narrow, rolledUpBy, type StatisticsFilter } from './statistics-filter.ts'
 
 /** What a figure counts. Without a denominator there is no value, never 100 %. */
@@ -116,7 +116,7 @@ function fromFacts(filter: StatisticsFilter, names: readonly KpiName[], days: Da
     Prisma.sql`
       SELECT g.group_key, k.kpi, k.above, k.below, k.excluded FROM (
         SELECT ${groupKey(filter, by)} AS group_key, ${columns}
-        FROM (SELECT x.*, ${dateInShanghai(asOf)}::date AS as_of_day, ${asOf}::timestamptz AS as_of FROM order_fact x) f
+        FROM (SELECT x.*, ${dateInShanghai(asOf)}::date AS as_of_day, ${asOf}::timestamptz AS as_of FROM order_fact x) f ${by === 'ITEM' ? Prisma.sql`CROSS JOIN LATERAL ${ITEMS_OF_FACT}` : Prisma.empty}
         WHERE (${Prisma.join(
           bases.map((basis) => Prisma.sql`(${inDays(basis)})`),
           ' OR ',
@@ -198,7 +198,7 @@ export interface FigureGroup {
   readonly figures: Figure[]
 }
 
-/** Breaks figures down (分组统计), by key: what the groups count adds up to what the whole counts. Groups with nothing in the period are not there. */
+/** Breaks figures down (分组统计), by key: what the groups count adds up to what the whole counts, save by item, where an order of two is in two. Groups with nothing in the period are not there. */
 export async function readBreakdown(db: Db, filter: StatisticsFilter, by: Dimension, names: readonly KpiName[], asOf: Date): Promise<FigureGroup[]> {
   const asked = known(names)
   if (asked.length === 0) return []

@@ -12,6 +12,9 @@ const city = cityOf(sql`f.area_code`)
 const county = sql`(left(f.area_code, 6) || '000000')`
 const town = sql`(left(f.area_code, 9) || '000')`
 
+/** The items of a fact as rows `item`, each once; one empty row for an order without any. */
+export const ITEMS_OF_FACT = sql`(SELECT DISTINCT item FROM unnest(CASE WHEN cardinality(f.item_codes) = 0 THEN ARRAY[''] ELSE f.item_codes END) AS item) i`
+
 interface Keys {
   readonly dimension: RollupDimension
   readonly key: Prisma.Sql
@@ -30,9 +33,9 @@ const KEYS: readonly Keys[] = [
   { dimension: 'AREA', key: town, where: sql`${town} <> ${county}` },
   { dimension: 'AREA', key: sql`f.area_code`, where: sql`f.area_code <> ${town}` },
   { dimension: 'TEAM', key: sql`coalesce(f.team_id, '')` },
-  { dimension: 'STAFF', key: sql`f.handler_id`, where: sql`f.handler_id IS NOT NULL` },
+  { dimension: 'STAFF', key: sql`coalesce(f.handler_id, '')` },
   { dimension: 'CHANNEL', key: sql`f.channel::text`, daily: true },
-  { dimension: 'ITEM', key: sql`i.item`, from: sql`(SELECT DISTINCT item FROM unnest(f.item_codes) AS item) i` },
+  { dimension: 'ITEM', key: sql`i.item`, from: ITEMS_OF_FACT },
 ]
 
 const DAILY = KEYS.filter(({ daily }) => daily)

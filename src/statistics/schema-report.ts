@@ -2,13 +2,15 @@ import { InvalidInput, type Words } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
 import { inLanguage } from '../graphql/problems.ts'
-import { readFrozen } from './frozen.ts'
+import { readFrozen, readFrozenGroups } from './frozen.ts'
 import { groupNames } from './group-names.ts'
 import { KPI_NAMES } from './kpis.ts'
 import { monthlyReportCsv, type ReportPlace } from './monthly-report.ts'
 import { monthlyReportWorkbook } from './monthly-workbook.ts'
 import { readBreakdown, readStatistics } from './read-statistics.ts'
 import { filterFor, READERS } from './schema.ts'
+import { DimensionRef } from './schema-breakdown.ts'
+import type { Dimension } from './statistics-filter.ts'
 
 /**
  * First and last day of a month, at midnight UTC as dates are read.
@@ -21,30 +23,23 @@ function daysOf(month: string): { from: Date; to: Date } {
 }
 
 /** The area of a report and each of its parts, with their figures now and as they were when the month was closed. */
-async function reportPlaces(c: Context, month: string, area: string | null | undefined): Promise<ReportPlace[]> {
+async function reportPlaces(c: Context, month: string, area: string | null | undefined, by: Dimension): Promise<ReportPlace[]> {
   const filter = filterFor(c.viewer, { ...daysOf(month), area }, '')
   const { db, clock } = c.runtime
   const asOf = clock.now()
   const whole = { code: filter.areaCode, name: '合计', figures: await readStatistics(db, filter, KPI_NAMES, asOf), frozen: await readFrozen(db, filter) }
-  const groups = await readBreakdown(db, filter, 'AREA', KPI_NAMES, asOf)
-  const nameOf = await groupNames(db, 'AREA', groups)
-  const parts: ReportPlace[] = []
+  const groups = await readBreakdown(db, filter, by, KPI_NAMES, asOf)
+  const nameOf = await groupNames(db, by, groups)
   // Orders that name no smaller area than the report's are no part with sums of its own.
-  for (const { key, figures } of groups)
-    parts.push({
-      code: key ?? '',
-      name: nameOf(key),
-      figures,
-      frozen: key && key !== filter.areaCode ? await readFrozen(db, { ...filter, areaCode: key }) : null,
-    })
-  return [whole, ...parts]
+  const frozenOf = await readFrozenGroups(db, filter, by)
+  return [whole, ...groups.map(({ key, figures }) => ({ code: key ?? '', name: nameOf(key), figures, frozen: frozenOf(key) }))]
 }
 
 /** A field that is a month's report, in one form or another. */
 function reportField(
   name: string,
   description: string,
-  write: (month: string, places: readonly ReportPlace[], say: (words: Words) => string) => string | Promise<string>,
+  write: (month: string, places: readonly ReportPlace[], say: (words: Words) => string, by: Dimension) => string | Promise<string>,
 ) {
   builder.queryField(name, (t) =>
     t.string({
@@ -54,8 +49,12 @@ function reportField(
       args: {
         month: t.arg.string({ required: true, description: 'Month, as 2026-06 (月份)' }),
         area: t.arg({ type: 'AreaCode', description: 'This area; yours when left out (区划)' }),
+        by: t.arg({ type: DimensionRef, defaultValue: 'AREA', description: 'Its parts: areas, teams, channels, staff or items (维度)' }),
       },
-      resolve: async (_root, { month, area }, c) => write(month, await reportPlaces(c, month, area), (words) => inLanguage(words, c)),
+      resolve: async (_root, { month, area, by: asked }, c) => {
+        const by = asked ?? 'AREA'
+        return write(month, await reportPlaces(c, month, area, by), (words) => inLanguage(words, c), by)
+      },
     }),
   )
 }
@@ -66,6 +65,6 @@ reportField(
   monthlyReportCsv,
 )
 
-reportField('monthlyReportWorkbook', 'The same report as a workbook (.xlsx), its bytes in base64 (统计月报工作簿)', async (month, places, say) =>
-  (await monthlyReportWorkbook(month, places, say)).toString('base64'),
+reportField('monthlyReportWorkbook', 'The same report as a workbook (.xlsx), its bytes in base64 (统计月报工作簿)', async (month, places, say, by) =>
+  (await monthlyReportWorkbook(month, places, say, by)).toString('base64'),
 )

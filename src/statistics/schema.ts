@@ -1,5 +1,5 @@
 import { isWork } from '../access/standing.ts'
-import { isPerson, type Viewer } from '../access/viewer.ts'
+import { isPerson, type PersonViewer, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { addDays, DAY, startOfDayInShanghai } from '../clock.ts'
 import type { Order } from '../db/generated/client.ts'
@@ -111,6 +111,14 @@ function teamsFor(viewer: Viewer, teamId: string | null): readonly string[] | nu
   return teamId === null ? viewer.teamIds : [teamId]
 }
 
+/** A staff member sees the figures of the orders they handle or handled, and of nobody else. */
+function staffFor(viewer: PersonViewer, staffId: string | null): string | null {
+  if (viewer.role !== 'STAFF') return staffId
+  if (viewer.staffId === null || (staffId !== null && staffId !== viewer.staffId))
+    throw new Forbidden({ en: 'your own figures alone', zh: '仅可查看本人的指标' })
+  return viewer.staffId
+}
+
 export const FilterInput = builder.inputType('StatisticsFilter', {
   description: 'Which orders figures are of: whole days, [from, to] in Asia/Shanghai, and whatever narrows them (统计范围)',
   fields: (t) => ({
@@ -147,7 +155,7 @@ export function filterFor(viewer: Viewer, asked: AskedFilter, path = 'filter.'):
     to: startOfDayInShanghai(addDays(last, 1)),
     areaCode,
     teamIds: teamsFor(viewer, asked.teamId ? expectId('team', asked.teamId, `${path}teamId`) : null),
-    staffId: asked.staffId ? expectId('staff', asked.staffId, `${path}staffId`) : null,
+    staffId: staffFor(viewer, asked.staffId ? expectId('staff', asked.staffId, `${path}staffId`) : null),
     itemCode: asked.item ?? null,
     channel: asked.channel ?? null,
   }

@@ -16,8 +16,8 @@ export interface StatisticsFilter {
   readonly group?: { readonly by: Dimension; readonly key: string | null }
 }
 
-/** What figures can be broken down by; each order and cycle is in exactly one group of each. */
-export type Dimension = 'AREA' | 'TEAM' | 'CHANNEL'
+/** What figures can be broken down by; each order and cycle is in exactly one group of each, and in the group of each of its items. */
+export type Dimension = 'AREA' | 'TEAM' | 'CHANNEL' | 'STAFF' | 'ITEM'
 
 const within = (areaCode: string) => {
   const prefix = areaPrefix(areaCode)
@@ -38,7 +38,15 @@ const PART: Record<AreaLevel, Prisma.Sql> = {
 export function groupKey(filter: StatisticsFilter, by: Dimension | null): Prisma.Sql {
   if (by === 'AREA') return PART[areaLevel(filter.areaCode)]
   if (by === 'TEAM') return Prisma.sql`f.team_id`
+  if (by === 'STAFF') return Prisma.sql`f.handler_id`
+  if (by === 'ITEM') return Prisma.sql`nullif(i.item, '')`
   return by === 'CHANNEL' ? Prisma.sql`f.channel::text` : Prisma.sql`NULL::text`
+}
+
+/** Which facts are in a group. */
+function inGroup(filter: StatisticsFilter, { by, key }: NonNullable<StatisticsFilter['group']>): Prisma.Sql {
+  if (by === 'ITEM') return key === null ? Prisma.sql`cardinality(f.item_codes) = 0` : Prisma.sql`f.item_codes @> ARRAY[${key}]::text[]`
+  return Prisma.sql`${groupKey(filter, by)} IS NOT DISTINCT FROM ${key}::text`
 }
 
 /** What narrows the facts besides the period. */
@@ -51,7 +59,7 @@ export function narrow(filter: StatisticsFilter): Prisma.Sql {
       ...(staffId === null ? [] : [Prisma.sql`f.handler_id = ${staffId}`]),
       ...(itemCode === null ? [] : [Prisma.sql`f.item_codes @> ARRAY[${itemCode}]::text[]`]),
       ...(channel === null ? [] : [Prisma.sql`f.channel = ${channel}::"Channel"`]),
-      ...(group === undefined ? [] : [Prisma.sql`${groupKey(filter, group.by)} IS NOT DISTINCT FROM ${group.key}::text`]),
+      ...(group === undefined ? [] : [inGroup(filter, group)]),
     ],
     ' AND ',
   )
