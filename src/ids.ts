@@ -58,6 +58,7 @@ export const ID_TYPES = {
   attachment: 'Attachment',
   itemversion: 'ItemVersion',
   policychange: 'PolicyChange',
+  signal: 'Signal',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

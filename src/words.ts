@@ -75,7 +75,7 @@ export const ID_WORDS = {
   suspension: '挂起', deadline: '时限', timer: '定时任务', shift: '班次', leave: '请假', swap: '换班', equipment: '设备', loan: '设备领用', rule: '派单规则',
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
-  revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录',
+  revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -129,7 +129,7 @@ export const THINGS = {
   'device in use': '在用设备', 'device that is out': '已领用的设备', device: '设备', 'dispatch rule': '派单规则', invitation: '评价邀请', item: '事项', key: '密钥', 'kit of this site': '该场所的设备',
   'leave of yours': '您的请假', leave: '请假', 'live offer of yours': '您的有效邀约', 'matter of this order': '该工单的办件', matter: '办件',
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
-  partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', 'site you work at': '您驻点的场所', site: '场所',
+  partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', signal: '预警', 'site you work at': '您驻点的场所', site: '场所',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const
@@ -138,7 +138,7 @@ export type Thing = keyof typeof THINGS
 /** What inputs and arguments are called; one word for a name wherever it stands. */
 // biome-ignore format: a table is read by its rows
 const FIELDS: Readonly<Record<string, string>> = {
-  account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  ascending: '升序', orderIds: '主动服务工单', signalId: '预警', since: '最近登记时间起', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
   before: '截止游标', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码', companions: '同行人员',
@@ -149,7 +149,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   fields: '字段', filter: '筛选条件', first: '前几条', flashEligible: '可闪送', forced: '强制指派', freeOn: '可驻点日期', from: '起始', fromMinute: '开始分钟', ground: '事由',
   guidance: '辅导内容', handler: '经办人', history: '历史', id: '标识', idNumber: '证件号码', idempotencyKey: '幂等键', identityChecked: '已核验身份', ids: '标识',
   in: '属于', indicators: '分项评价', informedBy: '告知方式', inspectionPassed: '现场勘验结果', instant: '即办件', intoId: '并入工单', issuer: '发证机关', item: '事项',
-  itemCode: '事项', items: '事项', keyId: '密钥', kind: '类型', kpis: '指标', last: '后几条', leaveId: '请假', legalBasis: '法律依据', legalChannel: '法定渠道',
+  itemCode: '事项', items: '事项', keyId: '密钥', kind: '类型', kpi: '指标', kpis: '指标', last: '后几条', leaveId: '请假', legalBasis: '法律依据', legalChannel: '法定渠道',
   level: '等级', limitUntil: '整改限期', materials: '缺少材料', materialsReceived: '收件', materialsReturned: '还件', matterId: '办件', measure: '整改措施',
   membership: '队员身份', method: '方式', minutes: '时长分钟', mine: '我驻点的', mode: '派单方式', month: '月份', name: '名称', nextTeamIds: '后备队伍', not: '排除条件', notIn: '不属于',
   note: '备注', number: '编号', of: '评价对象', onBehalf: '代评', opens: '开始时间', operationName: '操作名称', or: '任一条件', orderBy: '排序', orderId: '工单',

@@ -34,6 +34,7 @@ const DOMAINS = [
   'campaigns',
   'actions',
   'statistics',
+  'signals',
   'wallboards',
   'partners',
   'viewers',

@@ -124,6 +124,23 @@ export const PARAMETERS = {
     zh: '重复诉求判定期限',
     source: 'State Council Office (2025) No. 66: duplicates become one (并单)',
   },
+  HOT_SPOT_DAYS: { value: 7, unit: 'DAYS', en: 'Requests for one item in one place are a signal when they came within', zh: '热点诉求统计窗口', source: CITY },
+  HOT_SPOT_LEAST: { value: 5, unit: 'ORDERS', en: 'These requests are at least', zh: '热点诉求最少件数', source: CITY },
+  HOT_SPOT_PERCENT: {
+    value: 150,
+    unit: 'PERCENT',
+    en: 'Of the same days before, and of the same days a year ago, they are at least',
+    zh: '热点诉求较上期、去年同期的最低比例',
+    source: CITY,
+  },
+  REPEAT_DAYS: {
+    value: 30,
+    unit: 'DAYS',
+    en: 'Requests of one requester for one item are a signal when they came within',
+    zh: '重复诉求统计窗口',
+    source: CITY,
+  },
+  REPEAT_LEAST: { value: 3, unit: 'ORDERS', en: 'These requests are at least', zh: '重复诉求最少件数', source: CITY },
   MAX_EXTENSIONS: { value: 1, unit: 'TIMES', en: 'Extensions of one cycle', zh: '延期次数', source: 'Administrative Licensing Law §42 (行政许可法): once' },
   LONGEST_SUSPENSION_DAYS: { value: 365, unit: 'DAYS', en: 'Longest suspension', zh: '最长挂起', source: CITY },
   LONGEST_AUTHORISATION_DAYS: {

@@ -3,10 +3,11 @@ import { addDays, dateInShanghai } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { catchUpFacts } from './keep-facts.ts'
-import { BASES, type Basis, KPI_NAMES, KPIS, type Kpi, type KpiName, namesByBasis, sumsOf } from './kpis.ts'
+import { BASES, type Basis, KPI_NAMES, KPIS, type Kpi, type KpiName } from './kpis.ts'
 import { ratioOf } from './rate.ts'
 import { hasDays, ITEMS_OF_FACT, type RollupDimension } from './rollup-sums.ts'
 import { type Dimension, groupKey, narrow, rolledUpBy, type StatisticsFilter } from './statistics-filter.ts'
+import { namesByBasis, sumsOf } from './sums-of.ts'
 
 /** What a figure counts. Without a denominator there is no value, never 100 %. */
 export interface Counted {

@@ -1,5 +1,6 @@
 import { Prisma } from '../db/generated/client.ts'
-import { BASES, type Basis, KPI_NAMES, namesByBasis, sumsOf } from './kpis.ts'
+import { BASES, type Basis, KPI_NAMES } from './kpis.ts'
+import { namesByBasis, sumsOf } from './sums-of.ts'
 
 /** What a month is rolled up by (汇总维度), one at a time: over all together there are as many sums as orders. */
 export const DIMENSIONS = ['AREA', 'TEAM', 'STAFF', 'CHANNEL', 'ITEM'] as const
