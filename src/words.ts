@@ -138,7 +138,7 @@ export type Thing = keyof typeof THINGS
 /** What inputs and arguments are called; one word for a name wherever it stands. */
 // biome-ignore format: a table is read by its rows
 const FIELDS: Readonly<Record<string, string>> = {
-  ascending: '升序', orderIds: '主动服务工单', signalId: '预警', since: '最近登记时间起', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  ascending: '升序', otherId: '另一工单', orderIds: '主动服务工单', signalId: '预警', since: '最近登记时间起', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
   before: '截止游标', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码', companions: '同行人员',

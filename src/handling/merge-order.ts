@@ -12,6 +12,7 @@ import { writeNotice } from '../orders/write-notice.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import type { Change } from '../runtime.ts'
 import { ORDER_WORDS } from '../words.ts'
+import { pairOf } from './decline-merge.ts'
 
 /** Days within which the same request of the same requester is taken for the same. */
 export const DUPLICATE_DAYS = PARAMETERS.DUPLICATE_DAYS.value
@@ -45,6 +46,8 @@ export const mergeOrder = verb.does(async (c, input): Promise<{ orderId: string 
     })
   if (into.completedAt !== null)
     throw new InvalidInput('intoId', { en: 'is completed: reopen it, then merge into it', zh: '目标工单已办结，请先重新开启再并单' })
+  if (input.reason == null && (await wasDeclined(c, order.id, into.id)))
+    throw new InvalidInput('reason', { en: 'must be stated: this merge was declined', zh: '该并单提示已被驳回，仍要并单须说明理由' })
   if (input.reason == null && !(await isSameRequest(c, order, into)))
     throw new InvalidInput('reason', {
       en: `must be stated: not the same requester and item within ${DUPLICATE_DAYS} days`,
@@ -69,6 +72,9 @@ export const mergeOrder = verb.does(async (c, input): Promise<{ orderId: string 
   writeNotice(c, order.id, 'MERGED', { into: into.number })
   return { orderId: order.id }
 })
+
+/** What was declined is merged all the same only with a reason: of two dispatchers who decide at once, one is first. */
+const wasDeclined = (c: Change, one: string, other: string) => c.tx.declinedMerge.count({ where: pairOf(one, other) }).then((n) => n > 0)
 
 async function isSameRequest(c: Change, order: OrderFacts, into: OrderFacts): Promise<boolean> {
   const who = ({ requesterId }: OrderFacts) => c.tx.requester.findUniqueOrThrow({ where: { id: requesterId }, select: { id: true, phoneIndex: true } })

@@ -124,6 +124,13 @@ export const PARAMETERS = {
     zh: '重复诉求判定期限',
     source: 'State Council Office (2025) No. 66: duplicates become one (并单)',
   },
+  TWICE_TOLD_HOURS: {
+    value: 72,
+    unit: 'HOURS',
+    en: 'A request that comes on two channels is proposed to be merged within',
+    zh: '跨渠道重复诉求的并单提示时限',
+    source: CITY,
+  },
   HOT_SPOT_DAYS: { value: 7, unit: 'DAYS', en: 'Requests for one item in one place are a signal when they came within', zh: '热点诉求统计窗口', source: CITY },
   HOT_SPOT_LEAST: { value: 5, unit: 'ORDERS', en: 'These requests are at least', zh: '热点诉求最少件数', source: CITY },
   HOT_SPOT_PERCENT: {

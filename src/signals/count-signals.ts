@@ -76,7 +76,9 @@ async function repeats(db: Reads, areaCode: string, now: Date): Promise<Counted[
   const window = windowOf(REPEAT.days, now)
   const rows = await db.$queryRaw<{ phone_index: string; item: string; place: string; registered: number[] }[]>`
     SELECT q.phone_index, item, ${REGISTERED} AS registered, (array_agg(r.area_code ORDER BY r.registered_at DESC, r.id DESC))[1] AS place
-    FROM (SELECT o.id, o.requester_id, o.area_code, o.registered_at, i.item ${requests(areaCode, window)}) r JOIN requester q ON q.id = r.requester_id
+    FROM (SELECT o.id, o.requester_id, o.area_code, o.registered_at, i.item ${requests(areaCode, window)}) r
+    -- Each by its key: joined whole, all requesters there are would be read.
+    CROSS JOIN LATERAL (SELECT x.phone_index FROM requester x WHERE x.id = r.requester_id LIMIT 1) q
     WHERE q.phone_index IS NOT NULL GROUP BY 1, 2 HAVING count(*) >= ${REPEAT.least}`
   return rows.map(({ phone_index, item, place, registered }) => ({
     kind: 'REPEAT_REQUEST',
