@@ -59,6 +59,8 @@ export const ID_TYPES = {
   itemversion: 'ItemVersion',
   policychange: 'PolicyChange',
   signal: 'Signal',
+  note: 'OrderNote',
+  mention: 'NoteMention',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

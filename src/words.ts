@@ -76,6 +76,7 @@ export const ID_WORDS = {
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
   revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
+  note: '备注', mention: '提及',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -104,7 +105,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
   REGISTERED: '登记', VERIFIED: '核实', REFUSED: '不予受理', ANSWERED: '直接办结', TRANSFERRED: '转办', DISPATCHED: '派单', ACCEPTED: '接单', CONTACT_LOGGED: '联系登记',
   APPOINTMENT_BOOKED: '预约', APPOINTMENT_CANCELLED: '取消预约', SLOT_HELD: '预留', APPOINTMENT_PROPOSED: '提议预约', SLOT_RELEASED: '释放预留', SLOT_EXPIRED: '预留失效',
   SLOT_AWAITED: '候补上门', SLOT_WAIT_LEFT: '退出候补', APPOINTMENT_RESCHEDULED: '改约', VISIT_ABORTED: '中止上门', CITIZEN_NO_SHOW: '群众爽约', STAFF_NO_SHOW: '人员失约',
-  DEPARTED: '出发', ARRIVED: '到达', ATTACHMENT_ADDED: '添加附件', KNOWLEDGE_LINKED: '关联知识', ORIGINAL_TAKEN: '收取原件', ORIGINAL_RETURNED: '归还原件', VISIT_STARTED: '开始服务',
+  DEPARTED: '出发', ARRIVED: '到达', ATTACHMENT_ADDED: '添加附件', KNOWLEDGE_LINKED: '关联知识', NOTE_ADDED: '添加备注', NOTE_RETRACTED: '撤回备注', ORIGINAL_TAKEN: '收取原件', ORIGINAL_RETURNED: '归还原件', VISIT_STARTED: '开始服务',
   VISIT_ASKED: '上门未结束提醒', VISIT_FINISHED: '结束上门', REMOTE_STARTED: '远程帮办', REMOTE_FINISHED: '结束远程帮办', MATTER_SUBMITTED: '提交办件',
   COMPANIONS_LEFT: '同行结束',
   MATTER_ACCEPTED: '受理办件', MATTER_DECIDED: '办件决定', MATERIALS_ASKED: '一次性告知', MATTER_WITHDRAWN: '撤回办件', MATTER_SUSPENDED: '特殊程序',
@@ -130,6 +131,7 @@ export const THINGS = {
   'leave of yours': '您的请假', leave: '请假', 'live offer of yours': '您的有效邀约', 'matter of this order': '该工单的办件', matter: '办件',
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
   partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', signal: '预警', 'site you work at': '您驻点的场所', site: '场所',
+  'mention of yours': '提及您的记录', 'note of yours': '您的备注',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const
@@ -167,6 +169,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   withRoster: '沿用名单',
   handedOverAt: '送达时间', recipient: '领取人身份', recipientName: '领取人姓名', revokedOn: '作废日期', signatureId: '签收附件',
   walkIn: '现场取号',
+  unread: '未读', accounts: '账号', mentionId: '提及', noteId: '备注',
   witnessBadge: '见证人工号', workingDays: '工作日',
   askedBy: '征询人', at: '时间', consent: '同意记录', duty: '职责依据', amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
   on: '日期', places: '办理地点', sampleUrl: '样表网址', steps: '办理流程', telephone: '咨询电话', unit: '计费单位', url: '网址', waivers: '减免情形', when: '提交条件',

@@ -32,6 +32,7 @@ const DOMAINS = [
   'rectifications',
   'revisits',
   'campaigns',
+  'desk',
   'actions',
   'statistics',
   'signals',

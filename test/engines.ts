@@ -6,6 +6,7 @@ const ENGINE_INDEPENDENT = [
   'attachments',
   'calendar',
   'catalogue',
+  'desk',
   'client',
   'clocks',
   'docs',

@@ -29,6 +29,7 @@ import { attachCertificateFile } from '../attachments/attach-certificate-file.ts
 import { endWithCampaign } from '../campaigns/end-campaign.ts'
 import { serveOnSite } from '../campaigns/serve-on-site.ts'
 import { requestCoHandling } from '../co-handling/request-co-handling.ts'
+import { addNote } from '../desk/add-note.ts'
 import { acceptOrder } from '../dispatch/accept-order.ts'
 import { decideReturn } from '../dispatch/decide-return.ts'
 import { declineOffer } from '../dispatch/decline-offer.ts'
@@ -111,7 +112,7 @@ const ACTS = [
   evaluateOrder.verb, evaluateVisit.verb, evaluateMatter.verb, closeOrder.verb,
   opening, contactAboutEvaluation.verb, planRectification.verb, submitRectification.verb, decideRectification.verb, rateRectification.verb,
   fileAppeal.verb, decideAppeal.verb, logRevisit.verb, reworkOrder.verb, reopenOrder.verb,
-  withdrawOrder.verb, proposeIncomplete.verb, decideIncomplete.verb, closeIncomplete.verb, endWithCampaign, amendOrder.verb, setKnowledgeLinks.verb,
+  withdrawOrder.verb, proposeIncomplete.verb, decideIncomplete.verb, closeIncomplete.verb, endWithCampaign, amendOrder.verb, setKnowledgeLinks.verb, addNote.verb,
 ] as const satisfies readonly Act[]
 
 export type Action = (typeof ACTS)[number]['name']

@@ -68,6 +68,8 @@ type Party = { staff: string[] }
 type Visiting = Party & { startsAt: string; endsAt: string }
 /** The end a deadline had before (since 0.3); null: none. */
 type Was = { was?: string | null }
+/** Colleagues: staff members by id, others by account. */
+type Named = { staff: string[]; accounts: string[] }
 
 /**
  * The catalogue: every kind of event, one per verb, with what it is about and its facts. Facts are enums, numbers, instants
@@ -106,6 +108,9 @@ export const EVENTS = {
   ATTACHMENT_ADDED: about('attachment')<{ attachment: AttachmentKind; visibility: AttachmentVisibility; bytes: number; sha256: string }>(),
   /** How many it has now. */
   KNOWLEDGE_LINKED: about('order')<{ links: number }>(),
+  /** Colleagues a note names: staff members and accounts. */
+  NOTE_ADDED: about('note')<Named>(),
+  NOTE_RETRACTED: about('note')<Named>(),
   ORIGINAL_TAKEN: about('custody')<{ staffId: string }>(),
   ORIGINAL_RETURNED: about('custody')<{ staffId: string }>(),
   VISIT_STARTED: about('appointment')<Party>(),

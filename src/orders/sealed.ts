@@ -34,6 +34,7 @@ export const place = {
   appealStatement: (appealId: string) => `appeal.statement:${appealId}`,
   evaluationText: (evaluationId: string) => `evaluation.text:${evaluationId}`,
   revisitComment: (revisitId: string) => `revisit.comment:${revisitId}`,
+  note: (noteId: string) => `order_note.text:${noteId}`,
   appealDecision: (appealId: string) => `appeal.decision:${appealId}`,
 } as const
 

@@ -8,6 +8,7 @@ export const UNITS = {
   PERCENT: ['per cent', '%'],
   ORDERS: ['orders', '件'],
   FILES: ['files', '个文件'],
+  NOTES: ['notes', '条'],
   MEGABYTES: ['MiB', 'MiB'],
   DAY_OF_MONTH: ['day of the month', '日'],
 } as const
@@ -212,4 +213,6 @@ export const PARAMETERS = {
     zh: '合作应用每日可上传的文件数',
     source: 'ten files of a hundred orders',
   },
+  MOST_NOTES: { value: 200, unit: 'NOTES', en: 'Notes of one order', zh: '单件工单备注数', source: CITY },
+  RETRACT_MINUTES: { value: 15, unit: 'MINUTES', en: 'The author of a note takes it back within', zh: '备注可撤回时间', source: CITY },
 } as const satisfies Record<string, Parameter>

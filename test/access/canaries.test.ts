@@ -92,6 +92,7 @@ const tasks = Object.values(TASKS)
 const INTERNAL: readonly string[] = [
   TEXTS.basis,
   TEXTS.knowledge,
+  TEXTS.colleagues,
   TEXTS.decision,
   TEXTS.extension,
   TEXTS.supervision,

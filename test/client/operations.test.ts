@@ -66,6 +66,11 @@ describe('The ready operations', () => {
     expect((await operate('dispatcher', 'OrderCard', 'dispatcher')).availableActions).toContainEqual(
       expect.objectContaining({ action: 'dispatchOrder', allowed: true }),
     )
+    await operate('dispatcher', 'AddNote', 'dispatcher')
+    expect((await operate('dispatcher', 'Notes', 'dispatcher')).notes.nodes).toMatchObject([
+      { addedBy: 'dispatcher', mentions: [{ account: 'hotline-agent' }] },
+    ])
+    expect(await operate('dispatcher', 'MyMentions', 'dispatcher')).toMatchObject({ value: { unread: 0 } })
     await operate('dispatcher', 'Dispatch', 'dispatcher')
     expect((await operate('staff', 'StaffWork', 'staff-01')).nodes).toMatchObject([{ id: order.id }])
     expect(await operate('staff', 'MyDispatches', 'staff-01')).toMatchObject({ __typename: 'CaughtUp' })

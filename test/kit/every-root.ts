@@ -6,6 +6,7 @@ import { everything, pieces, print, type Selection, typeOf, withoutField } from 
 /** Arguments of root fields that need some, and of those that find more with them. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
   orders: '(first: 3)',
+  myMentions: '(first: 3)',
   staff: '(first: 3)',
   teams: '(first: 3)',
   areas: '(first: 3)',

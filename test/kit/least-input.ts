@@ -115,6 +115,7 @@ export function leastInput(
     decideIncomplete: { decision: 'REJECTED' },
     closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
     setKnowledgeLinks: { knowledgeLinks: [{ title: '示例问答', url: 'https://kb.example.gov.cn/1' }] },
+    addNote: { text: '示例' },
     amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
     mergeOrder: { intoId: another, reason: '示例' },
     declineOffer: { reason: 'OTHER' },

@@ -22,6 +22,7 @@ export const TEXTS = {
   title: 'CANARYTITLE',
   text: 'CANARYTEXT',
   exception: 'CANARYEXCEPTION',
+  colleagues: 'CANARYCOLLEAGUES',
   knowledge: 'CANARYKNOWLEDGE',
   answer: 'CANARYADVICE',
   note: 'CANARYNOTE',
@@ -110,6 +111,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   const [granted, denied]: string[] = verified.order.matters.map((m: { id: string }) => m.id)
   await step(app, 'hotline-agent', 'amendOrder', { orderId, reason: 'WRONG_ADDRESS', address: PERSONAL.amendedAddress, phone: PERSONAL.amendedPhone })
   await step(app, 'dispatcher', 'setKnowledgeLinks', { orderId, knowledgeLinks: [{ title: TEXTS.knowledge, url: 'https://kb.example.gov.cn/1' }] })
+  await step(app, 'dispatcher', 'addNote', { orderId, text: TEXTS.colleagues, accounts: ['hotline-agent'] }, 'noteId')
   await step(app, 'dispatcher', 'dispatchOrder', { orderId, mode: 'POOL', teamId: TEAMS.redPomegranate.id })
   await step(app, 'staff-02', 'declineOffer', { orderId, reason: 'OTHER' })
   await step(app, 'dispatcher', 'replaceRound', { orderId, reason: 'BETTER_PLACED', teamId: TEAMS.redPomegranate.id })

@@ -18,7 +18,7 @@ const BROKEN: [action: Action, role: Role, what: Partial<OrderFacts>, code: stri
   ['acceptOrder', 'STAFF', { offers: [offer({ expiresAt: NOW })] }, 'NO_LIVE_OFFER'],
   ['acceptOrder', 'STAFF', { offers: [offer({ staffId: 'staff_other' })] }, 'NO_LIVE_OFFER'],
   ['acceptOrder', 'STAFF', { offers: [offer({ state: 'RECALLED' })] }, 'NO_LIVE_OFFER'],
-  ...(['logContact', 'bookAppointment', 'cancelAppointment', 'submitMatter', 'completeOrder', 'amendOrder', 'setKnowledgeLinks'] as const).map(
+  ...(['logContact', 'bookAppointment', 'cancelAppointment', 'submitMatter', 'completeOrder', 'amendOrder', 'setKnowledgeLinks', 'addNote'] as const).map(
     (action): [Action, Role, Partial<OrderFacts>, string] => [action, 'STAFF', { handlerId: 'staff_other' }, 'NOT_HANDLER'],
   ),
   ['bookAppointment', 'STAFF', { firstContactAt: null }, 'NOT_CONTACTED'],
@@ -277,6 +277,7 @@ const GUARDED: Record<string, string> = {
   endWithCampaign: 'DISPATCHED',
   amendOrder: 'NOT_HANDLER',
   setKnowledgeLinks: 'NOT_HANDLER',
+  addNote: 'NOT_HANDLER HANDLER_PERIOD_OVER',
 }
 
 /** Just inside the line that a broken guard above is just outside of. */

@@ -11,6 +11,7 @@ import { type Appointed, facts, late, NOW, slot, soon, viewer, visit, waiting } 
 
 /** Events that no row of the table leaves: what happens by itself, and what a record inside the order goes through. */
 const NO_VERBS_OWN = [
+  'NOTE_RETRACTED',
   'OFFERS_EXPIRED',
   'SEAT_BOOKED',
   'SEAT_FREED',
@@ -84,6 +85,7 @@ const RULES: Record<string, [from: string, roles: string]> = {
   decideIncomplete: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'SUPERVISOR'],
   closeIncomplete: ['ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'SUPERVISOR'],
   setKnowledgeLinks: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'HOTLINE_AGENT DISPATCHER STAFF TEAM_LEAD QUALITY SUPERVISOR'],
+  addNote: [STATUSES.join(' '), 'HOTLINE_AGENT DISPATCHER STAFF TEAM_LEAD QUALITY SUPERVISOR'],
   amendOrder: ['REGISTERED VERIFIED DISPATCHED ACCEPTED SCHEDULED IN_SERVICE PROCESSING', 'HOTLINE_AGENT DISPATCHER STAFF'],
   mergeOrder: ['REGISTERED VERIFIED', 'DISPATCHER HOTLINE_AGENT'],
   declineOffer: ['DISPATCHED', 'STAFF'],
