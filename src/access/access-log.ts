@@ -13,7 +13,19 @@ export async function logAccess(
   await logAccesses(c, [seen])
 }
 
-/** The same for several orders that are read at once: a row each, in one statement. */
+/**
+ * Logs a look at a caller (来电查看): one row for all orders it shows, or for none; never the number that was typed.
+ * @param seen.fields names of the fields, never their values
+ */
+export async function logLook(
+  { tx, now, viewer, requestId }: Pick<Change, 'tx' | 'now' | 'viewer' | 'requestId'>,
+  { orderIds, fields, purpose }: { orderIds: readonly string[]; fields: readonly string[]; purpose: string },
+): Promise<void> {
+  const who = { actorKind: viewer.role, actorId: viewer.id, role: viewer.role, requestId }
+  await tx.accessLog.create({ data: { id: newId('access', now), at: now, ...who, orderId: null, orderIds: [...orderIds], fields: [...fields], purpose } })
+}
+
+/** What `logAccess` logs, for several orders that are read at once: a row each, in one statement. */
 export async function logAccesses(
   { tx, now, viewer, requestId }: Pick<Change, 'now' | 'viewer' | 'requestId'> & { readonly tx: Pick<Change['tx'], 'accessLog'> },
   all: readonly { orderId: string; fields: readonly string[]; purpose: string }[],

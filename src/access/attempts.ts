@@ -70,13 +70,27 @@ export async function guess<T>(runtime: Runtime, counters: readonly Counter[], c
 }
 
 /**
+ * Counts a look that is no guess and costs the same whatever it finds: nothing is given back.
+ * @param what the kind of look; each kind is counted apart
+ * @param bound how many within how long; the last one closes the counter for as long
+ * @throws RateLimited with the seconds until the counter opens
+ */
+export async function countLook(
+  { runtime, viewer }: Pick<Caller, 'runtime' | 'viewer'>,
+  what: string,
+  bound: { most: number; withinMs: number },
+): Promise<void> {
+  await reserve(runtime, { key: sign(runtime.keys, 'attempt', `look:${what}:${holderOf(viewer)}`), most: bound.most }, bound.withinMs)
+}
+
+/**
  * Counts a try, in one statement, so that tries of all replicas are counted one after the other. The try that fills the counter
  * locks it for a whole window; a full counter counts no more.
  * @returns when the counter ends
  */
-async function reserve({ db, clock }: Runtime, { key, most }: Counter): Promise<Date> {
+async function reserve({ db, clock }: Pick<Runtime, 'db' | 'clock'>, { key, most }: Pick<Counter, 'key' | 'most'>, windowMs = WINDOW_MS): Promise<Date> {
   const now = clock.now()
-  const until = new Date(now.getTime() + WINDOW_MS)
+  const until = new Date(now.getTime() + windowMs)
   const [counted] = await db.$queryRaw<{ expire: Date }[]>`
     INSERT INTO rate_limiter_flexible AS c (key, points, expire) VALUES (${key}, 1, ${until})
     ON CONFLICT (key) DO UPDATE SET

@@ -214,5 +214,6 @@ export const PARAMETERS = {
     source: 'ten files of a hundred orders',
   },
   MOST_NOTES: { value: 200, unit: 'NOTES', en: 'Notes of one order', zh: '单件工单备注数', source: CITY },
+  CALLER_LOOKS: { value: 60, unit: 'TIMES', en: 'An agent looks up callers, in an hour, at most', zh: '每名话务员每小时来电查看次数', source: CITY },
   RETRACT_MINUTES: { value: 15, unit: 'MINUTES', en: 'The author of a note takes it back within', zh: '备注可撤回时间', source: CITY },
 } as const satisfies Record<string, Parameter>

@@ -57,6 +57,7 @@ describe('The ready operations', () => {
     const { order } = await operate('hotline-agent', 'Register', 'hotline-agent')
     Object.assign(known, { orderId: order.id, number: order.number })
     expect((await operate('hotline-agent', 'HotlineSearch', 'hotline-agent')).nodes).toMatchObject([{ id: order.id, requester: { phone: '139****1234' } }])
+    expect(await operate('hotline-agent', 'LookUpCaller', 'hotline-agent')).toMatchObject({ name: '示**', openOrders: [{ id: order.id }], lastOrders: [] })
     expect((await operate('dispatcher', 'DispatcherDashboard', 'dispatcher')).nodes).toMatchObject([{ id: order.id }])
     expect((await operate('dispatcher', 'FindOrders', 'dispatcher')).nodes).toMatchObject([{ id: order.id }])
     expect((await operate('dispatcher', 'DispatchTeams', 'dispatcher')).nodes.map((team: { id: string }) => team.id)).toContain(known.teamId)
