@@ -130,6 +130,7 @@ const GOOD: Record<string, unknown> = {
   from: '2026-06-03T00:00:00Z',
   to: '2026-06-04T00:00:00Z',
   intoId: idOf('order'),
+  otherId: idOf('order'),
   toStaffId: idOf('staff'),
   coHandlingId: idOf('cohandling'),
   phone: '13900001234',
