@@ -22,6 +22,7 @@ const ARGUMENTS: Record<string, (k: Known) => Record<string, string>> = {
   appointments: (k) => ({ from: k.from, to: k.to }),
   area: () => ({ code: '450481109000' }),
   calendar: () => ({ from: '2026-06-01', to: '2026-06-07' }),
+  dayRound: () => ({ date: '2026-06-02' }),
   evaluationInvitation: (k) => ({ token: k.evaluationToken }),
   item: () => ({ code: ITEMS.drainage.code }),
   monthlyReport: () => ({ month: '2026-06' }),
