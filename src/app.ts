@@ -1,4 +1,5 @@
 import { startForgettingTries } from './access/attempts.ts'
+import { lastRecords, startRecording } from './access/security-records.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import { startCalendarWatch } from './calendar/watch-calendar.ts'
 import type { Config } from './config.ts'
@@ -59,6 +60,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const keeper = options.clock ? null : startFactKeeper(runtime)
     const files = options.clock ? null : startAttachmentKeeper(runtime)
     const tries = options.clock ? null : startForgettingTries(runtime)
+    const records = options.clock ? null : startRecording(runtime)
     const calendar = options.clock ? null : startCalendarWatch(runtime)
     const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
     return {
@@ -75,6 +77,8 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await tries?.stop()
         await calendar?.stop()
         await searchKeys?.stop()
+        await records?.stop()
+        await lastRecords(runtime)
         await opened.stop()
       },
     }

@@ -23,6 +23,7 @@ export const ID_TYPES = {
   ticket: 'StreamTicket',
   notice: 'Notice',
   access: 'AccessLog',
+  record: 'SecurityRecord',
   policy: 'TimeLimitPolicy',
   return: 'ReturnRequest',
   handling: 'Handling',

@@ -4,6 +4,8 @@ export type LimitUnit =
   | 'bytes'
   | 'characters'
   | 'tokens'
+  | 'records'
+  | 'addresses'
   | 'mistakes'
   | 'documents'
   | 'levels'
@@ -208,6 +210,17 @@ const SECRETS = {
     en: 'a development token works, and a demo key after a start',
     past: 'refused: `UNAUTHENTICATED`',
   },
+  RECORDS_EVERY_MS: { value: SECOND, unit: 'milliseconds', en: 'a security record waits to be written', past: 'it is written with those of the next second' },
+  RECORDS_WAITING: {
+    value: 10_000,
+    unit: 'records',
+    en: 'security records wait while the database is away',
+    past: 'the newest are lost, and the log says how many',
+  },
+  RECORDS_AT_ONCE: { value: 500, unit: 'records', en: 'of one statement that writes them', past: 'the rest is written with another' },
+  REFUSALS_TOGETHER_MS: { value: MINUTE, unit: 'milliseconds', en: 'of refusals of one address are one record', past: 'the next record begins' },
+  REFUSED_ADDRESSES: { value: 2_000, unit: 'addresses', en: 'whose refusals a minute are counted apart', past: 'the rest counts as one' },
+  TOKENS_KNOWN: { value: 50_000, unit: 'tokens', en: 'a process knows to have been seen', past: 'it forgets them all, and asks the database again' },
   VALID_AT_ONCE: { value: 5_000, unit: 'members', en: 'of one statement that asks which are still valid', past: 'the rest is asked with another' },
 } satisfies Limits
 

@@ -77,6 +77,7 @@ export const ID_WORDS = {
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
   revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
   note: '备注', mention: '提及',
+  record: '安全记录',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */

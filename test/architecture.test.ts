@@ -124,6 +124,7 @@ const GROUND_WRITES: Record<string, string> = {
   'src/events/log.ts': 'the row that says which epoch the log is in',
   'src/access/attempts.ts': 'tries at secrets, counted before they are compared and whatever becomes of the request',
   'src/access/access-log.ts': 'who saw what, inside the change that shows it',
+  'src/access/security-records.ts': 'security records: on the transaction of the change they are about, or those of a second together',
   'src/access/access-keys.ts': 'keys of partners and boards, on the transaction of the verb that issues them',
   'src/access/development.ts': 'keys of the demo accounts at start; never in production',
   'src/attachments/attachment-keeper.ts': 'records of uploads past their day, which the keeper of files ends',

@@ -4,7 +4,8 @@ import { goRound } from '../pauses.ts'
 import type { Caller, Runtime } from '../runtime.ts'
 import { turns } from '../turns.ts'
 import { sign } from './encryption.ts'
-import { holderOf } from './viewer.ts'
+import { recordSoon } from './security-records.ts'
+import { ANONYMOUS, holderOf } from './viewer.ts'
 
 /** How long a wrong try counts, and how long a counter that is full stays locked. */
 const WINDOW_MS = LIMITS.TRIES_MS.value
@@ -18,12 +19,16 @@ const MOST_AGAINST_ONE = LIMITS.TRIES_AGAINST_ONE.value
 const MOST_BY_ONE = LIMITS.TRIES_BY_ONE.value
 /** Tries of one caller compared at once in this process: as many as it has connections to the database. */
 const BY_ONE_AT_ONCE = LIMITS.TRIES_AT_ONCE.value
+/** A lock is of the number or the caller that its digest stands for; which request filled it says nothing. */
+const NOBODY = { viewer: ANONYMOUS, requestId: 'attempts' }
 const FORGET_EVERY = LIMITS.TRIES_FORGOTTEN_MS.value
 
 /** What wrong tries are counted against. */
 export interface Counter {
   /** A keyed digest: the table shows neither numbers nor addresses. */
   readonly key: string
+  /** Whose it is: of what is guessed, or of the caller. */
+  readonly against: 'ONE' | 'CALLER'
   /** Wrong tries that lock it. */
   readonly most: number
   /** Tries compared at once in this process; the others wait, so that right tries under way do not fill the counter. */
@@ -33,6 +38,7 @@ export interface Counter {
 /** The counter of one thing whose secret is guessed, whether the thing exists or not. */
 export const triesAgainst = ({ keys }: Pick<Runtime, 'keys'>, thing: string): Counter => ({
   key: sign(keys, 'attempt', `against:${thing}`),
+  against: 'ONE',
   most: MOST_AGAINST_ONE,
   atOnce: 1,
 })
@@ -43,6 +49,7 @@ export const triesAgainst = ({ keys }: Pick<Runtime, 'keys'>, thing: string): Co
  */
 export const triesBy = ({ runtime, viewer, address }: Caller, what: string): Counter => ({
   key: sign(runtime.keys, 'attempt', `by:${what}:${holderOf(viewer) ?? `address ${address}`}`),
+  against: 'CALLER',
   most: MOST_BY_ONE,
   atOnce: BY_ONE_AT_ONCE,
 })
@@ -57,10 +64,11 @@ export async function guess<T>(runtime: Runtime, counters: readonly Counter[], c
   const [counter, ...others] = counters
   if (!counter) return compare()
   return inTurn(counter, async () => {
-    const until = await reserve(runtime, counter)
+    const { until, full } = await reserve(runtime, counter)
     try {
       const right = await guess(runtime, others, compare)
       if (right !== null) await giveBack(runtime, counter, until)
+      else if (full) recordSoon(runtime, NOBODY, { kind: 'LOCKED', purpose: counter.against, subjects: [counter.key], count: counter.most })
       return right
     } catch (error) {
       if (error instanceof RateLimited) await giveBack(runtime, counter, until)
@@ -86,26 +94,30 @@ export async function countLook(
 /**
  * Counts a try, in one statement, so that tries of all replicas are counted one after the other. The try that fills the counter
  * locks it for a whole window; a full counter counts no more.
- * @returns when the counter ends
+ * @returns when the counter ends, and whether this try has filled it
  */
-async function reserve({ db, clock }: Pick<Runtime, 'db' | 'clock'>, { key, most }: Pick<Counter, 'key' | 'most'>, windowMs = WINDOW_MS): Promise<Date> {
+async function reserve(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  { key, most }: Pick<Counter, 'key' | 'most'>,
+  windowMs = WINDOW_MS,
+): Promise<{ until: Date; full: boolean }> {
   const now = clock.now()
   const until = new Date(now.getTime() + windowMs)
-  const [counted] = await db.$queryRaw<{ expire: Date }[]>`
+  const [counted] = await db.$queryRaw<{ expire: Date; points: number }[]>`
     INSERT INTO rate_limiter_flexible AS c (key, points, expire) VALUES (${key}, 1, ${until})
     ON CONFLICT (key) DO UPDATE SET
       points = CASE WHEN c.expire <= ${now} THEN 1 ELSE c.points + 1 END,
       expire = CASE WHEN c.expire <= ${now} OR c.points + 1 >= ${most} THEN greatest(c.expire, ${until}) ELSE c.expire END
     WHERE c.points < ${most} OR c.expire <= ${now}
-    RETURNING c.expire`
-  if (counted) return counted.expire
+    RETURNING c.expire, c.points`
+  if (counted) return { until: counted.expire, full: counted.points >= most }
   const [full] = await db.$queryRaw<{ expire: Date }[]>`SELECT expire FROM rate_limiter_flexible WHERE key = ${key}`
   throw new RateLimited(Math.max(1, Math.ceil(((full?.expire ?? now).getTime() - now.getTime()) / 1_000)))
 }
 
 /**
  * Takes one try off again. A counter that began anew after `until` ends later: it is not touched.
- * @param until what `reserve` returned
+ * @param until as `reserve` said
  */
 async function giveBack({ db }: Runtime, { key }: Counter, until: Date): Promise<void> {
   const anew = new Date(until.getTime() + WINDOW_MS)

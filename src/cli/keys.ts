@@ -2,9 +2,12 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { IssuedKey, KeyHolder } from '../access/access-keys.ts'
 import { issueKey, revokeKey, rotateKey } from '../access/access-keys.ts'
 import { type Keys, loadKeys } from '../access/encryption.ts'
+import { writeRecords } from '../access/security-records.ts'
+import { SYSTEM } from '../access/viewer.ts'
 import { DAY, databaseClock, HOUR } from '../clock.ts'
 import { readConfig } from '../config.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
+import type { AuditKind } from '../db/generated/enums.ts'
 import { openInstalled } from '../db/installation.ts'
 import { StartError } from '../errors.ts'
 
@@ -43,6 +46,10 @@ async function holder(db: Db, options: { partner?: string; board?: string }): Pr
   return { boardId: found.id }
 }
 
+/** What is done to keys at this command is recorded as what administrators do. */
+const recorded = (tx: Pick<Tx, 'securityRecord'>, now: Date, kind: AuditKind, keyId: string) =>
+  writeRecords({ tx, now, viewer: SYSTEM, requestId: 'keys' }, [{ kind, purpose: 'command', subjects: [keyId] }])
+
 /** The id for people to keep, the secret alone on stdout for a script to take. */
 function show(key: IssuedKey) {
   console.error(`${key.id}: shown once, it cannot be read again`)
@@ -62,7 +69,14 @@ command
     onDatabase(async (db, now, keys) => {
       const expiresAt = options.days === undefined ? null : new Date(now.getTime() + options.days * DAY)
       if (options.sandbox && options.board !== undefined) throw new StartError('--sandbox is for partners: a board tries nothing out')
-      show(await issueKey(db, keys, { ...(await holder(db, options)), sandbox: options.sandbox, expiresAt }, now))
+      const key = { ...(await holder(db, options)), sandbox: options.sandbox, expiresAt }
+      show(
+        await db.$transaction(async (tx) => {
+          const issued = await issueKey(tx, keys, key, now)
+          await recorded(tx, now, 'KEY_ISSUED', issued.id)
+          return issued
+        }),
+      )
     }),
   )
 
@@ -72,7 +86,14 @@ command
   .argument('<key id>')
   .option('--hours <n>', 'overlap in hours', positive, 24)
   .action((id: string, options: { hours: number }) =>
-    onDatabase(async (db, now, keys) => show(await db.$transaction((tx) => rotateKey(tx, keys, id, now, new Date(now.getTime() + options.hours * HOUR))))),
+    onDatabase(async (db, now, keys) =>
+      show(
+        await db.$transaction(async (tx) => {
+          await recorded(tx, now, 'KEY_ROTATED', id)
+          return rotateKey(tx, keys, id, now, new Date(now.getTime() + options.hours * HOUR))
+        }),
+      ),
+    ),
   )
 
 command
@@ -81,7 +102,10 @@ command
   .argument('<key id>')
   .action((id: string) =>
     onDatabase(async (db, now) => {
-      await revokeKey(db, id, now)
+      await db.$transaction(async (tx) => {
+        await revokeKey(tx, id, now)
+        await recorded(tx, now, 'KEY_REVOKED', id)
+      })
       console.log(`${id} is revoked`)
     }),
   )

@@ -1,8 +1,11 @@
 import { sign, verify } from '../access/encryption.ts'
+import { type SecurityRecordDraft, writeRecords } from '../access/security-records.ts'
 import { isSandbox, type Viewer } from '../access/viewer.ts'
 import { retryable } from '../db/faults.ts'
 import type { Prisma } from '../db/generated/client.ts'
+import type { AuditKind } from '../db/generated/enums.ts'
 import { IdempotencyMismatch, Problem, StaleVersion } from '../errors.ts'
+import { idPrefix } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import type { Caller, Change, EffectOrder } from '../runtime.ts'
 import type { EventDraft } from './catalogue.ts'
@@ -97,12 +100,22 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
     const result = await work(c)
     // An effect may emit events of its own: they have their effects too.
     for (let i = 0; i < events.length; i++) await runEffects(c, events[i] as EventDraft, orders[i] ?? null)
+    if (viewer.role === 'ADMIN') await writeRecords(c, [administration(operation, input, result)])
     if (slot) await tx.idempotencyKey.update({ where: { actor_key: slot }, data: { response: result as Prisma.InputJsonValue } })
     const parts = takeParts(collected, now)
     if (events.length > 0) await append(tx, events, actor, now, parts)
     else await writeParts(tx, parts)
     return { result, events: events.length }
   })
+}
+
+const OF_KEYS: Readonly<Record<string, AuditKind>> = { issueAccessKey: 'KEY_ISSUED', rotateAccessKey: 'KEY_ROTATED', revokeAccessKey: 'KEY_REVOKED' }
+
+/** What an administrator has changed, as the security records keep it: the verb, and ids alone of what was asked and done. */
+function administration(operation: string, input: object, result: unknown): SecurityRecordDraft {
+  const said = [input, typeof result === 'object' && result !== null ? result : {}].flatMap((one) => Object.values(one).flat())
+  const subjects = [...new Set(said.filter((value): value is string => typeof value === 'string' && idPrefix(value) !== null))]
+  return { kind: OF_KEYS[operation] ?? 'ADMINISTRATION', purpose: operation, subjects }
 }
 
 async function runEffects(c: Change, event: EventDraft, order: EffectOrder | null): Promise<void> {

@@ -1,4 +1,6 @@
 import type { ObjectFieldBuilder } from '@pothos/core'
+import { countRefusal } from '../access/security-records.ts'
+import { Problem } from '../errors.ts'
 import type { Caller } from '../runtime.ts'
 import type { Verb } from '../verb.ts'
 import { builder } from './builder.ts'
@@ -46,7 +48,10 @@ export function expose<Result extends object>(deed: Deed<Result>, success: (t: F
       },
       args: { input: t.arg({ type: Input, required: true, validate: rules as never, description: 'Input (输入)' }) },
       resolve: ((_root: object, args: { input: { idempotencyKey?: string | null } }, context: Context) =>
-        deed({ ...context, idempotencyKey: args.input.idempotencyKey ?? context.idempotencyKey }, args.input as never)) as never,
+        deed({ ...context, idempotencyKey: args.input.idempotencyKey ?? context.idempotencyKey }, args.input as never).catch((error: unknown) => {
+          if (error instanceof Problem) countRefusal(context.runtime, context, error.code)
+          throw error
+        })) as never,
     } as never),
   )
 }

@@ -4,6 +4,7 @@ import type { Context } from '../graphql/context.ts'
 import { parseDocument, validateDocument } from '../live/document.ts'
 import { presentable } from '../live/failure.ts'
 import type { Incoming, MakeContext } from '../live/incoming.ts'
+import { settled } from '../live/settled.ts'
 import type { Log } from '../log.ts'
 import { MAX_BODY_BYTES } from './limits.ts'
 
@@ -21,7 +22,7 @@ export function createHttpGraphQL(schema: GraphQLSchema, context: MakeContext, l
     schema,
     context: ({ incoming }) => context(incoming),
     graphqlEndpoint: '/graphql',
-    plugins: [limited(), masked(log)],
+    plugins: [limited(), recorded(), masked(log)],
     maskedErrors: false,
     graphiql: false,
     landingPage: false,
@@ -48,6 +49,17 @@ function limited(): Plugin {
         extensions: { code: 'BAD_INPUT', http: { status: 406 } },
       })
     },
+  }
+}
+
+/** What is recorded of an answer, before it leaves. */
+function recorded(): Plugin<Context> {
+  return {
+    onExecute: ({ args: { contextValue } }) => ({
+      onExecuteDone({ result }) {
+        if ('data' in result || 'errors' in result) settled(contextValue, result)
+      },
+    }),
   }
 }
 

@@ -1,5 +1,7 @@
+import { countRefusal, tokenSeen } from '../access/security-records.ts'
 import { authenticate } from '../access/tokens.ts'
-import type { Viewer } from '../access/viewer.ts'
+import { ANONYMOUS, type Viewer } from '../access/viewer.ts'
+import { Problem } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Language, Runtime } from '../runtime.ts'
 
@@ -19,5 +21,14 @@ export type MakeContext = (incoming: Incoming) => Promise<Context>
 
 /** The ordinary way: the token proves the viewer. */
 export function contextFor(runtime: Runtime): MakeContext {
-  return async ({ authorization, viewer, ...asked }) => ({ runtime, viewer: viewer ?? (await authenticate(runtime, authorization)), ...asked })
+  return async ({ authorization, viewer: proven, ...asked }) => {
+    const viewer = proven ?? (await authenticate(runtime, authorization).catch((error: unknown) => refused(runtime, asked, error)))
+    if (authorization !== undefined && proven === undefined) tokenSeen(runtime, { viewer, ...asked }, authorization)
+    return { runtime, viewer, ...asked }
+  }
+}
+
+function refused(runtime: Runtime, asked: Pick<Incoming, 'address' | 'requestId'>, error: unknown): never {
+  if (error instanceof Problem) countRefusal(runtime, { viewer: ANONYMOUS, ...asked }, error.code)
+  throw error
 }

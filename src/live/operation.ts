@@ -3,6 +3,7 @@ import { type Context, freshContext } from '../graphql/context.ts'
 import { presented, problemOf, temporary } from './failure.ts'
 import type { FeedSource } from './feed.ts'
 import type { FeedFrame, ViewFrame } from './frames.ts'
+import { settled } from './settled.ts'
 import type { Payload } from './sink.ts'
 import type { ViewSource } from './view.ts'
 
@@ -28,11 +29,16 @@ export async function begin(operation: Operation): Promise<Begun> {
   const args = argsOf(operation)
   const ast = getOperationAST(args.document, args.operationName)
   if (!ast) return { result: format({ errors: [new GraphQLError('Unable to identify the operation: send its operationName.')] }, context) }
-  if (ast.operation !== 'subscription') return { result: format(await execute(args), context) }
+  if (ast.operation !== 'subscription') {
+    const answer = await execute(args)
+    settled(context, answer)
+    return { result: format(answer, context) }
+  }
   const source = await createSourceEventStream({ ...args, contextValue: freshContext(context) })
   if (isSource(source)) return { source }
   const result = source as ExecutionResult
   refuseIfTemporary(result)
+  settled(context, result)
   return { result: format(result, context) }
 }
 

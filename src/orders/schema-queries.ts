@@ -1,5 +1,6 @@
 import type { InputRef } from '@pothos/core'
 import { blindIndex } from '../access/encryption.ts'
+import { recordSoon } from '../access/security-records.ts'
 import { ownSource } from '../access/standing.ts'
 import { citizenToken } from '../access/tokens.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
@@ -124,6 +125,7 @@ function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, 
     if (!PHONE_SEARCH.includes(c.viewer.role)) throw new Forbidden({ en: 'your role may not search by telephone', zh: '您的角色不能按电话检索' })
     const parsed = phone.safeParse(search.phone)
     if (!parsed.success) throw new InvalidInput('search.phone', { en: 'is not a valid telephone number', zh: '不是有效的电话号码' })
+    recordSoon(c.runtime, c, { kind: 'SEARCH', fields: ['phone'], purpose: 'orders' })
     where.push({ requester: { phoneIndex: blindIndex(c.runtime.keys, parsed.data) } })
   }
   const range = (column: 'registeredAt' | 'dueAt', from?: Date | null, to?: Date | null) => {
