@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'RATE_LIMITED'
   | 'TOO_COMPLEX'
   | 'UNREADABLE'
+  | 'READ_BY_QUERY'
   | 'OVERLOADED'
   | 'UNAVAILABLE'
 
@@ -120,6 +121,13 @@ export class Unreadable extends Problem {
     super('UNREADABLE', { en: 'this value cannot be read; the operator has been told', zh: '该内容无法读取，已记录，请联系系统管理员' })
     this.place = place
     this.message = `what is stored at ${place} ${why}`
+  }
+}
+
+/** A field whose every look is recorded, asked for in a stream: its frames are made for a class of viewers, not for one. */
+export class ReadByQuery extends Problem {
+  constructor() {
+    super('READ_BY_QUERY', { en: 'each look at this is recorded: ask for it by a query', zh: '该内容的每次查看均需留痕，请通过查询读取' })
   }
 }
 

@@ -220,6 +220,13 @@ const SECRETS = {
   RECORDS_AT_ONCE: { value: 500, unit: 'records', en: 'of one statement that writes them', past: 'the rest is written with another' },
   REFUSALS_TOGETHER_MS: { value: MINUTE, unit: 'milliseconds', en: 'of refusals of one address are one record', past: 'the next record begins' },
   REFUSED_ADDRESSES: { value: 2_000, unit: 'addresses', en: 'whose refusals a minute are counted apart', past: 'the rest counts as one' },
+  LOOKS_TOGETHER_MS: { value: HOUR, unit: 'milliseconds', en: 'of looks of one viewer at one order are one record', past: 'the next look is another record' },
+  LOOKS_KNOWN: {
+    value: 50_000,
+    unit: 'records',
+    en: 'of looks in one hour a process knows to be written',
+    past: 'it forgets them all, and asks the database again',
+  },
   TOKENS_KNOWN: { value: 50_000, unit: 'tokens', en: 'a process knows to have been seen', past: 'it forgets them all, and asks the database again' },
   VALID_AT_ONCE: { value: 5_000, unit: 'members', en: 'of one statement that asks which are still valid', past: 'the rest is asked with another' },
 } satisfies Limits

@@ -11,7 +11,7 @@ import { nestedRows } from '../graphql/nested.ts'
 import { visible } from '../graphql/visible.ts'
 import { areaWhere } from '../orders/filter.ts'
 import { mayReadRequest, scopeWhere } from '../orders/policy.ts'
-import { openOptional } from '../orders/sealed.ts'
+import { openLogged, owned } from '../orders/reading.ts'
 import { arriveAtVisit } from './arrive-at-visit.ts'
 import { bookAppointment } from './book-appointment.ts'
 import { asMoved, calendarFile } from './calendar-file.ts'
@@ -25,7 +25,6 @@ const ArrivalBandEnum = modelEnum('ArrivalBand')
 const ArrivalReasonEnum = modelEnum('ArrivalReason')
 const AbortReasonEnum = modelEnum('AbortReason')
 const CancelReasonEnum = modelEnum('CancelReason')
-const owned = { handlerId: true, companionIds: true, teamId: true, areaCode: true, completedAt: true } as const
 
 builder.prismaNode('Visit', {
   id: { field: 'id' },
@@ -39,26 +38,26 @@ builder.prismaNode('Visit', {
       nullable: true,
       description: 'Materials taken in; null without the right to read free text (收件)',
       select: { materialsReceivedSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, runtime }) =>
-        mayReadRequest(viewer, v.order, runtime.clock.now())
-          ? JSON.parse(openOptional(runtime.keys, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]')
+      resolve: (v, _a, c) =>
+        mayReadRequest(c.viewer, v.order, c.runtime.clock.now())
+          ? JSON.parse(openLogged(c, v.order.id, visitPlace('materials_received', v.id), v.materialsReceivedSealed) ?? '[]')
           : null,
     }),
     materialsReturned: t.stringList({
       nullable: true,
       description: 'Materials given back; null without the right to read free text (还件)',
       select: { materialsReturnedSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, runtime }) =>
-        mayReadRequest(viewer, v.order, runtime.clock.now())
-          ? JSON.parse(openOptional(runtime.keys, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]')
+      resolve: (v, _a, c) =>
+        mayReadRequest(c.viewer, v.order, c.runtime.clock.now())
+          ? JSON.parse(openLogged(c, v.order.id, visitPlace('materials_returned', v.id), v.materialsReturnedSealed) ?? '[]')
           : null,
     }),
     guidance: t.string({
       nullable: true,
       description: 'Guidance given; null without the right to read free text (辅导内容)',
       select: { guidanceSealed: true, order: { select: owned } },
-      resolve: (v, _a, { viewer, runtime }) =>
-        mayReadRequest(viewer, v.order, runtime.clock.now()) ? openOptional(runtime.keys, visitPlace('guidance', v.id), v.guidanceSealed) : null,
+      resolve: (v, _a, c) =>
+        mayReadRequest(c.viewer, v.order, c.runtime.clock.now()) ? openLogged(c, v.order.id, visitPlace('guidance', v.id), v.guidanceSealed) : null,
     }),
   }),
 })

@@ -47,7 +47,7 @@ export async function readAttachment({ runtime, viewer, requestId }: Caller, id:
     idPrefix(id) === 'attachment'
       ? await runtime.db.attachment.findFirst({
           where: { id, order: scopeWhere(viewer) },
-          select: { orderId: true, sha256: true, contentType: true, ...seenFile, order: { select: { id: true, ...ownedFiles } } },
+          select: { orderId: true, sha256: true, contentType: true, ...seenFile, order: { select: ownedFiles } },
         })
       : null
   if (!found || !maySee(viewer, found.order, found, now)) throw new NotFound('attachment')

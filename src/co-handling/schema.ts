@@ -7,8 +7,8 @@ import { given, list } from '../graphql/list.ts'
 import { expose, type Fields } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
-import { owned, time } from '../orders/reading.ts'
-import { openOptional, place } from '../orders/sealed.ts'
+import { openLogged, owned, time } from '../orders/reading.ts'
+import { place } from '../orders/sealed.ts'
 import { acceptCoHandling } from './accept-co-handling.ts'
 import { finishCoHandling } from './finish-co-handling.ts'
 import { isOfTeam } from './move-co-handling.ts'
@@ -49,13 +49,13 @@ const CoHandling = builder.prismaNode('CoHandling', {
       nullable: true,
       description: 'What is asked; for the team that was asked and viewers with the right to read free text (协办内容)',
       select: { teamId: true, taskSealed: true, order: { select: owned } },
-      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.runtime.keys, place.coHandlingTask(h.id), h.taskSealed) : null),
+      resolve: (h, _a, c) => (mayReadTask(c, h) ? openLogged(c, h.order.id, place.coHandlingTask(h.id), h.taskSealed) : null),
     }),
     result: t.string({
       nullable: true,
       description: 'Result, or reason of the refusal (结果或理由)',
       select: { teamId: true, resultSealed: true, order: { select: owned } },
-      resolve: (h, _a, c) => (mayReadTask(c, h) ? openOptional(c.runtime.keys, place.coHandlingResult(h.id), h.resultSealed) : null),
+      resolve: (h, _a, c) => (mayReadTask(c, h) ? openLogged(c, h.order.id, place.coHandlingResult(h.id), h.resultSealed) : null),
     }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
     acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true }),

@@ -4,8 +4,8 @@ import { given, list } from '../graphql/list.ts'
 import { exposeAll } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
-import { owned, time } from '../orders/reading.ts'
-import { openOptional, place } from '../orders/sealed.ts'
+import { openLogged, owned, time } from '../orders/reading.ts'
+import { place } from '../orders/sealed.ts'
 import { decideReturn } from './decide-return.ts'
 import { reassignOrder } from './reassign-order.ts'
 import { releaseOrder } from './release-order.ts'
@@ -27,7 +27,7 @@ const ReturnRequest = builder.prismaNode('ReturnRequest', {
       description: 'Basis; null for those who may not read free text (依据)',
       select: { basisSealed: true, order: { select: owned } },
       resolve: (r, _a, c) =>
-        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c)) ? openOptional(c.runtime.keys, place.returnBasis(r.id), r.basisSealed) : null,
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c)) ? openLogged(c, r.order.id, place.returnBasis(r.id), r.basisSealed) : null,
     }),
     state: t.expose('state', { type: State }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime' }),
@@ -38,9 +38,7 @@ const ReturnRequest = builder.prismaNode('ReturnRequest', {
       description: 'Reason of the decision; null for those who may not read free text (审核意见)',
       select: { decisionSealed: true, order: { select: owned } },
       resolve: (r, _a, c) =>
-        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c))
-          ? openOptional(c.runtime.keys, place.returnDecision(r.id), r.decisionSealed)
-          : null,
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, r.order, time(c)) ? openLogged(c, r.order.id, place.returnDecision(r.id), r.decisionSealed) : null,
     }),
   }),
 })

@@ -43,6 +43,7 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   RATE_LIMITED: 'Too many wrong tries at a secret, or no place for another stream: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
   TOO_COMPLEX: 'The document is too deep or too expensive: ask for less at once (查询过于复杂)',
   UNREADABLE: 'A sealed value cannot be opened: that field is null, the rest is there; the log of the server names the place (无法读取)',
+  READ_BY_QUERY: 'Each look at that field is recorded, so streams do not carry it: it is null, ask for it by a query (请查询读取)',
   OVERLOADED: 'The service is busy: repeat with back-off (系统繁忙)',
   UNAVAILABLE: 'The database cannot be reached: repeat with back-off (暂不可用)',
 }

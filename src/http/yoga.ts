@@ -56,8 +56,8 @@ function limited(): Plugin {
 function recorded(): Plugin<Context> {
   return {
     onExecute: ({ args: { contextValue } }) => ({
-      onExecuteDone({ result }) {
-        if ('data' in result || 'errors' in result) settled(contextValue, result)
+      async onExecuteDone({ result, setResult }) {
+        if ('data' in result || 'errors' in result) setResult(await settled(contextValue, result))
       },
     }),
   }

@@ -30,16 +30,13 @@ export async function begin(operation: Operation): Promise<Begun> {
   const ast = getOperationAST(args.document, args.operationName)
   if (!ast) return { result: format({ errors: [new GraphQLError('Unable to identify the operation: send its operationName.')] }, context) }
   if (ast.operation !== 'subscription') {
-    const answer = await execute(args)
-    settled(context, answer)
-    return { result: format(answer, context) }
+    return { result: format(await settled(context, await execute(args)), context) }
   }
   const source = await createSourceEventStream({ ...args, contextValue: freshContext(context) })
   if (isSource(source)) return { source }
   const result = source as ExecutionResult
   refuseIfTemporary(result)
-  settled(context, result)
-  return { result: format(result, context) }
+  return { result: format(await settled(context, result), context) }
 }
 
 /**

@@ -1,13 +1,11 @@
 import DataLoader from 'dataloader'
 import { logAccesses } from '../access/access-log.ts'
-import type { Caller } from '../runtime.ts'
+import type { Reader } from '../access/looks.ts'
 import { mayExamine, mayReadRequest } from './policy.ts'
-import { time } from './reading.ts'
+import { openLogged, time } from './reading.ts'
 import { openOptional, place } from './sealed.ts'
 
 type Column = 'title' | 'text' | 'answers'
-/** The reader, as one request knows them; streaming: while a frame of a subscription is made. */
-type Reader = Caller & { readonly streaming?: boolean }
 
 /**
  * Title, content or answers of an order (诉求标题、诉求内容、补充问题答复): for viewers with the right to its texts, for companions of its visits, and for a department while it examines a
@@ -15,7 +13,7 @@ type Reader = Caller & { readonly streaming?: boolean }
  * once for all viewers of a class, so no single viewer can be logged, and they carry none.
  */
 export async function readRequest(c: Reader, order: { readonly id: string } & Parameters<typeof mayReadRequest>[1], column: Column, sealed: string | null) {
-  if (c.viewer.role !== 'DEPARTMENT') return mayReadRequest(c.viewer, order, time(c)) ? openOptional(c.runtime.keys, place[column](order.id), sealed) : null
+  if (c.viewer.role !== 'DEPARTMENT') return mayReadRequest(c.viewer, order, time(c)) ? openLogged(c, order.id, place[column](order.id), sealed) : null
   if (sealed === null || c.streaming || !(await examine(c, order.id, column))) return null
   return openOptional(c.runtime.keys, place[column](order.id), sealed)
 }

@@ -1,11 +1,11 @@
-import type { Viewer } from '../access/viewer.ts'
+import { noteLook, type Reader } from '../access/looks.ts'
 import type { Order } from '../db/generated/client.ts'
 import type { Runtime } from '../runtime.ts'
 import { mayReadText } from './policy.ts'
 import { openOptional } from './sealed.ts'
 
 /** Columns that decide which viewers may read an order's text. */
-export const owned = { handlerId: true, companionIds: true, teamId: true, areaCode: true, completedAt: true } as const
+export const owned = { id: true, handlerId: true, companionIds: true, teamId: true, areaCode: true, completedAt: true } as const
 
 /** The reader's instant. */
 export const time = ({ runtime }: { readonly runtime: Pick<Runtime, 'clock'> }) => runtime.clock.now()
@@ -14,11 +14,19 @@ export const time = ({ runtime }: { readonly runtime: Pick<Runtime, 'clock'> }) 
  * A sealed text of an order or of something in it, for a viewer with the right to its texts; null for every other.
  * @param at the place it was sealed for
  */
-export function readText(
-  c: { readonly viewer: Viewer; readonly runtime: Pick<Runtime, 'clock' | 'keys'> },
-  order: Pick<Order, keyof typeof owned>,
-  at: string,
-  sealed: string | null,
-): string | null {
-  return mayReadText(c.viewer, order, time(c)) ? openOptional(c.runtime.keys, at, sealed) : null
+export function readText(c: Reader, order: Pick<Order, keyof typeof owned>, at: string, sealed: string | null): string | null {
+  return mayReadText(c.viewer, order, time(c)) ? openLogged(c, order.id, at, sealed) : null
+}
+
+/** Sealed values that are no logged look: what lists show to tell orders apart, and links, which say nothing of a person. */
+const NOT_LOGGED = ['service_order.title', 'service_order.knowledge']
+
+/**
+ * A sealed value of an order, for a viewer whose right to it was decided: the look is recorded before the answer leaves.
+ * @throws ReadByQuery in a stream
+ */
+export function openLogged(c: Reader, orderId: string, at: string, sealed: string | null): string | null {
+  const [field = at] = at.split(':')
+  if (sealed !== null && !NOT_LOGGED.includes(field)) noteLook(c, orderId, field)
+  return openOptional(c.runtime.keys, at, sealed)
 }

@@ -6,7 +6,7 @@ import type { Context } from '../graphql/context.ts'
 import { visible } from '../graphql/visible.ts'
 import { mayReadText, mayReveal, scopeWhere } from './policy.ts'
 import { readRequest } from './read-request.ts'
-import { owned, readText, time } from './reading.ts'
+import { openLogged, owned, readText, time } from './reading.ts'
 import { enums } from './schema-enums.ts'
 import { TimelineEntry } from './schema-timeline.ts'
 import { openOptional, place } from './sealed.ts'
@@ -58,7 +58,7 @@ builder.prismaNode('Contact', {
       description: 'Note; only with the right to read free text (备注)',
       select: { noteSealed: true, order: { select: owned } },
       resolve: (n, _a, c) =>
-        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openOptional(c.runtime.keys, place.contactNote(n.id), n.noteSealed) : null,
+        c.viewer.role !== 'CITIZEN' && mayReadText(c.viewer, n.order, time(c)) ? openLogged(c, n.order.id, place.contactNote(n.id), n.noteSealed) : null,
     }),
   }),
 })

@@ -4,8 +4,8 @@ import { given, list } from '../graphql/list.ts'
 import { exposeAll } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
 import { mayReadText, scopeWhere } from '../orders/policy.ts'
-import { owned, readText, time } from '../orders/reading.ts'
-import { openOptional, place } from '../orders/sealed.ts'
+import { openLogged, owned, readText, time } from '../orders/reading.ts'
+import { place } from '../orders/sealed.ts'
 import { closeSupervision } from './close-supervision.ts'
 import { openSupervision } from './open-supervision.ts'
 import { raiseSupervision } from './raise-supervision.ts'
@@ -40,7 +40,7 @@ const Supervision = builder.prismaNode('Supervision', {
       select: { letterNo: true, level: true, openedAt: true, replyDueAt: true, reasonSealed: true, order: { select: { ...owned, number: true } } },
       resolve: (s, _a, c) =>
         mayReadText(c.viewer, s.order, time(c))
-          ? letterOf({ ...s, number: s.order.number, reason: openOptional(c.runtime.keys, place.supervisionReason(s.id), s.reasonSealed) ?? '' })
+          ? letterOf({ ...s, number: s.order.number, reason: openLogged(c, s.order.id, place.supervisionReason(s.id), s.reasonSealed) ?? '' })
           : null,
     }),
     reply: t.string({
