@@ -1,6 +1,8 @@
 import { startForgettingTries } from './access/attempts.ts'
 import { lastRecords, startRecording } from './access/security-records.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
+import { startChainer } from './audit/chainer.ts'
+import { purgeTrail } from './audit/purge.ts'
 import { startCalendarWatch } from './calendar/watch-calendar.ts'
 import type { Config } from './config.ts'
 import { attachmentPages } from './http/attachments.ts'
@@ -61,6 +63,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const files = options.clock ? null : startAttachmentKeeper(runtime)
     const tries = options.clock ? null : startForgettingTries(runtime)
     const records = options.clock ? null : startRecording(runtime)
+    const chainer = options.clock ? null : startChainer(runtime, purgeTrail)
     const calendar = options.clock ? null : startCalendarWatch(runtime)
     const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
     return {
@@ -79,6 +82,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await searchKeys?.stop()
         await records?.stop()
         await lastRecords(runtime)
+        await chainer?.stop()
         await opened.stop()
       },
     }

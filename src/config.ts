@@ -27,6 +27,11 @@ const variables = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ENCRYPTION_KEYS: z.string().optional(),
+  AUDIT_KEY: z
+    .string()
+    .refine((text) => text.split(',').every((key) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(key.trim()) && Buffer.from(key, 'base64').length === 32))
+    .optional(),
+  AUDIT_DAYS: z.coerce.number().int().min(180).max(36_500).default(1_095),
   JWKS_URL: z.url().optional(),
   JWT_ISSUER: z.string().min(1).default('flash-delivery'),
   JWT_AUDIENCE: z.string().min(1).default('flash-delivery'),
@@ -49,6 +54,7 @@ const LOOKS: Record<string, string> = {
   PUBLIC_URL: 'must look like https://service.example.gov.cn',
   ATTACHMENTS_S3: 'must look like https://storage.example.gov.cn/bucket/prefix?region=cn-south-1',
   REDIS_URL: 'must look like redis://user:password@host:6379',
+  AUDIT_KEY: 'must be 32 bytes in base64; older ones after a comma',
   KNOWLEDGE_HOSTS: 'must be names of hosts divided by commas, such as kb.example.gov.cn',
 }
 
@@ -87,6 +93,10 @@ export interface Config {
   readonly trustedProxies: number
   /** `kid:base64key` pairs separated by commas, newest first; required in production. */
   readonly encryptionKeys: string | null
+  /** What signs the audit trail, in base64, newest first; none: a key derived from ENCRYPTION_KEYS, outside production only. */
+  readonly auditKeys: readonly string[]
+  /** Days that records of the audit trail are kept after they were signed. */
+  readonly auditDays: number
   readonly jwksUrl: string | null
   readonly jwtIssuer: string
   readonly jwtAudience: string
@@ -137,6 +147,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxConnectionsPerUser: v.MAX_CONNECTIONS_PER_USER,
     trustedProxies: v.TRUSTED_PROXIES,
     encryptionKeys: v.ENCRYPTION_KEYS ?? null,
+    auditKeys: (v.AUDIT_KEY ?? '')
+      .split(',')
+      .map((key) => key.trim())
+      .filter(Boolean),
+    auditDays: v.AUDIT_DAYS,
     jwksUrl: v.JWKS_URL ?? null,
     jwtIssuer: v.JWT_ISSUER,
     jwtAudience: v.JWT_AUDIENCE,

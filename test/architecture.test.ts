@@ -41,6 +41,7 @@ const DOMAINS = [
   'viewers',
   'tickets',
   'upkeep',
+  'audit',
 ]
 /** Rooms and single files of the ground floor. */
 const GROUND = [
@@ -135,6 +136,8 @@ const GROUND_WRITES: Record<string, string> = {
   'src/statistics/keep-facts.ts': 'rows derived from orders, which a reader of the log keeps: no verb writes them, and they can be made anew',
   'src/statistics/rollup-sums.ts': 'the sums of those rows, on the transaction of the reader',
   'src/db/table-anew.ts': 'tables of such rows, made anew in a transaction of who keeps them',
+  'src/audit/chainer.ts': 'what signs the audit trail, beside all verbs',
+  'src/audit/purge.ts': 'records past their retention, and the record that says so',
   'src/db/installation.ts': 'the row that says what the database is for, once',
   'src/db/silence.ts': 'settings of the transaction, no rows',
   'src/db/locks.ts': 'a lock of the transaction, no rows',

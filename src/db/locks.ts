@@ -13,6 +13,8 @@ export const LOCKS = {
   calendar: 3,
   /** Policies are set one after the other. */
   policies: 4,
+  /** The audit trail is signed and purged by one process at a time. */
+  audit: 117,
 } as const
 
 /**
