@@ -131,6 +131,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (production && v.SEED_DEMO !== undefined && v.SEED_DEMO !== 'false')
     throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
   if (production && !v.JWKS_URL) throw new StartError('JWKS_URL must be set in production')
+  if (production && !v.AUDIT_KEY) throw new StartError('AUDIT_KEY must be set in production: it signs the audit trail')
   return {
     production,
     port: v.PORT,

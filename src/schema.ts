@@ -71,6 +71,7 @@ import './wallboards/schema.ts'
 import './partners/schema.ts'
 import './tickets/schema.ts'
 import './upkeep/schema.ts'
+import './audit/schema.ts'
 
 /** The one schema, assembled from every domain's own. No domain imports this file. */
 export const schema = builder.toSchema()

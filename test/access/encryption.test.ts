@@ -101,7 +101,7 @@ describe('ENCRYPTION_KEYS', () => {
     if (text.length > 40) await expect(stopped).rejects.not.toThrow(secret(1))
   })
   it('must be there in production, where there are no development keys', async () => {
-    const env = { NODE_ENV: 'production', JWKS_URL: 'https://sign-on.example/jwks', DATA_DIR: 'memory://' }
+    const env = { NODE_ENV: 'production', JWKS_URL: 'https://sign-on.example/jwks', AUDIT_KEY: secret(3), DATA_DIR: 'memory://' }
     await expect(loadKeys({ ...settings({ ...env, ENCRYPTION_KEYS: 'x' }), encryptionKeys: null })).rejects.toThrow('ENCRYPTION_KEYS')
     const keys = await loadKeys(settings({ ...env, ENCRYPTION_KEYS: `k1:${secret(1)}` }))
     expect(keys.development).toBeNull()

@@ -45,6 +45,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   supervisions: '(first: 3)',
   swaps: '(first: 3)',
   stuckTimers: '',
+  auditTrail: '(first: 3)',
   visitsToCover: '',
 }
 

@@ -117,7 +117,7 @@ describe('the program, packed and installed without development tools', () => {
     }
     expect((await run(empty, 'npx', ['flash-delivery', '--version'])).stdout.trim()).toBe(manifest.version)
     const help = (await command('--help')).stdout
-    for (const name of ['start', 'keys', 'import', 'figures:rebuild', 'token', 'simulate']) {
+    for (const name of ['start', 'keys', 'import', 'figures:rebuild', 'audit', 'token', 'simulate']) {
       expect(help).toContain(`\n  ${name} `)
       expect((await command(name, '--help')).stdout).toContain(`Usage: flash-delivery ${name} `)
     }

@@ -53,7 +53,11 @@ export function launch(variables: Record<string, string>, { folder, command, arg
 }
 
 /** What a program in production cannot do without, besides the address of the sign-on. */
-export const PRODUCTION = { NODE_ENV: 'production', ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}` }
+export const PRODUCTION = {
+  NODE_ENV: 'production',
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+  AUDIT_KEY: Buffer.alloc(32, 8).toString('base64'),
+}
 
 /**
  * Starts the program in production, where it says nothing, and waits until it is ready.

@@ -35,7 +35,7 @@ describe('the program refuses to start with one sentence and code 1', { timeout:
     const sentence = 'DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development'
     expect(await refusal(unsaid)).toBe(sentence)
     expect(await refusal({ ...unsaid, NODE_ENV: '' })).toBe(sentence)
-    const commands = [['token', 'dispatcher'], ['keys', 'list'], ['import', 'export.csv'], ['figures:rebuild'], ['simulate']]
+    const commands = [['token', 'dispatcher'], ['keys', 'list'], ['import', 'export.csv'], ['figures:rebuild'], ['audit', 'verify'], ['simulate']]
     const said = await Promise.all(commands.map((args) => command(args, unsaid)))
     expect(said).toEqual(commands.map(() => ({ code: 1, stdout: '', stderr: `${sentence}\n` })))
   })
@@ -98,6 +98,12 @@ describe('the program refuses to start with one sentence and code 1', { timeout:
 
   it('in production without JWKS_URL', async () => {
     expect(await refusal({ ...PRODUCTION, JWKS_URL: '', DATA_DIR: folder() })).toBe('JWKS_URL must be set in production')
+  })
+
+  it('in production without AUDIT_KEY, and with one that is no key, without repeating it', async () => {
+    const production = { ...PRODUCTION, JWKS_URL: 'https://sign-on.example/jwks' }
+    expect(await refusal({ ...production, AUDIT_KEY: '', DATA_DIR: folder() })).toBe('AUDIT_KEY must be set in production: it signs the audit trail')
+    expect(await refusal({ ...production, AUDIT_KEY: 'c2hvcnQ=', DATA_DIR: folder() })).toBe('AUDIT_KEY must be 32 bytes in base64; older ones after a comma')
   })
 
   it('when ENCRYPTION_KEYS holds no good key, without repeating it', async () => {

@@ -7,8 +7,8 @@ import { print, type Selection } from '../kit/whole-selection.ts'
 import { fits } from './documents.ts'
 import { named, onlyOf, someOf, without } from './sub-selection.ts'
 
-/** Fields whose value is made anew at each reading, and so differs between two: a token, and files that hold when they were made. */
-const ANEW = new Set(['TrackedOrder.token', 'Appointment.calendarFile', 'Query.monthlyReportWorkbook'])
+/** Fields whose value is made anew at each reading, and so differs between two: a token, files that hold when they were made, and the trail that grows by being read. */
+const ANEW = new Set(['TrackedOrder.token', 'Appointment.calendarFile', 'Query.monthlyReportWorkbook', 'Query.auditTrail'])
 
 /** What the policy may say to a reader; everything else is a fault. */
 const REFUSALS = ['FORBIDDEN', 'UNAUTHENTICATED']
