@@ -71,13 +71,12 @@ export const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
 export const ID_WORDS = {
   order: '工单', matter: '办件', offer: '派单邀约', contact: '联系记录', appointment: '预约', visit: '上门', remote: '远程服务', certificate: '证照', evaluation: '评价',
   staff: '人员', team: '队伍', department: '科室', requester: '办事人', partner: '合作应用', board: '看板', key: '密钥', ticket: '票据', notice: '通知',
-  access: '查看记录', policy: '时限规则', return: '退单申请', handling: '经办记录', cohandling: '协办', urging: '催办', supervision: '督办', extension: '延期',
+  access: '查看记录', record: '安全记录', policy: '时限规则', return: '退单申请', handling: '经办记录', cohandling: '协办', urging: '催办', supervision: '督办', extension: '延期',
   suspension: '挂起', deadline: '时限', timer: '定时任务', shift: '班次', leave: '请假', swap: '换班', equipment: '设备', loan: '设备领用', rule: '派单规则',
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
   revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
   note: '备注', mention: '提及',
-  record: '安全记录',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -141,7 +140,8 @@ export type Thing = keyof typeof THINGS
 /** What inputs and arguments are called; one word for a name wherever it stands. */
 // biome-ignore format: a table is read by its rows
 const FIELDS: Readonly<Record<string, string>> = {
-  ascending: '升序', otherId: '另一工单', orderIds: '主动服务工单', signalId: '预警', since: '最近登记时间起', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  ascending: '升序', otherId: '另一工单', orderIds: '主动服务工单', signalId: '预警', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  actor: '操作者',
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
   before: '截止游标', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码', companions: '同行人员',
@@ -155,17 +155,17 @@ const FIELDS: Readonly<Record<string, string>> = {
   itemCode: '事项', items: '事项', keyId: '密钥', kind: '类型', kpi: '指标', kpis: '指标', last: '后几条', leaveId: '请假', legalBasis: '法律依据', legalChannel: '法定渠道',
   level: '等级', limitUntil: '整改限期', materials: '缺少材料', materialsReceived: '收件', materialsReturned: '还件', matterId: '办件', measure: '整改措施',
   membership: '队员身份', method: '方式', minutes: '时长分钟', mine: '我驻点的', mode: '派单方式', month: '月份', name: '名称', nextTeamIds: '后备队伍', not: '排除条件', notIn: '不属于',
-  note: '备注', number: '编号', of: '评价对象', onBehalf: '代评', opens: '开始时间', operationName: '操作名称', or: '任一条件', orderBy: '排序', orderId: '工单',
+  note: '备注', number: '编号', of: '评价对象', onBehalf: '代评', opens: '开始时间', operationName: '操作名称', or: '任一条件', order: '工单', orderBy: '排序', orderId: '工单',
   orders: '登记列表', out: '领用状态', outcome: '结果', parent: '上级区划', part: '构成', participantId: '参与人', partner: '合作应用', partnerId: '合作应用',
   permit: '许可事项', phone: '联系电话', phoneLast4: '电话后四位', presence: '在线状态', priorityFrom: '优先级下限', profile: '类型', promisedDays: '承诺时限', purpose: '目的',
   qualifications: '可办事项', query: '查询文档', reason: '理由', receipt: '回执号', receivedAt: '来电时间', receivingUnit: '接收单位', registeredFrom: '登记时间起',
   registeredTo: '登记时间止', remedy: '救济途径', reply: '答复', replyMethod: '答复方式', requester: '办事人', requesterReached: '已联系', requiredStaff: '上门人数',
   resolved: '是否解决', result: '结果', rosterNo: '名单编号', rows: '行', ruleId: '派单规则', sandbox: '沙箱密钥', scope: '范围', scopes: '权限', search: '检索', season: '季节',
   seasonFrom: '季节开始', seasonTo: '季节结束', sensitive: '敏感事项', serviceMode: '服务方式', serviceModes: '服务方式', sha256: '文件摘要', shiftId: '班次',
-  shifts: '班次', siteId: '场所', slotId: '时段', slug: '路径名', source: '来源', specialGroup: '是否特殊群体', specialGroups: '特殊群体', staffId: '人员', staffIds: '人员', standing: '工单性质',
+  shifts: '班次', since: '时间起', siteId: '场所', slotId: '时段', slug: '路径名', source: '来源', specialGroup: '是否特殊群体', specialGroups: '特殊群体', staffId: '人员', staffIds: '人员', standing: '工单性质',
   startsAt: '开始时间', startsOn: '开始日期', state: '状态', stops: '站点安排', statement: '申诉陈述', station: '站点', stations: '站点', status: '状态', statutoryDays: '法定时限',
   swapId: '换班', tags: '原因标签', targetGroup: '对象群体', task: '协办内容', team: '承办队伍', teamId: '队伍', text: '内容', ticketId: '票据', timerId: '定时任务',
-  ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', unverifiedSince: '待核实早于', urgency: '紧急程度',
+  ticketNo: '号码', title: '标题', to: '截止', toMinute: '结束分钟', toStaffId: '接班人', token: '评价凭证', type: '诉求类型', until: '时间止', unverifiedSince: '待核实早于', urgency: '紧急程度',
   validFrom: '生效日期', validTo: '失效日期', variables: '变量', visibility: '可见范围', weeks: '重复周数', windows: '时段', within: '所在区划',
   withRoster: '沿用名单',
   handedOverAt: '送达时间', recipient: '领取人身份', recipientName: '领取人姓名', revokedOn: '作废日期', signatureId: '签收附件',
