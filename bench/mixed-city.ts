@@ -142,7 +142,7 @@ export async function fillCity(databaseUrl: string, dataDir: string, numbers: Nu
   await client.end()
 
   const orders = rows.map((row, i): CityOrder => {
-    const citizen = add('citizen', citizenToken(keys, { id: row.id, cycle: 1 }, until), { id: row.id })
+    const citizen = add('citizen', citizenToken(keys, { id: row.id, cycle: 1, queryGeneration: 0 }, until), { id: row.id })
     const covers = (area: string) => area === '450400000000' || area === row.county_code || area === row.town_code
     const keysOfOrder = {
       status: row.status,

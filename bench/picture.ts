@@ -60,7 +60,7 @@ const asked = await runtime.db.order.findFirstOrThrow({
   orderBy: { completedAt: 'desc' },
 })
 const evaluate = await browser.newPage({ viewport: { width: 412, height: 900 } })
-await evaluate.goto(`${app.url}/evaluate#${evaluationToken(runtime.keys, asked.id, asked.cycle, new Date(clock.now().getTime() + DAY))}`)
+await evaluate.goto(`${app.url}/evaluate#${evaluationToken(runtime.keys, asked.id, asked, new Date(clock.now().getTime() + DAY))}`)
 await evaluate.getByText('非常满意', { exact: true }).first().click()
 await evaluate.screenshot({ path: values.evaluate, fullPage: true })
 await browser.close()

@@ -192,8 +192,19 @@ const DATABASE = {
 const SECRETS = {
   TOKEN_CHARACTERS: { value: 8_192, unit: 'characters', en: 'a token', past: 'refused unread: `UNAUTHENTICATED`' },
   CLOCK_SKEW_MS: { value: MINUTE, unit: 'milliseconds', en: 'the clock of the sign-on is off', past: 'its tokens are refused' },
-  TRIES_MS: { value: 15 * MINUTE, unit: 'milliseconds', en: 'a wrong try counts, and a full counter locks', past: 'it counts no more' },
-  TRIES_AGAINST_ONE: { value: 5, unit: 'tries', en: 'at one number, wrong', past: 'the number is locked: `RATE_LIMITED`' },
+  TRIES_MS: {
+    value: 15 * MINUTE,
+    unit: 'milliseconds',
+    en: 'a wrong try of one caller counts, and a full counter locks the caller',
+    past: 'it counts no more',
+  },
+  TRIES_AGAINST_ONE_MS: {
+    value: 24 * HOUR,
+    unit: 'milliseconds',
+    en: 'a wrong try at one number counts, and a full counter locks the number',
+    past: 'it counts no more',
+  },
+  TRIES_AGAINST_ONE: { value: 1_000, unit: 'tries', en: 'at one number, wrong', past: 'the number is locked: `RATE_LIMITED`' },
   TRIES_BY_ONE: { value: 100, unit: 'tries', en: 'of one caller, wrong', past: 'the caller is locked: `RATE_LIMITED`' },
   TRIES_AT_ONCE: { value: 10, unit: 'tries', en: 'of one caller compared at once', past: 'the next waits its turn' },
   TRIES_FORGOTTEN_MS: {

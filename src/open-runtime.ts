@@ -1,6 +1,7 @@
 import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
+import { expectQueryKeys } from './access/query-code.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
 import { connect } from './db/client.ts'
@@ -52,6 +53,7 @@ export async function openRuntime(config: Config, log: Log, options: RuntimeOpti
   try {
     const applied = await setUp(database, config)
     if (applied.length > 0) log.info({ applied }, 'migrated')
+    await expectQueryKeys(database.db, keys)
     reached('migrated')
     const ticking = options.clock
       ? null

@@ -132,6 +132,7 @@ export const THINGS = {
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
   partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', signal: '预警', 'site you work at': '您驻点的场所', site: '场所',
   'mention of yours': '提及您的记录', 'note of yours': '您的备注',
+  'order with this number and query code': '编号与查询码相符的工单',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const

@@ -11,6 +11,6 @@ export async function tokensOf(dataDir: string): Promise<{ of(account: string): 
   const clock = fixedClock(new Date())
   return {
     of: (account) => developmentToken({ config, keys, clock }, account),
-    citizen: (orderId) => citizenToken(keys, { id: orderId, cycle: 1 }, new Date(clock.now().getTime() + DAY)),
+    citizen: (orderId) => citizenToken(keys, { id: orderId, cycle: 1, queryGeneration: 0 }, new Date(clock.now().getTime() + DAY)),
   }
 }

@@ -28,7 +28,7 @@ const say = (/** @type {unknown} */ line) => console.log(JSON.stringify(line))
 
 const ORDER = 'externalNo number status version updatedAt'
 const REGISTER = `mutation ($input: RegisterOrderInput!) { registerOrder(input: $input) { __typename
-  ... on RegisterOrderSuccess { alreadyRegistered order { ${ORDER} } }
+  ... on RegisterOrderSuccess { alreadyRegistered queryCode order { ${ORDER} } }
   ... on Problem { code message retryable } ... on InvalidInput { field } ... on Duplicate { fields } } }`
 const STATUS = `query ($externalNo: String!) { orderByReference(externalNo: $externalNo) { ${ORDER} appointment { status startsAt } } }`
 const ORDERS = `query ($after: String) { orders(first: 100, after: $after, orderBy: REGISTERED_AT_ASC) {

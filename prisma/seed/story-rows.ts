@@ -94,6 +94,8 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     standing: 'LIVE',
     version: 1,
     cycle: 1,
+    queryGeneration: 0,
+    queryKey: null,
     priority: 0,
     dispatchRound: 0,
     areaCode: story.areaCode,

@@ -7,14 +7,19 @@ import { sign } from './encryption.ts'
 import { recordSoon } from './security-records.ts'
 import { ANONYMOUS, holderOf } from './viewer.ts'
 
-/** How long a wrong try counts, and how long a counter that is full stays locked. */
+/** How long a wrong try of one caller counts, and how long the caller stays locked. */
 const WINDOW_MS = LIMITS.TRIES_MS.value
-/** Wrong tries that lock one order's number: a guesser tries five of 10,000 endings in a quarter of an hour. */
+/** How long a wrong try at one thing counts, and how long it stays locked. */
+const WINDOW_OF_ONE_MS = LIMITS.TRIES_AGAINST_ONE_MS.value
+/**
+ * Wrong tries that lock one order's number: a guesser tries a thousand of 2^50 codes in a day, and whoever wants to lock a number out has
+ * to be wrong a thousand times, from ten addresses.
+ */
 const MOST_AGAINST_ONE = LIMITS.TRIES_AGAINST_ONE.value
 /**
  * Wrong tries that lock the caller. A city behind one NAT asks some two thousand times in a quarter of an hour and mistypes two or three of
- * a hundred, so its address stays open; one that goes through numbers or codes is held to 9,600 tries a day, of which four
- * digits give away one.
+ * a hundred, so its address stays open; one that goes through numbers or codes is held to 9,600 tries a day, and a code
+ * has 50 bits.
  */
 const MOST_BY_ONE = LIMITS.TRIES_BY_ONE.value
 /** Tries of one caller compared at once in this process: as many as it has connections to the database. */
@@ -31,6 +36,8 @@ export interface Counter {
   readonly against: 'ONE' | 'CALLER'
   /** Wrong tries that lock it. */
   readonly most: number
+  /** How long a wrong try counts, and how long a counter that is full stays locked. */
+  readonly windowMs: number
   /** Tries compared at once in this process; the others wait, so that right tries under way do not fill the counter. */
   readonly atOnce: number
 }
@@ -40,6 +47,7 @@ export const triesAgainst = ({ keys }: Pick<Runtime, 'keys'>, thing: string): Co
   key: sign(keys, 'attempt', `against:${thing}`),
   against: 'ONE',
   most: MOST_AGAINST_ONE,
+  windowMs: WINDOW_OF_ONE_MS,
   atOnce: 1,
 })
 
@@ -51,6 +59,7 @@ export const triesBy = ({ runtime, viewer, address }: Caller, what: string): Cou
   key: sign(runtime.keys, 'attempt', `by:${what}:${holderOf(viewer) ?? `address ${address}`}`),
   against: 'CALLER',
   most: MOST_BY_ONE,
+  windowMs: WINDOW_MS,
   atOnce: BY_ONE_AT_ONCE,
 })
 
@@ -88,7 +97,7 @@ export async function countLook(
   what: string,
   bound: { most: number; withinMs: number },
 ): Promise<void> {
-  await reserve(runtime, { key: sign(runtime.keys, 'attempt', `look:${what}:${holderOf(viewer)}`), most: bound.most }, bound.withinMs)
+  await reserve(runtime, { key: sign(runtime.keys, 'attempt', `look:${what}:${holderOf(viewer)}`), most: bound.most, windowMs: bound.withinMs })
 }
 
 /**
@@ -98,8 +107,7 @@ export async function countLook(
  */
 async function reserve(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
-  { key, most }: Pick<Counter, 'key' | 'most'>,
-  windowMs = WINDOW_MS,
+  { key, most, windowMs }: Pick<Counter, 'key' | 'most' | 'windowMs'>,
 ): Promise<{ until: Date; full: boolean }> {
   const now = clock.now()
   const until = new Date(now.getTime() + windowMs)
@@ -119,8 +127,8 @@ async function reserve(
  * Takes one try off again. A counter that began anew after `until` ends later: it is not touched.
  * @param until as `reserve` said
  */
-async function giveBack({ db }: Runtime, { key }: Counter, until: Date): Promise<void> {
-  const anew = new Date(until.getTime() + WINDOW_MS)
+async function giveBack({ db }: Runtime, { key, windowMs }: Counter, until: Date): Promise<void> {
+  const anew = new Date(until.getTime() + windowMs)
   await db.$executeRaw`UPDATE rate_limiter_flexible SET points = points - 1 WHERE key = ${key} AND points > 0 AND expire < ${anew}`
 }
 

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.ts'
 const NOW = 'DEMO-NOW-'
 /** The external number of an order of the demo city of today: 7 is DEMO-NOW-07 in every city, so that docs can name it. */
 export const demoNumber = (nr: number) => `${NOW}${String(nr).padStart(2, '0')}`
-/** Its telephone: the last four digits prove a citizen who tracks it. */
+/** Its telephone. */
 export const demoPhone = (nr: number) => `1390000${8000 + nr}`
 /** The first order of the demo city's past year: a database that has it holds a demo. */
 export const DEMO_MARK = { channel: 'HOTLINE_12345', source: '', externalNo: 'DEMO-0001' } as const

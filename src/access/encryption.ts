@@ -12,6 +12,7 @@ interface KeyVersion {
   readonly index: KeyObject
   readonly words: KeyObject
   readonly signing: KeyObject
+  readonly queryCode: KeyObject
 }
 
 /** The program's secrets. `KeyObject`s, so that printing this by mistake prints nothing. */
@@ -57,7 +58,14 @@ function parseKeys(text: string): KeyVersion[] {
 
 function version(kid: string, master: Buffer): KeyVersion {
   const derive = (use: string) => createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `flash-delivery/${use}/1`, 32)))
-  return { kid, sealing: derive('sealing'), index: derive('blind-index'), words: derive('words'), signing: derive('signing') }
+  return {
+    kid,
+    sealing: derive('sealing'),
+    index: derive('blind-index'),
+    words: derive('words'),
+    signing: derive('signing'),
+    queryCode: derive('query-code'),
+  }
 }
 
 /**

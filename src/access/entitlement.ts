@@ -1,4 +1,5 @@
-import type { Viewer } from './viewer.ts'
+import { stageOf } from './citizen-token.ts'
+import type { CitizenViewer, Viewer } from './viewer.ts'
 
 /**
  * The entitlement class of a viewer: all viewers of one class may see exactly the same. Cursors are bound to it, and
@@ -9,7 +10,7 @@ export function entitlement(viewer: Viewer): string {
     case 'BOARD':
       return `BOARD:${viewer.boardId}`
     case 'CITIZEN':
-      return `CITIZEN_OF:${viewer.orderId}:${viewer.cycle}`
+      return citizenEntitlement(viewer)
     case 'PARTNER':
       return `PARTNER:${viewer.partnerId}:${[...viewer.scopes].sort().join('+')}${viewer.sandbox ? ':sandbox' : ''}`
     case 'STAFF':
@@ -25,3 +26,7 @@ export function entitlement(viewer: Viewer): string {
       return `${viewer.role}:${viewer.areaCode}`
   }
 }
+
+/** That of the citizen behind an order, proven by a token or by number and query code. */
+export const citizenEntitlement = (proven: Pick<CitizenViewer, 'orderId' | 'cycle' | 'queryGeneration'>): string =>
+  `CITIZEN_OF:${proven.orderId}:${stageOf(proven)}`

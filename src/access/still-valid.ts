@@ -1,25 +1,35 @@
 import { LIMITS } from '../limits.ts'
 import type { ProofRuntime } from './tokens.ts'
-import { type BoardViewer, type CitizenViewer, isPerson, type PartnerViewer, type PersonViewer, type Viewer } from './viewer.ts'
+import { type BoardViewer, isPerson, type PartnerViewer, type PersonViewer, type Viewer } from './viewer.ts'
 
 const AT_ONCE = LIMITS.VALID_AT_ONCE.value
 
 type Holder = PartnerViewer | BoardViewer
 type Member = PersonViewer & { readonly staffId: string }
 
+/** A caller that has proven an order by its number and query code, for one stream: it ends with the code, and a reopened order keeps its code. */
+export interface CodeHolder {
+  readonly role: 'CODE'
+  readonly orderId: string
+  readonly queryGeneration: number
+  readonly expiresAt: null
+}
+
+type OfAnOrder = Extract<Viewer, { readonly role: 'CITIZEN' }> | CodeHolder
+
 /**
  * Which of the viewers proven earlier may go on. Asked again and again while streams are open, so it costs three
  * statements at most, however many they are. A viewer may not go on once the proof has ended, the key, partner, board or staff
- * member is no longer in use, the order has moved to the next cycle, or a team or scope the viewer had is gone.
+ * member is no longer in use, the order has moved to the next cycle or its query code to the next generation, or a team or scope the viewer had is gone.
  */
-export async function stillValid<V extends Viewer>(runtime: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
+export async function stillValid<V extends Viewer | CodeHolder>(runtime: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
   const now = runtime.clock.now()
   const valid = new Set(viewers.filter((viewer) => viewer.expiresAt === null || viewer.expiresAt > now))
-  const left = [...valid] as Viewer[]
+  const left = [...valid] as (Viewer | CodeHolder)[]
   const holders = left.filter((viewer): viewer is Holder => viewer.role === 'PARTNER' || viewer.role === 'BOARD')
-  const citizens = left.filter((viewer): viewer is CitizenViewer => viewer.role === 'CITIZEN')
-  const members = left.filter((viewer): viewer is Member => isPerson(viewer) && viewer.staffId !== null)
-  const ended: Viewer[] = []
+  const citizens = left.filter((viewer): viewer is OfAnOrder => viewer.role === 'CITIZEN' || viewer.role === 'CODE')
+  const members = left.filter((viewer): viewer is Member => viewer.role !== 'CODE' && isPerson(viewer) && viewer.staffId !== null)
+  const ended: (Viewer | CodeHolder)[] = []
   for (const part of inParts(holders)) ended.push(...(await endedHolders(runtime, part, now)))
   for (const part of inParts(citizens)) ended.push(...(await endedCitizens(runtime, part)))
   for (const part of inParts(members)) ended.push(...(await endedMembers(runtime, part)))
@@ -57,14 +67,17 @@ async function endedHolders({ db, config }: ProofRuntime, viewers: readonly Hold
 }
 
 /** Returns only those that have ended: of thousands of citizens checked hardly any has. */
-async function endedCitizens({ db }: ProofRuntime, viewers: readonly CitizenViewer[]): Promise<CitizenViewer[]> {
+async function endedCitizens({ db }: ProofRuntime, viewers: readonly OfAnOrder[]): Promise<OfAnOrder[]> {
   const ids = viewers.map((viewer) => viewer.orderId)
-  const cycles = viewers.map((viewer) => viewer.cycle)
-  const ended = await db.$queryRaw<{ id: string; cycle: number }[]>`
-    SELECT v.id, v.cycle FROM unnest(${ids}::text[], ${cycles}::int[]) AS v(id, cycle)
-    LEFT JOIN service_order o ON o.id = v.id AND o.cycle = v.cycle WHERE o.id IS NULL`
-  const gone = new Set(ended.map(({ id, cycle }) => `${id} ${cycle}`))
-  return viewers.filter((viewer) => gone.has(`${viewer.orderId} ${viewer.cycle}`))
+  // Zero is no cycle: of a code any will do.
+  const cycleOf = (viewer: OfAnOrder) => (viewer.role === 'CODE' ? 0 : viewer.cycle)
+  // A ticket of the release before names no generation.
+  const generationOf = ({ queryGeneration }: { readonly queryGeneration?: number }) => queryGeneration ?? 0
+  const ended = await db.$queryRaw<{ id: string; cycle: number; generation: number }[]>`
+    SELECT v.id, v.cycle, v.generation FROM unnest(${ids}::text[], ${viewers.map(cycleOf)}::int[], ${viewers.map(generationOf)}::int[]) AS v(id, cycle, generation)
+    LEFT JOIN service_order o ON o.id = v.id AND v.cycle IN (0, o.cycle) AND o.query_generation = v.generation WHERE o.id IS NULL`
+  const gone = new Set(ended.map(({ id, cycle, generation }) => `${id} ${cycle} ${generation}`))
+  return viewers.filter((viewer) => gone.has(`${viewer.orderId} ${cycleOf(viewer)} ${generationOf(viewer)}`))
 }
 
 async function endedMembers({ db }: ProofRuntime, viewers: readonly Member[]): Promise<Member[]> {

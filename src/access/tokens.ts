@@ -56,9 +56,9 @@ async function keyHolder(runtime: ProofRuntime, token: string): Promise<Viewer |
 async function citizen(runtime: ProofRuntime, token: string): Promise<Viewer | null> {
   const proof = readCitizenToken(runtime.keys, token)
   if (!proof || proof.expiresAt <= runtime.clock.now()) return null
-  const { orderId, cycle, expiresAt } = proof
-  if ((await runtime.db.order.count({ where: { id: orderId, cycle } })) === 0) return null
-  return { role: 'CITIZEN', id: 'citizen', orderId, cycle, expiresAt }
+  const { orderId, cycle, queryGeneration, expiresAt } = proof
+  if ((await runtime.db.order.count({ where: { id: orderId, cycle, queryGeneration } })) === 0) return null
+  return { role: 'CITIZEN', id: 'citizen', orderId, cycle, queryGeneration, expiresAt }
 }
 
 async function person(runtime: ProofRuntime, claims: Claims): Promise<PersonViewer | null> {

@@ -41,11 +41,13 @@ export interface BoardViewer extends Base {
   readonly keyId?: string
 }
 
-/** The citizen behind one order, proven by a link token or by number and telephone. */
+/** The citizen behind one order, proven by a link token or by number and query code. */
 export interface CitizenViewer extends Base {
   readonly role: 'CITIZEN'
   readonly orderId: string
   readonly cycle: number
+  /** Generation of the order's query code the proof was given in; a corrected telephone begins the next. */
+  readonly queryGeneration: number
 }
 
 /** A partner application with its key. */

@@ -105,7 +105,7 @@ function limits() {
     'What one process can bear and how long it waits, from `src/limits.ts`; nothing of it is a setting. `viewer { limits { depth cost subscriptionCost } }` tells a client what its documents may cost.',
     '',
     ...Object.entries(LIMITS_BY_SUBJECT).flatMap(table),
-    `Wrong tries of \`trackedOrder\` are counted before they are compared, over every transport and all servers together: ${LIMITS.TRIES_AGAINST_ONE.value} lock the number for ${shown(LIMITS.TRIES_MS)}, ${LIMITS.TRIES_BY_ONE.value} the caller.`,
+    `Wrong tries of \`trackedOrder\` are counted before they are compared, over every transport and all servers together: ${LIMITS.TRIES_AGAINST_ONE.value} in ${shown(LIMITS.TRIES_AGAINST_ONE_MS)} lock the number, ${LIMITS.TRIES_BY_ONE.value} in ${shown(LIMITS.TRIES_MS)} the caller, for as long again.`,
     'Follow `order(id:)` with the citizen token instead: a lock does not touch it.',
     '',
   ]

@@ -12,6 +12,8 @@ export interface Invitation {
   readonly subjectId: string
   readonly orderId: string
   readonly cycle: number
+  /** Of the order's query code. */
+  readonly queryGeneration: number
   /** Names of the items it is about. */
   readonly items: readonly string[]
   /** When it ended. */
@@ -24,7 +26,7 @@ export interface Invitation {
 
 /** What of an order can be, was or could have been evaluated; whole first, then the visits, then the matters. Pure. */
 export function invitationsOf(order: OrderFacts, now: Date): Invitation[] {
-  const about = { orderId: order.id, cycle: order.cycle }
+  const about = { orderId: order.id, cycle: order.cycle, queryGeneration: order.queryGeneration }
   const names = order.matters.map(({ item }) => item.name)
   const until = (endedAt: Date) => windowEnd(order.completedAt !== null && endedAt <= order.completedAt ? order.completedAt : endedAt)
   const stateOf = (given: boolean, inTime: boolean): Invitation['state'] => (given ? 'GIVEN' : inTime ? 'OPEN' : 'OVER')
@@ -55,8 +57,8 @@ export function invitationsOf(order: OrderFacts, now: Date): Invitation[] {
 const isOver = ({ status }: OrderFacts) => ['CLOSED', 'WITHDRAWN', 'REFUSED', 'TRANSFERRED'].includes(status)
 
 /** Where an invitation's link leads: what stands behind the # is never sent to a server (评价链接). */
-export const linkOf = ({ keys, config }: Pick<Runtime, 'keys' | 'config'>, { subjectId, cycle, until }: Invitation): string =>
-  `${config.publicUrl}/evaluate#${evaluationToken(keys, subjectId, cycle, until)}`
+export const linkOf = ({ keys, config }: Pick<Runtime, 'keys' | 'config'>, { subjectId, cycle, queryGeneration, until }: Invitation): string =>
+  `${config.publicUrl}/evaluate#${evaluationToken(keys, subjectId, { cycle, queryGeneration }, until)}`
 
 /**
  * What a link asks to evaluate.
@@ -67,7 +69,7 @@ export async function findInvitation(runtime: Pick<Runtime, 'db' | 'keys' | 'clo
   if (proof === null || proof.expiresAt <= runtime.clock.now()) return null
   const orderId = await orderOf(runtime, proof.subjectId)
   const order = orderId === null ? null : await loadFacts(runtime.db, orderId)
-  if (order === null || order.cycle !== proof.cycle) return null
+  if (order === null || order.cycle !== proof.cycle || order.queryGeneration !== proof.queryGeneration) return null
   return invitationsOf(order, runtime.clock.now()).find(({ subjectId }) => subjectId === proof.subjectId) ?? null
 }
 

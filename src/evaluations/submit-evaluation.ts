@@ -30,8 +30,8 @@ export const submitEvaluation = verb.answers(
     const invitation = await findInvitation(caller.runtime, input.token)
     if (invitation === null) throw new NotFound('invitation')
     const { token: _used, resolved, ...said } = input
-    const { object, subjectId, orderId, cycle, until } = invitation
-    const citizen = { ...caller, viewer: { role: 'CITIZEN', id: 'citizen', orderId, cycle, expiresAt: until } as const }
+    const { object, subjectId, orderId, cycle, queryGeneration, until } = invitation
+    const citizen = { ...caller, viewer: { role: 'CITIZEN', id: 'citizen', orderId, cycle, queryGeneration, expiresAt: until } as const }
     if ((object === 'ORDER') !== (resolved != null))
       throw new InvalidInput('resolved', { en: 'is said of the order as a whole, and only there', zh: '仅综合评价须填写是否解决' })
     if (object === 'VISIT') return evaluateVisit(citizen, { ...said, orderId, appointmentId: subjectId })

@@ -1,4 +1,5 @@
 import { blindIndex, seal } from '../access/encryption.ts'
+import { newestQueryKey } from '../access/query-code.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
 import { checkAnswers } from '../catalogue/check-answers.ts'
 import { answersRules, type GivenAnswer } from '../catalogue/item-questions.ts'
@@ -38,7 +39,8 @@ const verb = orderVerb('amendOrder', {
  * Corrects a wrong address, telephone number, area, item or answer (更正), with the reason; the timeline keeps which fields, never
  * their values. Items can change only while no matter of this cycle has been submitted; the area by every role that may amend
  * before dispatch, and by dispatch afterwards: running clocks go on by the calendar of the right county, offers that were made for the
- * wrong place are taken back and the order waits for its dispatch, and one in work stays with its handler.
+ * wrong place are taken back and the order waits for its dispatch, and one in work stays with its handler. Another telephone begins the
+ * next generation of the query code: the code and the links that went to the wrong number open nothing any more.
  *
  * @throws NotFound, Forbidden, IllegalTransition, StaleVersion, InvalidInput when nothing is amended
  */
@@ -52,8 +54,16 @@ export const amendOrder = verb.does(async (c, input): Promise<{ orderId: string 
     ...(items ? { itemCodes: items.map((item) => item.itemCode) } : {}),
     ...(items || input.answers ? { answersSealed: await newAnswers(c, order, items, input.answers ?? []) } : {}),
   }
+  const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId }, select: { phoneIndex: true } })
+  const newNumber = input.phone != null && blindIndex(c.runtime.keys, input.phone) !== requester.phoneIndex
   const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
-  const next = await advanceOrder(c, order, 'AMENDED', { fields: [...fields], ...(recalled ? { recalled } : {}) }, set)
+  const next = await advanceOrder(
+    c,
+    order,
+    'AMENDED',
+    { fields: [...fields], ...(recalled ? { recalled } : {}) },
+    { ...set, ...(newNumber ? nextCode(c, order) : {}) },
+  )
   if (next.areaCode !== order.areaCode) await moveClocks(c, next)
   await amendRequester(c, order, input)
   if (input.phone) tellNewNumber(c, order)
@@ -61,7 +71,13 @@ export const amendOrder = verb.does(async (c, input): Promise<{ orderId: string 
   return { orderId: order.id }
 })
 
-/** Sends the notices of the wrong number to the right one: the order with its link, the visit that stands, and what waits for an answer. */
+/** What was sent to the wrong number ends with the change. */
+const nextCode = (c: Change, { queryGeneration }: OrderFacts): OrderColumns => ({
+  queryGeneration: queryGeneration + 1,
+  queryKey: newestQueryKey(c.runtime.keys),
+})
+
+/** Sends the notices of the wrong number to the right one: the order with its link and its new query code, the visit that stands, and what waits for an answer. */
 function tellNewNumber(c: Change, { id, appointment, pending }: OrderFacts): void {
   const span = ({ startsAt, endsAt }: VisitFacts) => ({ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() })
   writeNotice(c, id, 'REGISTERED')

@@ -1,3 +1,4 @@
+import { hasQueryKey, newestQueryKey } from '../access/query-code.ts'
 import { calendarIn, handlingDays } from '../calendar/rules-in-change.ts'
 import { addWorkingDays, dueInstant } from '../calendar/working-days.ts'
 import { versionsOn } from '../catalogue/item-version.ts'
@@ -46,6 +47,8 @@ export async function nextCycle(c: Change, order: OrderFacts, reason: 'NEW_FACTS
       dueAt: due?.dueAt ?? null,
       dueSort: due?.dueAt ?? FAR_FUTURE,
       dueProvisional: due?.provisional ?? false,
+      // A key may be retired once no open order names it.
+      queryKey: hasQueryKey(c.runtime.keys, order) ? order.queryKey : newestQueryKey(c.runtime.keys),
     },
   )
   if (again) {

@@ -111,6 +111,8 @@ expose(reopenOrder, (t) => ({
     description:
       'To a citizen: the token of the new cycle, since the one they asked with has ended with its cycle; it lasts as long. The notice has a link as well (群众令牌)',
     resolve: ({ orderId, cycle }, _a, { viewer, runtime }) =>
-      viewer.role === 'CITIZEN' && viewer.expiresAt ? citizenToken(runtime.keys, { id: orderId, cycle }, viewer.expiresAt) : null,
+      viewer.role === 'CITIZEN' && viewer.expiresAt
+        ? citizenToken(runtime.keys, { id: orderId, cycle, queryGeneration: viewer.queryGeneration }, viewer.expiresAt)
+        : null,
   }),
 }))

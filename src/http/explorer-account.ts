@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { citizenToken } from '../access/citizen-token.ts'
-import { demoOrder, demoPhone, SHOWN } from '../access/demo-city.ts'
+import { demoOrder, SHOWN } from '../access/demo-city.ts'
 import { developmentAccounts, developmentToken } from '../access/development.ts'
+import { queryCode } from '../access/query-code.ts'
 import { DAY } from '../clock.ts'
 import type { Runtime } from '../runtime.ts'
 import { givesTokens } from './loopback.ts'
@@ -26,6 +27,15 @@ const ORDERS: Readonly<Record<string, number>> = {
   quality: 25,
 }
 
+const SHOWN_OF_ORDER = {
+  id: true,
+  number: true,
+  cycle: true,
+  queryGeneration: true,
+  queryKey: true,
+  matters: { select: { id: true }, take: 1 },
+} as const
+
 /**
  * Whom `/graphql?as=<account>` opens the explorer as.
  * @param users the kinds of user there is a file of operations for
@@ -39,7 +49,7 @@ export async function explorerAccount(runtime: Runtime, request: IncomingMessage
   const own = role.toLowerCase().replace('_', '-')
   const user = users.includes(own) ? own : 'anyone'
   const nr = ORDERS[user]
-  const order = nr === undefined ? null : await demoOrder(runtime, nr, { id: true, number: true, cycle: true, matters: { select: { id: true }, take: 1 } })
+  const order = nr === undefined ? null : await demoOrder(runtime, nr, SHOWN_OF_ORDER)
   if (role === 'CITIZEN' && order === null) return null
   const token =
     role === 'CITIZEN' && order
@@ -49,7 +59,7 @@ export async function explorerAccount(runtime: Runtime, request: IncomingMessage
     '<orderId>': order.id,
     '<number>': order.number,
     '<matterId>': order.matters[0]?.id ?? '<matterId>',
-    '"1234"': `"${demoPhone(nr ?? 0).slice(-4)}"`,
+    ...(role === 'CITIZEN' ? { '<queryCode>': queryCode(runtime.keys, order) ?? '<queryCode>' } : {}),
   }
   return { user, token, examples: examples ?? {} }
 }

@@ -19,8 +19,8 @@ export interface Landing {
   readonly use: readonly Place[]
   /** Null where no token is given out. */
   readonly entrances: readonly Entrance[] | null
-  /** An order whose number and last four digits of the telephone track it. */
-  readonly tracked: { readonly number: string; readonly phoneLast4: string } | null
+  /** An order whose number and query code track it. */
+  readonly tracked: { readonly number: string; readonly code: string } | null
   /** The day the demo city is of, once it is over. */
   readonly staleSince: string | null
   readonly docs: readonly Place[]
@@ -59,7 +59,7 @@ export function landingHtml({ see, use, entrances, tracked, staleSince, docs }: 
   const track =
     tracked === null
       ? ''
-      : `<p>工单编号 <span lang="en">Order number</span> <code>${escaped(tracked.number)}</code>，手机号后四位 <span lang="en">last four digits</span> <code>${escaped(tracked.phoneLast4)}</code></p>
+      : `<p>工单编号 <span lang="en">Order number</span> <code>${escaped(tracked.number)}</code>，查询码 <span lang="en">query code</span> <code>${escaped(tracked.code)}</code></p>
 <p>此刻正在上门。<span lang="en">Staff are at the door now.</span> <a href="/graphql?as=citizen">以群众身份查询 <span lang="en">Track it as the citizen</span></a></p>`
   return `<!doctype html>
 <html lang="zh-CN">

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { demoOrder, demoPhone, demoStaleSince, SHOWN } from '../access/demo-city.ts'
+import { demoOrder, demoStaleSince, SHOWN } from '../access/demo-city.ts'
 import { developmentAccounts, developmentToken } from '../access/development.ts'
 import { developmentKey } from '../access/key-store.ts'
+import { queryCode } from '../access/query-code.ts'
 import { dateInShanghai } from '../clock.ts'
 import { invitationsOf, linkOf } from '../evaluations/invitations.ts'
 import { factsSelect, toFacts } from '../orders/load-facts.ts'
@@ -90,7 +91,7 @@ async function landing(runtime: Runtime, tokens: boolean, docs: readonly string[
     return { ...publicly, see, use: api }
   }
   const since = await demoStaleSince(runtime)
-  const tracked = tokens ? await demoOrder(runtime, SHOWN.tracked, { number: true }) : null
+  const tracked = tokens ? await demoOrder(runtime, SHOWN.tracked, { id: true, number: true, queryGeneration: true, queryKey: true }) : null
   return {
     see: [place('/graphql', '接口浏览器', 'GraphiQL, the API explorer'), ...(tokens ? await demoPages(runtime) : PAGES)],
     use: [
@@ -99,7 +100,7 @@ async function landing(runtime: Runtime, tokens: boolean, docs: readonly string[
       ...api,
     ],
     entrances: tokens ? await entrances(runtime) : null,
-    tracked: tracked && { number: tracked.number, phoneLast4: demoPhone(SHOWN.tracked).slice(-4) },
+    tracked: tracked && { number: tracked.number, code: queryCode(runtime.keys, tracked) ?? '' },
     staleSince: since && dateInShanghai(since),
     docs: docs.map((name) => place(`/docs/${name}`, TITLES[name] ?? name, name)),
   }

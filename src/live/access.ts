@@ -1,4 +1,4 @@
-import { stillValid } from '../access/still-valid.ts'
+import { type CodeHolder, stillValid } from '../access/still-valid.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { Unauthenticated } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
@@ -12,7 +12,7 @@ const ASKED_AT_ONCE = LIMITS.ACCESS_AT_ONCE.value
 
 /** A stream whose viewer's right is watched. */
 export interface Watched {
-  readonly viewer: Viewer
+  readonly viewer: Viewer | CodeHolder
   /** The right ends at this instant, within the minute; said once. */
   announce(at: Date): void
   /** The right has ended; the stream ends with this. */

@@ -1,10 +1,11 @@
 import type { ExecutionResult } from 'graphql'
+import type { CodeHolder } from '../access/still-valid.ts'
 import { newRequestId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { backOff, retry } from '../pauses.ts'
 import type { Runtime } from '../runtime.ts'
 import { turns } from '../turns.ts'
-import { watchAccess } from './access.ts'
+import { type Watched, watchAccess } from './access.ts'
 import type { Cohort, CohortRuntime, Member } from './cohort.ts'
 import { CohortIndex } from './cohort-index.ts'
 import { cohortKey } from './cohort-key.ts'
@@ -74,7 +75,7 @@ export class Cohorts {
     if ('result' in begun) return begun.result
     const key = cohortKey(operation, begun.source.audience)
     const member: Member = { viewer: operation.context.viewer, sink, gone: false }
-    const unwatch = this.#watch(operation, member)
+    const unwatch = this.#watch(operation, member, begun.source.holder)
     const joined = {
       leave: () => {
         unwatch()
@@ -111,9 +112,16 @@ export class Cohorts {
   }
 
   /** Announces the end of a member's access, and ends its stream with it. */
-  #watch(operation: Operation, member: Member): () => void {
-    const { viewer, sink } = member
-    return this.#access.add({
+  #watch(operation: Operation, member: Member, holder: CodeHolder | undefined): () => void {
+    const ways = [member.viewer, ...(holder ? [holder] : [])].map((watched) => this.#access.add(this.#watched(operation, member, watched)))
+    return () => {
+      for (const unwatch of ways) unwatch()
+    }
+  }
+
+  #watched(operation: Operation, member: Member, viewer: Watched['viewer']): Watched {
+    const { sink } = member
+    return {
       viewer,
       announce: (at) => {
         executeFrame(operation, { type: 'ACCESS_ENDING', at }).then(
@@ -122,7 +130,7 @@ export class Cohorts {
         )
       },
       end: (error) => sink.fail(error),
-    })
+    }
   }
 
   /** Puts a subscription into its cohort; a feed whose cursor cannot be honoured is told so instead. */

@@ -1,3 +1,5 @@
+import type { CodeHolder } from '../access/still-valid.ts'
+
 /** What a subscription follows, as its resolver describes it. It is not iterated: a cohort is joined for it. */
 export interface Source extends AsyncIterable<never> {
   readonly kind: 'feed' | 'view'
@@ -5,6 +7,8 @@ export interface Source extends AsyncIterable<never> {
   readonly audience: string
   /** Set when only events of this order concern it. */
   readonly order: string | null
+  /** What was proven for this stream alone: it ends with it. */
+  readonly holder?: CodeHolder | undefined
 }
 
 /** Makes a source; graphql only asks that the return value of a subscription can be iterated. */

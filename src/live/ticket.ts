@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Keys, open, seal, sign, verify } from '../access/encryption.ts'
+import { stillValid } from '../access/still-valid.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
@@ -59,7 +60,7 @@ export async function createTicket(
 
 /**
  * Opens a ticket that came in an address.
- * @throws Unauthenticated when it is unknown, has expired or was revoked: the answer does not say which
+ * @throws Unauthenticated when it is unknown, has expired or was revoked, or its viewer may not go on: the answer does not say which
  */
 export async function openTicket(runtime: Runtime, ticket: string): Promise<Ticket> {
   const cut = ticket.indexOf('.')
@@ -67,12 +68,15 @@ export async function openTicket(runtime: Runtime, ticket: string): Promise<Tick
   if (idPrefix(id) !== 'ticket' || !verify(runtime.keys, 'stream-ticket', id, ticket.slice(cut + 1))) throw new Unauthenticated()
   const row = await runtime.db.streamTicket.findUnique({ where: { hash: digest(ticket) } })
   if (!row || row.revokedAt || row.expiresAt <= runtime.clock.now()) throw new Unauthenticated()
-  const viewer = JSON.parse(open(runtime.keys, `stream_ticket.viewer:${id}`, row.viewerSealed)) as Viewer
+  const opened = JSON.parse(open(runtime.keys, `stream_ticket.viewer:${id}`, row.viewerSealed)) as Viewer
+  const viewer = { ...opened, expiresAt: row.expiresAt }
+  // What was revoked or corrected since would be noticed only once the stream has begun.
+  if (!(await stillValid(runtime, [viewer])).has(viewer)) throw new Unauthenticated()
   return {
     id,
     document: row.document,
     variables: JSON.parse(open(runtime.keys, `stream_ticket.variables:${id}`, row.variablesSealed)) as Record<string, unknown>,
-    viewer: { ...viewer, expiresAt: row.expiresAt },
+    viewer,
     expiresAt: row.expiresAt,
   }
 }

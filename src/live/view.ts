@@ -1,3 +1,4 @@
+import type { CodeHolder } from '../access/still-valid.ts'
 import type { LoggedEvent } from '../events/catalogue.ts'
 import { LIMITS } from '../limits.ts'
 import { type Source, source } from './source.ts'
@@ -10,6 +11,8 @@ export interface ViewOptions {
   readonly concerns: (event: LoggedEvent) => boolean
   /** Set when only events of this order can concern it: they are looked up instead of asking for each. */
   readonly order?: string | undefined
+  /** What was proven for this stream alone: it ends with it. */
+  readonly holder?: CodeHolder | undefined
   /** Shortest time between two snapshots, real milliseconds. */
   readonly floorMs?: number
 }
@@ -24,6 +27,6 @@ export interface ViewSource extends Source {
 const FLOOR_MS = LIMITS.VIEW_EVERY_MS.value
 
 /** The state of something, now and after each change that concerns it. */
-export function view({ audience, concerns, order, floorMs = FLOOR_MS }: ViewOptions): ViewSource {
-  return source({ kind: 'view', audience, concerns, order: order ?? null, floorMs })
+export function view({ audience, concerns, order, holder, floorMs = FLOOR_MS }: ViewOptions): ViewSource {
+  return source({ kind: 'view', audience, concerns, order: order ?? null, holder, floorMs })
 }

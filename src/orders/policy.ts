@@ -78,7 +78,7 @@ export function inScope(viewer: Viewer, orderId: string, keys: OrderKeys): boole
   return scope !== null && (scope.order === undefined || scope.order === orderId) && matches(scope.filter, keys)
 }
 
-/** Whether an order is there for a caller that names its number and telephone: a sandbox finds its own trials alone, other callers find no trials. */
+/** Whether an order is there for a caller that names its number and query code: a sandbox finds its own trials alone, other callers find no trials. */
 export const mayTrack = (viewer: Viewer, order: Pick<Order, 'standing' | 'partnerId'>): boolean =>
   standingsFor(viewer).includes(order.standing) && (viewer.role !== 'PARTNER' || !viewer.sandbox || viewer.partnerId === order.partnerId)
 

@@ -1,3 +1,4 @@
+import { citizenEntitlement } from '../access/entitlement.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { NotFound } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
@@ -10,7 +11,7 @@ import { checkedFilter } from './checked-filter.ts'
 import { matches } from './filter.ts'
 import { inScope, orderScope, scopeWhere } from './policy.ts'
 import { enums } from './schema-enums.ts'
-import { OrderFilterInput } from './schema-queries.ts'
+import { CODE, LAST4, LAST4_OVER, OrderFilterInput } from './schema-queries.ts'
 import { trackOrder } from './track-order.ts'
 import { type Movement, movement } from './transition.ts'
 
@@ -110,16 +111,23 @@ const TrackedSnapshot = builder.objectRef<TrackedFrame>('TrackedSnapshot').imple
 viewField('trackedOrder', TrackedSnapshot, {
   frames: { name: 'TrackedOrderFrame', description: 'Frames of a view of a tracked order (进度视图)' },
   description:
-    'Progress of an order for a caller that knows its number and the last four digits of its telephone; a wrong try counts as one of the query trackedOrder (进度实时查询)',
+    'Progress of an order for a caller that knows its number and its query code; a wrong try counts as one of the query trackedOrder. A corrected telephone ends it, as it ends the code (进度实时查询)',
   extensions: GUESS,
   args: (arg) => ({
     number: arg.string({ required: true, description: 'Order number (工单编号)' }),
-    phoneLast4: arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),
+    code: arg.string({ description: CODE }),
+    phoneLast4: arg.string({ description: LAST4, deprecationReason: LAST4_OVER }),
   }),
-  follow: async ({ number, phoneLast4 }, c) => {
-    const tracked = await trackOrder(c, number, phoneLast4)
-    if (tracked === null) throw new NotFound('order with this number and telephone')
-    return { audience: `CITIZEN_OF:${tracked.id}:${tracked.cycle}`, order: tracked.id, concerns: (event) => event.orderId === tracked.id }
+  follow: async (given, c) => {
+    const tracked = await trackOrder(c, given)
+    if (tracked === null) throw new NotFound('order with this number and query code')
+    const { id: orderId, cycle, queryGeneration } = tracked
+    return {
+      audience: citizenEntitlement({ orderId, cycle, queryGeneration }),
+      order: orderId,
+      concerns: (event) => event.orderId === orderId,
+      holder: { role: 'CODE', orderId, queryGeneration, expiresAt: null },
+    }
   },
   frame: ({ number }) => ({ number: number.normalize('NFKC').trim().toUpperCase() }),
 })

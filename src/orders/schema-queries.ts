@@ -21,7 +21,7 @@ import { scopeWhere } from './policy.ts'
 import { queueWhere } from './queue.ts'
 import { OrderRef } from './schema.ts'
 import { enums } from './schema-enums.ts'
-import { trackOrder } from './track-order.ts'
+import { type Tracked as Proven, trackOrder } from './track-order.ts'
 
 const IdIn = oneOfInput<string>('IdIn', 'ID')
 
@@ -209,8 +209,8 @@ builder.queryField('orderByReference', (t) =>
 const TRACKING_TOKEN = 12 * HOUR
 
 /** The order a citizen has proven to know: masked, without texts; those come with the token. */
-const Tracked = builder.objectRef<{ id: string; cycle: number }>('TrackedOrder').implement({
-  description: 'An order proven by its number and the last four digits of the telephone (工单进度)',
+const Tracked = builder.objectRef<Proven>('TrackedOrder').implement({
+  description: 'An order proven by its number and its query code (工单进度)',
   fields: (t) => ({
     token: t.string({
       description: 'Citizen token for this order: send it as a bearer token to follow it, book, cancel, withdraw or evaluate; 12 h (群众令牌)',
@@ -224,18 +224,24 @@ const Tracked = builder.objectRef<{ id: string; cycle: number }>('TrackedOrder')
   }),
 })
 
+export const CODE =
+  'Query code, always needed: given in the answer of the registration and in the notice; small letters, hyphen and look-alike signs do not matter (查询码)'
+export const LAST4 = 'Last four digits of the telephone: refused (电话后四位)'
+export const LAST4_OVER = 'Opens nothing any more and is refused with BAD_INPUT; send `code`. It goes in the next release.'
+
 builder.queryField('trackedOrder', (t) =>
   t.field({
     type: Tracked,
     nullable: true,
     description:
-      'Progress of an order for a caller that knows its number and the last four digits of its telephone; null otherwise. Five wrong tries lock the number for a quarter of an hour, a hundred the caller; once in an operation (进度查询)',
+      'Progress of an order for a caller that knows its number and its query code; null otherwise. A thousand wrong tries in a day lock the number, a hundred in a quarter of an hour the caller; once in an operation (进度查询)',
     complexity: 20,
     extensions: GUESS,
     args: {
       number: t.arg.string({ required: true, description: 'Order number (工单编号)' }),
-      phoneLast4: t.arg.string({ required: true, description: 'Last four digits of the telephone (电话后四位)' }),
+      code: t.arg.string({ description: CODE }),
+      phoneLast4: t.arg.string({ description: LAST4, deprecationReason: LAST4_OVER }),
     },
-    resolve: (_root, args, context) => trackOrder(context, args.number, args.phoneLast4),
+    resolve: (_root, args, context) => trackOrder(context, args),
   }),
 )

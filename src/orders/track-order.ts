@@ -1,43 +1,49 @@
-import { timingSafeEqual } from 'node:crypto'
 import { guess, triesAgainst, triesBy } from '../access/attempts.ts'
-import { open } from '../access/encryption.ts'
-import type { OrderStanding } from '../db/generated/enums.ts'
+import { isQueryCode } from '../access/query-code.ts'
+import type { Order } from '../db/generated/client.ts'
+import { InvalidInput, Problem } from '../errors.ts'
 import type { Caller } from '../runtime.ts'
 import { checkOrderNumber } from './order-number.ts'
 import { mayTrack } from './policy.ts'
-import { place } from './sealed.ts'
 
-interface Found {
-  readonly id: string
-  readonly cycle: number
-  readonly standing: OrderStanding
-  readonly partnerId: string | null
-  readonly requesterId: string
-  readonly phoneSealed: string | null
+/** What the caller of `trackedOrder` gives. */
+interface Given {
+  readonly number: string
+  readonly code?: string | null | undefined
+  /** Opened an order in earlier releases; opens nothing any more. */
+  readonly phoneLast4?: string | null | undefined
 }
 
+type Found = Pick<Order, 'id' | 'cycle' | 'standing' | 'partnerId' | 'queryGeneration' | 'queryKey'>
+
+/** An order that was proven: a token made of it is of the generation the code was compared in, whatever has been corrected since. */
+export type Tracked = Pick<Order, 'id' | 'cycle' | 'queryGeneration'>
+
 /**
- * Proves that the caller knows an order's number and the last four digits of its telephone. Unknown number and wrong digits get
- * the same answer after the same statements. The try is counted before the order is looked up: five wrong ones lock the number
- * for a quarter of an hour, a hundred the caller; a right one counts nothing. A citizen token reads the order all the same. A TEST
+ * Proves that the caller knows an order's number and its query code (查询码). Unknown number and wrong code get
+ * the same answer after the same statements. The try is counted before the order is looked up: a thousand wrong ones in a day lock the
+ * number, a hundred in a quarter of an hour the caller; a right one counts nothing. A citizen token reads the order all the same. A TEST
  * order is known to the sandbox keys of its partner alone.
  *
- * @returns the order's id and cycle, or null
- * @throws RateLimited
+ * @returns null when it is not proven
+ * @throws InvalidInput for the digits of a telephone, Problem BAD_INPUT without a code, both uncounted; RateLimited
  */
-export async function trackOrder(caller: Caller, number: string, phoneLast4: string): Promise<{ id: string; cycle: number } | null> {
+export async function trackOrder(caller: Caller, { number, code, phoneLast4 }: Given): Promise<Tracked | null> {
   const { runtime } = caller
+  if (phoneLast4 != null)
+    throw new InvalidInput('phoneLast4', {
+      en: 'opens no order any more; send the query code given at registration as `code`, and not this',
+      zh: '已不能用于查询，请改用登记时给出的查询码',
+    })
+  if (code == null) throw new Problem('BAD_INPUT', { en: 'code: the query code given at registration is required', zh: '查询码：请填写登记时给出的查询码' })
   const normal = number.normalize('NFKC').trim().toUpperCase()
-  const digits = phoneLast4.normalize('NFKC').trim()
-  const given = Buffer.from(digits.padEnd(4).slice(0, 4).replace(/[^\d]/g, ' '))
   return guess(runtime, [triesAgainst(runtime, `number:${normal}`), triesBy(caller, 'number')], async () => {
     // A malformed number is looked up as the empty one, which no order has.
     const known = checkOrderNumber(normal) ? normal : ''
     const [order] = await runtime.db.$queryRaw<Found[]>`
-      SELECT o.id, o.cycle, o.standing::text AS standing, o.partner_id AS "partnerId", r.id AS "requesterId", r.phone_sealed AS "phoneSealed"
-      FROM service_order o JOIN requester r ON r.id = o.requester_id WHERE o.number = ${known}`
-    const last4 = order?.phoneSealed ? open(runtime.keys, place.phone(order.requesterId), order.phoneSealed).slice(-4) : '----'
-    const right = order && mayTrack(caller.viewer, order) && digits.length === 4 && timingSafeEqual(given, Buffer.from(last4))
-    return right ? { id: order.id, cycle: order.cycle } : null
+      SELECT o.id, o.cycle, o.standing::text AS standing, o.partner_id AS "partnerId", o.query_generation AS "queryGeneration", o.query_key AS "queryKey"
+      FROM service_order o WHERE o.number = ${known}`
+    const right = isQueryCode(runtime.keys, order, code)
+    return order && right && mayTrack(caller.viewer, order) ? { id: order.id, cycle: order.cycle, queryGeneration: order.queryGeneration } : null
   })
 }

@@ -4,7 +4,7 @@ import { RowKind } from '../events/collected-rows.ts'
 import { newId } from '../ids.ts'
 import type { Change } from '../runtime.ts'
 
-/** Templates of notices; the words and links are made when a notice is sent. */
+/** Templates of notices; the words and links are made when a notice is sent, and so is the query code in REGISTERED and QUERY_CODE. */
 export const NOTICE_TEMPLATES = [
   'REGISTERED',
   'BOOKED',
@@ -24,6 +24,7 @@ export const NOTICE_TEMPLATES = [
   'CAMPAIGN_OVER',
   'RECTIFIED',
   'REOPENED',
+  'QUERY_CODE',
 ] as const
 
 /** A notice as a change writes it. */
@@ -47,7 +48,7 @@ const NOTICES = new RowKind<NoticeRow>('notices', (rows, now) => [
 ])
 
 /**
- * Writes a notice to the citizen inside the change; nothing is sent here, and neither a token nor a telephone number
+ * Writes a notice to the citizen inside the change; nothing is sent here, and neither a token, a query code nor a telephone number
  * stands in it.
  */
 export function writeNotice(c: Change, orderId: string, template: NoticeRow['template'], parameters: Record<string, string> = {}): void {

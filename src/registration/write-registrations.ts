@@ -1,4 +1,5 @@
 import { seal } from '../access/encryption.ts'
+import { newestQueryKey } from '../access/query-code.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
 import { type Asked, askedOf, checkAnswers } from '../catalogue/check-answers.ts'
 import { dateInShanghai } from '../clock.ts'
@@ -117,6 +118,8 @@ function orderRow(c: Change, given: Given, input: Registration, made: { number: 
     updatedAt: c.now,
     dueSort: FAR_FUTURE,
     dueProvisional: false,
+    queryGeneration: 0,
+    queryKey: newestQueryKey(c.runtime.keys),
   }
 }
 

@@ -16,6 +16,7 @@ export interface Answer {
     readonly matters?: readonly { readonly id: string }[]
   }
   readonly alreadyRegistered?: boolean
+  readonly queryCode?: string | null
   readonly offered?: number
   readonly phone?: string | null
 }

@@ -46,9 +46,9 @@ export async function openAudience(city: City, world: World): Promise<Audience> 
   return { dispatcher: whole.watcher, traveller: traveller.watcher, feeds: [whole, traveller, ...others], board, views: [], campaigns: [] }
 }
 
-/** A citizen follows their own order from now on, with the token that number and telephone give. */
-export async function followOrder(city: City, audience: Audience, order: { id: string; number: string; last4: string }): Promise<void> {
-  const { trackedOrder } = await city.ask<{ trackedOrder: { token: string } | null }>(ANYBODY, TRACK, { number: order.number, phoneLast4: order.last4 })
+/** A citizen follows their own order from now on, with the token that number and query code give. */
+export async function followOrder(city: City, audience: Audience, order: { id: string; number: string; code: string }): Promise<void> {
+  const { trackedOrder } = await city.ask<{ trackedOrder: { token: string } | null }>(ANYBODY, TRACK, { number: order.number, code: order.code })
   const as = trackedOrder?.token ?? 'dispatcher'
   const watcher = await watch(city, { name: `citizen of ${order.number}`, as, document: ORDER_VIEW, variables: { id: order.id }, feed: false })
   audience.views.push({ orderId: order.id, watcher })

@@ -13,6 +13,11 @@ export interface City {
    */
   ask<T>(as: string, document: string, variables?: Record<string, unknown>, onSent?: () => void): Promise<T>
   token(as: string): Promise<string>
+  /**
+   * The query code (查询码) in the newest notice to an order's citizen: what their telephone shows.
+   * @throws Refusal when there is none
+   */
+  codeFromNotice(number: string): Promise<string>
   /** Requests sent again because the service was busy or did not answer, by code. */
   readonly repeated: Map<string, number>
 }
@@ -94,6 +99,13 @@ export function createCity(url: string, tokenOf: TokenOf, options: { inFlight: n
     url,
     token,
     repeated,
+    async codeFromNotice(number) {
+      const response = await fetch(`${url}/dev/outbox?order=${encodeURIComponent(number)}`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+      const { notices = [] } = (await response.json()) as { notices?: readonly { readonly queryCode?: string | null }[] }
+      const code = notices.find(({ queryCode }) => queryCode)?.queryCode
+      if (!code) throw new Refusal('NO_NOTICE', `no notice to the citizen of ${number} tells a query code`)
+      return code
+    },
     async ask<T>(as: string, document: string, variables: Record<string, unknown> = {}, onSent?: () => void): Promise<T> {
       for (let nr = 1; ; nr++) {
         if (free > 0) free--

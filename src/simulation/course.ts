@@ -21,7 +21,7 @@ export function course(dice: Dice, world: World, wish: Wish): Step[] {
   const then = (least: number, most: number) => last() + dice.between(least, most)
   if (wish.consult && wish.registrar === 'hotline-agent') {
     steps.push(verb(then(1, 6), 'hotline-agent', 'answerDirectly', { answer: `示例答复：${wish.items[0]?.name}的办理条件与材料已告知。` }))
-    return [...steps, ...evaluation(dice, wish.requester.phone.slice(-4), last(), true)]
+    return [...steps, ...evaluation(dice, last(), true)]
   }
   const fate = dice.weighted(FATES)
   if (fate === 'REFUSED')
@@ -43,16 +43,12 @@ export function course(dice: Dice, world: World, wish: Wish): Step[] {
       }),
     ]
 
-  let phone = wish.requester.phone
-  if (dice.chance(0.06)) {
-    phone = phoneNumber(dice)
-    steps.push(verb(then(1, 3), 'hotline-agent', 'amendOrder', { reason: 'WRONG_PHONE', phone }))
-  }
+  if (dice.chance(0.06)) steps.push(verb(then(1, 3), 'hotline-agent', 'amendOrder', { reason: 'WRONG_PHONE', phone: phoneNumber(dice) }))
   const remote = dice.chance(0.1)
   steps.push(...dispatched(dice, world, wish, last(), remote ? 'REMOTE' : 'ONSITE'))
   steps.push(...contacted(dice, last()))
   const before = steps.length
-  const booking = remote ? NO_VISIT : booked(dice, last(), phone.slice(-4))
+  const booking = remote ? NO_VISIT : booked(dice, last())
   steps.push(...booking.steps)
 
   // Some go no further: withdrawn at any of these steps, or simply waiting there when the day ends.
@@ -60,7 +56,7 @@ export function course(dice: Dice, world: World, wish: Wish): Step[] {
     steps.findIndex((s) => s.do === 'verb' && s.verb === 'verifyOrder'),
     steps.length,
   )
-  if (fate === 'WITHDRAWN') return withdrawn(dice, steps.slice(0, cut), phone.slice(-4))
+  if (fate === 'WITHDRAWN') return withdrawn(dice, steps.slice(0, cut))
   if (fate === 'INCOMPLETE')
     return [
       ...steps.slice(0, before),
@@ -70,8 +66,8 @@ export function course(dice: Dice, world: World, wish: Wish): Step[] {
       }),
     ]
   if (fate === 'SLEEPS') return steps.slice(0, cut)
-  if (remote) return [...steps, ...servedRemotely(dice, wish, last(), phone.slice(-4))]
-  return booking.visit === null ? steps : [...steps, ...visited(dice, wish, booking.visit, phone.slice(-4))]
+  if (remote) return [...steps, ...servedRemotely(dice, wish, last())]
+  return booking.visit === null ? steps : [...steps, ...visited(dice, wish, booking.visit)]
 }
 
 function registered(dice: Dice, wish: Wish): Step[] {
@@ -214,14 +210,14 @@ function contacted(dice: Dice, from: number): Step[] {
 const NO_VISIT: { steps: Step[]; visit: Visit | null } = { steps: [], visit: null }
 
 /** Books a visit for today, or for tomorrow morning; some are cancelled and booked again. */
-function booked(dice: Dice, from: number, last4: string): { steps: Step[]; visit: Visit | null } {
+function booked(dice: Dice, from: number): { steps: Step[]; visit: Visit | null } {
   const at = from + dice.between(1, 4)
   const slot = (after: number) => ({ from: Math.ceil((after + dice.between(45, 120)) / 30) * 30, minutes: dice.pick([30, 30, 60]) })
   const tomorrow = { from: 1_440 + dice.between(18, 32) * 30, minutes: 60 }
   const today = dice.chance(0.82)
   const citizen = dice.chance(0.2)
   const first: Step[] = [
-    ...(citizen ? [{ at, by: CITIZEN, do: 'track', last4 } as const] : []),
+    ...(citizen ? [{ at, by: CITIZEN, do: 'track' } as const] : []),
     { at, by: citizen ? CITIZEN : HANDLER, do: 'book', visit: today ? slot(at) : tomorrow },
   ]
   const visit = first.at(-1)
@@ -240,10 +236,10 @@ function booked(dice: Dice, from: number, last4: string): { steps: Step[]; visit
   }
 }
 
-function withdrawn(dice: Dice, steps: Step[], last4: string): Step[] {
+function withdrawn(dice: Dice, steps: Step[]): Step[] {
   const at = (steps.at(-1)?.at ?? 0) + dice.between(1, 6)
   const input = { reason: dice.pick(['SOLVED_OTHERWISE', 'NO_LONGER_NEEDED', 'REGISTERED_BY_MISTAKE']) }
   return dice.chance(0.5)
     ? [...steps, verb(at, 'hotline-agent', 'withdrawOrder', input)]
-    : [...steps, { at, by: CITIZEN, do: 'track', last4 }, verb(at, CITIZEN, 'withdrawOrder', input)]
+    : [...steps, { at, by: CITIZEN, do: 'track' }, verb(at, CITIZEN, 'withdrawOrder', input)]
 }

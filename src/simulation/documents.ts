@@ -52,7 +52,7 @@ export const FOLLOWING: Partial<Record<Verb, { readonly status: string; readonly
 
 /** Success selections beyond the order's own state. */
 const MORE: Partial<Record<Verb, string>> = {
-  registerOrder: '... on RegisterOrderSuccess { alreadyRegistered }',
+  registerOrder: '... on RegisterOrderSuccess { alreadyRegistered queryCode }',
   dispatchOrder: '... on DispatchOrderSuccess { offered }',
   replaceRound: '... on ReplaceRoundSuccess { offered }',
   revealContact: '... on RevealContactSuccess { phone }',
@@ -67,8 +67,7 @@ export function verbDocument(verb: Verb): string {
   return `mutation ${name}($input: ${name}Input!) { ${verb}(input: $input) { __typename ... on Problem { code message retryable } ${verb === 'revealContact' ? '' : order} ${MORE[verb] ?? ''} } }`
 }
 
-export const TRACK =
-  'query Track($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { token order { id status } } }'
+export const TRACK = 'query Track($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { token order { id status } } }'
 export const BY_REFERENCE = 'query ByReference($externalNo: String!) { orderByReference(externalNo: $externalNo) { id status } }'
 export const DASHBOARD = 'query Dashboard { orders(first: 20, orderBy: REGISTERED_AT_DESC) { nodes { id number status area { name } handler { badge } } } }'
 

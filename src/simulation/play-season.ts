@@ -61,7 +61,7 @@ async function checkIn(stage: Stage, season: Season, site: number, window: numbe
   const answer = await actSeason(stage, desk, 'registerWalkIn', { siteId: id, requester }, `${site}-${window}`)
   if (!answer?.orderId || !answer.participantId) return
   const { orderId, participantId } = answer
-  const one: Case = { orderId, participantId, fisherman: null, phone: WALK_IN_PHONE, seated: false, version: 0, status: 'REGISTERED', handler: null }
+  const one: Case = { orderId, participantId, fisherman: null, seated: false, version: 0, status: 'REGISTERED', handler: null }
   season.cases.set(participantId, one)
   said(stage, one, ['REGISTERED', 'VERIFIED', 'CHECKED_IN'], answer)
 }
@@ -125,10 +125,10 @@ export async function papers(stage: Stage, { item }: Season, one: Case, at: numb
     verb(at + 10, item.decidedBy, 'decideMatter', { outcome: item.permit ? 'GRANTED' : 'COMPLETED' }, matter),
     ...(item.permit ? [verb(at + 12, item.decidedBy, 'issueCertificate', { number: `YM-${stage.run}-${nr}`, ...certificate }, matter)] : []),
     verb(at + 15, HANDLER, 'completeOrder', { result: 'SOLVED', reply: '示例：已办结', replyMethod: 'IN_PERSON' }),
-    ...evaluation(dice(nr), one.phone.slice(-4), at + 15, true),
+    ...evaluation(dice(nr), at + 15, true),
   ]
   const known: Played = {
-    ...{ id: one.orderId, number: order.number, status: order.status, version: order.version, team: null, offered: [], token: null, visit: null },
+    ...{ id: one.orderId, number: order.number, status: order.status, version: order.version, team: null, offered: [], code: null, token: null, visit: null },
     matters: order.matters.map(({ id }) => id),
     handler: stage.world.staff.find((card) => card.id === one.handler) ?? null,
   }

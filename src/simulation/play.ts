@@ -33,9 +33,14 @@ export interface Played {
   team: string | null
   offered: readonly string[]
   matters: readonly string[]
+  /** As the registration answered it; null: the citizen reads it in their notice. */
+  code: string | null
   token: string | null
   visit: Visit | null
 }
+
+const NOBODY = { handler: null, team: null, code: null, token: null, visit: null }
+const UNREGISTERED: Played = { ...NOBODY, id: '', number: '', status: '', version: 0, offered: [], matters: [] }
 
 /**
  * Plays one order step by step at its minutes.
@@ -44,7 +49,7 @@ export interface Played {
  */
 export async function playOrder(stage: Stage, planned: PlannedOrder, known?: Played): Promise<Played | null> {
   const { pace, ledger, until, control } = stage
-  const order = known ?? { id: '', number: '', status: '', version: 0, handler: null, team: null, offered: [], matters: [], token: null, visit: null }
+  const order = known ?? { ...UNREGISTERED }
   // A visit that had to be put off moves everything after it.
   let delay = 0
   for (const [nr, step] of planned.steps.entries()) {
@@ -70,11 +75,9 @@ async function take(stage: Stage, planned: PlannedOrder, order: Played, step: St
   const { city, ledger } = stage
   switch (step.do) {
     case 'track': {
-      const { trackedOrder } = await city.ask<{ trackedOrder: { token: string; order: { id: string } } | null }>(ANYBODY, TRACK, {
-        number: order.number,
-        phoneLast4: step.last4,
-      })
-      if (trackedOrder?.order.id !== order.id) throw new Error(`order ${order.number} cannot be tracked by its number and telephone`)
+      const given = { number: order.number, code: order.code ?? (await city.codeFromNotice(order.number)) }
+      const { trackedOrder } = await city.ask<{ trackedOrder: { token: string; order: { id: string } } | null }>(ANYBODY, TRACK, given)
+      if (trackedOrder?.order.id !== order.id) throw new Error(`order ${order.number} cannot be tracked by its number and query code`)
       order.token = trackedOrder.token
       count(ledger.done, 'trackedOrder (query)')
       return 0
@@ -215,6 +218,8 @@ function done(stage: Stage, planned: PlannedOrder, order: Played, verb: Verb, ac
   const kind = VERBS[verb]
   if (kind === null || !answer.order) return
   Object.assign(order, { id: answer.order.id, number: answer.order.number, status: answer.order.status, version: answer.order.version })
+  // A correction may be of the telephone, which then has another code.
+  if (verb === 'registerOrder' || verb === 'amendOrder') order.code = answer.queryCode ?? null
   if (answer.order.matters) order.matters = answer.order.matters.map((matter) => matter.id)
   const partner = planned.registrar.startsWith('demo-') ? planned.registrar : null
   const following = FOLLOWING[verb]?.status === order.status ? FOLLOWING[verb] : undefined

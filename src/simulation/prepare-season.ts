@@ -117,7 +117,7 @@ async function called(
   const agreed = await actSeason(stage, MANAGER, 'logOutreach', { participantId, method: 'TELEPHONE', outcome: call }, String(nr))
   if (!agreed?.orderId) return null
   const slotId = seat ? slots[seat.site]?.[seat.day * WINDOWS.length + seat.window] : undefined
-  const one = { orderId: agreed.orderId, participantId, fisherman, phone: fisherman.phone, seated: false, version: 0, status: 'REGISTERED', handler: null }
+  const one = { orderId: agreed.orderId, participantId, fisherman, seated: false, version: 0, status: 'REGISTERED', handler: null }
   said(stage, one, ['REGISTERED', 'VERIFIED'], agreed)
   if (!slotId) return one
   const booked = await actSeason(stage, MANAGER, 'bookSeat', { participantId, slotId }, String(nr), 'SLOT_FULL')

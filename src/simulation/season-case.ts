@@ -8,7 +8,6 @@ export interface Case {
   readonly participantId: string
   /** Null: of no roster. */
   readonly fisherman: Fisherman | null
-  readonly phone: string
   /** Whether they have the seat they wanted; otherwise they wait for it, or just come. */
   readonly seated: boolean
   version: number

@@ -6,7 +6,7 @@ import { type Control, createControl } from './control.ts'
 import { type Deed, emptyLedger, type Ledger } from './deeds.ts'
 import { createDiary } from './diary.ts'
 import { type Pace, runningPace } from './pace.ts'
-import { plan } from './plan.ts'
+import { type PlannedOrder, plan } from './plan.ts'
 import { type Played, playOrder } from './play.ts'
 import { seasonTasks } from './play-season.ts'
 import { prepareSeason, type Season } from './prepare-season.ts'
@@ -110,20 +110,11 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     await pace.together([
       ...ofCampaigns,
       ...planned.map((order) => async () => {
-        const call = order.steps[0]
-        const last4 = call?.do === 'verb' ? lastFour(call.input) : ''
-        played.push(
-          await playOrder(
-            {
-              ...stage,
-              onDeed(deed) {
-                onDeed(deed)
-                if (deed.kind === 'REGISTERED' && registered <= FOLLOWED) opening.push(follow(city, audience, ledger, deed, last4))
-              },
-            },
-            order,
-          ),
-        )
+        const told = (deed: Deed) => {
+          onDeed(deed)
+          if (deed.kind === 'REGISTERED' && registered <= FOLLOWED && !isCorrected(order)) opening.push(follow(city, audience, ledger, deed))
+        }
+        played.push(await playOrder({ ...stage, onDeed: told }, order))
       }),
     ])
     pace.hurry()
@@ -153,14 +144,12 @@ function notServed(campaigns: readonly Season[], played: readonly (Played | null
   return cases.filter(({ orderId }) => !served.has(orderId)).map(({ orderId, status }) => ({ id: orderId, status }))
 }
 
-function lastFour(input: Record<string, unknown>): string {
-  const { requester } = input
-  return typeof requester === 'object' && requester !== null && 'phone' in requester ? String(requester.phone).slice(-4) : ''
-}
+/** A corrected telephone ends what its citizen follows. */
+const isCorrected = ({ steps }: PlannedOrder) => steps.some((step) => step.do === 'verb' && step.verb === 'amendOrder' && step.input.phone !== undefined)
 
-async function follow(city: City, audience: Audience, ledger: Ledger, deed: Deed, last4: string): Promise<void> {
+async function follow(city: City, audience: Audience, ledger: Ledger, deed: Deed): Promise<void> {
   try {
-    await followOrder(city, audience, { id: deed.orderId, number: deed.number, last4 })
+    await followOrder(city, audience, { id: deed.orderId, number: deed.number, code: await city.codeFromNotice(deed.number) })
   } catch (error) {
     trouble(ledger, 'following an order', error)
   }

@@ -23,7 +23,7 @@ export type Step = { readonly at: number; readonly by: Actor } & (
   /** Several accept at once; exactly one wins. */
   | { readonly do: 'race'; readonly racers: readonly string[] }
   | { readonly do: 'book'; readonly visit: Visit }
-  | { readonly do: 'track'; readonly last4: string }
+  | { readonly do: 'track' }
   | { readonly do: 'look'; readonly what: 'dashboard' | 'reference' }
 )
 

@@ -67,9 +67,9 @@ export async function prepareTour(stage: Omit<Stage, 'diary'>, from: number): Pr
   const listed = (await must(MANAGER, 'importParticipants', { campaignId, rows }, 'list')).results ?? []
   const calls = listed.map(({ participantId }) => ({ participantId, method: 'TELEPHONE', outcome: 'CONSENTED' }))
   const agreed = await must(MANAGER, 'logOutreaches', { rows: calls }, 'calls')
-  const cases = elders.map(({ nr }, i): Case => {
+  const cases = elders.map((_elder, i): Case => {
     const { participantId = '', orderId = '' } = agreed.results?.[i] ?? {}
-    const known = { fisherman: null, phone: phoneOf(nr), seated: true, version: 0, status: 'REGISTERED', handler: null }
+    const known = { fisherman: null, seated: true, version: 0, status: 'REGISTERED', handler: null }
     return { orderId: orderId ?? '', participantId: participantId ?? '', ...known }
   })
   for (const one of cases) said(stage, one, ['REGISTERED', 'VERIFIED'], agreed)

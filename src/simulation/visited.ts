@@ -2,7 +2,7 @@ import type { Dice } from './dice.ts'
 import { CITIZEN, HANDLER, type Step, type Visit, verb, type Wish } from './step.ts'
 
 /** From setting out to the closed order: the visit, its matters at their departments, the answer, the evaluation. */
-export function visited(dice: Dice, wish: Wish, visit: Visit, last4: string): Step[] {
+export function visited(dice: Dice, wish: Wish, visit: Visit): Step[] {
   const departs = visit.from - dice.between(15, 40)
   const arrives = visit.from + dice.between(-8, 9)
   const starts = arrives + dice.between(1, 4)
@@ -13,20 +13,20 @@ export function visited(dice: Dice, wish: Wish, visit: Visit, last4: string): St
   ]
   const record = { materialsReceived: ['示例申请表'], materialsReturned: ['示例证件复印件'], guidance: '示例：已现场辅导' }
   const finish = verb(starts + dice.between(15, 45), HANDLER, 'finishVisit', record)
-  return served(dice, wish, last4, { opening, starts, finish })
+  return served(dice, wish, { opening, starts, finish })
 }
 
 /** The same without a visit: by telephone, video or online (远程帮办), soon after the call. */
-export function servedRemotely(dice: Dice, wish: Wish, contactedAt: number, last4: string): Step[] {
+export function servedRemotely(dice: Dice, wish: Wish, contactedAt: number): Step[] {
   const starts = contactedAt + dice.between(2, 40)
   const channel = dice.pick(['TELEPHONE', 'VIDEO', 'ONLINE'])
   const opening = [verb(starts, HANDLER, 'startRemoteService', { channel, identityChecked: true })]
   const record = { materialsReceived: ['示例申请表照片'], guidance: '示例：已远程辅导' }
-  return served(dice, wish, last4, { opening, starts, finish: verb(starts + dice.between(10, 30), HANDLER, 'finishRemoteService', record) })
+  return served(dice, wish, { opening, starts, finish: verb(starts + dice.between(10, 30), HANDLER, 'finishRemoteService', record) })
 }
 
 /** A service from its beginning to the closed order. @param how.starts minute from which matters are submitted */
-function served(dice: Dice, wish: Wish, last4: string, { opening, starts, finish }: { opening: Step[]; starts: number; finish: Step }): Step[] {
+function served(dice: Dice, wish: Wish, { opening, starts, finish }: { opening: Step[]; starts: number; finish: Step }): Step[] {
   const matters = wish.items.map((item, nr) => decided(dice, wish, item, nr, starts + dice.between(4, 12)))
   const decidedAt = Math.max(finish.at, ...matters.map((steps) => steps.at(-1)?.at ?? 0))
   const completes = decidedAt + dice.between(3, 15)
@@ -47,7 +47,7 @@ function served(dice: Dice, wish: Wish, last4: string, { opening, starts, finish
     // In a hurry: an order is not complete while a department still decides.
     ...(decidedAt > finish.at + 2 && dice.chance(0.1) ? [verb(finish.at + 1, HANDLER, 'completeOrder', reply, { refused: 'ILLEGAL_TRANSITION' })] : []),
     verb(completes, HANDLER, 'completeOrder', reply),
-    ...evaluation(dice, last4, completes, result === 'SOLVED'),
+    ...evaluation(dice, completes, result === 'SOLVED'),
   ]
   return steps
     .map((step, nr) => ({ step, nr }))
@@ -89,7 +89,7 @@ const LEVELS = [
 ] as const
 
 /** Three of four citizens evaluate on the same day, most of them well; a negative one is put right; then quality closes the order. */
-export function evaluation(dice: Dice, last4: string, completedAt: number, solved: boolean): Step[] {
+export function evaluation(dice: Dice, completedAt: number, solved: boolean): Step[] {
   // Closing waits for the citizen, or for the end of the seven days.
   const early = dice.chance(0.05) ? [verb(completedAt + 1, 'quality', 'closeOrder', {}, { refused: 'ILLEGAL_TRANSITION' })] : []
   if (dice.chance(0.25)) return early
@@ -100,7 +100,7 @@ export function evaluation(dice: Dice, last4: string, completedAt: number, solve
   const tags = negative ? dice.some(['SLOW', 'UNCLEAR', 'UNSOLVED', 'LATE'], 1) : dice.some(['FAST', 'FRIENDLY', 'CLEAR', 'PUNCTUAL'], 2)
   return [
     ...early,
-    { at, by: CITIZEN, do: 'track', last4 },
+    { at, by: CITIZEN, do: 'track' },
     verb(at, CITIZEN, 'evaluateOrder', { level, resolved, tags }),
     ...(negative ? rectified(dice, at) : [verb(at + dice.between(5, 45), 'quality', 'closeOrder')]),
   ]

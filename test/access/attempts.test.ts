@@ -55,9 +55,9 @@ describe('A try that is under way', () => {
   })
 
   it('is taken off a first counter when a second refuses it, since nothing was compared', async () => {
-    const full = { key: 'full', most: 1, atOnce: 1, against: 'ONE' as const }
+    const full = { key: 'full', most: 1, windowMs: MINUTE, atOnce: 1, against: 'ONE' as const }
     expect(await guess(app.runtime, [full], async () => null)).toBeNull()
-    const refused = guess(app.runtime, [{ key: 'free', most: 5, atOnce: 1, against: 'ONE' as const }, full], async () => 'right')
+    const refused = guess(app.runtime, [{ key: 'free', most: 5, windowMs: MINUTE, atOnce: 1, against: 'ONE' as const }, full], async () => 'right')
     await expect(refused).rejects.toThrow(RateLimited)
     expect(await app.runtime.db.rateLimiterFlexible.findMany({ orderBy: { key: 'asc' }, select: { key: true, points: true } })).toEqual([
       { key: 'free', points: 0 },

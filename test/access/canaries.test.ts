@@ -7,14 +7,14 @@ import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client, Stream } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
 import { answers, oneAnswer, queryRoots } from '../kit/every-root.ts'
-import { givenOrder, tokenFor } from '../kit/given.ts'
+import { codeOf, givenOrder, tokenNow } from '../kit/given.ts'
 import { logText } from '../kit/log-text.ts'
 import { markCampaign } from '../kit/marked-campaign.ts'
 import { type MarkedOrder, PERSONAL, PERSONAL_FORMS, playMarked, registerMarked, TASKS, TEXTS } from '../kit/marked-order.ts'
 import { picture, upload } from '../kit/picture.ts'
 import { everything, pieces, print, typeOf } from '../kit/whole-selection.ts'
 
-/** Everybody; `tracking` is somebody without a token who knows number and telephone. */
+/** Everybody; `tracking` is somebody without a token who knows number and query code. */
 const VIEWERS = [
   'hotline-agent',
   'dispatcher',
@@ -43,6 +43,7 @@ let order: MarkedOrder & { externalNo: string }
 let campaign: { campaignId: string }
 let certificate = ''
 let invitation = ''
+let code = ''
 const { logTo, text: log } = logText()
 const ids: string[] = []
 
@@ -51,7 +52,8 @@ beforeAll(async () => {
   const registered = await registerMarked(app)
   order = { ...(await playMarked(app, registered)), externalNo: registered.externalNo }
   campaign = await markCampaign(app, order.id)
-  invitation = evaluationToken(app.runtime.keys, order.matterIds[1] as string, 1, new Date(app.clock.now().getTime() + DAY))
+  invitation = evaluationToken(app.runtime.keys, order.matterIds[1] as string, { cycle: 1, queryGeneration: 0 }, new Date(app.clock.now().getTime() + DAY))
+  code = await codeOf(app.runtime, { id: order.id })
   certificate = (await app.runtime.db.certificate.findUniqueOrThrow({ where: { id: order.certificateId } })).verifyCode
   const one = await app.runtime.db.order.findUniqueOrThrow({
     where: { id: order.id },
@@ -81,8 +83,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-const token = (who: Who): Promise<string | null> =>
-  who === 'citizen' ? Promise.resolve(tokenFor(app, order.id)) : who === 'tracking' ? Promise.resolve(null) : app.token(who)
+const token = (who: Who): Promise<string | null> => (who === 'citizen' ? tokenNow(app, order.id) : who === 'tracking' ? Promise.resolve(null) : app.token(who))
 const client = async (who: Who): Promise<Client> => app.as(await token(who))
 
 const found = (text: string, marks: readonly string[]) => marks.filter((mark) => text.includes(mark))
@@ -119,7 +120,7 @@ const own = (): Readonly<Record<string, string>> => ({
   orderByNumber: `(number: "${order.number}")`,
   orderByReference: `(externalNo: "${order.externalNo}")`,
   evaluationInvitation: `(token: "${invitation}")`,
-  trackedOrder: `(number: "${order.number}", phoneLast4: "${PERSONAL.amendedPhone.slice(-4)}")`,
+  trackedOrder: `(number: "${order.number}", code: "${code}")`,
   verifyCertificate: `(code: "${certificate}")`,
   participants: `(campaignId: "${campaign.campaignId}", first: 3)`,
   slots: `(orderId: "${order.id}", first: 2)`,
@@ -168,11 +169,12 @@ describe('marked values (金丝雀)', () => {
 
   test('over WebSocket and SSE, streams of every kind are free of what is not theirs while an order is played', async () => {
     const registered = await registerMarked(app)
-    const readable = async (who: Who) => (who === 'citizen' ? tokenFor(app, registered.id) : await token(who))
+    const readable = async (who: Who) => (who === 'citizen' ? await tokenNow(app, registered.id) : await token(who))
     const about = `number status priority title text reply requester ${print(everything(typeOf('Requester'), 0))} matters { status reason } appointment { status visit { guidance materialsReceived materialsReturned } } evaluation { level text } handler { name badge }`
     // What is recorded look by look is no part of a stream: asked for, it is null with an error, which the reader of a socket here takes for the end.
     const bare = `number status priority title requester ${print(everything(typeOf('Requester'), 0))} matters { status } evaluation { level } handler { name badge }`
     const outside = (who: Who) => ['demo-bank', 'demo-app', 'citizen', 'tracking'].includes(who)
+    let registeredCode = ''
     const frame = (who: Who, staffAsk: string) => framesOf(who, (one) => (outside(one) ? about : staffAsk))
     const framesOf = (who: Who, inside: (who: Who) => string) => ({
       orderEvents: `subscription { orderEvents { __typename ... on OrderEvent { kind transition order { ${inside(who)} } } } }`,
@@ -180,7 +182,7 @@ describe('marked values (金丝雀)', () => {
       dispatches: `subscription { dispatches { __typename ... on DispatchEvent { kind news order { ${inside(who)} } } } }`,
       myWork: `subscription { myWork { __typename ... on MyWorkSnapshot { value { orders { ${inside(who)} } offers { order { ${inside(who)} } } } } } }`,
       wallboard: `subscription { wallboard(board: "city") { __typename ... on WallboardSnapshot { value ${print(everything(typeOf('WallboardTile'), 2))} } } }`,
-      trackedOrder: `subscription { trackedOrder(number: "${registered.number}", phoneLast4: "${PERSONAL.phone.slice(-4)}") { __typename ... on TrackedSnapshot { value { ${inside('tracking')} } } } }`,
+      trackedOrder: `subscription { trackedOrder(number: "${registered.number}", code: "${registeredCode}") { __typename ... on TrackedSnapshot { value { ${inside('tracking')} } } } }`,
     })
     const roots = (who: Who): (keyof ReturnType<typeof framesOf>)[] => {
       if (who === 'tracking') return ['trackedOrder']
@@ -193,7 +195,12 @@ describe('marked values (金丝雀)', () => {
     }
     const streams: { who: Who; root: string; stream: Stream; taken: Answer[] }[] = []
     const events: { who: Who; root: string; read: () => string; end: () => void }[] = []
-    for (const who of VIEWERS) {
+    // The telephone is corrected as the order is played: what its citizen followed before would end.
+    const correctedFirst = ['citizen', 'tracking']
+    for (const who of [...VIEWERS.filter((one) => !correctedFirst.includes(one)), ...VIEWERS.filter((one) => correctedFirst.includes(one))]) {
+      if (who === correctedFirst[0])
+        await did(app, 'hotline-agent', 'amendOrder', { orderId: registered.id, reason: 'WRONG_PHONE', phone: PERSONAL.amendedPhone })
+      registeredCode = await codeOf(app.runtime, { id: registered.id })
       const bearer = await readable(who)
       const socket = await app.socketAs(bearer)
       for (const root of roots(who)) {
@@ -377,8 +384,8 @@ describe('marked values (金丝雀)', () => {
     ]
     for (const [account, verb, input] of closing) expect((await (await app.as(account)).verb(verb, input)).__typename).toMatch(/Success$/)
     const ticket = await (await app.as('hotline-agent')).verb('createStreamTicket', {
-      document: 'subscription ($n: String!, $l: String!) { trackedOrder(number: $n, phoneLast4: $l) { __typename } }',
-      variables: JSON.stringify({ n: order.number, l: PERSONAL.address }),
+      document: 'subscription ($n: String!, $c: String!) { trackedOrder(number: $n, code: $c) { __typename } }',
+      variables: JSON.stringify({ n: order.number, c: PERSONAL.address }),
     })
     expect(ticket.__typename).toBe('CreateStreamTicketSuccess')
     const { db } = app.runtime

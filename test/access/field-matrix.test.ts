@@ -11,9 +11,9 @@ import { packageRoot } from '../../src/root.ts'
 import { schema } from '../../src/schema.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
-import { tokenFor } from '../kit/given.ts'
+import { codeOf, tokenNow } from '../kit/given.ts'
 import { markCampaign } from '../kit/marked-campaign.ts'
-import { type MarkedOrder, PERSONAL, playMarked, registerMarked } from '../kit/marked-order.ts'
+import { type MarkedOrder, playMarked, registerMarked } from '../kit/marked-order.ts'
 
 const GOLDEN = join(packageRoot, 'test/access/field-matrix.golden.txt')
 
@@ -50,7 +50,7 @@ const PATHS: Record<string, readonly string[]> = {
   Outreach: ['participant', 'outreach'],
 }
 
-/** Who looks; `tracking` is somebody without a token who knows number and telephone. */
+/** Who looks; `tracking` is somebody without a token who knows number and query code. */
 const VIEWERS = [
   'citizen',
   'tracking',
@@ -165,7 +165,8 @@ function least(type: string, field: string): string {
   return isObjectType(named) && named.getFields().edges ? `${field}(first: 1) { edges { __typename } }` : `${field} { __typename }`
 }
 
-const client = (who: Who): Promise<Client> => app.as(who === 'citizen' ? tokenFor(app, order.id) : who === 'tracking' || who === 'nobody' ? null : who)
+const client = async (who: Who): Promise<Client> =>
+  app.as(who === 'citizen' ? await tokenNow(app, order.id) : who === 'tracking' || who === 'nobody' ? null : who)
 
 /** The value at the end of a path; of a list, the first that has it. */
 function dig(data: Answer, path: readonly string[]): Answer[] {
@@ -187,9 +188,9 @@ async function look(who: Who, type: string): Promise<Map<string, Seen>> {
     )
     const answer =
       who === 'tracking'
-        ? await ask.raw(`query ($n: String!, $l: String!) { trackedOrder(number: $n, phoneLast4: $l) { order { ${inner} } } }`, {
+        ? await ask.raw(`query ($n: String!, $c: String!) { trackedOrder(number: $n, code: $c) { order { ${inner} } } }`, {
             n: order.number,
-            l: PERSONAL.amendedPhone.slice(-4),
+            c: await codeOf(app.runtime, { id: order.id }),
           })
         : await ask.raw(`query ($id: ID!) { order(id: $id) { ${inner} } }`, { id: order.id })
     const root = who === 'tracking' ? ['trackedOrder', 'order'] : ['order']

@@ -9,7 +9,7 @@ import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Stream } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
 import { answers, queryRoots } from '../kit/every-root.ts'
-import { givenOrder, registration, tokenFor } from '../kit/given.ts'
+import { codeOf, givenOrder, registration, tokenFor } from '../kit/given.ts'
 import { leastInput } from '../kit/least-input.ts'
 import { everything, print, typeOf } from '../kit/whole-selection.ts'
 
@@ -121,7 +121,8 @@ describe('a trial (测试工单)', () => {
 
     // The citizen that the partner plays withdraws the one and urges the other.
     const citizen = async (number: string) =>
-      (await (await app.as(sandboxes['demo-bank']))(`{ trackedOrder(number: "${number}", phoneLast4: "0042") { token } }`)).trackedOrder.token
+      (await (await app.as(sandboxes['demo-bank']))(`{ trackedOrder(number: "${number}", code: "${await codeOf(app.runtime, { number })}") { token } }`))
+        .trackedOrder.token
     await did(app, await citizen(one.number), 'withdrawOrder', { orderId: one.id, reason: 'OTHER' })
     await did(app, await citizen(two.number), 'urgeOrder', { orderId: two.id })
 
@@ -368,7 +369,9 @@ describe('an order of the past (历史工单)', () => {
     expect(await feed.event()).toMatchObject({ kind: 'REGISTERED', transition: 'ENTERED', order: { standing: 'HISTORY', status: 'CLOSED' } })
     const { orders } = await (await app.as('hotline-agent'))('{ orders(search: { phone: "13977310055" }) { nodes { id standing } } }')
     expect(orders.nodes).toEqual([{ id: order.id, standing: 'HISTORY' }])
-    const { trackedOrder } = await (await app.as(null))(`{ trackedOrder(number: "${order.number}", phoneLast4: "0055") { order { status } } }`)
+    const { trackedOrder } = await (await app.as(null))(
+      `{ trackedOrder(number: "${order.number}", code: "${await codeOf(app.runtime, { id: order.id })}") { order { status } } }`,
+    )
     expect(trackedOrder.order).toEqual({ status: 'CLOSED' })
   })
 

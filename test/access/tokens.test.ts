@@ -168,10 +168,10 @@ describe('a board token', () => {
 })
 
 describe('a citizen’s token', () => {
-  const proof = (cycle = 1, id = ORDER) => citizenToken(c.runtime.keys, { id, cycle }, after(DAY))
+  const proof = (cycle = 1, id = ORDER, queryGeneration = 0) => citizenToken(c.runtime.keys, { id, cycle, queryGeneration }, after(DAY))
   it('proves one order in one cycle until it ends', async () => {
     const viewer = await c.signIn(proof())
-    expect(viewer).toEqual({ role: 'CITIZEN', id: 'citizen', orderId: ORDER, cycle: 1, expiresAt: after(DAY) })
+    expect(viewer).toEqual({ role: 'CITIZEN', id: 'citizen', orderId: ORDER, cycle: 1, queryGeneration: 0, expiresAt: after(DAY) })
     c.runtime.clock.set(after(DAY))
     await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
     expect(await holds(viewer)).toBe(false)
@@ -187,8 +187,17 @@ describe('a citizen’s token', () => {
     await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
     await c.runtime.db.order.update({ where: { id: ORDER }, data: { cycle: 1 } })
   })
-  it('is refused with any character changed', async () => {
-    const good = proof()
+  it('is void once the telephone is corrected, and one of the new generation opens', async () => {
+    const viewer = await c.signIn(proof())
+    await c.runtime.db.order.update({ where: { id: ORDER }, data: { queryGeneration: 1 } })
+    expect(await holds(viewer)).toBe(false)
+    await expect(c.signIn(proof())).rejects.toThrow(Unauthenticated)
+    expect(await c.signIn(proof(1, ORDER, 1))).toMatchObject({ queryGeneration: 1 })
+    await c.runtime.db.order.update({ where: { id: ORDER }, data: { queryGeneration: 0 } })
+    await expect(c.signIn(proof(1, ORDER, 1))).rejects.toThrow(Unauthenticated)
+  })
+  it.each([0, 12])('is refused with any character changed, of generation %d', async (queryGeneration) => {
+    const good = proof(1, ORDER, queryGeneration)
     for (let i = 0; i < good.length; i++) {
       const tampered = good.slice(0, i) + (good[i] === '1' ? '2' : '1') + good.slice(i + 1)
       await expect(c.signIn(tampered)).rejects.toThrow(Unauthenticated)

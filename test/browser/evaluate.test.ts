@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../kit/app.ts'
-import { citizenOf, givenOrder } from '../kit/given.ts'
+import { citizenOf, codeOf, givenOrder } from '../kit/given.ts'
 import { launch } from './kiosk.ts'
 
 describe('The page a link or QR code opens, on a telephone', () => {
@@ -75,14 +75,15 @@ describe('The page a link or QR code opens, on a telephone', () => {
     expect(await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'RECTIFYING' })
   })
 
-  it('finds what waits by number and last digits, one after the other, and says when they do not belong together', async () => {
+  it('finds what waits by number and query code, one after the other, and says when they do not belong together', async () => {
     const { number } = await links()
+    const code = await codeOf(app.runtime, { number })
     const { page } = await open(`/evaluate?number=${number}`)
     expect(await page.locator('input[name=number]').inputValue()).toBe(number)
-    await page.locator('input[name=digits]').fill('0000')
+    await page.locator('input[name=code]').fill('00000-00000')
     await choose(page, '去评价')
-    expect(await page.getByRole('alert').innerText()).toBe('工单编号与手机尾号不符。')
-    await page.locator('input[name=digits]').fill('1234')
+    expect(await page.getByRole('alert').innerText()).toBe('工单编号与查询码不符。')
+    await page.locator('input[name=code]').fill(code.toLowerCase())
     await choose(page, '去评价')
     await page.locator('.choice li').first().waitFor()
     expect(await page.locator('.choice li').count()).toBe(3)

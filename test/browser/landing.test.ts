@@ -63,7 +63,7 @@ describe('the first page in a browser', { timeout: 120_000 }, () => {
     await page.goto(`${app.url}/`)
     await page.getByRole('link', { name: '以群众身份查询' }).click()
     await page.waitForSelector('.graphiql-execute-button')
-    await page.locator('.graphiql-editor-tool').getByText('"phoneLast4"').waitFor({ timeout: 30_000 })
+    await page.locator('.graphiql-editor-tool').getByText('"code"').waitFor({ timeout: 30_000 })
     await page.click('.graphiql-execute-button')
     await page.getByRole('menuitem').first().click()
     await page.locator('.result-window').getByText('IN_SERVICE').first().waitFor()

@@ -113,10 +113,10 @@ describe('Evaluating an order', () => {
   it('knows no token of another cycle, none that has ended and none that was tampered with', async () => {
     const { id } = await givenOrder(app, 'COMPLETED')
     const now = app.clock.now().getTime()
-    const good = citizenToken(app.runtime.keys, { id, cycle: 1 }, new Date(now + DAY))
+    const good = citizenToken(app.runtime.keys, { id, cycle: 1, queryGeneration: 0 }, new Date(now + DAY))
     const bad = [
-      citizenToken(app.runtime.keys, { id, cycle: 2 }, new Date(now + DAY)),
-      citizenToken(app.runtime.keys, { id, cycle: 1 }, new Date(now)),
+      citizenToken(app.runtime.keys, { id, cycle: 2, queryGeneration: 0 }, new Date(now + DAY)),
+      citizenToken(app.runtime.keys, { id, cycle: 1, queryGeneration: 0 }, new Date(now)),
       `${good.slice(0, -2)}AA`,
     ]
     for (const token of bad) expect((await (await app.as(token)).raw('{ viewer { role } }')).status).toBe(401)

@@ -85,9 +85,9 @@ describe('A link to one evaluation', () => {
     const bad = [
       `${good.slice(0, -3)}AAA`,
       good.replace('fe_order', 'fe_matter'),
-      evaluationToken(keys, id, 1, app.clock.now()),
-      evaluationToken(keys, id, 2, until),
-      evaluationToken(keys, 'matter_01kg0000000000000000000000', 1, until),
+      evaluationToken(keys, id, { cycle: 1, queryGeneration: 0 }, app.clock.now()),
+      evaluationToken(keys, id, { cycle: 2, queryGeneration: 0 }, until),
+      evaluationToken(keys, 'matter_01kg0000000000000000000000', { cycle: 1, queryGeneration: 0 }, until),
       '',
       'fe_',
       `fe_${'x'.repeat(10_000)}`,
@@ -96,7 +96,10 @@ describe('A link to one evaluation', () => {
       expect((await (await app.as(null))(INVITATION, { token })).evaluationInvitation).toBeNull()
       expect((await submit(token, { level: 'SATISFIED', resolved: true })).__typename).toMatch(/^(NotFound|InvalidInput)$/)
     }
-    expect((await (await app.as(null))(INVITATION, { token: evaluationToken(keys, matterIds[0] as string, 1, until) })).evaluationInvitation).not.toBeNull()
+    expect(
+      (await (await app.as(null))(INVITATION, { token: evaluationToken(keys, matterIds[0] as string, { cycle: 1, queryGeneration: 0 }, until) }))
+        .evaluationInvitation,
+    ).not.toBeNull()
     await did(app, 'quality', 'reopenOrder', { orderId: id, reason: 'NEW_FACTS' })
     expect((await (await app.as(null))(INVITATION, { token: good })).evaluationInvitation).toBeNull()
     expect(await submit(good, { level: 'SATISFIED', resolved: true })).toMatchObject({ __typename: 'NotFound' })

@@ -22,20 +22,6 @@ describe('Amending an order', () => {
     expect(JSON.stringify(event?.data)).not.toMatch(/8888|新路/)
   })
 
-  it('moves the proof by telephone to the new number', async () => {
-    const { id } = await givenOrder(app, 'REGISTERED')
-    const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id } })
-    await did(app, 'hotline-agent', 'amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900007777' })
-    const track = async (phoneLast4: string) =>
-      (
-        await (
-          await app.as(null)
-        )('query ($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { order { id } } }', { number, phoneLast4 })
-      ).trackedOrder
-    expect(await track('1234')).toBeNull()
-    expect(await track('7777')).toEqual({ order: { id } })
-  })
-
   it('is found by the new telephone number and no longer by the old', async () => {
     const { id } = await givenOrder(app, 'REGISTERED', { registration: { requester: { kind: 'PERSON', name: '示例', phone: '13900005551' } } })
     await did(app, 'hotline-agent', 'amendOrder', { orderId: id, reason: 'WRONG_PHONE', phone: '13900005552' })

@@ -55,10 +55,10 @@ describe('the first page', () => {
       new Set(['HOTLINE_AGENT', 'DISPATCHER', 'TEAM_LEAD', 'STAFF', 'SUPERVISOR', 'QUALITY', 'CAMPAIGN_MANAGER', 'DEPARTMENT', 'AUDITOR', 'ADMIN', 'PARTNER']),
     )
     const number = /Order number<\/span> <code>(\w+)<\/code>/.exec(body)?.[1]
-    const phoneLast4 = /last four digits<\/span> <code>(\d{4})<\/code>/.exec(body)?.[1]
+    const code = /query code<\/span> <code>([0-9A-Z]{5}-[0-9A-Z]{5})<\/code>/.exec(body)?.[1]
     const tracked = await httpClient(app.url, null)(
-      'query ($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { order { status } } }',
-      { number, phoneLast4 },
+      'query ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { order { status } } }',
+      { number, code },
     )
     expect(tracked.trackedOrder.order.status).toBe('IN_SERVICE')
     const order = await app.runtime.db.order.findFirstOrThrow({ where: { externalNo: demoNumber(SHOWN.tracked) } })

@@ -1,8 +1,10 @@
 import { staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { Keys } from '../../src/access/encryption.ts'
+import { queryCode } from '../../src/access/query-code.ts'
 import { citizenToken } from '../../src/access/tokens.ts'
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts'
+import type { Db } from '../../src/db/database.ts'
 import type { OrderStatus } from '../../src/db/generated/enums.ts'
 import type { TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
@@ -128,4 +130,16 @@ export function citizenOf(app: Stage, orderId: string): Promise<Client> {
 }
 
 export const tokenFor = (app: Stage, orderId: string) =>
-  citizenToken(app.runtime.keys, { id: orderId, cycle: 1 }, new Date(app.clock.now().getTime() + 30 * DAY))
+  citizenToken(app.runtime.keys, { id: orderId, cycle: 1, queryGeneration: 0 }, new Date(app.clock.now().getTime() + 30 * DAY))
+
+/** The same as it is now: of the order's cycle, and of its telephone. */
+export async function tokenNow({ runtime: { db, keys }, clock }: Pick<TestApp, 'runtime' | 'clock'>, orderId: string): Promise<string> {
+  return citizenToken(keys, await db.order.findUniqueOrThrow({ where: { id: orderId } }), new Date(clock.now().getTime() + 30 * DAY))
+}
+
+/** The query code as the newest notice to an order's citizen tells it. */
+export async function codeOf({ db, keys }: { readonly db: Db; readonly keys: Keys }, order: { id: string } | { number: string }): Promise<string> {
+  const code = queryCode(keys, await db.order.findUniqueOrThrow({ where: order }))
+  if (code === null) throw new Error('its key is not listed')
+  return code
+}

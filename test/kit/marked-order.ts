@@ -3,7 +3,7 @@ import { ITEMS } from '../../prisma/seed/reference.ts'
 import { HOUR, MINUTE } from '../../src/clock.ts'
 import type { TestApp } from './app.ts'
 import type { Answer } from './client.ts'
-import { tokenFor, WANXIU } from './given.ts'
+import { tokenNow, WANXIU } from './given.ts'
 import { picture, upload } from './picture.ts'
 
 /** Values found nowhere else (金丝雀): where one of them turns up, that column has leaked. All fictional. */
@@ -172,8 +172,8 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   )
   await step(app, 'staff-01', 'completeOrder', { orderId, result: 'SOLVED', reply: TEXTS.reply, replyMethod: 'IN_PERSON' })
   const visited = await app.runtime.db.appointment.findFirstOrThrow({ where: { orderId, status: 'FULFILLED' } })
-  await step(app, tokenFor(app, orderId), 'evaluateVisit', { orderId, appointmentId: visited.id, level: 'SATISFIED', text: TEXTS.evaluation })
-  await step(app, tokenFor(app, orderId), 'evaluateOrder', { orderId, level: 'DISSATISFIED', resolved: true, tags: ['LATE'], text: TEXTS.evaluation })
+  await step(app, await tokenNow(app, orderId), 'evaluateVisit', { orderId, appointmentId: visited.id, level: 'SATISFIED', text: TEXTS.evaluation })
+  await step(app, await tokenNow(app, orderId), 'evaluateOrder', { orderId, level: 'DISSATISFIED', resolved: true, tags: ['LATE'], text: TEXTS.evaluation })
   await step(app, 'staff-01', 'fileAppeal', { orderId, ground: 'MISTAKEN', statement: TEXTS.appeal })
   await step(app, 'quality', 'decideAppeal', { orderId, decision: 'DISMISSED', reason: TEXTS.appealDecision })
   await step(app, 'team-lead', 'contactAboutEvaluation', { orderId, method: 'TELEPHONE', outcome: 'REACHED' })
@@ -181,7 +181,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'team-lead', 'submitRectification', { orderId, outcome: TEXTS.rectified, informedBy: 'SMS' })
   await step(app, 'supervisor', 'decideRectification', { orderId, decision: 'APPROVED', reason: TEXTS.acceptance })
   await step(app, 'hotline-agent', 'logRevisit', { orderId, method: 'TELEPHONE', outcome: 'REACHED', resolved: true, comment: TEXTS.revisit })
-  await step(app, tokenFor(app, orderId), 'rateRectification', { orderId, level: 'SATISFIED', text: TEXTS.rating })
+  await step(app, await tokenNow(app, orderId), 'rateRectification', { orderId, level: 'SATISFIED', text: TEXTS.rating })
   return { id, number, matterIds: [granted as string, denied as string], certificateId: issued.order.certificates[0].id }
 }
 

@@ -19,7 +19,7 @@ export function viewer(role: Role): Viewer {
     case 'BOARD':
       return { ...base, role, boardId: 'board_1' }
     case 'CITIZEN':
-      return { ...base, role, orderId: 'order_1', cycle: 1 }
+      return { ...base, role, orderId: 'order_1', cycle: 1, queryGeneration: 0 }
     case 'PARTNER':
       return { ...base, role, partnerId: 'partner_1', scopes: ['orders:write'], sandbox: false }
     default:
@@ -136,6 +136,8 @@ export const facts = (over: Partial<OrderFacts>): OrderFacts => ({
   standing: 'LIVE',
   version: 1,
   cycle: 1,
+  queryGeneration: 0,
+  queryKey: null,
   ...UNTOUCHED,
   priority: 0,
   areaCode: '450403103000',

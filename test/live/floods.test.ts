@@ -168,7 +168,7 @@ describe('the places there are', () => {
   })
 
   it('are counted in the name of a user, from wherever; the third is told 1013 and may come back when one has left', async () => {
-    const token = citizenToken(live.runtime.keys, { id: live.orderId, cycle: 1 }, new Date(live.clock.now().getTime() + HOUR))
+    const token = citizenToken(live.runtime.keys, { id: live.orderId, cycle: 1, queryGeneration: 0 }, new Date(live.clock.now().getTime() + HOUR))
     const client = () =>
       createClient({ url: live.socketUrl, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: { authorization: token }, lazyCloseTimeout: 0 })
     const two = [client(), client()]

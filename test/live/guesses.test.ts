@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { forgetTries } from '../../src/access/attempts.ts'
-import { MINUTE, SECOND } from '../../src/clock.ts'
+import { forgetTries, triesAgainst } from '../../src/access/attempts.ts'
+import { DAY, MINUTE, SECOND } from '../../src/clock.ts'
 import { makeOrderNumber } from '../../src/orders/order-number.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { type Answer, type Socket, type Stream, verbDocument } from '../kit/client.ts'
-import { citizenOf, givenOrder, type Played, tokenFor } from '../kit/given.ts'
+import { citizenOf, codeOf, givenOrder, type Played, tokenFor } from '../kit/given.ts'
 
-const TRACK = 'query ($number: String!, $digits: String!) { trackedOrder(number: $number, phoneLast4: $digits) { order { id } } }'
+const TRACK = 'query ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { order { id } } }'
 const FOLLOW =
-  'subscription ($number: String!, $digits: String!) { trackedOrder(number: $number, phoneLast4: $digits) { __typename ... on TrackedSnapshot { value { id status } } } }'
+  'subscription ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { __typename ... on TrackedSnapshot { value { id status } } } }'
 const VERIFY = 'query ($code: String!) { verifyCertificate(code: $code) { number } }'
-const RIGHT = '1234'
-const CODE = 'ABCDEFGH2345'
+const CERTIFICATE = 'ABCDEFGH2345'
 const HOME = '192.0.2.1'
 
-/** Digits that are wrong, another for each number. */
-const wrong = (nr: number) => String(2_000 + nr)
+/** A code that is wrong, another for each number. */
+const wrong = (nr: number) => `${String(nr).padStart(5, '0')}-WR0NG`
 /** A number no order has, another for each number. */
 const unknown = (nr: number) => makeOrderNumber('450400', '2026-05-01', nr + 1)
 
@@ -33,23 +32,31 @@ describe('A secret that can be guessed', () => {
   let app: TestApp
   let order: Played
   let number = ''
+  let right = ''
 
   beforeAll(async () => {
     app = await startApp({ settings: { TRUSTED_PROXIES: '1' } })
     const { id: orderId, matterIds } = await givenOrder(app, 'VERIFIED')
     const certificate = { id: 'certificate_test', orderId, matterId: matterIds[0] as string, name: '示例许可证', number: 'ZZ-77', issuer: '示例机关' }
-    await app.runtime.db.certificate.create({ data: { ...certificate, verifyCode: CODE, issuedAt: app.clock.now(), validTo: null } })
+    await app.runtime.db.certificate.create({ data: { ...certificate, verifyCode: CERTIFICATE, issuedAt: app.clock.now(), validTo: null } })
   })
   afterAll(() => app.stop())
   beforeEach(async () => {
     // What the tests before have counted has ended by then.
-    app.clock.advance(20 * MINUTE)
+    app.clock.advance(DAY)
     await forgetTries(app.runtime)
     order = await givenOrder(app, 'REGISTERED')
     number = await numberOf(order)
+    right = await codeOf(app.runtime, { number })
   })
 
   const numberOf = async ({ id }: Played) => (await app.runtime.db.order.findUniqueOrThrow({ where: { id } })).number
+  /** A number has been missed so often before: five more misses lock it unless said. */
+  const missed = async (of = number, points = 995) => {
+    const { key } = triesAgainst(app.runtime, `number:${of}`)
+    const row = { points, expire: new Date(app.clock.now().getTime() + DAY) }
+    await app.runtime.db.rateLimiterFlexible.upsert({ where: { key }, create: { key, ...row }, update: row })
+  }
   const others = (count: number) => Promise.all(Array.from({ length: count }, async () => numberOf(await givenOrder(app, 'REGISTERED'))))
 
   interface Asking {
@@ -88,7 +95,7 @@ describe('A secret that can be guessed', () => {
     if (errors || !data) throw new Error(text)
     return Object.values(data)[0] === null ? 'WRONG' : 'RIGHT'
   }
-  const track = async (digits: string, of = number, asking: Asking = {}) => outcome(await ask(TRACK, { number: of, digits }, asking))
+  const track = async (code: string, of = number, asking: Asking = {}) => outcome(await ask(TRACK, { number: of, code }, asking))
   const verify = async (code: string, asking: Asking = {}) => outcome(await ask(VERIFY, { code }, asking))
   const signedIn = (token: string): Asking => ({ headers: { authorization: `Bearer ${token}` } })
 
@@ -105,17 +112,16 @@ describe('A secret that can be guessed', () => {
   }
 
   describe('is asked once in an operation', () => {
-    const one = (digits: string, alias = '') => `${alias}trackedOrder(number: "${number}", phoneLast4: "${digits}") { token }`
+    const one = (code: string, alias = '') => `${alias}trackedOrder(number: "${number}", code: "${code}") { token }`
     const documents: Record<string, () => string> = {
-      'seventy aliases, the right digits among them': () =>
-        `{ ${Array.from({ length: 70 }, (_, i) => one(i === 40 ? RIGHT : wrong(i), `a${i}: `)).join(' ')} }`,
-      'a fragment beside it': () => `{ ${one(wrong(0))} ...More } fragment More on Query { b: ${one(RIGHT)} }`,
+      'seventy aliases, the right code among them': () => `{ ${Array.from({ length: 70 }, (_, i) => one(i === 40 ? right : wrong(i), `a${i}: `)).join(' ')} }`,
+      'a fragment beside it': () => `{ ${one(wrong(0))} ...More } fragment More on Query { b: ${one(right)} }`,
       'two fragments, one inside the other': () =>
-        `{ ...More } fragment More on Query { a: ${one(wrong(0))} ...Most } fragment Most on Query { b: ${one(RIGHT)} }`,
-      'inline fragments': () => `{ ... on Query { a: ${one(wrong(0))} } ... @include(if: true) { b: ${one(RIGHT)} } }`,
-      'one that is skipped': () => `{ ${one(RIGHT)} b: trackedOrder(number: "", phoneLast4: "") @skip(if: true) { token } }`,
-      'two certificates': () => `{ a: verifyCertificate(code: "${CODE}") { number } b: verifyCertificate(code: "${CODE}") { number } }`,
-      'an order and a certificate': () => `{ ${one(RIGHT)} verifyCertificate(code: "${CODE}") { number } }`,
+        `{ ...More } fragment More on Query { a: ${one(wrong(0))} ...Most } fragment Most on Query { b: ${one(right)} }`,
+      'inline fragments': () => `{ ... on Query { a: ${one(wrong(0))} } ... @include(if: true) { b: ${one(right)} } }`,
+      'one that is skipped': () => `{ ${one(right)} b: trackedOrder(number: "", code: "") @skip(if: true) { token } }`,
+      'two certificates': () => `{ a: verifyCertificate(code: "${CERTIFICATE}") { number } b: verifyCertificate(code: "${CERTIFICATE}") { number } }`,
+      'an order and a certificate': () => `{ ${one(right)} verifyCertificate(code: "${CERTIFICATE}") { number } }`,
     }
 
     it.each(Object.keys(documents))('and refused as a whole over HTTP, WebSocket and event stream, nothing counted or compared: %s', async (what) => {
@@ -136,7 +142,7 @@ describe('A secret that can be guessed', () => {
     })
 
     it('while one that is asked once is both counted and compared', async () => {
-      for (const document of [`{ ${one(RIGHT)} }`, `{ verifyCertificate(code: "${CODE}") { number } }`]) {
+      for (const document of [`{ ${one(right)} }`, `{ verifyCertificate(code: "${CERTIFICATE}") { number } }`]) {
         app.statements()
         expect((await ask(document, {})).errors).toBeUndefined()
         expect(
@@ -151,34 +157,37 @@ describe('A secret that can be guessed', () => {
     })
 
     it('so a page may keep its operations in one document, and run one of them', async () => {
-      const document = `query One { ${one(RIGHT)} } query Two { ...Again } fragment Again on Query { ${one(RIGHT)} }`
+      const document = `query One { ${one(right)} } query Two { ...Again } fragment Again on Query { ${one(right)} }`
       for (const operationName of ['One', 'Two']) expect((await ask(document, {}, { operationName })).data.trackedOrder.token).toMatch(/^fc_/)
     })
   })
 
-  it('is compared at most five times of two hundred at once, from as many addresses; then not even the right one is', async () => {
-    const one = (i: number) => track(i === 150 ? RIGHT : wrong(i), number, { from: `198.51.100.${i}`, keep: true })
+  it('is compared as often as is left of a thousand, of two hundred at once from as many addresses; then not even the right one is', async () => {
+    await missed()
+    const one = (i: number) => track(i === 150 ? right : wrong(i), number, { from: `198.51.100.${i}`, keep: true })
     const outcomes = counted(await atOnce(200, one))
     // The right one counts nothing when it happens to be among the first.
     expect(outcomes).toEqual({ right: outcomes.right, wrong: 5, refused: 195 - outcomes.right })
-    expect(await track(RIGHT, number, { from: '203.0.113.1' })).toBe('RATE_LIMITED')
+    expect(await track(right, number, { from: '203.0.113.1' })).toBe('RATE_LIMITED')
   })
 
-  it('is compared at most five times by twenty subscriptions of one socket, the right one among them, and counted with all other ways', async () => {
+  it('is compared as often as is left by twenty subscriptions of one socket, the right one among them, and counted with all other ways', async () => {
+    await missed()
     const socket = await app.socketAs(null)
-    const streams = Array.from({ length: 20 }, (_, i) => socket.subscribe(FOLLOW, { number, digits: i === 12 ? RIGHT : wrong(i) }))
+    const streams = Array.from({ length: 20 }, (_, i) => socket.subscribe(FOLLOW, { number, code: i === 12 ? right : wrong(i) }))
     expect(counted(await Promise.all(streams.map(followed)))).toEqual({ right: 0, wrong: 5, refused: 15 })
-    expect(await followed(socket.subscribe(FOLLOW, { number, digits: RIGHT }))).toBe('RATE_LIMITED')
-    expect(await track(RIGHT)).toBe('RATE_LIMITED')
+    expect(await followed(socket.subscribe(FOLLOW, { number, code: right }))).toBe('RATE_LIMITED')
+    expect(await track(right)).toBe('RATE_LIMITED')
   })
 
-  it('is compared at most five times by forty event streams at once, the right one among them', async () => {
-    const follow = async (digits: string, i: number): Promise<Outcome> => {
+  it('is compared as often as is left by forty event streams at once, the right one among them', async () => {
+    await missed()
+    const follow = async (code: string, i: number): Promise<Outcome> => {
       const ending = new AbortController()
       const response = await fetch(`${app.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'text/event-stream', 'x-forwarded-for': `198.51.100.${i}` },
-        body: JSON.stringify({ query: FOLLOW, variables: { number, digits } }),
+        body: JSON.stringify({ query: FOLLOW, variables: { number, code } }),
         signal: ending.signal,
       })
       // A stream that is granted does not end by itself: its first frame is enough.
@@ -190,12 +199,12 @@ describe('A secret that can be guessed', () => {
       ending.abort()
       return text.includes('TrackedSnapshot') ? 'RIGHT' : outcomeOfText(text)
     }
-    const outcomes = counted(await atOnce(40, (i) => follow(i === 30 ? RIGHT : wrong(i), i)))
+    const outcomes = counted(await atOnce(40, (i) => follow(i === 30 ? right : wrong(i), i)))
     expect(outcomes).toEqual({ right: outcomes.right, wrong: 5, refused: 35 - outcomes.right })
-    expect(await follow(RIGHT, 41)).toBe('RATE_LIMITED')
+    expect(await follow(right, 41)).toBe('RATE_LIMITED')
   })
 
-  it('is counted before it is looked up, by the same statements whether number or digits are wrong', async () => {
+  it('is counted before it is looked up, by the same statements whether number or code is wrong', async () => {
     const statementsOf = async (of: string) => {
       app.statements()
       expect(await track(wrong(0), of)).toBe('WRONG')
@@ -209,72 +218,94 @@ describe('A secret that can be guessed', () => {
   it.each([
     ['an order', () => number],
     ['no order', () => unknown(77)],
-  ])('locks a number of %s for a quarter of an hour from the fifth wrong try', async (_what, of) => {
+  ])('locks a number of %s for a day from the thousandth wrong try', async (_what, of) => {
+    await missed(of(), 995)
     for (let i = 0; i < 4; i++) expect(await track(wrong(i), of())).toBe('WRONG')
-    app.clock.advance(14 * MINUTE)
+    app.clock.advance(DAY - MINUTE)
     expect(await track(wrong(4), of())).toBe('WRONG')
-    const wait = async () => (await ask(TRACK, { number: of(), digits: RIGHT })).errors?.[0].extensions
-    expect(await wait()).toMatchObject({ code: 'RATE_LIMITED', retryable: true, retryAfterSeconds: 900 })
-    app.clock.advance(15 * MINUTE - SECOND)
+    const wait = async () => (await ask(TRACK, { number: of(), code: right })).errors?.[0].extensions
+    expect(await wait()).toMatchObject({ code: 'RATE_LIMITED', retryable: true, retryAfterSeconds: DAY / SECOND })
+    app.clock.advance(DAY - SECOND)
     expect(await wait()).toMatchObject({ retryAfterSeconds: 1 })
     app.clock.advance(SECOND)
     expect(await track(wrong(5), of())).toBe('WRONG')
   })
 
+  it('is compared a thousand times a day, really counted: from eleven addresses, and the right one opens before the last', async () => {
+    const from = (i: number) => ({ from: `198.51.100.${i % 11}`, keep: true })
+    for (let round = 0; round < 9; round++)
+      expect(counted(await Promise.all(Array.from({ length: 111 }, (_, i) => track(wrong(round * 111 + i), number, from(round * 111 + i)))))).toEqual({
+        right: 0,
+        wrong: 111,
+        refused: 0,
+      })
+    expect(await track(right, number, { from: HOME })).toBe('RIGHT')
+    expect(await track(wrong(999), number, { from: HOME })).toBe('WRONG')
+    expect(await track(right, number, { from: HOME })).toBe('RATE_LIMITED')
+  })
+
   it('counts nothing when it is right: ten in a row, and a hundred and twenty at once from one address', async () => {
-    for (let i = 0; i < 10; i++) expect(await track(RIGHT)).toBe('RIGHT')
+    for (let i = 0; i < 10; i++) expect(await track(right)).toBe('RIGHT')
     const numbers = [number, ...(await others(5))]
-    expect(counted(await atOnce(120, (i) => track(RIGHT, numbers[i % 6], { keep: true })))).toEqual({ right: 120, wrong: 0, refused: 0 })
+    const codes = await Promise.all(numbers.map((one) => codeOf(app.runtime, { number: one })))
+    expect(counted(await atOnce(120, (i) => track(codes[i % 6] as string, numbers[i % 6], { keep: true })))).toEqual({ right: 120, wrong: 0, refused: 0 })
     expect(await app.runtime.db.rateLimiterFlexible.count({ where: { points: { not: 0 } } })).toBe(0)
   })
 
   it('is not refused for right ones under way: twenty views of one order on one socket, a hundred and sixty certificates on eight', async () => {
     const socket = await app.socketAs(null)
-    const views = Array.from({ length: 20 }, () => socket.subscribe(FOLLOW, { number, digits: RIGHT }))
+    const views = Array.from({ length: 20 }, () => socket.subscribe(FOLLOW, { number, code: right }))
     expect(counted(await Promise.all(views.map(followed)))).toEqual({ right: 20, wrong: 0, refused: 0 })
     const sockets = await Promise.all(Array.from({ length: 8 }, () => app.socketAs(null)))
     for (const one of sockets) await one.subscribe('{ viewer { role } }').next()
-    const asked = Array.from({ length: 160 }, (_, i) => (sockets[i % 8] as Socket).subscribe(VERIFY, { code: CODE }))
+    const asked = Array.from({ length: 160 }, (_, i) => (sockets[i % 8] as Socket).subscribe(VERIFY, { code: CERTIFICATE }))
     expect(counted(await Promise.all(asked.map(followed)))).toEqual({ right: 160, wrong: 0, refused: 0 })
   })
 
   it('gives back its own try only: the wrong ones before it still count', async () => {
+    await missed()
     for (let i = 0; i < 4; i++) expect(await track(wrong(i))).toBe('WRONG')
-    for (let i = 0; i < 3; i++) expect(await track(RIGHT)).toBe('RIGHT')
+    for (let i = 0; i < 3; i++) expect(await track(right)).toBe('RIGHT')
     expect(await track(wrong(4))).toBe('WRONG')
-    expect(await track(RIGHT)).toBe('RATE_LIMITED')
+    expect(await track(right)).toBe('RATE_LIMITED')
   })
 
   it('locks no address for thirty misses on thirty numbers, and for a hundred only that one, misses alone counted', async () => {
-    const [other] = await others(1)
+    const [other = ''] = await others(1)
+    const both = [
+      [await codeOf(app.runtime, { number: other }), other],
+      [right, number],
+    ] as const
+    const hit = (nr: number) => track(...both[nr ? 1 : 0])
     const miss = (nr: number) => track(wrong(0), unknown(nr))
     expect(counted(await Promise.all(Array.from({ length: 30 }, (_, i) => miss(i))))).toEqual({ right: 0, wrong: 30, refused: 0 })
-    for (let i = 0; i < 10; i++) expect(await track(RIGHT, i % 2 ? number : other)).toBe('RIGHT')
-    const more = Array.from({ length: 120 }, (_, i) => (i % 4 === 3 ? track(RIGHT, i % 8 ? number : other) : miss(100 + i)))
+    for (let i = 0; i < 10; i++) expect(await hit(i % 2)).toBe('RIGHT')
+    const more = Array.from({ length: 120 }, (_, i) => (i % 4 === 3 ? hit(i % 8) : miss(100 + i)))
     const outcomes = counted(await Promise.all(more))
     expect(outcomes.wrong).toBe(70)
-    expect(await track(RIGHT)).toBe('RATE_LIMITED')
-    expect(await track(RIGHT, number, { from: '192.0.2.2' })).toBe('RIGHT')
+    expect(await track(right)).toBe('RATE_LIMITED')
+    expect(await track(right, number, { from: '192.0.2.2' })).toBe('RIGHT')
     // A signed-in caller is counted by name, wherever from.
-    expect(await track(RIGHT, number, signedIn(await app.token('dispatcher')))).toBe('RIGHT')
+    expect(await track(right, number, signedIn(await app.token('dispatcher')))).toBe('RIGHT')
     app.clock.advance(15 * MINUTE)
-    expect(await track(RIGHT)).toBe('RIGHT')
+    expect(await track(right)).toBe('RIGHT')
   })
 
   it('is not compared more often for a caller who is signed in: a token is held to a hundred misses too, from any address', async () => {
     const token = tokenFor(app, order.id)
     const all = Array.from({ length: 130 }, (_, i) => track(wrong(0), unknown(i), { ...signedIn(token), from: `198.51.100.${i}` }))
     expect(counted(await Promise.all(all))).toEqual({ right: 0, wrong: 100, refused: 30 })
-    expect(await track(RIGHT, number, signedIn(token))).toBe('RATE_LIMITED')
-    expect(await track(RIGHT)).toBe('RIGHT')
+    expect(await track(right, number, signedIn(token))).toBe('RATE_LIMITED')
+    expect(await track(right)).toBe('RIGHT')
   })
 
   it("leaves the citizen's own link working while the number is locked: reads, views, feeds, links, tickets and verbs", async () => {
     const anonymous = await app.socketAs(null)
-    const following = anonymous.subscribe(FOLLOW, { number, digits: RIGHT })
+    const following = anonymous.subscribe(FOLLOW, { number, code: right })
     expect(await following.event()).toMatchObject({ value: { status: 'REGISTERED' } })
+    await missed()
     for (let i = 0; i < 5; i++) expect(await track(wrong(i))).toBe('WRONG')
-    expect(await track(RIGHT)).toBe('RATE_LIMITED')
+    expect(await track(right)).toBe('RATE_LIMITED')
 
     const { id } = order
     const citizen = await citizenOf(app, id)
@@ -300,23 +331,45 @@ describe('A secret that can be guessed', () => {
     })
     expect(await feed.event()).toMatchObject({ kind: 'WITHDRAWN' })
     expect(await view.event()).toMatchObject({ value: { status: 'WITHDRAWN' } })
-    // A view that was opened by number and telephone before the lock goes on too.
+    // A view that was opened by number and query code before the lock goes on too.
     expect(await following.event()).toMatchObject({ value: { status: 'WITHDRAWN' } })
   })
 
   it('is compared at most a hundred times of two hundred codes of certificates from one address, right ones not counted; no other address is locked', async () => {
     const code = (nr: number) =>
       `${'ABCDEFGHJK'.charAt(nr % 10)}${'ABCDEFGHJK'.charAt(Math.floor(nr / 10) % 10)}${'ABCDEFGHJK'.charAt(Math.floor(nr / 100))}222222222`
-    expect(counted(await atOnce(110, () => verify(CODE, { keep: true })))).toEqual({ right: 110, wrong: 0, refused: 0 })
+    expect(counted(await atOnce(110, () => verify(CERTIFICATE, { keep: true })))).toEqual({ right: 110, wrong: 0, refused: 0 })
     for (let i = 0; i < 30; i++) expect(await verify(code(i))).toBe('WRONG')
-    expect(await verify(CODE)).toBe('RIGHT')
+    expect(await verify(CERTIFICATE)).toBe('RIGHT')
     expect(counted(await atOnce(170, (i) => verify(code(30 + i), { keep: true })))).toEqual({ right: 0, wrong: 70, refused: 100 })
-    expect(await verify(CODE)).toBe('RATE_LIMITED')
-    expect(await verify(CODE, { from: '192.0.2.2' })).toBe('RIGHT')
+    expect(await verify(CERTIFICATE)).toBe('RATE_LIMITED')
+    expect(await verify(CERTIFICATE, { from: '192.0.2.2' })).toBe('RIGHT')
     // Certificates and orders are counted apart.
-    expect(await track(RIGHT)).toBe('RIGHT')
+    expect(await track(right)).toBe('RIGHT')
     app.clock.advance(15 * MINUTE)
-    expect(await verify(CODE)).toBe('RIGHT')
+    expect(await verify(CERTIFICATE)).toBe('RIGHT')
+  })
+
+  it('is no telephone: its last four digits are refused by name, with the code beside them too, and nothing is counted or compared', async () => {
+    for (const code of [null, right]) {
+      app.statements()
+      const old = 'query ($number: String!, $code: String) { trackedOrder(number: $number, code: $code, phoneLast4: "1234") { token } }'
+      const { data, errors } = await ask(old, { number, code })
+      expect([data, errors?.map((error) => error.extensions.code)]).toEqual([{ trackedOrder: null }, ['BAD_INPUT']])
+      expect(errors?.[0].message).toMatch(/^phoneLast4: opens no order any more/)
+      const chinese = await ask(old, { number, code }, { headers: { 'accept-language': 'zh' } })
+      expect(chinese.errors?.[0].message).toBe('电话后四位：已不能用于查询，请改用登记时给出的查询码')
+      const streamed = await (await app.socketAs(null))
+        .subscribe(old.replace('query', 'subscription').replace('{ token }', '{ __typename }'), { number, code })
+        .next()
+        .catch(String)
+      expect(streamed).toContain('BAD_INPUT')
+      expect(app.statements().filter(isOfGuess)).toEqual([])
+    }
+    const none = await ask('query ($number: String!) { trackedOrder(number: $number) { token } }', { number })
+    expect(none.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_INPUT' }, message: expect.stringMatching(/^code: /) })
+    const chinese = await ask('query ($number: String!) { trackedOrder(number: $number) { token } }', { number }, { headers: { 'accept-language': 'zh' } })
+    expect(chinese.errors?.[0].message).toBe('查询码：请填写登记时给出的查询码')
   })
 
   it('is counted under keyed digests, and what has ended is deleted', async () => {
@@ -324,9 +377,12 @@ describe('A secret that can be guessed', () => {
     const counters = await app.runtime.db.rateLimiterFlexible.findMany()
     expect(counters).toHaveLength(2)
     expect(JSON.stringify(counters)).not.toMatch(/MS4504|192\.0\.2/)
+    // The caller's counts for a quarter of an hour, the number's for a day.
     app.clock.advance(15 * MINUTE - 1)
     expect(await forgetTries(app.runtime)).toBe(0)
     app.clock.advance(1)
-    expect(await forgetTries(app.runtime)).toBe(2)
+    expect(await forgetTries(app.runtime)).toBe(1)
+    app.clock.advance(DAY - 15 * MINUTE)
+    expect(await forgetTries(app.runtime)).toBe(1)
   })
 })

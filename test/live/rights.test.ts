@@ -2,14 +2,15 @@ import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
+import { triesAgainst } from '../../src/access/attempts.ts'
 import { citizenToken } from '../../src/access/tokens.ts'
-import { MINUTE } from '../../src/clock.ts'
+import { DAY, MINUTE } from '../../src/clock.ts'
 import type { EventDraft } from '../../src/events/catalogue.ts'
 import { sealCursor } from '../../src/events/cursor.ts'
 import { append } from '../../src/events/log.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Stream } from '../kit/client.ts'
-import { givenOrder, JINZHU_VILLAGE, tokenFor } from '../kit/given.ts'
+import { codeOf, givenOrder, JINZHU_VILLAGE, tokenFor } from '../kit/given.ts'
 import { KEYS } from './runtime.ts'
 
 const FRAME = '__typename ... on CaughtUp { cursor } ... on AccessEnding { at } ... on ResyncRequired { reason cursor }'
@@ -148,7 +149,8 @@ describe('what a subscriber may see is asked when it is delivered', () => {
 
   it('a token that runs out is announced, ends every stream of the socket with 4403, and a new one goes on after the last cursor', async () => {
     const order = await givenOrder(app, 'ACCEPTED', { staff: 'staff-01' })
-    const until = (minutes: number) => citizenToken(app.runtime.keys, { id: order.id, cycle: 1 }, new Date(app.clock.now().getTime() + minutes * MINUTE))
+    const until = (minutes: number) =>
+      citizenToken(app.runtime.keys, { id: order.id, cycle: 1, queryGeneration: 0 }, new Date(app.clock.now().getTime() + minutes * MINUTE))
     const socket = await app.socketAs(until(10))
     const [feed, view] = [socket.subscribe(EVENTS), socket.subscribe(VIEW, { id: order.id })]
     const { cursor } = await feed.next()
@@ -228,17 +230,21 @@ describe('a socket is no way around the rules of HTTP', () => {
     expect(await code(frames)).toContain('TOO_COMPLEX')
   })
 
-  it('for tries at guessing a telephone number: those over HTTP and those over sockets are counted together', async () => {
+  it('for tries at guessing a query code: those over HTTP and those over sockets are counted together', async () => {
     const order = await givenOrder(app, 'REGISTERED')
     const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id } })
-    const document = 'query ($number: String!, $phone: String!) { trackedOrder(number: $number, phoneLast4: $phone) { token } }'
+    const document = 'query ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { token } }'
+    await app.runtime.db.rateLimiterFlexible.create({
+      data: { key: triesAgainst(app.runtime, `number:${number}`).key, points: 995, expire: new Date(app.clock.now().getTime() + DAY) },
+    })
     const nobody = await app.as(null)
     const socket = await app.socketAs(null)
-    for (const phone of ['0001', '0002', '0003']) await nobody.raw(document, { number, phone })
-    for (const phone of ['0004', '0005']) await socket.subscribe(document, { number, phone }).next()
-    expect(await code(socket.subscribe(document, { number, phone: '1234' }))).toContain('RATE_LIMITED')
-    const view = 'subscription ($number: String!, $phone: String!) { trackedOrder(number: $number, phoneLast4: $phone) { __typename } }'
-    expect(await code(socket.subscribe(view, { number, phone: '1234' }))).toContain('RATE_LIMITED')
+    for (const code of ['00000-00001', '00000-00002', '00000-00003']) await nobody.raw(document, { number, code })
+    for (const code of ['00000-00004', '00000-00005']) await socket.subscribe(document, { number, code }).next()
+    const right = await codeOf(app.runtime, { number })
+    expect(await code(socket.subscribe(document, { number, code: right }))).toContain('RATE_LIMITED')
+    const view = 'subscription ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { __typename } }'
+    expect(await code(socket.subscribe(view, { number, code: right }))).toContain('RATE_LIMITED')
   })
 
   it('for what a role may do', async () => {

@@ -35,8 +35,8 @@ describe('Random commands by random roles', () => {
     })
   const unratedVisitOf = async (orderId: string) =>
     (await app.runtime.db.appointment.findFirst({ where: { orderId, status: 'FULFILLED', evaluation: null }, orderBy: { endedAt: 'desc' } }))?.id ?? null
-  const clientOf = async (who: Who, id: string, cycle: number) =>
-    app.as(who === 'citizen' ? citizenToken(app.runtime.keys, { id, cycle }, new Date(app.clock.now().getTime() + DAY)) : who)
+  const clientOf = async (who: Who, { id, cycle, queryGeneration }: { id: string; cycle: number; queryGeneration: number }) =>
+    app.as(who === 'citizen' ? citizenToken(app.runtime.keys, { id, cycle, queryGeneration }, new Date(app.clock.now().getTime() + DAY)) : who)
 
   /** Table, log and lifecycle agree. */
   async function expectSound(id: string, known: number): Promise<number> {
@@ -61,7 +61,7 @@ describe('Random commands by random roles', () => {
 
   async function tryVerb(id: string, step: Extract<Step, { who: Who }>, another: string): Promise<void> {
     const row = await rowOf(id)
-    const client = await clientOf(step.who, id, row.cycle)
+    const client = await clientOf(step.who, row)
     const seen = await client.raw('query ($id: ID!) { order(id: $id) { availableActions(all: true) { action allowed } } }', { id })
     const available: { action: Action; allowed: boolean }[] = seen.data?.order?.availableActions ?? ORDER_ACTIONS.map((action) => ({ action, allowed: false }))
     const open = available.filter((a) => a.allowed)

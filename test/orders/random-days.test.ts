@@ -56,7 +56,9 @@ describe('Random days', () => {
   async function accountOf(who: Role, id: string): Promise<string | null> {
     const row = await rowOf(id)
     if (who === 'handler') return row.handler?.active ? row.handler.account : null
-    return who === 'citizen' ? citizenToken(app.runtime.keys, { id, cycle: row.cycle }, new Date(app.clock.now().getTime() + DAY)) : who
+    return who === 'citizen'
+      ? citizenToken(app.runtime.keys, { id, cycle: row.cycle, queryGeneration: row.queryGeneration }, new Date(app.clock.now().getTime() + DAY))
+      : who
   }
   async function openTo(who: Role, id: string): Promise<Action[]> {
     const account = await accountOf(who, id)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
-import { citizenOf, type Played } from '../kit/given.ts'
+import { citizenOf, codeOf, type Played } from '../kit/given.ts'
 import { STATES } from './states.ts'
 
 let app: TestApp
@@ -61,8 +61,8 @@ describe.each(Object.entries(STATES))('when %s', (_name, { play, visit, matter }
   test('the citizen reads the order by the link and by its number', async () => {
     const { order: mine } = await whole(await citizenOf(app, order.id), `query ($id: ID!) { order(id: $id) { ${ROW} } }`, { id: order.id })
     expect(said(mine)).toBe(expected)
-    const document = `query ($number: String!) { trackedOrder(number: $number, phoneLast4: "1234") { order { ${ROW} } } }`
-    const { trackedOrder } = await whole(await app.as(null), document, { number })
+    const document = `query ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { order { ${ROW} } } }`
+    const { trackedOrder } = await whole(await app.as(null), document, { number, code: await codeOf(app.runtime, { id: order.id }) })
     expect(said(trackedOrder.order)).toBe(expected)
   })
 

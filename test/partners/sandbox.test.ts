@@ -4,7 +4,7 @@ import { checkOrderNumber } from '../../src/orders/order-number.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
-import { registration } from '../kit/given.ts'
+import { codeOf, registration } from '../kit/given.ts'
 
 const BANK = fixedId('partner', 'demo-bank')
 const REFERENCE = { channel: 'PARTNER_APP', areaCode: '450403103000' }
@@ -108,23 +108,26 @@ describe("A partner's sandbox key (沙箱密钥)", () => {
     expect((await register('demo-bank', input)).order.id).toBe(work.order.id)
   })
 
-  it('tracks its TEST order and plays the citizen with the token; number and telephone open it to nobody else', async () => {
+  it('tracks its TEST order and plays the citizen with the token; number and query code open it to nobody else', async () => {
     const { order } = await register(sandbox, { externalNo: 'TRACKED' })
-    const asked = 'query ($number: String!) { trackedOrder(number: $number, phoneLast4: "1234") { token order { number status } } }'
+    const code = await codeOf(app.runtime, { id: order.id })
+    const asked = 'query ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { token order { number status } } }'
     for (const who of [null, 'demo-bank', 'demo-app', 'dispatcher'])
-      expect({ who, ...(await (await app.as(who))(asked, { number: order.number })) }).toEqual({ who, trackedOrder: null })
-    const { trackedOrder } = await (await app.as(sandbox))(asked, { number: order.number })
+      expect({ who, ...(await (await app.as(who))(asked, { number: order.number, code })) }).toEqual({ who, trackedOrder: null })
+    const { trackedOrder } = await (await app.as(sandbox))(asked, { number: order.number, code })
     expect(trackedOrder.order).toEqual({ number: order.number, status: 'REGISTERED' })
-    const document = `subscription { trackedOrder(number: "${order.number}", phoneLast4: "1234") { ... on TrackedSnapshot { value { status } } } }`
+    const document = `subscription { trackedOrder(number: "${order.number}", code: "${code}") { ... on TrackedSnapshot { value { status } } } }`
     const view = (await app.socketAs(sandbox)).subscribe(document)
     expect((await view.event()).value).toEqual({ status: 'REGISTERED' })
     expect(await did(app, trackedOrder.token, 'withdrawOrder', { orderId: order.id, reason: 'SOLVED_OTHERWISE' })).toMatchObject({
       order: { status: 'WITHDRAWN' },
     })
     expect((await view.event()).value).toEqual({ status: 'WITHDRAWN' })
-    // And the work of others is not there for it, though it knows number and telephone.
+    // And the work of others is not there for it, though it knows number and query code.
     const work = await register('demo-bank', { externalNo: 'TRACKED-WORK' })
-    expect(await (await app.as(sandbox))(asked, { number: work.order.number })).toEqual({ trackedOrder: null })
+    expect(await (await app.as(sandbox))(asked, { number: work.order.number, code: await codeOf(app.runtime, { id: work.order.id }) })).toEqual({
+      trackedOrder: null,
+    })
   })
 
   it('shares neither streams, cursors nor tries with the key for work', async () => {

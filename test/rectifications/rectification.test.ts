@@ -169,7 +169,7 @@ describe('A negative evaluation', () => {
     expect(figures.NEGATIVE_CLOSURE).toMatchObject({ denominator: 0, excluded: 1 })
     expect(figures.SATISFACTION).toMatchObject({ numerator: 0, denominator: 1 })
     // A token of the first cycle rates nothing of the second.
-    const old = citizenToken(app.runtime.keys, { id, cycle: 1 }, new Date(app.clock.now().getTime() + DAY))
+    const old = citizenToken(app.runtime.keys, { id, cycle: 1, queryGeneration: 0 }, new Date(app.clock.now().getTime() + DAY))
     expect((await (await app.as(old)).raw('{ viewer { role } }')).status).toBe(401)
   })
 

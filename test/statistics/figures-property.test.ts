@@ -180,7 +180,13 @@ describe('Every figure of random histories', () => {
       const orderId = ids[nr] ?? ''
       const row = orderId ? await app.runtime.db.order.findUniqueOrThrow({ where: { id: orderId }, include: { matters: true } }) : null
       const client = await app.as(
-        who === '@citizen' ? citizenToken(app.runtime.keys, { id: orderId, cycle: row?.cycle ?? 1 }, new Date(app.clock.now().getTime() + DAY)) : who,
+        who === '@citizen'
+          ? citizenToken(
+              app.runtime.keys,
+              { id: orderId, cycle: row?.cycle ?? 1, queryGeneration: row?.queryGeneration ?? 0 },
+              new Date(app.clock.now().getTime() + DAY),
+            )
+          : who,
       )
       const one = async (name: string, given: Record<string, unknown>) => {
         const answer: Answer = await client.verb(name, given)

@@ -6,7 +6,7 @@ import { OrderStatus } from '../../src/db/generated/enums.ts'
 import { schema } from '../../src/schema.ts'
 import { type Dice, dice } from '../history/dice.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
-import { givenOrder } from '../kit/given.ts'
+import { codeOf, givenOrder } from '../kit/given.ts'
 import type { Selection } from '../kit/whole-selection.ts'
 import { STATES } from '../orders/states.ts'
 import { fieldsOf, newFound, readTwice, readWhole, undecided } from './reader.ts'
@@ -45,8 +45,15 @@ async function knownOf(orderId: string): Promise<Known> {
   const { order } = await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { number externalNo } }', { id: orderId })
   const now = app.clock.now().getTime()
   return {
-    ...{ orderId, number: order.number, externalNo: order.externalNo, campaignId: world.campaignId, certificate: world.certificate },
-    evaluationToken: evaluationToken(app.runtime.keys, orderId, 1, new Date(now + DAY)),
+    ...{
+      orderId,
+      number: order.number,
+      code: await codeOf(app.runtime, { id: orderId }),
+      externalNo: order.externalNo,
+      campaignId: world.campaignId,
+      certificate: world.certificate,
+    },
+    evaluationToken: evaluationToken(app.runtime.keys, orderId, { cycle: 1, queryGeneration: 0 }, new Date(now + DAY)),
     ...{ from: new Date(now - DAY).toISOString(), to: new Date(now + 25 * DAY).toISOString() },
   }
 }

@@ -5,7 +5,7 @@ import type { OrderStatus } from '../../src/db/generated/enums.ts'
 import { type Dice, dice } from '../history/dice.ts'
 import { startApp, TEN, type TestApp } from '../kit/app.ts'
 import { did } from '../kit/did.ts'
-import { givenOrder } from '../kit/given.ts'
+import { codeOf, givenOrder } from '../kit/given.ts'
 import { picture, upload } from '../kit/picture.ts'
 import { newFound, readTwice, undecided } from './reader.ts'
 import { documentsOf, type Known, ROOTS } from './roots.ts'
@@ -57,8 +57,15 @@ describe('Random readers of random stories', () => {
     const { order } = await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { number externalNo } }', { id })
     const now = app.clock.now().getTime()
     const known: Known = {
-      ...{ orderId: id, number: order.number, externalNo: order.externalNo, campaignId: world.campaignId, certificate: world.certificate },
-      evaluationToken: evaluationToken(app.runtime.keys, id, 1, new Date(now + DAY)),
+      ...{
+        orderId: id,
+        number: order.number,
+        code: await codeOf(app.runtime, { id }),
+        externalNo: order.externalNo,
+        campaignId: world.campaignId,
+        certificate: world.certificate,
+      },
+      evaluationToken: evaluationToken(app.runtime.keys, id, { cycle: 1, queryGeneration: 0 }, new Date(now + DAY)),
       ...{ from: new Date(now - DAY).toISOString(), to: new Date(now + 25 * DAY).toISOString() },
     }
     return { story: { id, number: order.number, another, told: [] }, known }

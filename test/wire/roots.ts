@@ -9,6 +9,7 @@ import { partsOf } from './documents.ts'
 export interface Known {
   readonly orderId: string
   readonly number: string
+  readonly code: string
   readonly externalNo: string
   readonly campaignId: string
   readonly certificate: string
@@ -33,7 +34,7 @@ const ARGUMENTS: Record<string, (k: Known) => Record<string, string>> = {
   participants: (k) => ({ campaignId: k.campaignId }),
   publicStaffCard: () => ({ badge: 'RP-01' }),
   slots: (k) => ({ orderId: k.orderId }),
-  trackedOrder: (k) => ({ number: k.number, phoneLast4: '1234' }),
+  trackedOrder: (k) => ({ number: k.number, code: k.code }),
   verifyCertificate: (k) => ({ code: k.certificate }),
   wallboard: () => ({ board: 'city' }),
 }

@@ -9,7 +9,7 @@ import { PAGES, snippetsOf } from '../docs/snippets.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { did } from '../kit/did.ts'
 import { type Frame, firstFrame } from '../kit/first-frame.ts'
-import { givenOrder, tokenFor, WANXIU } from '../kit/given.ts'
+import { codeOf, givenOrder, tokenFor, WANXIU } from '../kit/given.ts'
 import { keepOrder, prepareKeeping } from '../kit/keep-order.ts'
 import { isStrange, messagesIn } from './chinese.ts'
 
@@ -61,9 +61,15 @@ async function given(status: OrderStatus) {
   const { number } = (await (await app.as('dispatcher'))('query ($id: ID!) { order(id: $id) { number } }', { id: order.id })).order
   const now = app.clock.now().getTime()
   const known: Record<string, string> = {
-    ...{ orderId: order.id, number, teamId: TEAMS.redPomegranate.id, matterId: order.matterIds[0] ?? 'matter_01kg0000000000000000000000' },
+    ...{
+      orderId: order.id,
+      number,
+      queryCode: await codeOf(app.runtime, { number }),
+      teamId: TEAMS.redPomegranate.id,
+      matterId: order.matterIds[0] ?? 'matter_01kg0000000000000000000000',
+    },
     ...{ startsAt: new Date(now + 26 * HOUR).toISOString(), endsAt: new Date(now + 27 * HOUR).toISOString() },
-    evaluationToken: evaluationToken(app.runtime.keys, order.id, 1, new Date(now + DAY)),
+    evaluationToken: evaluationToken(app.runtime.keys, order.id, { cycle: 1, queryGeneration: 0 }, new Date(now + DAY)),
     ...{ partnerId: 'partner_01kg0000000000000000000000', keyId: 'key_01kg0000000000000000000000' },
     ...{ campaignId: 'campaign_01kg0000000000000000000000', participantId: 'participant_01kg0000000000000000000000' },
     slotId: 'slot_01kg0000000000000000000000',

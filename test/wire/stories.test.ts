@@ -53,7 +53,7 @@ describe('Played by newcomers, who know what their queries tell them', () => {
       const { verifyCertificate } = await newcomer(app.url, null).ask('query ($code: String!) { verifyCertificate(code: $code) { valid number } }', { code })
       expect(verifyCertificate).toMatchObject({ valid: true, number: expect.stringMatching(/^示例-/) })
     }
-    const citizen = await citizenBy(app, number, PHONE)
+    const citizen = await citizenBy(app, number)
     await citizen.does('evaluateOrder', { orderId, level: 'VERY_SATISFIED', resolved: true })
     await (await who('quality')).does('closeOrder', { orderId })
     const { order } = await citizen.ask(
@@ -85,7 +85,7 @@ describe('Played by newcomers, who know what their queries tell them', () => {
     const validTo = new Date(app.clock.now().getTime() + 7 * 86_400_000).toISOString()
     const paper = await staff.does('makeDocument', { orderId, kind: 'MANDATE', scope: ['SUBMIT', 'SIGN'], validTo }, 'number hash html')
     expect(paper.html).toContain('代办服务委托书')
-    const citizen = await citizenBy(app, number, PHONE)
+    const citizen = await citizenBy(app, number)
     await citizen.does('grantAuthorization', { orderId, items, scope: ['SUBMIT', 'SIGN'], method: 'E_SIGN', evidenceHash: paper.hash, validTo })
     const material = await staff.uploads(picture(33))
     await staff.does('addAttachment', { orderId, sha256: material, kind: 'MATERIAL' })
@@ -110,7 +110,7 @@ describe('Played by newcomers, who know what their queries tell them', () => {
     await decided(orderId, staff, await who('department'))
     await staff.does('finishVisit', { orderId })
     await staff.does('completeOrder', { orderId, result: 'SOLVED', reply: '示例：已办结', replyMethod: 'SMS' })
-    const citizen = await citizenBy(app, number, PHONE)
+    const citizen = await citizenBy(app, number)
     await citizen.does('evaluateOrder', { orderId, level: 'DISSATISFIED', resolved: false, tags: ['LATE'] })
     const cases = async (person: Newcomer, states: string) =>
       (await person.ask(`{ rectifications(first: 20, state: [${states}]) { nodes { state order { id number } } } }`)).rectifications.nodes
@@ -156,7 +156,7 @@ describe('Played by newcomers, who know what their queries tell them', () => {
     await dispatcher.does('dispatchOrder', { orderId, mode: 'DIRECT', teamId, staffId: sent.id, forced: true })
     expect(await acceptsAndCalls(await who('staff-08'), number)).toBe(orderId)
     expect((await clocks()).clocks.find((one: Answer) => one.clock === 'ACCEPT')).toMatchObject({ outcome: 'MISSED' })
-    const { order: told } = await (await citizenBy(app, number, PHONE)).ask('query ($id: ID!) { order(id: $id) { status handler { badge } } }', { id: orderId })
+    const { order: told } = await (await citizenBy(app, number)).ask('query ($id: ID!) { order(id: $id) { status handler { badge } } }', { id: orderId })
     expect(told).toEqual({ status: 'ACCEPTED', handler: { badge: 'RP-08' } })
   })
 

@@ -43,7 +43,8 @@ export function callersOf(app: TestApp): Callers {
   const read = new Set<string>()
   const clients = new Map<string, Client>()
   const cycles = new Map<string, number>()
-  const linkOf = (id: string) => citizenToken(app.runtime.keys, { id, cycle: cycles.get(id) ?? 1 }, new Date(app.clock.now().getTime() + 30 * DAY))
+  const linkOf = (id: string) =>
+    citizenToken(app.runtime.keys, { id, cycle: cycles.get(id) ?? 1, queryGeneration: 0 }, new Date(app.clock.now().getTime() + 30 * DAY))
   const token = async (viewer: string, orderId: string) => (viewer === 'nobody' ? null : app.token(viewer === 'citizen' ? linkOf(orderId) : viewer))
   return {
     strange,

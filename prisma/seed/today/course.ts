@@ -67,7 +67,7 @@ export class Course {
   /** The order, for the input of a verb. */
   readonly order = () => ({ orderId: this.#id })
   readonly matter = () => ({ orderId: this.#id, matterId: this.#matter })
-  readonly citizen = (): Viewer => ({ role: 'CITIZEN', id: 'citizen', orderId: this.#id, cycle: 1, expiresAt: null })
+  readonly citizen = (): Viewer => ({ role: 'CITIZEN', id: 'citizen', orderId: this.#id, cycle: 1, queryGeneration: 0, expiresAt: null })
 
   /** So many minutes after the registration. */
   after(minutes: number): Date {

@@ -48,15 +48,15 @@ export interface Linked {
 }
 
 /**
- * What waits to be evaluated of the order with this number and these last digits of its telephone (凭工单编号与手机尾号).
+ * What waits to be evaluated of the order with this number and this query code (凭工单编号与查询码).
  * @returns null when the two do not belong together
  * @throws Refused after too many wrong tries
  */
-export async function findLinks(number: string, phoneLast4: string): Promise<Linked[] | null> {
+export async function findLinks(number: string, code: string): Promise<Linked[] | null> {
   const { trackedOrder: found } = await ask<{ trackedOrder: { token: string } | null }>(
     null,
-    'query Track($number: String!, $phoneLast4: String!) { trackedOrder(number: $number, phoneLast4: $phoneLast4) { token } }',
-    { number, phoneLast4 },
+    'query Track($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { token } }',
+    { number, code },
   )
   if (found === null) return null
   const { orderByNumber } = await ask<{ orderByNumber: { evaluationLinks: { link: string; invitation: Invitation }[] } }>(

@@ -74,17 +74,17 @@ const Choice = ({ waiting, choose }: { waiting: readonly Linked[]; choose: (toke
   </ul>
 )
 
-/** For a citizen with the number on paper and no link: they give the telephone's last digits, too. */
+/** For a citizen with the number on paper and no link: they give the query code that stands beside it, too. */
 function Search({ found }: { found: (links: Linked[]) => void }) {
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const look = (number: string, digits: string) => {
+  const look = (number: string, code: string) => {
     setBusy(true)
     setTrouble(null)
-    findLinks(number, digits)
+    findLinks(number, code)
       .then(
         (links) => {
-          if (links === null) setTrouble('工单编号与手机尾号不符。')
+          if (links === null) setTrouble('工单编号与查询码不符。')
           else if (links.length === 0) setTrouble('该工单没有待评价的内容。')
           else found(links)
         },
@@ -97,7 +97,7 @@ function Search({ found }: { found: (links: Linked[]) => void }) {
       onSubmit={(event) => {
         event.preventDefault()
         const form = new FormData(event.currentTarget)
-        look(String(form.get('number') ?? ''), String(form.get('digits') ?? ''))
+        look(String(form.get('number') ?? ''), String(form.get('code') ?? ''))
       }}
     >
       {trouble !== null && <Trouble words={trouble} />}
@@ -106,8 +106,8 @@ function Search({ found }: { found: (links: Linked[]) => void }) {
         <input name="number" autocomplete="off" required value={new URLSearchParams(location.search).get('number') ?? ''} />
       </label>
       <label>
-        登记手机号后四位
-        <input name="digits" inputmode="numeric" pattern="[0-9０-９]{4}" maxlength={4} autocomplete="off" required />
+        查询码
+        <input name="code" autocapitalize="characters" spellcheck={false} maxlength={32} autocomplete="off" required />
       </label>
       <button type="submit" class="send" disabled={busy}>
         去评价
