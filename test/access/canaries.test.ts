@@ -286,7 +286,9 @@ describe('marked values (金丝雀)', () => {
       (await fetch(`${app.url}/attachments/${id}`, { headers: { connection: 'close', authorization: `Bearer ${await app.token(account)}` } })).status
     const whole = async (account: string) => {
       const { raw } = await app.as(account)
-      const all = await Promise.all(pieces(everything(typeOf('Order'), 2)).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, part)))
+      // Its citizen's alone: a part that is refused is asked for once more, and looked at twice.
+      const { queryCode: _own, ...selection } = everything(typeOf('Order'), 2)
+      const all = await Promise.all(pieces(selection).map((part) => oneAnswer(raw, `order(id: "${orderId}")`, part)))
       return all.join('\n')
     }
     async function expectNothing(account: string) {
