@@ -62,6 +62,7 @@ export const ID_TYPES = {
   signal: 'Signal',
   note: 'OrderNote',
   mention: 'NoteMention',
+  baseline: 'SpeedBaseline',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

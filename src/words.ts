@@ -76,7 +76,7 @@ export const ID_WORDS = {
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
   revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
-  note: '备注', mention: '提及',
+  note: '备注', mention: '提及', baseline: '提速基准',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -133,6 +133,7 @@ export const THINGS = {
   partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', signal: '预警', 'site you work at': '您驻点的场所', site: '场所',
   'mention of yours': '提及您的记录', 'note of yours': '您的备注',
   'order with this number and query code': '编号与查询码相符的工单',
+  'speed baseline': '提速基准',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const
@@ -171,6 +172,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   withRoster: '沿用名单',
   handedOverAt: '送达时间', recipient: '领取人身份', recipientName: '领取人姓名', revokedOn: '作废日期', signatureId: '签收附件',
   walkIn: '现场取号',
+  baselineId: '提速基准', periodFrom: '基准期起始日', periodTo: '基准期截止日', workingDaysTenths: '基准工作日',
   unread: '未读', accounts: '账号', mentionId: '提及', noteId: '备注',
   witnessBadge: '见证人工号', workingDays: '工作日',
   askedBy: '征询人', at: '时间', consent: '同意记录', duty: '职责依据', amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',

@@ -45,7 +45,10 @@ export const DEPARTMENT_ITEMS: ReadonlyMap<string, string[]> = new Map(
   Object.entries(DEPARTMENTS).map(([name, { id }]) => [id, Object.values(ITEMS).flatMap((item) => (item.department === name ? [item.code] : []))]),
 )
 
-/** The demo city's own people: two squads, twenty-two staff, two partners, four boards. */
+/** The baseline of the demo city: what the time to completion is compared with. Its source is made up. */
+export const BASELINE = fixedId('baseline', 'counter')
+
+/** The demo city's own people: two squads, twenty-two staff, two partners, four boards; and what its speed is compared with. */
 export async function seedOrganisation(db: Db): Promise<void> {
   const home = Object.values(DEPARTMENTS)
   await db.team.createMany({ data: Object.values(TEAMS).map((team) => ({ ...team, active: true })) })
@@ -87,5 +90,16 @@ export async function seedOrganisation(db: Db): Promise<void> {
       { id: fixedId('board', 'town'), slug: 'town', title: '筋竹镇政务闪送', profile: 'TOWN', areaCode: JINZHU, active: true },
       { id: fixedId('board', 'hall'), slug: 'hall', title: '梧州市政务服务大厅', profile: 'HALL', areaCode: CITY, active: true },
     ],
+  })
+  await db.speedBaseline.create({
+    data: {
+      id: BASELINE,
+      name: '示例：2024 年窗口平均办结',
+      source: '示例文件：2024 年窗口办件统计（虚构，仅供演示）',
+      workingDaysTenths: 50,
+      validFrom: new Date('2026-01-01T00:00:00.000Z'),
+      enteredBy: 'seed',
+      enteredAt: new Date('2026-01-01T00:00:00.000Z'),
+    },
   })
 }

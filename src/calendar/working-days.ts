@@ -62,6 +62,9 @@ const FIXED_BY_LAW: Readonly<Record<string, Words>> = {
   '10-03': { en: 'National Day', zh: '国庆节' },
 }
 
+/** Those days, `MM-DD`. */
+export const FIXED_DAYS: readonly string[] = Object.keys(FIXED_BY_LAW)
+
 /** The holiday a day is by law, before its year's notice is out; null for any other. */
 export const fixedHoliday = (date: string): Words | null => FIXED_BY_LAW[date.slice(5)] ?? null
 

@@ -1,4 +1,6 @@
 import { IS_WORK } from '../access/standing.ts'
+import { NATION } from '../calendar/load-calendar.ts'
+import { FIXED_DAYS } from '../calendar/working-days.ts'
 import { Prisma } from '../db/generated/client.ts'
 
 /** Columns of the facts, in the order the rows below have them. */
@@ -27,6 +29,7 @@ const COLUMNS = [
   'days_taken',
   'days_promised',
   'days_statutory',
+  'handling_days',
   'visits',
   'arrivals',
   'punctual_arrivals',
@@ -54,6 +57,20 @@ const day = (column: string) => Prisma.raw(`(${column} AT TIME ZONE 'Asia/Shangh
 const lastDay = (column: string) => day(`(${column} - interval '1 millisecond')`)
 
 /**
+ * Working days used from one instant to another of a row `c` (实际工作日): the first day does not count, the last does. By the calendar
+ * as it was at the second instant, so that a later correction moves nothing: of a day the entry of the smallest area counts, then
+ * that of the newest version, as in `loadCalendar`; a day without one follows the week and the law.
+ */
+const workingDays = (from: string, to: string) => Prisma.sql`(
+  SELECT count(*) FILTER (WHERE h.working) FROM (
+    SELECT DISTINCT ON (g.day) coalesce(d.kind = 'WORKDAY', extract(isodow FROM g.day) < 6 AND to_char(g.day, 'MM-DD') NOT IN (${Prisma.join(FIXED_DAYS)})) AS working
+    FROM (SELECT ${day(from)} + n AS day FROM generate_series(1, ${day(to)} - ${day(from)}) n) g
+    LEFT JOIN calendar_day d ON d.date = g.day
+      AND d.area_code IN (c.area_code, left(c.area_code, 9) || '000', left(c.area_code, 6) || '000000', left(c.area_code, 4) || '00000000', left(c.area_code, 2) || '0000000000', ${NATION})
+      AND d.version <= coalesce((SELECT max(n.version) FROM calendar_version n WHERE n.at <= ${Prisma.raw(to)}), 1)
+    ORDER BY g.day, d.area_code DESC NULLS LAST, d.version DESC) h)`
+
+/**
  * The facts (统计事实): one row an order that is work and cycle, computed from the order and what belongs to it. A cycle that was
  * reopened keeps its own facts for ever: its matters, visits, evaluation and clocks, its team and handler at the time.
  * @param of which orders, as a condition on the column it is given; it is put on every table, so that each is read only there
@@ -70,15 +87,16 @@ export const factRows = (of: (column: Prisma.Sql) => Prisma.Sql): Prisma.Sql => 
       e.score::smallint AS citizen_score, w.score::smallint AS default_score,
       coalesce(m.decided, 0)::smallint AS matters_decided, coalesce(m.taken, 0)::smallint AS days_taken, coalesce(m.promised, 0)::smallint AS days_promised,
       coalesce(m.statutory, 0)::smallint AS days_statutory,
+      CASE WHEN c.first_dispatched_at IS NOT NULL AND c.completed_at IS NOT NULL THEN greatest(1, ${workingDays('c.registered_at', 'c.completed_at')})::smallint END AS handling_days,
       coalesce(v.visits, 0)::smallint AS visits, coalesce(v.arrivals, 0)::smallint AS arrivals, coalesce(v.punctual, 0)::smallint AS punctual_arrivals,
       c.area_code, c.team_id, c.handler_id, c.item_codes
     FROM (
       SELECT o.id AS order_id, o.cycle, o.area_code, o.channel, o.item_codes, o.team_id, o.handler_id, o.status, o.first_dispatched_at, o.completed_at, o.due_at,
-        coalesce(r.reopened_at, '-infinity') AS begun_at, 'infinity'::timestamptz AS over_at
+        coalesce(r.reopened_at, o.registered_at) AS registered_at, coalesce(r.reopened_at, '-infinity') AS begun_at, 'infinity'::timestamptz AS over_at
       FROM service_order o LEFT JOIN order_cycle r ON r.order_id = o.id AND r.cycle = o.cycle - 1 WHERE ${within('o.id')} AND ${Prisma.raw(IS_WORK)}
       UNION ALL
       SELECT y.order_id, y.cycle, o.area_code, o.channel, o.item_codes, y.team_id, y.handler_id, y.status, y.first_dispatched_at, y.completed_at, y.due_at,
-        CASE WHEN y.cycle = 1 THEN '-infinity' ELSE y.started_at END, y.reopened_at
+        CASE WHEN y.cycle = 1 THEN o.registered_at ELSE y.started_at END, CASE WHEN y.cycle = 1 THEN '-infinity' ELSE y.started_at END, y.reopened_at
       FROM order_cycle y JOIN service_order o ON o.id = y.order_id WHERE ${within('y.order_id')} AND ${Prisma.raw(IS_WORK)}
     ) c
     LEFT JOIN deadline p ON p.order_id = c.order_id AND p.cycle = c.cycle AND p.clock = 'RESOLVE' AND p.seq = 1 AND ${within('p.order_id')}

@@ -188,6 +188,19 @@ export const KPIS = {
     above: sql`f.citizen_score`,
     kind: 'MEAN' as const,
   },
+  HANDLING_DAYS: {
+    ...share(
+      'COMPLETED',
+      '平均办理工作日',
+      'mean of the working days from registration, or reopening, to completion, pauses included, of the orders dispatched and completed in the period; the day of registration does not count, a same-day order took one day; orders answered without a dispatch left out',
+      '期内派单并办结的工单自登记（或重办）至办结的工作日平均值，含中止时间；登记当日不计，当日办结按 1 日计；未派单直接答复的不计',
+      sql`f.handling_days IS NOT NULL`,
+      NONE,
+      sql`f.handling_days IS NULL`,
+    ),
+    above: sql`f.handling_days`,
+    kind: 'MEAN' as const,
+  },
   SPEED_UP_PROMISED: saving(
     '较承诺时限提速',
     '1 − working days taken ÷ days promised, of the matters decided in orders completed in the period; a same-day matter took one day',

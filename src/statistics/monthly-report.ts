@@ -3,6 +3,7 @@ import type { Words } from '../errors.ts'
 import { type Frozen, isRestated } from './frozen.ts'
 import { KPIS, type Kpi } from './kpis.ts'
 import type { Figure } from './read-statistics.ts'
+import { DEFINITION_VERSION, type SpeedUp } from './speed-up.ts'
 import type { Dimension } from './statistics-filter.ts'
 
 /** Figures of one place, team, channel, staff member or item, as the report has them. */
@@ -12,6 +13,12 @@ export interface ReportPlace {
   readonly figures: readonly Figure[]
   /** What each was when the month was closed; null while it is open. */
   readonly frozen: ((kpi: Figure['kpi']) => Frozen) | null
+}
+
+/** All of a month: its whole and each of its parts, and what the whole is faster by than each baseline that holds in it. */
+export interface Report {
+  readonly places: readonly ReportPlace[]
+  readonly speedUps: readonly SpeedUp[]
 }
 
 /** Heads of the columns that say what a line is of. */
@@ -46,9 +53,35 @@ export const columnsBy = (by: Dimension): string[] => [
 /** A cell of the report: text, or a number. */
 export type Cell = string | number
 
-/** The lines of the report below its head: one a place and figure. A figure without a denominator is empty, never a hundred per cent. */
-export function reportLines(month: string, places: readonly ReportPlace[], say: (words: Words) => string): Cell[][] {
-  return places.flatMap(({ code, name, figures, frozen }) =>
+/** Code of the lines that compare the month with a baseline. */
+const SPEED_UP = 'SPEED_UP_BASELINE'
+
+/**
+ * What the month is faster by than each baseline that holds in it, of the report's whole area: 1 − working days taken ÷ working days
+ * the same orders would have taken, as the savings above.
+ */
+function speedUpLines(month: string, whole: ReportPlace | undefined, speedUps: readonly SpeedUp[], say: (words: Words) => string): Cell[][] {
+  return speedUps.map(({ baseline, now, before, changePercent, sentence, asOf }) => {
+    const would = before.value === null ? '' : before.value * now.denominator
+    const value = changePercent === null || would === '' ? '' : 1 - now.numerator / would
+    const counts = [value, now.numerator, would, now.excluded, '', '', '', '', '']
+    return [
+      month,
+      whole?.code ?? '',
+      whole?.name ?? '',
+      SPEED_UP,
+      `较基准提速（${baseline.name}）`,
+      ...counts,
+      say(sentence),
+      DEFINITION_VERSION,
+      asOf.toISOString(),
+    ]
+  })
+}
+
+/** The lines of the report below its head: one a place and figure, then one a baseline. A figure without a denominator is empty, never a hundred per cent. */
+export function reportLines(month: string, { places, speedUps }: Report, say: (words: Words) => string): Cell[][] {
+  const lines = places.flatMap(({ code, name, figures, frozen }) =>
     figures.map((f) => {
       const { zh, definition, version }: Kpi = KPIS[f.kpi]
       const then = frozen?.(f.kpi)
@@ -58,6 +91,7 @@ export function reportLines(month: string, places: readonly ReportPlace[], say: 
       return [month, code, name, f.kpi, zh, f.value ?? '', f.numerator, f.denominator, f.excluded, ...closed, say(definition), version, f.asOf.toISOString()]
     }),
   )
+  return [...lines, ...speedUpLines(month, places[0], speedUps, say)]
 }
 
 /**
@@ -66,8 +100,8 @@ export function reportLines(month: string, places: readonly ReportPlace[], say: 
  * begins with an apostrophe. A figure without a denominator is an empty cell, never a hundred per cent.
  * @param month `YYYY-MM`
  */
-export function monthlyReportCsv(month: string, places: readonly ReportPlace[], say: (words: Words) => string, by: Dimension = 'AREA'): string {
-  const lines = reportLines(month, places, say)
+export function monthlyReportCsv(month: string, report: Report, say: (words: Words) => string, by: Dimension = 'AREA'): string {
+  const lines = reportLines(month, report, say)
   return stringify([columnsBy(by), ...lines], {
     bom: true,
     record_delimiter: 'windows',

@@ -1,6 +1,6 @@
 import writeExcelFile from 'write-excel-file/node'
 import type { Words } from '../errors.ts'
-import { type Cell, columnsBy, type ReportPlace, reportLines } from './monthly-report.ts'
+import { type Cell, columnsBy, type Report, reportLines } from './monthly-report.ts'
 import type { Dimension } from './statistics-filter.ts'
 
 /** Widths of the columns, in characters. */
@@ -14,12 +14,7 @@ const SHARES = ['值', '定格值']
  * @param month `YYYY-MM`
  * @returns the file's bytes
  */
-export async function monthlyReportWorkbook(
-  month: string,
-  places: readonly ReportPlace[],
-  say: (words: Words) => string,
-  by: Dimension = 'AREA',
-): Promise<Buffer> {
+export async function monthlyReportWorkbook(month: string, report: Report, say: (words: Words) => string, by: Dimension = 'AREA'): Promise<Buffer> {
   const columns = columnsBy(by)
   const cell = (value: Cell, column: number) =>
     typeof value === 'number'
@@ -28,6 +23,6 @@ export async function monthlyReportWorkbook(
         ? null
         : { value, type: String }
   const head = columns.map((value) => ({ value, type: String, fontWeight: 'bold' as const }))
-  const lines = reportLines(month, places, say).map((line) => line.map(cell))
+  const lines = reportLines(month, report, say).map((line) => line.map(cell))
   return writeExcelFile([head, ...lines], { sheet: `统计月报 ${month}`, columns: WIDTHS.map((width) => ({ width })), stickyRowsCount: 1 }).toBuffer()
 }

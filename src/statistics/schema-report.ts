@@ -5,11 +5,12 @@ import { inLanguage } from '../graphql/problems.ts'
 import { readFrozen, readFrozenGroups } from './frozen.ts'
 import { groupNames } from './group-names.ts'
 import { KPI_NAMES } from './kpis.ts'
-import { monthlyReportCsv, type ReportPlace } from './monthly-report.ts'
+import { monthlyReportCsv, type Report } from './monthly-report.ts'
 import { monthlyReportWorkbook } from './monthly-workbook.ts'
 import { readBreakdown, readStatistics } from './read-statistics.ts'
 import { filterFor, READERS } from './schema.ts'
 import { DimensionRef } from './schema-breakdown.ts'
+import { baselinesIn, speedUpOf } from './speed-up.ts'
 import type { Dimension } from './statistics-filter.ts'
 
 /**
@@ -22,8 +23,8 @@ function daysOf(month: string): { from: Date; to: Date } {
   return { from: new Date(Date.UTC(Number(year), Number(number) - 1, 1)), to: new Date(Date.UTC(Number(year), Number(number), 0)) }
 }
 
-/** The area of a report and each of its parts, with their figures now and as they were when the month was closed. */
-async function reportPlaces(c: Context, month: string, area: string | null | undefined, by: Dimension): Promise<ReportPlace[]> {
+/** The area of a report and each of its parts, with their figures now and as they were when the month was closed, beside the baselines that hold in it. */
+async function reportOf(c: Context, month: string, area: string | null | undefined, by: Dimension): Promise<Report> {
   const filter = filterFor(c.viewer, { ...daysOf(month), area }, '')
   const { db, clock } = c.runtime
   const asOf = clock.now()
@@ -32,14 +33,16 @@ async function reportPlaces(c: Context, month: string, area: string | null | und
   const nameOf = await groupNames(db, by, groups)
   // Orders that name no smaller area than the report's are no part with sums of its own.
   const frozenOf = await readFrozenGroups(db, filter, by)
-  return [whole, ...groups.map(({ key, figures }) => ({ code: key ?? '', name: nameOf(key), figures, frozen: frozenOf(key) }))]
+  const parts = groups.map(({ key, figures }) => ({ code: key ?? '', name: nameOf(key), figures, frozen: frozenOf(key) }))
+  const baselines = await baselinesIn(db, filter)
+  return { places: [whole, ...parts], speedUps: await Promise.all(baselines.map((baseline) => speedUpOf(db, filter, baseline, asOf))) }
 }
 
 /** A field that is a month's report, in one form or another. */
 function reportField(
   name: string,
   description: string,
-  write: (month: string, places: readonly ReportPlace[], say: (words: Words) => string, by: Dimension) => string | Promise<string>,
+  write: (month: string, report: Report, say: (words: Words) => string, by: Dimension) => string | Promise<string>,
 ) {
   builder.queryField(name, (t) =>
     t.string({
@@ -53,7 +56,7 @@ function reportField(
       },
       resolve: async (_root, { month, area, by: asked }, c) => {
         const by = asked ?? 'AREA'
-        return write(month, await reportPlaces(c, month, area, by), (words) => inLanguage(words, c), by)
+        return write(month, await reportOf(c, month, area, by), (words) => inLanguage(words, c), by)
       },
     }),
   )
@@ -65,6 +68,6 @@ reportField(
   monthlyReportCsv,
 )
 
-reportField('monthlyReportWorkbook', 'The same report as a workbook (.xlsx), its bytes in base64 (统计月报工作簿)', async (month, places, say, by) =>
-  (await monthlyReportWorkbook(month, places, say, by)).toString('base64'),
+reportField('monthlyReportWorkbook', 'The same report as a workbook (.xlsx), its bytes in base64 (统计月报工作簿)', async (month, report, say, by) =>
+  (await monthlyReportWorkbook(month, report, say, by)).toString('base64'),
 )

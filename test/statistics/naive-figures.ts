@@ -73,9 +73,18 @@ function afterWorkingDays(start: Date, days: number): Date {
   return new Date(day.getTime() + 86_400_000 - HOURS_AHEAD * 3_600_000)
 }
 
+/** Working days used, the first day not counted; of a season without holidays. A same-day order took one. */
+function workingDaysTo(begun: Date, end: Date): number {
+  let days = 0
+  for (let day = Date.parse(dayOf(begun)) + 86_400_000; day <= Date.parse(dayOf(end)); day += 86_400_000)
+    if (![0, 6].includes(new Date(day).getUTCDay())) days++
+  return Math.max(1, days)
+}
+
 /** One order's one cycle, as its events tell it. */
 interface Cycle {
   keys: Keys
+  begun: Date
   dispatched: Date | null
   completed: Date | null
   due: Date | null
@@ -99,10 +108,10 @@ const drawn = (orderId: string, cycle: number) => createHash('sha256').update(`$
 
 const ENDED = ['WITHDRAWN', 'TRANSFERRED', 'MERGED', 'REFUSED']
 
-function begin(keys: Keys, due: Date | null): Cycle {
+function begin(keys: Keys, begun: Date, due: Date | null): Cycle {
   const clocks = { accept: 'NONE', acceptBreached: false, rectify: null } as const
   const nothing = { dispatched: null, completed: null, rating: null, excluded: false, byDefault: false, revisit: null }
-  return { keys, due, planned: due, ...nothing, ...clocks, matters: [], visits: 0, arrivals: 0, punctual: 0 }
+  return { keys, begun, due, planned: due, ...nothing, ...clocks, matters: [], visits: 0, arrivals: 0, punctual: 0 }
 }
 
 /** All that measured what will not happen any more; a limit that has passed is missed all the same. */
@@ -116,14 +125,14 @@ function fold(events: readonly Logged[], promises: Promises): Cycle[] {
   for (const e of events) {
     const cycles = orders.get(e.order_id) ?? []
     orders.set(e.order_id, cycles)
-    if (e.kind === 'REGISTERED') cycles.push(begin(e.after, null))
+    if (e.kind === 'REGISTERED') cycles.push(begin(e.after, e.at, null))
     const now = cycles.at(-1) as Cycle
     if (e.kind === 'REOPENED') {
       // As it was before it began anew; its clocks have nothing left to measure.
       if (e.before) now.keys = e.before
       takeAway(now, e.at)
       if (now.revisit?.state === 'OPEN') now.revisit = null
-      cycles.push(begin(e.after, e.data.dueAt ? new Date(e.data.dueAt) : null))
+      cycles.push(begin(e.after, e.at, e.data.dueAt ? new Date(e.data.dueAt) : null))
       continue
     }
     now.keys = e.after
@@ -296,6 +305,14 @@ export function naiveFigures(events: readonly Logged[], promises: Promises, aske
       (c) => c.rating?.score ?? 0,
       () => 1,
     ),
+    HANDLING_DAYS: {
+      ...add(
+        done.filter((c) => c.dispatched),
+        (c) => workingDaysTo(c.begun, c.completed as Date),
+        () => 1,
+      ),
+      excluded: done.filter((c) => !c.dispatched).length,
+    },
     SPEED_UP_PROMISED: add(
       decided,
       (c) => sumOf(c, 'taken'),

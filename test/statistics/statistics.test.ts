@@ -172,7 +172,11 @@ describe('The monthly report', () => {
 
   it('keeps a loss of speed a number, which is no formula though it begins with a minus', () => {
     const slower = { kpi: 'SPEED_UP_PROMISED', value: -0.5, numerator: 15, denominator: 10, excluded: 0, asOf: app.clock.now() } as const
-    const csv = monthlyReportCsv('2025-06', [{ code: '450400000000', name: '-示例', figures: [slower], frozen: null }], (words) => words.zh)
+    const csv = monthlyReportCsv(
+      '2025-06',
+      { places: [{ code: '450400000000', name: '-示例', figures: [slower], frozen: null }], speedUps: [] },
+      (words) => words.zh,
+    )
     expect(lines(csv)).toMatchObject([{ 区划: "'-示例", 值: '-0.5', 分子: '15' }])
   })
 

@@ -6,10 +6,14 @@ export const HEADLINE = ['RESPONSE', 'ON_TIME', 'RESOLUTION', 'SATISFACTION', 'E
 
 export const figureOf = <T extends Counted>(figures: readonly T[], kpi: string): T | undefined => figures.find((figure) => figure.kpi === kpi)
 
-/** A figure as it is read: a share as on the board, a mean as points, cut too; nothing counted is said as such. */
+/** Figures that are means, and what they are counted in. */
+const MEANS: Readonly<Record<string, string>> = { AVERAGE_SCORE: '分', HANDLING_DAYS: '个工作日' }
+
+/** A figure as it is read: a share as on the board, a mean in its unit, cut too; nothing counted is said as such. */
 export const shown = ({ kpi, value }: { readonly kpi: string; readonly value: number | null }): string => {
   if (value === null) return '无数据'
-  return kpi === 'AVERAGE_SCORE' ? `${Math.floor(value * 100 + 1e-9) / 100} 分` : percent(value)
+  const unit = MEANS[kpi]
+  return unit ? `${Math.floor(value * 100 + 1e-9) / 100} ${unit}` : percent(value)
 }
 
 /** `2025-12` as 2025年12月. */
