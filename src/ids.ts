@@ -63,6 +63,7 @@ export const ID_TYPES = {
   note: 'OrderNote',
   mention: 'NoteMention',
   baseline: 'SpeedBaseline',
+  recording: 'Recording',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

@@ -77,6 +77,7 @@ export const ID_WORDS = {
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
   revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
   note: '备注', mention: '提及', baseline: '提速基准',
+  recording: '录音录像',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -107,7 +108,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
   SLOT_AWAITED: '候补上门', SLOT_WAIT_LEFT: '退出候补', APPOINTMENT_RESCHEDULED: '改约', VISIT_ABORTED: '中止上门', CITIZEN_NO_SHOW: '群众爽约', STAFF_NO_SHOW: '人员失约',
   DEPARTED: '出发', ARRIVED: '到达', ATTACHMENT_ADDED: '添加附件', KNOWLEDGE_LINKED: '关联知识', NOTE_ADDED: '添加备注', NOTE_RETRACTED: '撤回备注', ORIGINAL_TAKEN: '收取原件', ORIGINAL_RETURNED: '归还原件', VISIT_STARTED: '开始服务',
   VISIT_ASKED: '上门未结束提醒', VISIT_FINISHED: '结束上门', REMOTE_STARTED: '远程帮办', REMOTE_FINISHED: '结束远程帮办', MATTER_SUBMITTED: '提交办件',
-  COMPANIONS_LEFT: '同行结束',
+  COMPANIONS_LEFT: '同行结束', VISIT_CODE_ISSUED: '出示到场码', VISIT_CONFIRMED: '扫码确认到场', RECORDING_REFERENCED: '登记录音录像编号',
   MATTER_ACCEPTED: '受理办件', MATTER_DECIDED: '办件决定', MATERIALS_ASKED: '一次性告知', MATTER_WITHDRAWN: '撤回办件', MATTER_SUSPENDED: '特殊程序',
   MATTER_RESUMED: '恢复办件', AUTHORIZATION_GRANTED: '登记授权', AUTHORIZATION_REVOKED: '撤销授权', DOCUMENT_MADE: '制作文书', CERTIFICATE_ISSUED: '制证',
   CERTIFICATE_FILED: '上传证照', CERTIFICATE_HANDED_OVER: '证照送达', CERTIFICATE_REVOKED: '证照作废',
@@ -174,6 +175,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   walkIn: '现场取号',
   baselineId: '提速基准', periodFrom: '基准期起始日', periodTo: '基准期截止日', workingDaysTenths: '基准工作日',
   unread: '未读', accounts: '账号', mentionId: '提及', noteId: '备注',
+  recordedAt: '录制时间', system: '系统编码',
   witnessBadge: '见证人工号', workingDays: '工作日',
   askedBy: '征询人', at: '时间', consent: '同意记录', duty: '职责依据', amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
   on: '日期', places: '办理地点', sampleUrl: '样表网址', steps: '办理流程', telephone: '咨询电话', unit: '计费单位', url: '网址', waivers: '减免情形', when: '提交条件',

@@ -8,10 +8,12 @@ import { bookAppointment } from '../appointments/book-appointment.ts'
 import { cancelAppointment } from '../appointments/cancel-appointment.ts'
 import { confirmAppointment } from '../appointments/confirm-appointment.ts'
 import { confirmHold } from '../appointments/confirm-hold.ts'
+import { confirmVisitByCode } from '../appointments/confirm-visit-by-code.ts'
 import { departForVisit } from '../appointments/depart-for-visit.ts'
 import { finishRemoteService } from '../appointments/finish-remote-service.ts'
 import { finishVisit } from '../appointments/finish-visit.ts'
 import { holdSlot } from '../appointments/hold-slot.ts'
+import { issueVisitCode } from '../appointments/issue-visit-code.ts'
 import { markCitizenNoShow } from '../appointments/mark-citizen-no-show.ts'
 import { proposeAppointment } from '../appointments/propose-appointment.ts'
 import { releaseSlot } from '../appointments/release-slot.ts'
@@ -26,6 +28,7 @@ import { takeOriginal } from '../appointments/take-original.ts'
 import { waitForSlot } from '../appointments/wait-for-slot.ts'
 import { addAttachment } from '../attachments/add-attachment.ts'
 import { attachCertificateFile } from '../attachments/attach-certificate-file.ts'
+import { recordReference } from '../attachments/record-reference.ts'
 import { endWithCampaign } from '../campaigns/end-campaign.ts'
 import { serveOnSite } from '../campaigns/serve-on-site.ts'
 import { requestCoHandling } from '../co-handling/request-co-handling.ts'
@@ -102,7 +105,8 @@ const ACTS = [
   logContact.verb,
   bookAppointment.verb, holdSlot.verb, confirmHold.verb, proposeAppointment.verb, confirmAppointment.verb, releaseSlot.verb, waitForSlot.verb,
   stopWaitingForSlot.verb, rescheduleAppointment.verb, departForVisit.verb, arriveAtVisit.verb, startVisit.verb, startRemoteService.verb,
-  finishRemoteService.verb, serveOnSite, takeOriginal.verb, returnOriginal.verb, addAttachment.verb, finishVisit.verb, abortVisit.verb,
+  finishRemoteService.verb, serveOnSite, takeOriginal.verb, returnOriginal.verb, addAttachment.verb, issueVisitCode.verb, confirmVisitByCode.verb, recordReference.verb,
+  finishVisit.verb, abortVisit.verb,
   markCitizenNoShow.verb, reportStaffNoShow.verb, cancelAppointment.verb,
   submitMatter.verb, askForMaterials.verb, withdrawMatter.verb, suspendMatter.verb, resumeMatter.verb,
   grantAuthorization.verb, revokeAuthorization.verb, makeDocument.verb,

@@ -123,6 +123,8 @@ const APPOINTMENT_INSTANTS: Instants<Appointment> = {
   standsUntil: true,
   etaFrom: true,
   etaTo: true,
+  codeUntil: true,
+  confirmedAt: true,
 }
 const ON_VISIT_INSTANTS: Instants<AppointmentStaff> = { startsAt: true, endsAt: true }
 const AUTHORIZATION_INSTANTS: Instants<Pick<Authorization, keyof typeof PARTS.authorization>> = { validFrom: true, validTo: true }

@@ -35,6 +35,7 @@ export const place = {
   evaluationText: (evaluationId: string) => `evaluation.text:${evaluationId}`,
   revisitComment: (revisitId: string) => `revisit.comment:${revisitId}`,
   note: (noteId: string) => `order_note.text:${noteId}`,
+  recordingNumber: (recordingId: string) => `recording.number:${recordingId}`,
   appealDecision: (appealId: string) => `appeal.decision:${appealId}`,
 } as const
 

@@ -72,6 +72,21 @@ export const noOriginalOut = rule('ORIGINAL_OUT', 'give every original back firs
 
 export const originalOut = rule('NO_ORIGINAL_OUT', 'no original is in our hands', '没有保管中的原件', (f) => f.originalsOut > 0)
 
+export const visitUnconfirmed = rule(
+  'VISIT_CONFIRMED',
+  'the citizen has confirmed this visit already',
+  '群众已确认本次上门',
+  (f) => f.appointment === null || f.appointment.confirmedAt === null,
+)
+
+/** Of a visit that is under way and not confirmed: the rules beside it say the rest. */
+export const visitCodeStands = rule(
+  'NO_VISIT_CODE',
+  'no code of the visit stands: none was shown, or it has run out',
+  '没有有效的到场码，或到场码已过期',
+  ({ appointment: visit }, _v, now) => visit?.status !== 'IN_PROGRESS' || visit.confirmedAt !== null || (visit.codeUntil !== null && now < visit.codeUntil),
+)
+
 export const nobodyCame = rule(
   'NOT_LATE_YET',
   `not before ${STAFF_LATE_MINUTES} minutes after the start`,

@@ -94,6 +94,7 @@ const INTERNAL: readonly string[] = [
   TEXTS.basis,
   TEXTS.knowledge,
   TEXTS.colleagues,
+  TEXTS.recording,
   TEXTS.decision,
   TEXTS.extension,
   TEXTS.supervision,

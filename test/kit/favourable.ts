@@ -15,6 +15,8 @@ const FAVOURABLE: Partial<Record<Action, Partial<OrderFacts>>> = {
   departForVisit: { appointment: visit('BOOKED', soon) },
   arriveAtVisit: { appointment: visit('EN_ROUTE', soon) },
   startVisit: { appointment: visit('ARRIVED') },
+  issueVisitCode: { appointment: visit('IN_PROGRESS') },
+  confirmVisitByCode: { appointment: { ...visit('IN_PROGRESS'), codeUntil: LATER } },
   finishVisit: { appointment: visit('IN_PROGRESS') },
   startRemoteService: { serviceMode: 'REMOTE' },
   finishRemoteService: { remoteSince: NOW },

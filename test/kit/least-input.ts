@@ -17,6 +17,8 @@ export interface Tried {
   readonly certificate?: string | null
   /** A file that was uploaded. */
   readonly digest?: string
+  /** The code staff show at the door. */
+  readonly code?: string | null
   /** An open order this one can be merged into. */
   readonly another: string
 }
@@ -46,7 +48,7 @@ let slot = 0
 export function leastInput(
   now: Date,
   action: Action,
-  { id, matterId: matter, matterStatus, another, authorization, visit, certificate, digest }: Tried,
+  { id, matterId: matter, matterStatus, another, authorization, visit, certificate, digest, code }: Tried,
 ): Record<string, unknown> {
   const startsAt = new Date(now.getTime() + 20 * DAY + (++slot % 5_000) * 2 * MINUTE)
   // Of the hours of duty of the day after tomorrow another minute each time.
@@ -115,6 +117,9 @@ export function leastInput(
     decideIncomplete: { decision: 'REJECTED' },
     closeIncomplete: { reason: 'SAFETY', explanation: '示例' },
     setKnowledgeLinks: { knowledgeLinks: [{ title: '示例问答', url: 'https://kb.example.gov.cn/1' }] },
+    issueVisitCode: {},
+    confirmVisitByCode: { code: code ?? `fv_${'a'.repeat(43)}` },
+    recordReference: { kind: 'AUDIO', system: 'REC-1', number: `示例-${slot}`, recordedAt: now },
     addNote: { text: '示例' },
     amendOrder: { reason: 'WRONG_ADDRESS', address: '示例路 2 号' },
     mergeOrder: { intoId: another, reason: '示例' },

@@ -62,6 +62,9 @@ export const visit = (status: Appointed['status'], startsAt = new Date(NOW.getTi
   arrivalBand: null,
   arrivalReason: null,
   callAttempts: 0,
+  codeNr: 0,
+  codeUntil: null,
+  confirmedAt: null,
   staff: [{ appointmentId: 'appointment_1', staffId: ME, startsAt, endsAt: new Date(startsAt.getTime() + HOUR), occupying: true }],
 })
 export const soon = new Date(NOW.getTime() + 30 * MINUTE)

@@ -111,6 +111,21 @@ const SITUATIONS: Record<string, Situation> = {
     whom: CONCERNED,
     then: async (order, as) => done((await as('staff-01')).verb('arriveAtVisit', { orderId: order.id })),
   },
+  'being visited, with a code shown': {
+    status: 'IN_SERVICE',
+    whom: CONCERNED,
+    then: async (order, as) => {
+      shown = (await (await as('staff-01')).verb('issueVisitCode', { orderId: order.id }, 'visitCode')).visitCode
+    },
+  },
+  'being visited, and confirmed': {
+    status: 'IN_SERVICE',
+    whom: CONCERNED,
+    then: async (order, as) => {
+      const { visitCode: code } = await (await as('staff-01')).verb('issueVisitCode', { orderId: order.id }, 'visitCode')
+      await done((await as('citizen')).verb('confirmVisitByCode', { orderId: order.id, code }))
+    },
+  },
   'accepted, to be served remotely': {
     status: 'ACCEPTED',
     whom: CONCERNED,
@@ -202,6 +217,8 @@ let refusals = 0
 
 /** An open order that others can be merged into. */
 let digest = ''
+/** The code staff showed last. */
+let shown = ''
 let another = ''
 
 beforeAll(async () => {
@@ -260,6 +277,7 @@ const inputOf = (action: Action, order: Tried, matterStatus: string | null) =>
     visit: order.appointmentId,
     certificate: order.certificate,
     digest,
+    ...(shown ? { code: shown } : {}),
   })
 
 /** Where every verb is tried by everybody, also by those who never may and those who may not know of the order. */
