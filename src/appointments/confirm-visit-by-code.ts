@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
+import { code } from '../input.ts'
 import type { VisitFacts } from '../orders/facts.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
-import { isVisitCode, VISIT_CODE } from './visit-code.ts'
+import { isVisitCode } from './visit-code.ts'
 
 const verb = orderVerb('confirmVisitByCode', {
   description: 'Confirm with the code that staff show at the door that they are there (扫码确认到场); once a visit.',
@@ -17,7 +17,7 @@ const verb = orderVerb('confirmVisitByCode', {
     guards: [is.appointmentInProgress, is.visitUnconfirmed, is.visitCodeStands],
   },
   input: {
-    code: z.string().regex(VISIT_CODE, 'is not a code of a visit | 不是有效的到场码').describe('What the QR image says: fv_… (到场码)'),
+    code: code(46).describe('What the QR image says: fv_… (到场码)'),
   },
 })
 

@@ -107,9 +107,7 @@ export const EVENTS = {
   DEPARTED: about('appointment')<Party>(),
   ARRIVED: about('appointment')<{ staff: string[]; punctualityMinutes: number }>(),
   ATTACHMENT_ADDED: about('attachment')<{ attachment: AttachmentKind; visibility: AttachmentVisibility; bytes: number; sha256: string }>(),
-  /** Staff show a code at the door until `expiresAt`, or until the next one. */
   VISIT_CODE_ISSUED: about('appointment')<{ expiresAt: string }>(),
-  /** The citizen confirmed with it that staff are there. */
   VISIT_CONFIRMED: about('appointment')<{ by: 'QR' }>(),
   /** `at` it was recorded; never where it is kept. */
   RECORDING_REFERENCED: about('recording')<{ recording: RecordingKind; at: string }>(),

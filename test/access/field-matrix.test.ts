@@ -38,6 +38,8 @@ const PATHS: Record<string, readonly string[]> = {
   ProactiveBasis: ['proactiveBasis'],
   Custody: ['originals'],
   Attachment: ['attachments'],
+  Recording: ['recordings'],
+  Proof: ['proofs'],
   Authorization: ['authorizations'],
   AgencyDocument: ['agencyDocuments'],
   MaterialNotice: ['matters', 'materialNotices'],

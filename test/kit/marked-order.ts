@@ -149,7 +149,14 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'staff-01', 'startVisit', { orderId, identityChecked: true })
   const { visitCode: code } = await step(app, 'staff-01', 'issueVisitCode', { orderId }, 'visitCode')
   await step(app, tokenFor(app, orderId), 'confirmVisitByCode', { orderId, code })
-  await step(app, 'staff-01', 'recordReference', { orderId, kind: 'VIDEO', system: 'REC-1', number: TEXTS.recording, recordedAt: app.clock.now() })
+  await step(app, 'staff-01', 'recordReference', {
+    orderId,
+    kind: 'VIDEO',
+    system: 'REC-1',
+    number: TEXTS.recording,
+    sha256: 'c'.repeat(64),
+    recordedAt: app.clock.now(),
+  })
   const { custodyId } = await step(app, 'staff-01', 'takeOriginal', { orderId, name: TEXTS.original }, 'custodyId')
   await step(app, 'staff-01', 'returnOriginal', { orderId, custodyId })
   const { json } = await upload(app, 'staff-01', picture(7))
