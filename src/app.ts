@@ -6,6 +6,7 @@ import { purgeTrail } from './audit/purge.ts'
 import { startCalendarWatch } from './calendar/watch-calendar.ts'
 import type { Config } from './config.ts'
 import { attachmentPages } from './http/attachments.ts'
+import { calendarPage } from './http/calendar-page.ts'
 import { devPages } from './http/dev-pages.ts'
 import { evaluatePage } from './http/evaluate-page.ts'
 import { landingPage } from './http/landing-page.ts'
@@ -54,7 +55,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
       runtime,
       schema,
       context: contextFor(runtime),
-      page: firstOf(attachmentPages(runtime), landingPage(runtime), devPages(runtime), wallboardPage(), reportPage(), evaluatePage()),
+      page: firstOf(attachmentPages(runtime), calendarPage(runtime), landingPage(runtime), devPages(runtime), wallboardPage(), reportPage(), evaluatePage()),
     })
     reached('listening')
     // The caller that set a fixed clock moves it, and runs the timers too (test/kit).

@@ -64,6 +64,7 @@ export const ID_TYPES = {
   mention: 'NoteMention',
   baseline: 'SpeedBaseline',
   recording: 'Recording',
+  feed: 'CalendarFeed',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

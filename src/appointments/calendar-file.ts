@@ -1,4 +1,4 @@
-import { createEvent, type EventAttributes, type EventStatus } from 'ics'
+import { createEvent, createEvents, type EventAttributes, type EventStatus } from 'ics'
 import type { Db } from '../db/database.ts'
 import type { Appointment } from '../db/generated/client.ts'
 import type { AppointmentStatus } from '../db/generated/enums.ts'
@@ -61,11 +61,35 @@ export type Filed = Pick<Appointment, 'id' | 'firstId' | 'status' | 'startsAt' |
  * @returns the text of an .ics file
  */
 export function calendarFile(appointment: Filed, order: { number: string }, areaName: string, now: Date): string {
+  const event = eventOf(appointment, order, areaName, now)
+  const { value, error } = createEvent({ ...event, method: event.status === 'CANCELLED' ? 'CANCEL' : 'PUBLISH' })
+  if (!value) throw error ?? new Error('no calendar file')
+  return foldedByOctets(value)
+}
+
+/** A visit of a calendar that is subscribed to. */
+export interface FeedVisit {
+  readonly appointment: Filed
+  readonly order: { readonly number: string }
+  readonly areaName: string
+  /** When it last changed. */
+  readonly changedAt: Date
+}
+
+/** Visits as one calendar to subscribe to (日历订阅): the same entries, with the instants they changed at, so that the same visits are the same bytes. */
+export function calendarOf(visits: readonly FeedVisit[]): string {
+  const events = visits.map((visit) => eventOf(visit.appointment, visit.order, visit.areaName, visit.changedAt))
+  const { value, error } = createEvents(events, { productId: 'flash-delivery', method: 'PUBLISH', calName: '政务闪送上门' })
+  if (value == null || error) throw error ?? new Error('no calendar')
+  return foldedByOctets(value)
+}
+
+function eventOf(appointment: Filed, order: { readonly number: string }, areaName: string, stamp: Date) {
   const status = STATUS[appointment.status] ?? 'CANCELLED'
-  const moves = appointment.movesCitizen + appointment.movesOffice
+  // Two a move: a visit that moves away from a staff member is cancelled for them, and counts on when it moves back.
+  const moves = 2 * (appointment.movesCitizen + appointment.movesOffice)
   // The library knows the stamp, its types do not.
   const event: EventAttributes & { timestamp: number } = {
-    method: status === 'CANCELLED' ? 'CANCEL' : 'PUBLISH',
     uid: `${appointment.firstId ?? appointment.id}@flash-delivery`,
     start: parts(appointment.startsAt),
     startInputType: 'utc',
@@ -78,13 +102,11 @@ export function calendarFile(appointment: Filed, order: { number: string }, area
     location: areaName,
     status,
     sequence: status === 'CANCELLED' ? moves + 1 : moves,
-    timestamp: now.getTime(),
+    timestamp: stamp.getTime(),
     created: appointment.bookedAt.getTime(),
     productId: 'flash-delivery',
   }
-  const { value, error } = createEvent(event)
-  if (!value) throw error ?? new Error('no calendar file')
-  return foldedByOctets(value)
+  return event
 }
 
 /** The visit as it is now: a moved visit gives the file of its new time. */

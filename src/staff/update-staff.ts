@@ -40,6 +40,8 @@ export const updateStaff = verb.does(async (c, input): Promise<{ staffId: string
     },
   })
   if (count === 0) throw new NotFound('staff member')
+  // An address outlives its holder's sessions: it is not to work again when they come back.
+  if (input.active === false) await c.tx.calendarFeed.updateMany({ where: { staffId, revokedAt: null }, data: { revokedAt: c.now } })
   if (input.qualifications) {
     await c.tx.staffQualification.deleteMany({ where: { staffId } })
     await c.tx.staffQualification.createMany({ data: input.qualifications.map((itemCode) => ({ staffId, itemCode })) })

@@ -40,13 +40,13 @@ describe('The calendar file of a visit', () => {
       moved.push(await fileOf(orderId))
     }
     expect(moved.map(({ UID, SEQUENCE, METHOD, DTSTART }) => [UID, SEQUENCE, METHOD, DTSTART])).toEqual([
-      [first.UID, '1', 'PUBLISH', '20260604T060000Z'],
-      [first.UID, '2', 'PUBLISH', '20260604T070000Z'],
+      [first.UID, '2', 'PUBLISH', '20260604T060000Z'],
+      [first.UID, '4', 'PUBLISH', '20260604T070000Z'],
     ])
     // Asked again by its old id it is still the visit as it is now, and not one that is called off.
-    expect(await fileOf(orderId, first.id)).toMatchObject({ UID: first.UID, SEQUENCE: '2', METHOD: 'PUBLISH', DTSTART: '20260604T070000Z' })
+    expect(await fileOf(orderId, first.id)).toMatchObject({ UID: first.UID, SEQUENCE: '4', METHOD: 'PUBLISH', DTSTART: '20260604T070000Z' })
     await did(app, 'staff-01', 'cancelAppointment', { orderId, reason: 'STAFF_UNAVAILABLE' })
-    expect(await fileOf(orderId)).toMatchObject({ UID: first.UID, SEQUENCE: '3', METHOD: 'CANCEL', STATUS: 'CANCELLED' })
+    expect(await fileOf(orderId)).toMatchObject({ UID: first.UID, SEQUENCE: '5', METHOD: 'CANCEL', STATUS: 'CANCELLED' })
     // What is booked anew is another visit.
     await did(app, 'staff-01', 'bookAppointment', { orderId, ...span('2026-06-05T10:00') })
     const anew = await fileOf(orderId)
