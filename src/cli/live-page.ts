@@ -30,7 +30,7 @@ export function livePage(): string {
   return [
     '# Live streams (实时订阅)',
     '',
-    'Printed from `src/live/`, `src/limits.ts` and `src/config.ts` by `npm run schema`; a test fails when it is stale. How a front end is built on it: [front-end.md](front-end.md).',
+    'Printed from `src/live/`, `src/limits.ts` and `src/config.ts` by `npm run schema`; a test fails when it is stale. How a front end is built on it: [front-end.md](front-end.md). 中文：[live.zh-CN.md](live.zh-CN.md).',
     '',
     '## The promise',
     '',

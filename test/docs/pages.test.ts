@@ -11,7 +11,7 @@ import { givenOrder, WANXIU } from '../kit/given.ts'
 import { blocks, PAGES, snippetsOf, textOf } from './snippets.ts'
 
 /** Pages for operators: their commands and links are looked at, their steps are tested where they belong. */
-const OPERATORS = ['docs/kiosk.md', 'docs/kiosk.zh-CN.md', 'docs/import.md']
+const OPERATORS = ['docs/kiosk.md', 'docs/kiosk.zh-CN.md', 'docs/import.md', 'docs/live.md', 'docs/live.zh-CN.md']
 const commands = (page: string) =>
   blocks(page, 'sh')
     .flatMap((block) => block.split('\n'))

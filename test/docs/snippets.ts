@@ -6,6 +6,7 @@ import { packageRoot } from '../../src/root.ts'
 export const PAGES = [
   'docs/figures.md',
   'docs/visits.md',
+  'docs/visits.zh-CN.md',
   'docs/catalogue.md',
   'docs/catalogue.zh-CN.md',
   'docs/front-end.md',

@@ -119,7 +119,7 @@ describe('the first page in production', { timeout: 180_000 }, () => {
       '/ready',
     ])
     expect(body).not.toMatch(TOKEN)
-    expect((await get(`${url}/docs/live.md`)).status).toBe(404)
+    expect((await get(`${url}/docs/live.zh-CN.md`)).status).toBe(404)
     expect((await get(`${url}/graphql?as=dispatcher`, { accept: 'text/html' })).status).not.toBe(200)
   })
 })
