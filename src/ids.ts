@@ -65,6 +65,7 @@ export const ID_TYPES = {
   baseline: 'SpeedBaseline',
   recording: 'Recording',
   feed: 'CalendarFeed',
+  template: 'ReplyTemplate',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

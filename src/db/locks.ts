@@ -15,6 +15,8 @@ export const LOCKS = {
   policies: 4,
   /** The audit trail is signed and purged by one process at a time. */
   audit: 117,
+  /** Templates of replies are entered one after the other. */
+  templates: 5,
 } as const
 
 /**
@@ -27,3 +29,7 @@ export const lockInTransaction = (tx: Pick<Tx, '$executeRaw'>, name: keyof typeo
 /** Takes the lock of one sender of files until the transaction ends (发送方锁): a number made of the sender, in the space of 64 bits, where no other lock of the program is. */
 export const lockSender = (tx: Pick<Tx, '$executeRaw'>, sender: string): PromiseLike<number> =>
   tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`upload ${sender}`}, ${PROGRAM}))`
+
+/** Takes the lock of whose saved views are counted, an account, a team or an area (视图锁): a view is kept by one transaction at a time. */
+export const lockViewsOf = (tx: Pick<Tx, '$executeRaw'>, whose: string): PromiseLike<number> =>
+  tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`views ${whose}`}, ${PROGRAM}))`

@@ -72,6 +72,7 @@ describe('The ready operations', () => {
       { addedBy: 'dispatcher', mentions: [{ account: 'hotline-agent' }] },
     ])
     expect(await operate('dispatcher', 'MyMentions', 'dispatcher')).toMatchObject({ value: { unread: 0 } })
+    expect((await operate('dispatcher', 'ReplyTemplates', 'dispatcher')).replyTemplates).toEqual([])
     await operate('dispatcher', 'Dispatch', 'dispatcher')
     expect((await operate('staff', 'StaffWork', 'staff-01')).nodes).toMatchObject([{ id: order.id }])
     expect(await operate('staff', 'MyDispatches', 'staff-01')).toMatchObject({ __typename: 'CaughtUp' })
@@ -164,6 +165,7 @@ describe('The ready operations', () => {
     expect(await operate('board', 'BoardLive', 'city')).toMatchObject({ __typename: 'WallboardSnapshot' })
     expect(await operate('admin', 'Policies', 'admin')).toContainEqual(expect.objectContaining({ clock: 'ACCEPT', amount: 30 }))
     expect(await operate('admin', 'ChangeItem', 'admin')).toMatchObject({ version: { nr: 1 } })
+    expect(await operate('admin', 'CreateReplyTemplate', 'admin')).toMatchObject({ template: { title: '示例：办结答复' } })
     known.partnerId = (await operate('admin', 'AdmitPartner', 'admin')).partnerId
     known.keyId = (await operate('admin', 'IssueKey', 'admin')).keyId
     known.keyId = (await operate('admin', 'RotateKey', 'admin')).keyId

@@ -7,6 +7,7 @@ import { everything, pieces, print, type Selection, typeOf, withoutField } from 
 const ARGUMENTS: Readonly<Record<string, string>> = {
   orders: '(first: 3)',
   myMentions: '(first: 3)',
+  replyTemplates: '(first: 3)',
   staff: '(first: 3)',
   teams: '(first: 3)',
   areas: '(first: 3)',
