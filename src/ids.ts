@@ -66,6 +66,7 @@ export const ID_TYPES = {
   recording: 'Recording',
   feed: 'CalendarFeed',
   template: 'ReplyTemplate',
+  view: 'SavedView',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

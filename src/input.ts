@@ -10,6 +10,8 @@ export type ApiType =
   | { readonly scalar: 'ID' | 'AreaCode' | 'Date' | 'String' }
   /** An enum of the data model. */
   | { readonly model: ModelEnum }
+  /** An input or an enum that a room has made. */
+  | { readonly of: 'OrderFilter' | 'OrderSearch' | 'OrderSort' }
   /** A list of codes with their words, as an enum. */
   | { readonly codes: { readonly name: string; readonly description: string; readonly words: Readonly<Record<string, string>> } }
   /** An input of its own; `rules` when the rule itself does not say its fields. */

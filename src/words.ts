@@ -80,6 +80,7 @@ export const ID_WORDS = {
   recording: '录音录像',
   feed: '日历订阅',
   template: '答复模板',
+  view: '视图',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -139,6 +140,7 @@ export const THINGS = {
   'speed baseline': '提速基准',
   feed: '日历订阅',
   'reply template': '答复模板',
+  'view of yours': '您的视图',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const
@@ -181,6 +183,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   unread: '未读', accounts: '账号', mentionId: '提及', noteId: '备注',
   recordedAt: '录制时间', system: '系统编码',
   itemCodes: '适用事项', for: '用途', language: '语言', retired: '已停用', templateId: '答复模板',
+  viewId: '视图',
   witnessBadge: '见证人工号', workingDays: '工作日',
   feedId: '日历订阅', askedBy: '征询人', at: '时间', consent: '同意记录', duty: '职责依据', amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
   on: '日期', places: '办理地点', sampleUrl: '样表网址', steps: '办理流程', telephone: '咨询电话', unit: '计费单位', url: '网址', waivers: '减免情形', when: '提交条件',

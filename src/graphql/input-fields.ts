@@ -70,6 +70,7 @@ const inputs = new Map<string, unknown>()
 
 function named(type: ApiType, rule: z.core.$ZodType): unknown {
   if ('scalar' in type) return type.scalar
+  if ('of' in type) return type.of
   if ('model' in type) return modelEnum(type.model)
   if ('codes' in type) return codeEnum(type.codes.name, type.codes.description, type.codes.words)
   const { name, description, rules } = type.input

@@ -76,7 +76,7 @@ export function titleWhere(typed: string, viewer: Viewer, keys: Keys, now: Date)
 export function titleCompared(typed: string, viewer: Viewer, keys: Keys, now: Date): Compared {
   const words = wordsOf(typed)
   return {
-    select: { id: true, titleSealed: true, ...owned },
+    select: { titleSealed: true, ...owned },
     matches(row) {
       const order = row as Pick<Order, 'id' | 'titleSealed' | keyof typeof owned>
       if (!mayReadRequest(viewer, order, now)) return false

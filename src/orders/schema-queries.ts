@@ -1,26 +1,19 @@
 import type { InputRef } from '@pothos/core'
-import { blindIndex } from '../access/encryption.ts'
-import { recordSoon } from '../access/security-records.ts'
 import { ownSource } from '../access/standing.ts'
 import { citizenToken } from '../access/tokens.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { HOUR } from '../clock.ts'
-import type { Prisma } from '../db/generated/client.ts'
-import { Forbidden, InvalidInput } from '../errors.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
-import type { Context } from '../graphql/context.ts'
 import { list } from '../graphql/list.ts'
 import { GUESS } from '../graphql/one-guess.ts'
 import { oneOfInput } from '../graphql/one-of.ts'
-import { phone } from '../input.ts'
-import { checkedFilter } from './checked-filter.ts'
 import type { OrderFilter } from './filter.ts'
-import { numberWhere, titleCompared, titleWhere } from './find.ts'
+import { titleCompared } from './find.ts'
 import { scopeWhere } from './policy.ts'
-import { queueWhere } from './queue.ts'
 import { OrderRef } from './schema.ts'
 import { enums } from './schema-enums.ts'
+import { orderSort, ordersWhere } from './search.ts'
 import { type Tracked as Proven, trackOrder } from './track-order.ts'
 
 const IdIn = oneOfInput<string>('IdIn', 'ID')
@@ -63,7 +56,7 @@ export const OrderFilterInput: InputRef<OrderFilter> = builder.inputRef<OrderFil
   }),
 })
 
-const OrderSearch = builder.inputType('OrderSearch', {
+const OrderSearchInput = builder.inputType('OrderSearch', {
   description: 'What only lists can be asked for: streams cannot, since events do not carry it (工单检索)',
   fields: (t) => ({
     number: t.string({
@@ -98,46 +91,6 @@ const OrderSort = builder.enumType('OrderSort', {
   } as const,
 })
 
-/** The column behind each. */
-const SORTED_BY = {
-  REGISTERED_AT_DESC: 'registeredAt',
-  REGISTERED_AT_ASC: 'registeredAt',
-  DUE_AT_ASC: 'dueSort',
-  DUE_AT_DESC: 'dueSort',
-  CLOCK_ASC: 'clockSort',
-} as const
-
-const PHONE_SEARCH = ['HOTLINE_AGENT', 'DISPATCHER', 'QUALITY', 'SUPERVISOR']
-
-/** @throws Forbidden for a phone search by other roles (no oracle on what they see masked), InvalidInput */
-function searchWhere(search: typeof OrderSearch.$inferInput | null | undefined, c: Context): Prisma.OrderWhereInput[] {
-  if (!search) return []
-  const where: Prisma.OrderWhereInput[] = []
-  const { number, title, externalNo } = search
-  const now = c.runtime.clock.now()
-  if (number != null) where.push(numberWhere(number))
-  if (title != null) where.push(titleWhere(title, c.viewer, c.runtime.keys, now))
-  if (externalNo != null) {
-    if (!/^[\p{L}\p{N}._/()-]{1,64}$/u.test(externalNo)) throw new InvalidInput('search.externalNo', { en: 'is not a number of an order', zh: '不是有效编号' })
-    where.push({ externalNo })
-  }
-  if (search.phone != null) {
-    if (!PHONE_SEARCH.includes(c.viewer.role)) throw new Forbidden({ en: 'your role may not search by telephone', zh: '您的角色不能按电话检索' })
-    const parsed = phone.safeParse(search.phone)
-    if (!parsed.success) throw new InvalidInput('search.phone', { en: 'is not a valid telephone number', zh: '不是有效的电话号码' })
-    recordSoon(c.runtime, c, { kind: 'SEARCH', fields: ['phone'], purpose: 'orders' })
-    where.push({ requester: { phoneIndex: blindIndex(c.runtime.keys, parsed.data) } })
-  }
-  const range = (column: 'registeredAt' | 'dueAt', from?: Date | null, to?: Date | null) => {
-    if (from) where.push({ [column]: { gte: from } })
-    if (to) where.push({ [column]: { lt: to } })
-  }
-  range('registeredAt', search.registeredFrom, search.registeredTo)
-  range('dueAt', search.dueFrom, search.dueTo)
-  where.push(...queueWhere(search, c.viewer, now))
-  return where
-}
-
 const SEES_ORDERS = [...PERSON_ROLES, 'PARTNER'] as const
 
 // The scope is asked together with the filter: one's own orders alone are found by an index.
@@ -150,15 +103,12 @@ list(
     description: 'Orders you may see, a page at a time (工单列表)',
     args: (arg) => ({
       filter: arg({ type: OrderFilterInput, description: 'The filter streams take too (筛选)' }),
-      search: arg({ type: OrderSearch, description: 'What only lists can be asked for (检索)' }),
+      search: arg({ type: OrderSearchInput, description: 'What only lists can be asked for (检索)' }),
       orderBy: arg({ type: OrderSort, defaultValue: 'REGISTERED_AT_DESC', description: 'Sorting (排序)' }),
     }),
-    sort: ({ orderBy }) => {
-      const sort = orderBy ?? 'REGISTERED_AT_DESC'
-      return { column: SORTED_BY[sort], direction: sort.endsWith('DESC') ? 'desc' : 'asc' }
-    },
+    sort: ({ orderBy }) => orderSort(orderBy ?? 'REGISTERED_AT_DESC'),
     compared: ({ search }, c) => (search?.title == null ? null : titleCompared(search.title, c.viewer, c.runtime.keys, c.runtime.clock.now())),
-    where: (args, context) => ({ AND: [scopeWhere(context.viewer, checkedFilter(args.filter)), ...searchWhere(args.search, context)] }),
+    where: (args, context) => ordersWhere(args, context),
   },
 )
 

@@ -36,6 +36,7 @@ export const place = {
   revisitComment: (revisitId: string) => `revisit.comment:${revisitId}`,
   note: (noteId: string) => `order_note.text:${noteId}`,
   recordingNumber: (recordingId: string) => `recording.number:${recordingId}`,
+  viewName: (viewId: string) => `saved_view.name:${viewId}`,
   appealDecision: (appealId: string) => `appeal.decision:${appealId}`,
 } as const
 

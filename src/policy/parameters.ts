@@ -9,6 +9,7 @@ export const UNITS = {
   ORDERS: ['orders', '件'],
   FILES: ['files', '个文件'],
   NOTES: ['notes', '条'],
+  VIEWS: ['views', '个视图'],
   TEMPLATES: ['templates', '个模板'],
   MEGABYTES: ['MiB', 'MiB'],
   DAY_OF_MONTH: ['day of the month', '日'],
@@ -225,5 +226,12 @@ export const PARAMETERS = {
   MOST_NOTES: { value: 200, unit: 'NOTES', en: 'Notes of one order', zh: '单件工单备注数', source: CITY },
   CALLER_LOOKS: { value: 60, unit: 'TIMES', en: 'An agent looks up callers, in an hour, at most', zh: '每名话务员每小时来电查看次数', source: CITY },
   MOST_TEMPLATES: { value: 500, unit: 'TEMPLATES', en: 'Templates of replies in use', zh: '在用答复模板数', source: CITY },
+  MOST_VIEWS: {
+    value: 20,
+    unit: 'VIEWS',
+    en: 'Saved views of one account, and those shared with one team or area',
+    zh: '每个账号保存及每个队伍、区划共享的视图数',
+    source: CITY,
+  },
   RETRACT_MINUTES: { value: 15, unit: 'MINUTES', en: 'The author of a note takes it back within', zh: '备注可撤回时间', source: CITY },
 } as const satisfies Record<string, Parameter>

@@ -72,6 +72,8 @@ describe('The ready operations', () => {
       { addedBy: 'dispatcher', mentions: [{ account: 'hotline-agent' }] },
     ])
     expect(await operate('dispatcher', 'MyMentions', 'dispatcher')).toMatchObject({ value: { unread: 0 } })
+    expect(await operate('dispatcher', 'SaveView', 'dispatcher')).toMatchObject({ view: { name: '示例：待核实' } })
+    expect((await operate('dispatcher', 'MyViews', 'dispatcher')).value).toMatchObject([{ name: '示例：待核实', mine: true, refusal: null }])
     expect((await operate('dispatcher', 'ReplyTemplates', 'dispatcher')).replyTemplates).toEqual([])
     await operate('dispatcher', 'Dispatch', 'dispatcher')
     expect((await operate('staff', 'StaffWork', 'staff-01')).nodes).toMatchObject([{ id: order.id }])

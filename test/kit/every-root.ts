@@ -8,6 +8,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   orders: '(first: 3)',
   myMentions: '(first: 3)',
   replyTemplates: '(first: 3)',
+  myViews: '',
   staff: '(first: 3)',
   teams: '(first: 3)',
   areas: '(first: 3)',

@@ -5,7 +5,7 @@ import { ITEMS } from '../../prisma/seed/reference.ts'
 import { countyOf, townOf } from '../../src/areas/area-code.ts'
 import { connect } from '../../src/db/client.ts'
 import type { Database } from '../../src/db/database.ts'
-import type { Order } from '../../src/db/generated/client.ts'
+import { type Order, Prisma } from '../../src/db/generated/client.ts'
 import { Channel, OrderStanding, OrderStatus, OrderType, Urgency } from '../../src/db/generated/enums.ts'
 import type { OrderKeys } from '../../src/events/catalogue.ts'
 import { fixedId, newId } from '../../src/ids.ts'
@@ -13,6 +13,7 @@ import { matches, type OrderFilter, toWhere } from '../../src/orders/filter.ts'
 import { keysOf } from '../../src/orders/keys.ts'
 import { OPEN_STATUSES } from '../../src/orders/lifecycle.ts'
 import { movement } from '../../src/orders/transition.ts'
+import { whereSql } from '../../src/orders/where-sql.ts'
 import { type FreshDatabase, freshDatabase } from '../kit/database.ts'
 
 /** City, county, town and village, twice over; orders live at the last three levels. */
@@ -124,6 +125,9 @@ describe('the filter of orders', () => {
   })
 
   const inDatabase = async (filter: OrderFilter) => (await database.db.order.findMany({ where: toWhere(filter), select: { id: true } })).map((o) => o.id).sort()
+  /** The same by the SQL that statements of several questions are made of. */
+  const inSql = async (filter: OrderFilter) =>
+    (await database.db.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT o.id FROM service_order o WHERE ${whereSql(toWhere(filter))}`)).map((o) => o.id).sort()
   const inMemory = (filter: OrderFilter) =>
     rows
       .filter((row) => matches(filter, keysOf(row)))
@@ -136,6 +140,7 @@ describe('the filter of orders', () => {
       fc.asyncProperty(filters(3), async (filter) => {
         const found = await inDatabase(filter)
         expect(found).toEqual(inMemory(filter))
+        expect(await inSql(filter)).toEqual(found)
         if (found.length > 0 && found.length < rows.length) passed++
       }),
       { numRuns: 250 },
@@ -164,6 +169,7 @@ describe('the filter of orders', () => {
     ['the whole city', { area: { within: ['450400000000'] } }],
   ] satisfies [string, OrderFilter][])('agrees on %s', async (_what, filter: OrderFilter) => {
     expect(await inDatabase(filter)).toEqual(inMemory(filter))
+    expect(await inSql(filter)).toEqual(inMemory(filter))
   })
 
   test('takes all orders when nothing is asked, and none for an empty list', async () => {
