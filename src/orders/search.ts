@@ -50,14 +50,14 @@ export const orderSort = (sorting: OrderSorting): { readonly column: string; rea
  * The orders a viewer may see among those asked for.
  * @throws Forbidden, InvalidInput naming the place
  */
-export const ordersWhere = ({ filter, search }: OrdersAsked, c: Pick<Caller, 'viewer' | 'runtime'>): Prisma.OrderWhereInput => ({
+export const ordersWhere = ({ filter, search }: OrdersAsked, c: Pick<Caller, 'viewer' | 'runtime' | 'requestId' | 'address'>): Prisma.OrderWhereInput => ({
   AND: [scopeWhere(c.viewer, checkedFilter(filter)), ...searchWhere(search, c)],
 })
 
 const PHONE_SEARCH = ['HOTLINE_AGENT', 'DISPATCHER', 'QUALITY', 'SUPERVISOR']
 
 /** @throws Forbidden for a phone search by other roles (no oracle on what they see masked), InvalidInput */
-function searchWhere(search: OrderSearch | null | undefined, c: Pick<Caller, 'viewer' | 'runtime'>): Prisma.OrderWhereInput[] {
+function searchWhere(search: OrderSearch | null | undefined, c: Pick<Caller, 'viewer' | 'runtime' | 'requestId' | 'address'>): Prisma.OrderWhereInput[] {
   if (!search) return []
   const where: Prisma.OrderWhereInput[] = []
   const { number, title, externalNo } = search

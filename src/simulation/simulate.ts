@@ -7,7 +7,7 @@ import { type Deed, emptyLedger, type Ledger } from './deeds.ts'
 import { createDiary } from './diary.ts'
 import { type Pace, runningPace } from './pace.ts'
 import { type PlannedOrder, plan } from './plan.ts'
-import { type Played, playOrder } from './play.ts'
+import { type Played, playOrder, type Stage } from './play.ts'
 import { seasonTasks } from './play-season.ts'
 import { prepareSeason, type Season } from './prepare-season.ts'
 import { percentiles, type Report } from './report.ts'
@@ -99,16 +99,10 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
     }
     const stage = { city, world, pace, ledger, diary: createDiary(), run, until, control, onDeed }
     const played: (Played | null)[] = []
-    const ended = (order: Played) => played.push(order)
-    const ofCampaigns: (() => Promise<void>)[] = []
-    if (options.season) {
-      const [season, tour] = [await prepareSeason(stage, options.season, seed, from), await prepareTour(stage, from)]
-      campaigns.push(season, tour)
-      for (const { campaignId } of campaigns) await followCampaign(city, audience, campaignId)
-      ofCampaigns.push(...seasonTasks(stage, season, from, ended), ...tourTasks(stage, tour, from, ended))
-    }
+    const ofCampaigns = options.season ? await openCampaigns(stage, audience, { people: options.season, seed, from }) : null
+    campaigns.push(...(ofCampaigns?.campaigns ?? []))
     await pace.together([
-      ...ofCampaigns,
+      ...(ofCampaigns?.tasks((order) => played.push(order)) ?? []),
       ...planned.map((order) => async () => {
         const told = (deed: Deed) => {
           onDeed(deed)
@@ -135,6 +129,14 @@ export async function simulate(options: SimulateOptions): Promise<Report> {
   } finally {
     await closeAudience(audience)
   }
+}
+
+/** A season's week and a tour of villages, prepared and followed. @returns them, and their part of the day */
+async function openCampaigns(stage: Stage, audience: Audience, { people, seed, from }: { people: number; seed: number; from: number }) {
+  const [season, tour] = [await prepareSeason(stage, people, seed, from), await prepareTour(stage, from)]
+  for (const { campaignId } of [season, tour]) await followCampaign(stage.city, audience, campaignId)
+  const tasks = (ended: (order: Played) => void) => [...seasonTasks(stage, season, from, ended), ...tourTasks(stage, tour, from, ended)]
+  return { campaigns: [season, tour], tasks }
 }
 
 /** Orders of campaigns that today was not the day of. */

@@ -148,7 +148,7 @@ export async function playMarked(app: TestApp, { id, number }: { id: string; num
   await step(app, 'staff-01', 'arriveAtVisit', { orderId })
   await step(app, 'staff-01', 'startVisit', { orderId, identityChecked: true })
   const { visitCode: code } = await step(app, 'staff-01', 'issueVisitCode', { orderId }, 'visitCode')
-  await step(app, tokenFor(app, orderId), 'confirmVisitByCode', { orderId, code })
+  await step(app, await tokenNow(app, orderId), 'confirmVisitByCode', { orderId, code })
   await step(app, 'staff-01', 'recordReference', {
     orderId,
     kind: 'VIDEO',
