@@ -1,4 +1,5 @@
 import { blindIndex, type Keys, seal } from '../../src/access/encryption.ts'
+import { newestQueryKey } from '../../src/access/query-code.ts'
 import { countyOf, townOf } from '../../src/areas/area-code.ts'
 import { dateInShanghai } from '../../src/clock.ts'
 import type { Tx } from '../../src/db/database.ts'
@@ -95,7 +96,7 @@ function registered(keys: Keys, { story, orderId, requesterId, itemCodes, at }: 
     version: 1,
     cycle: 1,
     queryGeneration: 0,
-    queryKey: null,
+    queryKey: newestQueryKey(keys),
     priority: 0,
     dispatchRound: 0,
     areaCode: story.areaCode,

@@ -1,5 +1,6 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
 import type { Role } from '../access/viewer.ts'
+import { InvalidInput } from '../errors.ts'
 import { builder, pageCost } from './builder.ts'
 import { type Compared, keysetConnection, type PageArgs, type Sort } from './connection.ts'
 import type { Context } from './context.ts'
@@ -42,6 +43,7 @@ export function list<M extends Model, Args extends InputFieldMap = Record<never,
       resolve: async (_root: unknown, given: object, context: Context, info: never) => {
         // The shape of the arguments is that of `args`, which the compiler cannot follow through a generic field.
         const args = given as InputShapeFromFields<Args> & PageArgs
+        for (const [name, value] of Object.entries(given)) expectText(name, value)
         const table = tableOf(context.runtime.db, rule.model)
         return keysetConnection({
           args,
@@ -60,6 +62,13 @@ export function list<M extends Model, Args extends InputFieldMap = Record<never,
       },
     } as never),
   )
+}
+
+/** A text no row can have is refused before the database is asked. @throws InvalidInput naming the argument */
+function expectText(name: string, value: unknown): void {
+  const texts = Array.isArray(value) ? value : [value]
+  if (texts.some((text) => typeof text === 'string' && text.includes('\u0000')))
+    throw new InvalidInput(name, { en: 'contains control characters or broken Unicode', zh: '含有控制字符或无效字符' })
 }
 
 /** What an argument narrows by, where it is given: those left out or null narrow nothing. */

@@ -56,19 +56,32 @@ const day = (column: string) => Prisma.raw(`(${column} AT TIME ZONE 'Asia/Shangh
 /** A limit ends at 24:00, which is the next day's beginning: it is due on the day before. */
 const lastDay = (column: string) => day(`(${column} - interval '1 millisecond')`)
 
+/** Areas whose calendar holds for a row `c`, and the calendar as it was at an instant. */
+const entriesAt = (to: string) => Prisma.sql`
+      d.area_code IN (c.area_code, left(c.area_code, 9) || '000', left(c.area_code, 6) || '000000', left(c.area_code, 4) || '00000000', left(c.area_code, 2) || '0000000000', ${NATION})
+      AND d.version <= coalesce((SELECT max(n.version) FROM calendar_version n WHERE n.at <= ${Prisma.raw(to)}), 1)`
+/** Weekdays from a Monday long ago to a day, both included. */
+const weekdaysTo = (on: Prisma.Sql) => Prisma.sql`(5 * ((${on} - DATE '1900-01-01') / 7) + least((${on} - DATE '1900-01-01') % 7 + 1, 5))`
+/** 1 for a weekday, else 0. */
+const isWeekday = (on: string) => Prisma.raw(`(extract(isodow FROM ${on}) < 6)::int`)
+
 /**
  * Working days used from one instant to another of a row `c` (实际工作日): the first day does not count, the last does. By the calendar
  * as it was at the second instant, so that a later correction moves nothing: of a day the entry of the smallest area counts, then
- * that of the newest version, as in `loadCalendar`; a day without one follows the week and the law.
+ * that of the newest version, as in `loadCalendar`; a day without one follows the week and the law. Weekdays are counted by division, and only
+ * days that differ from the week are looked up: facts of a million orders are made anew in minutes.
  */
 const workingDays = (from: string, to: string) => Prisma.sql`(
-  SELECT count(*) FILTER (WHERE h.working) FROM (
-    SELECT DISTINCT ON (g.day) coalesce(d.kind = 'WORKDAY', extract(isodow FROM g.day) < 6 AND to_char(g.day, 'MM-DD') NOT IN (${Prisma.join(FIXED_DAYS)})) AS working
-    FROM (SELECT ${day(from)} + n AS day FROM generate_series(1, ${day(to)} - ${day(from)}) n) g
-    LEFT JOIN calendar_day d ON d.date = g.day
-      AND d.area_code IN (c.area_code, left(c.area_code, 9) || '000', left(c.area_code, 6) || '000000', left(c.area_code, 4) || '00000000', left(c.area_code, 2) || '0000000000', ${NATION})
-      AND d.version <= coalesce((SELECT max(n.version) FROM calendar_version n WHERE n.at <= ${Prisma.raw(to)}), 1)
-    ORDER BY g.day, d.area_code DESC NULLS LAST, d.version DESC) h)`
+  ${weekdaysTo(day(to))} - ${weekdaysTo(day(from))}
+  + coalesce((SELECT sum((h.kind = 'WORKDAY')::int - ${isWeekday('h.date')}) FROM (
+      SELECT DISTINCT ON (d.date) d.date, d.kind FROM calendar_day d
+      WHERE d.date > ${day(from)} AND d.date <= ${day(to)} AND ${entriesAt(to)}
+      ORDER BY d.date, d.area_code DESC, d.version DESC) h), 0)
+  - (SELECT count(*) FROM generate_series(extract(year FROM ${day(from)})::int, extract(year FROM ${day(to)})::int) y
+      CROSS JOIN LATERAL unnest(ARRAY[${Prisma.join(FIXED_DAYS)}]::text[]) AS law(month_day)
+      CROSS JOIN LATERAL (SELECT (y || '-' || law.month_day)::date AS date) x
+      WHERE x.date > ${day(from)} AND x.date <= ${day(to)} AND extract(isodow FROM x.date) < 6
+        AND NOT EXISTS (SELECT FROM calendar_day d WHERE d.date = x.date AND ${entriesAt(to)})))`
 
 /**
  * The facts (统计事实): one row an order that is work and cycle, computed from the order and what belongs to it. A cycle that was

@@ -81,17 +81,17 @@ describe('Security records', () => {
     expect(JSON.stringify(search)).not.toContain('1390000')
   })
 
-  it('say that a number was locked after too many wrong tries', async () => {
+  it('say that a caller was locked after too many wrong tries', async () => {
     await since(true)
     const { order } = await did(app, 'hotline-agent', 'registerOrder', registration(), 'order { number }')
     const guess = async () =>
-      (await (await app.as(null)).raw(`{ trackedOrder(number: "${order.number}", phoneLast4: "0000") { token } }`)).errors?.[0]?.extensions.code
+      (await (await app.as(null)).raw(`{ trackedOrder(number: "${order.number}", code: "00000-00000") { token } }`)).errors?.[0]?.extensions.code
     const codes = []
-    for (let i = 0; i < 6; i++) codes.push(await guess())
-    expect(codes).toEqual([undefined, undefined, undefined, undefined, undefined, 'RATE_LIMITED'])
+    for (let i = 0; i < 101; i++) codes.push(await guess())
+    expect([codes.slice(0, 100).every((code) => code === undefined), codes[100]]).toEqual([true, 'RATE_LIMITED'])
     const locked = (await since(true)).filter((r) => r.kind === 'LOCKED' || r.kind === 'REFUSED')
     expect(sorted(locked.map(({ kind, purpose, fields, count }) => ({ kind, purpose, fields, count })))).toEqual([
-      { kind: 'LOCKED', purpose: 'ONE', fields: [], count: 5 },
+      { kind: 'LOCKED', purpose: 'CALLER', fields: [], count: 100 },
       { kind: 'REFUSED', purpose: null, fields: ['RATE_LIMITED'], count: 1 },
     ])
     expect(JSON.stringify(locked)).not.toContain(order.number)

@@ -5,7 +5,7 @@ import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer } from '../kit/client.ts'
 import { did } from '../kit/did.ts'
 import { type Frame, firstFrame } from '../kit/first-frame.ts'
-import { givenOrder, tokenFor } from '../kit/given.ts'
+import { codeOf, givenOrder, tokenFor } from '../kit/given.ts'
 import { fileOf, operationsOf, USERS, variablesOf } from './shipped.ts'
 
 const every = USERS.flatMap((user) => operationsOf(user).map((operation) => `${user} ${operation.name?.value}`))
@@ -96,6 +96,7 @@ describe('The ready operations', () => {
     await operate('department', 'DecideMatter', 'department')
     await operate('department', 'IssueCertificate', 'department')
     await operate('staff', 'Complete', 'staff-01')
+    known.queryCode = await codeOf(app.runtime, { id: order.id })
     const tracked = await operate('citizen', 'CitizenTrack', null)
     expect(await operate('citizen', 'CitizenFollow', null)).toMatchObject({ __typename: 'TrackedSnapshot', value: { status: 'COMPLETED' } })
     await operate('citizen', 'Evaluate', tracked.token)

@@ -9,7 +9,7 @@ import { citizenOf, givenOrder } from '../kit/given.ts'
 const NOTE = 'nodes { id text addedBy addedAt retractedAt mentions { staff { id } account readAt } }'
 const NOTES = `query ($id: ID!, $first: Int, $after: String) { node(id: $id) { ... on Order { notes(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } ${NOTE} } } } }`
 const MINE = '{ myMentions(unread: true) { totalCount nodes { id readAt order { id number } note { text addedBy } } } }'
-const FOLLOW = 'subscription { myMentions { __typename ... on UnreadMentionsSnapshot { value { unread newest { id note { text } order { id } } } } } }'
+const FOLLOW = 'subscription { myMentions { __typename ... on UnreadMentionsSnapshot { value { unread newest { id note { id } order { id } } } } } }'
 
 describe('notes of an order', () => {
   let app: TestApp
@@ -118,7 +118,7 @@ describe('notes of an order', () => {
       text: '示例：请看',
       accounts: [(await app.runtime.db.orderNote.findFirstOrThrow({ where: { orderId } })).addedBy],
     })
-    expect(await other.event()).toMatchObject({ value: { unread: 1, newest: [{ note: { text: '示例：请看' }, order: { id: orderId } }] } })
+    expect(await other.event()).toMatchObject({ value: { unread: 1, newest: [{ note: { id: noteId }, order: { id: orderId } }] } })
     expect(stream.waiting.filter((frame) => frame.__typename === 'UnreadMentionsSnapshot')).toEqual([])
     const { nodes } = await mentions('hotline-agent')
     expect(nodes).toMatchObject([{ readAt: null, note: { text: '示例：请看', addedBy: 'hotline-agent' } }])

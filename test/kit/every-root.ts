@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, getNamedType } from 'graphql'
+import { BASELINE, staffId } from '../../prisma/seed/organisation.ts'
 import { schema } from '../../src/schema.ts'
 import type { Answer } from './client.ts'
 import { everything, pieces, print, type Selection, typeOf, withoutField } from './whole-selection.ts'
@@ -27,9 +28,10 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   boards: '',
   calendar: '(from: "2026-06-01", to: "2026-06-03")',
   coHandlings: '(first: 3)',
+  calendarFeeds: '',
   campaigns: '(first: 3)',
   campaignSites: '(first: 3)',
-  dayRound: '(date: "2026-06-02")',
+  dayRound: `(date: "2026-06-02", staffId: "${staffId('staff-01')}")`,
   dispatchRules: '(first: 3)',
   equipment: '(first: 3)',
   leaves: '(first: 3)',
@@ -42,6 +44,8 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   returnRequests: '(first: 3, state: null)',
   shifts: '(first: 3)',
   signals: '(first: 3)',
+  speedBaselines: '',
+  speedUp: `(filter: { from: "2026-01-01", to: "2026-12-31" }, baselineId: "${BASELINE}")`,
   statistics: '(filter: { from: "2026-01-01", to: "2026-12-31" }, kpis: [EVALUATION, ON_TIME])',
   statisticsBreakdown: '(filter: { from: "2026-01-01", to: "2026-12-31" }, by: TEAM, kpis: [EVALUATION])',
   supervisions: '(first: 3)',

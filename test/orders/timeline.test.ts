@@ -4,7 +4,7 @@ import { HOUR } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { did, eventsOf } from '../kit/did.ts'
-import { citizenOf, givenOrder, JINZHU_VILLAGE, WANXIU } from '../kit/given.ts'
+import { citizenOf, givenOrder, JINZHU_VILLAGE, tokenNow, WANXIU } from '../kit/given.ts'
 
 const ENTRIES =
   'query ($id: ID!) { order(id: $id) { timeline(first: 50) { nodes { kind actorRole actorBadge changes { field clock hidden before after } } } } }'
@@ -55,7 +55,7 @@ describe('The timeline of an order', () => {
     const { id } = await givenOrder(app, 'VERIFIED')
     const amended = { reason: 'WRONG_AREA', areaCode: JINZHU_VILLAGE, phone: '13900008888', address: '示例新路 9 号', items: ['YY-001'] }
     await did(app, 'dispatcher', 'amendOrder', { orderId: id, ...amended })
-    for (const caller of [await app.as('dispatcher'), await citizenOf(app, id)]) {
+    for (const caller of [await app.as('dispatcher'), await app.as(await tokenNow(app, id))]) {
       const { changes } = await entry(caller, id, 'AMENDED')
       expect(changes).toEqual([
         { field: 'AREA', ...CHANGED, before: [WANXIU], after: [JINZHU_VILLAGE] },

@@ -85,7 +85,10 @@ describe('a database knows what it is for', { timeout: 180_000 }, () => {
     expect((await httpClient(await development.url, partner as string)('{ viewer { role } }')).viewer.role).toBe('PARTNER')
     await end(development)
     // An administrator of the database can do what no program does.
-    await ask(DATABASE_URL, "ALTER TABLE installation DISABLE TRIGGER append_only; UPDATE installation SET kind = 'PRODUCTION'")
+    await ask(
+      DATABASE_URL,
+      "ALTER TABLE installation DISABLE TRIGGER append_only; UPDATE installation SET kind = 'PRODUCTION'; UPDATE service_order SET query_key = NULL",
+    )
 
     const signOn = await startSignOn()
     const settings = { DATABASE_URL, DATA_DIR: folder(), JWKS_URL: signOn.jwksUrl }

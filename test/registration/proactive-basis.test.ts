@@ -4,7 +4,7 @@ import { HOUR } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { type Answer, httpClient } from '../kit/client.ts'
 import { did, eventsOf } from '../kit/did.ts'
-import { citizenOf, registration } from '../kit/given.ts'
+import { citizenOf, codeOf, registration } from '../kit/given.ts'
 
 const BASIS = 'proactiveBasis { consentMethod consentAt askedBy { badge } evidence evidenceHash duty campaignId }'
 const READ = `query ($id: ID!) { order(id: $id) { ${BASIS} } }`
@@ -58,9 +58,13 @@ describe('A proactive order', () => {
     expect(await read('dispatcher')).toMatchObject({ evidence: 'LY-0001' })
     expect((await (await citizenOf(app, order.id))(READ, { id: order.id })).order.proactiveBasis).toMatchObject({ evidence: 'LY-0001' })
     const { number } = await app.runtime.db.order.findUniqueOrThrow({ where: { id: order.id } })
-    const tracked = await (await app.as(null))(`query ($number: String!) { trackedOrder(number: $number, phoneLast4: "1234") { order { ${BASIS} } } }`, {
-      number,
-    })
+    const code = await codeOf(app.runtime, { number })
+    const tracked = await (await app.as(null))(
+      `query ($number: String!, $code: String!) { trackedOrder(number: $number, code: $code) { order { ${BASIS} } } }`,
+      {
+        ...{ number, code },
+      },
+    )
     expect(tracked.trackedOrder.order.proactiveBasis).toBeNull()
   })
 

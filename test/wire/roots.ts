@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
+import { BASELINE } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import { schema } from '../../src/schema.ts'
 import type { Dice } from '../history/dice.ts'
@@ -41,6 +42,7 @@ const ARGUMENTS: Record<string, (k: Known) => Record<string, string>> = {
 /** Arguments that are no text. */
 const OTHERS: Record<string, string> = {
   returnRequests: 'state: null',
+  speedUp: `filter: { from: "2026-06-01", to: "2026-06-30" }, baselineId: "${BASELINE}"`,
   statistics: 'filter: { from: "2026-06-01", to: "2026-06-30" }',
   statisticsBreakdown: 'filter: { from: "2026-06-01", to: "2026-06-30" }, by: AREA',
 }
