@@ -34,7 +34,10 @@ const RoundStopRef = builder.objectRef<Round['stops'][number]>('RoundStop').impl
       type: 'Appointment',
       nullable: true,
       description: 'The visit; null when you may not see its order: its time is taken all the same (预约)',
-      resolve: (query, stop, _args, c) => (stop.shown ? c.runtime.db.appointment.findUnique({ ...query, where: { id: stop.id } }) : null),
+      resolve: (query, stop, _args, c) => {
+        const selection = { ...query, where: { id: stop.id } }
+        return stop.shown ? c.runtime.db.appointment.findUnique(selection) : null
+      },
     }),
   }),
 })
