@@ -170,7 +170,7 @@ const NO_LIMITS = [
 /** Schemas whose fields select and answer with rows of another room's type, which the builder's types do not follow. */
 const ASSERTS_NEVER = ['src/orders/schema.ts']
 /** Over 250 lines, with the reason. Generated files are not counted. */
-const LONG: Record<string, string> = {}
+const LONG: Record<string, string> = { 'src/limits.ts': 'one table of limits, a line each' }
 const LONGEST = 250
 /** With a function over 80 lines, with the reason. */
 const LONG_FUNCTION: Record<string, string> = {

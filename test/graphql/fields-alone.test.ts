@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../kit/app.ts'
 import type { Answer, Client } from '../kit/client.ts'
-import { tokenFor } from '../kit/given.ts'
+import { tokenNow } from '../kit/given.ts'
 import { playMarked, registerMarked } from '../kit/marked-order.ts'
 import { everything, parts, print, type Selection, typeOf, withoutField } from '../kit/whole-selection.ts'
 
@@ -54,7 +54,7 @@ const leavesOf = (selection: Selection): Selection[] =>
 
 describe.each(['dispatcher', 'staff-01', 'citizen'])('for %s, a field', (who) => {
   test('has the value asked for alone that it has among all others of its object', async () => {
-    const client = await app.as(who === 'citizen' ? tokenFor(app, orderId) : who)
+    const client = await app.as(who === 'citizen' ? await tokenNow(app, orderId) : who)
     const whole = everything(typeOf('Order'), 1)
     for (const name of ANEW) for (const branch of Object.values(whole)) if (branch) delete branch[name]
     let compared = 0

@@ -1,5 +1,5 @@
 import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
-import { BASELINE } from '../../prisma/seed/organisation.ts'
+import { BASELINE, staffId } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
 import { schema } from '../../src/schema.ts'
 import type { Dice } from '../history/dice.ts'
@@ -24,7 +24,7 @@ const ARGUMENTS: Record<string, (k: Known) => Record<string, string>> = {
   appointments: (k) => ({ from: k.from, to: k.to }),
   area: () => ({ code: '450481109000' }),
   calendar: () => ({ from: '2026-06-01', to: '2026-06-07' }),
-  dayRound: () => ({ date: '2026-06-02' }),
+  dayRound: () => ({ date: '2026-06-02', staffId: staffId('staff-01') }),
   evaluationInvitation: (k) => ({ token: k.evaluationToken }),
   item: () => ({ code: ITEMS.drainage.code }),
   monthlyReport: () => ({ month: '2026-06' }),
@@ -42,6 +42,8 @@ const ARGUMENTS: Record<string, (k: Known) => Record<string, string>> = {
 /** Arguments that are no text. */
 const OTHERS: Record<string, string> = {
   returnRequests: 'state: null',
+  signals: 'first: 2',
+  mergeProposals: 'first: 2',
   speedUp: `filter: { from: "2026-06-01", to: "2026-06-30" }, baselineId: "${BASELINE}"`,
   statistics: 'filter: { from: "2026-06-01", to: "2026-06-30" }',
   statisticsBreakdown: 'filter: { from: "2026-06-01", to: "2026-06-30" }, by: AREA',
