@@ -26,7 +26,7 @@ const BESIDE_QUERIES: Record<string, RegExp> = {
   'answers of verbs, which the stories select from': /Success$|RowResult$|^RegistrationResult$|Refusal$|^RowProblem$|^TourStop$/,
   'problems of verbs, which every verb of a story selects':
     /^(?:AlreadyTaken|Duplicate|Forbidden|IdempotencyMismatch|IllegalTransition|InvalidInput|NotEligible|NotFound|OfferExpired|RateLimited|SlotFull|SlotTaken|StaleVersion|Unauthenticated)$/,
-  'frames of streams': /Snapshot$|Event$|^CaughtUp$|^ResyncRequired$|^AccessEnding$/,
+  'frames of streams, and what a view alone shows': /Snapshot$|Event$|^UnreadMentions$|^CaughtUp$|^ResyncRequired$|^AccessEnding$/,
   'edges of connections whose rows are asked as nodes': /Edge$/,
 }
 
