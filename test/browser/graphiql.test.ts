@@ -82,6 +82,12 @@ describe('GraphiQL in a browser', () => {
       'DispatchTeams',
       'Verify',
       'Dispatch',
+      'AddNote',
+      'Notes',
+      'MyMentions',
+      'ReplyTemplates',
+      'SaveView',
+      'MyViews',
     ])
     await page.getByRole('menuitem', { name: 'DispatcherDashboard' }).click()
     await answer().getByText('"totalCount"').waitFor()
