@@ -12,7 +12,7 @@ const WINDOW_MS = LIMITS.TRIES_MS.value
 /** How long a wrong try at one thing counts, and how long it stays locked. */
 const WINDOW_OF_ONE_MS = LIMITS.TRIES_AGAINST_ONE_MS.value
 /**
- * Wrong tries that lock one order's number: a guesser tries a thousand of 2^50 codes in a day, and whoever wants to lock a number out has
+ * Wrong tries that lock one order's number: a guesser tries a thousand of 2^50 codes in a day, and a caller that wants to lock a number out has
  * to be wrong a thousand times, from ten addresses.
  */
 const MOST_AGAINST_ONE = LIMITS.TRIES_AGAINST_ONE.value

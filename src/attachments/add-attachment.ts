@@ -70,7 +70,7 @@ function sourceOf({ role }: Viewer): AttachmentSource {
   return source
 }
 
-/** A signature is a picture that staff take at the door: a viewer elsewhere sees nobody sign. */
+/** A signature is a picture that staff take at the door: a viewer elsewhere sees no signing. */
 function expectKind(kind: AttachmentKind, source: AttachmentSource, contentType: string) {
   if (kind === 'CERTIFICATE')
     throw new InvalidInput('kind', { en: 'the file of a certificate is added by attachCertificateFile', zh: '证照文件由制证科室上传' })

@@ -5,7 +5,7 @@ import { PARAMETERS } from '../policy/parameters.ts'
 import { declareVerb } from '../verb.ts'
 import { expectKeeper, expectSayable, templateFields, templateScope } from './reply-templates.ts'
 
-/** Templates in use; more is a library nobody finds anything in. */
+/** Templates in use; more is a library too large to find anything in. */
 const MOST = PARAMETERS.MOST_TEMPLATES.value
 
 const verb = declareVerb('createReplyTemplate', {

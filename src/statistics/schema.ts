@@ -111,7 +111,7 @@ function teamsFor(viewer: Viewer, teamId: string | null): readonly string[] | nu
   return teamId === null ? viewer.teamIds : [teamId]
 }
 
-/** A staff member sees the figures of the orders they handle or handled, and of nobody else. */
+/** A staff member sees the figures of the orders they handle or handled, and of no other. */
 function staffFor(viewer: PersonViewer, staffId: string | null): string | null {
   if (viewer.role !== 'STAFF') return staffId
   if (viewer.staffId === null || (staffId !== null && staffId !== viewer.staffId))
