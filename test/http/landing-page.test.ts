@@ -10,10 +10,10 @@ const TOKEN = /ey[\w-]+\.[\w-]+\.[\w-]+|f[bcds]_[\w-]{20,}/
 /** The explorer is some megabytes, in which much looks like a token. */
 const carriesToken = (explorer: string) => /Bearer (ey|f[bcds]_)/.test(explorer)
 
-/** A request with headers of its own; fetch writes some itself. */
+/** A request with headers of its own, which fetch writes itself; and with a connection of its own: a kept one may end while it is written to. */
 function get(url: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   return new Promise((resolve, reject) => {
-    const asked = httpRequest(url, { headers }, (response) => {
+    const asked = httpRequest(url, { headers, agent: false }, (response) => {
       let body = ''
       response.setEncoding('utf8')
       response.on('data', (chunk) => (body += chunk))
