@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Answer } from '../kit/client.ts'
+import { untilAnswered } from '../kit/again.ts'
+import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'
 
@@ -17,15 +18,7 @@ describe('a hundred contacts logged at once on one order, through two server pro
     const { db } = processes.database
     const before = await db.order.findUniqueOrThrow({ where: { id: orderId }, include: { contacts: true } })
     const callers = await Promise.all([0, 1].map((server) => processes.as('staff-01', server)))
-    // A slow machine may answer OVERLOADED, which is retryable: nothing was begun, and a client sends the same again.
-    const log = async (i: number): Promise<Answer> => {
-      try {
-        return await callers[i % 2]?.verb('logContact', { orderId, method: 'TELEPHONE', outcome: 'NO_ANSWER' })
-      } catch (error) {
-        if (!String(error).includes('"OVERLOADED"')) throw error
-        return log(i)
-      }
-    }
+    const log = (i: number): Promise<Answer> => untilAnswered(callers[i % 2] as Client, 'logContact', { orderId, method: 'TELEPHONE', outcome: 'NO_ANSWER' })
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => log(i)))
     expect(answers.filter((answer) => answer.__typename !== 'LogContactSuccess')).toEqual([])
     const after = await db.order.findUniqueOrThrow({ where: { id: orderId }, include: { contacts: true } })

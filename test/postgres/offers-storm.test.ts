@@ -4,7 +4,8 @@ import { DEPARTMENTS, ITEMS } from '../../prisma/seed/reference.ts'
 import { issueJwt } from '../../src/access/tokens.ts'
 import { DAY } from '../../src/clock.ts'
 import { fixedId } from '../../src/ids.ts'
-import { type Answer, type Client, verbDocument } from '../kit/client.ts'
+import { untilAnswered } from '../kit/again.ts'
+import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'
 
@@ -69,11 +70,7 @@ describe('offers accepted, declined, expired and recalled at once, at two proces
             : kind < 88
               ? [agents[n % 2] as Client, 'withdrawOrder', { reason: 'OTHER' }]
               : [staff, 'returnOrder', { reason: 'NOT_OURS', basis: '示例' }]
-      const whole = await client.raw(verbDocument(verb), { input: { orderId, ...input } })
-      // A full queue is an answer: nothing was done, come back later.
-      if (whole.errors?.[0]?.extensions.code === 'OVERLOADED') return
-      if (whole.errors) return void odd.push(whole.errors)
-      const answer: Answer = whole.data[verb]
+      const answer = await untilAnswered(client, verb, { orderId, ...input })
       counts[answer.__typename] = (counts[answer.__typename] ?? 0) + 1
       if (!answer.__typename.endsWith('Success') && answer.code === undefined) odd.push(answer)
     }
