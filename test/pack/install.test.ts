@@ -15,7 +15,7 @@ const server = onPostgres as string
 const json = (file: string) => JSON.parse(readFileSync(join(packageRoot, file), 'utf8'))
 const manifest = json('package.json') as { version: string; dependencies: Record<string, string>; devDependencies: Record<string, string> }
 /** The lockfile's packages; `dev` and `devOptional` are those production does not need. */
-const { packages } = json('package-lock.json') as { packages: Record<string, { dev?: true; devOptional?: true }> }
+const { packages } = json('package-lock.json') as { packages: Record<string, { version?: string; dev?: true; devOptional?: true }> }
 /** Parts of the build, which no running program needs. */
 const BUILD_ONLY = ['src/cli/build-template.ts', 'src/cli/print-schema.ts', 'src/cli/pages.ts', 'src/cli/live-page.ts']
 
@@ -58,11 +58,22 @@ describe('the program, packed and installed without development tools', () => {
         'README.zh-CN.md',
         ...modelFiles(),
         'prisma/seed/wuzhou-areas.csv',
+        'dist/sbom.cdx.json',
         ...sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),
         ...pages,
         ...filesIn(packageRoot, 'prisma/migrations', 'client/operations'),
       ].toSorted(),
     )
+  })
+
+  it('says what it is made of: a bill of materials names each package that is installed with it, with version and digest', () => {
+    const bill = JSON.parse(readFileSync(join(installed, 'dist/sbom.cdx.json'), 'utf8'))
+    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { version: manifest.version } } })
+    const named = new Set(bill.components.map(({ name, version }: { name: string; version: string }) => `${name} ${version}`))
+    const there = Object.keys(manifest.dependencies).map((name) => `${name} ${packages[`node_modules/${name}`]?.version}`)
+    expect(there.filter((one) => !named.has(one))).toEqual([])
+    for (const { hashes } of bill.components) expect(hashes[0]).toMatchObject({ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) })
+    expect(named.has(`vitest ${packages['node_modules/vitest']?.version}`)).toBe(false)
   })
 
   it('brings its dependencies, and no development tool', () => {
