@@ -2,7 +2,7 @@ import { startForgettingTries } from './access/attempts.ts'
 import { lastRecords, startRecording } from './access/security-records.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import { startChainer } from './audit/chainer.ts'
-import { purgeTrail } from './audit/purge.ts'
+import { watchTrail } from './audit/watch-trail.ts'
 import { startCalendarWatch } from './calendar/watch-calendar.ts'
 import type { Config } from './config.ts'
 import { attachmentPages } from './http/attachments.ts'
@@ -64,7 +64,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const files = options.clock ? null : startAttachmentKeeper(runtime)
     const tries = options.clock ? null : startForgettingTries(runtime)
     const records = options.clock ? null : startRecording(runtime)
-    const chainer = options.clock ? null : startChainer(runtime, purgeTrail)
+    const chainer = options.clock ? null : startChainer(runtime, watchTrail)
     const calendar = options.clock ? null : startCalendarWatch(runtime)
     const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
     return {

@@ -60,6 +60,7 @@ export const ID_TYPES = {
   itemversion: 'ItemVersion',
   policychange: 'PolicyChange',
   signal: 'Signal',
+  alert: 'SecurityAlert',
   note: 'OrderNote',
   mention: 'NoteMention',
   baseline: 'SpeedBaseline',

@@ -79,6 +79,7 @@ import './partners/schema.ts'
 import './tickets/schema.ts'
 import './upkeep/schema.ts'
 import './audit/schema.ts'
+import './audit/schema-alerts.ts'
 
 /** The one schema, assembled from every domain's own. No domain imports this file. */
 export const schema = builder.toSchema()

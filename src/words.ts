@@ -75,7 +75,7 @@ export const ID_WORDS = {
   suspension: '挂起', deadline: '时限', timer: '定时任务', shift: '班次', leave: '请假', swap: '换班', equipment: '设备', loan: '设备领用', rule: '派单规则',
   window: '值班时段', campaign: '集中办理活动', site: '场所', slot: '时段', participant: '参与人', outreach: '联系记录', station: '站点结果', seat: '候补名额',
   authorization: '授权', document: '文书', material: '补正告知', procedure: '特殊程序', custody: '原件保管', rectification: '整改', appeal: '申诉',
-  revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警',
+  revisit: '回访', attachment: '附件', itemversion: '事项版本', policychange: '政策变更记录', signal: '预警', alert: '告警',
   note: '备注', mention: '提及', baseline: '提速基准',
   recording: '录音录像',
   feed: '日历订阅',
@@ -134,7 +134,7 @@ export const THINGS = {
   'device in use': '在用设备', 'device that is out': '已领用的设备', device: '设备', 'dispatch rule': '派单规则', invitation: '评价邀请', item: '事项', key: '密钥', 'kit of this site': '该场所的设备',
   'leave of yours': '您的请假', leave: '请假', 'live offer of yours': '您的有效邀约', 'matter of this order': '该工单的办件', matter: '办件',
   'order with this number and telephone': '编号与电话相符的工单', order: '工单', 'original of this order in our hands': '该工单保管中的原件', participant: '参与人',
-  partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', signal: '预警', 'site you work at': '您驻点的场所', site: '场所',
+  partner: '合作应用', 'shift of yours': '您的班次', shift: '班次', signal: '预警', alert: '告警', 'site you work at': '您驻点的场所', site: '场所',
   'mention of yours': '提及您的记录', 'note of yours': '您的备注',
   'order with this number and query code': '编号与查询码相符的工单',
   'speed baseline': '提速基准',
@@ -149,7 +149,7 @@ export type Thing = keyof typeof THINGS
 /** What inputs and arguments are called; one word for a name wherever it stands. */
 // biome-ignore format: a table is read by its rows
 const FIELDS: Readonly<Record<string, string>> = {
-  ascending: '升序', otherId: '另一工单', orderIds: '主动服务工单', signalId: '预警', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
+  ascending: '升序', otherId: '另一工单', orderIds: '主动服务工单', signalId: '预警', alertId: '告警', finding: '结论', open: '待处置', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
   actor: '操作者',
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
   before: '截止游标', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',

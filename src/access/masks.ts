@@ -26,6 +26,9 @@ const ORGANISATION_KINDS = [
   '所',
 ]
 
+/** Numbers of organisations that callers do not pay for: 400 and 800 with seven digits (企业服务热线). */
+const SERVICE_LINE = /^[48]00\d{7}$/
+
 /** Area codes of three digits: 010 and 020–029; all others have four (e.g. 0774 Wuzhou). */
 const LANDLINE = /^(0(?:10|2\d)|0[3-9]\d{2})(\d{7,8})$/
 
@@ -42,13 +45,14 @@ export function maskName(name: string, kind: RequesterKind = 'PERSON'): string {
   return `${first}**${ending ?? ''}`
 }
 
-/** 13812345678 or +8613812345678 → 138****5678; 0774-2021234 → 0774****34; anything else keeps its last two digits at most. */
+/** 13812345678 or +8613812345678 → 138****5678; 0774-2021234 → 0774****34; 400-123-4567 → 400****67; anything else keeps its last two digits at most. */
 export function maskPhone(phone: string): string {
   const digits = phone.replace(/[^\d]/g, '')
   if (digits === '') return ''
   const chinese = /^\s*(?:\+|00)86/.test(phone)
   const local = chinese ? digits.replace(/^(?:00)?86/, '') : digits
   if (/^1\d{10}$/.test(local)) return `${local.slice(0, 3)}****${local.slice(-4)}`
+  if (SERVICE_LINE.test(local)) return `${local.slice(0, 3)}****${local.slice(-2)}`
   const landline = LANDLINE.exec(chinese && !local.startsWith('0') ? `0${local}` : local)
   if (landline) return `${landline[1]}****${landline[2]?.slice(-2)}`
   return digits.length >= 7 ? `****${digits.slice(-2)}` : '****'
@@ -69,4 +73,44 @@ export function maskIdNumber(number: string): string {
  */
 export function maskAddress(address: string, area = ''): string {
   return address.trim() === '' ? area : `${area}***`
+}
+
+/** What stands between the digits of a number that a person wrote down. */
+const BETWEEN = String.raw`[\s\-–—_.·()（）]{0,2}`
+const DIGIT = '[0-9０-９]'
+const numberOf = (...parts: readonly string[]) => parts.join(BETWEEN)
+const digits = (many: number) => Array.from({ length: many }, () => DIGIT)
+
+/**
+ * Numbers that look like one of a person: an identity document of 18 or 15 places, a mobile telephone, a line of a house with its area
+ * code, a 400 or 800 number, a bank card of 16 or 19 places, and seven or eight digits that follow a word for a telephone. None may be a part of a longer run of digits or
+ * letters, as numbers of orders, cases and licences are.
+ */
+const PERSONAL_NUMBERS = new RegExp(
+  [
+    `(?<![0-9０-９A-Za-z])(?:${[
+      numberOf('[1-9１-９]', ...digits(16), '[0-9０-９XxＸｘ]'),
+      numberOf('[1-9１-９]', ...digits(14)),
+      `${numberOf('[6６]', '[2２]', ...digits(14))}(?:${BETWEEN}${numberOf(...digits(3))})?`,
+      `(?:(?:[+＋]|[0０]{2})[8８][6６]${BETWEEN})?${numberOf('[1１]', '[3-9３-９]', ...digits(9))}`,
+      `${numberOf('[0０]', ...digits(2))}(?:${DIGIT})?${BETWEEN}${numberOf(...digits(7))}${DIGIT}?`,
+      numberOf('[48４８]', '[0０]', '[0０]', ...digits(7)),
+      '[一幺][三四五六七八九][〇零一幺二两三四五六七八九]{9}',
+    ].join('|')})(?![0-9０-９A-Za-z])`,
+    `(?<=(?:电话|手机|座机|联系方式|号码|[Tt]el|[Pp]hone)[^0-9０-９\\n]{0,6})${numberOf(...digits(7))}${DIGIT}?(?![0-9０-９A-Za-z])`,
+  ].join('|'),
+  'gu',
+)
+
+/**
+ * A text whose numbers that look like a person's are hidden (正文号码脱敏): 请拨13812345678 → 请拨138****5678. Which they are is a rule of form, so that a
+ * number of another kind may be hidden too; what is hidden stands in the answer of `revealContact`.
+ */
+export const maskNumbers = (text: string): string => text.replace(PERSONAL_NUMBERS, maskedNumber)
+
+function maskedNumber(written: string): string {
+  const plain = written.normalize('NFKC').replace(/[^\dXx+]/g, '')
+  if (/^[1-9]\d{16}[\dXx]$|^[1-9]\d{14}$/.test(plain)) return maskIdNumber(plain)
+  if (/^62\d{14}(?:\d{3})?$/.test(plain)) return `62****${plain.slice(-4)}`
+  return maskPhone(plain) || '****'
 }

@@ -1,3 +1,4 @@
+import { maskName } from '../access/masks.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { expose } from '../graphql/mutation.ts'
@@ -18,9 +19,12 @@ builder.prismaObject('Authorization', {
     agentStaff: t.relation('agentStaff', { nullable: true }),
     agentName: t.string({
       nullable: true,
-      description: 'Name of an agent who is not staff; only with the right to read free text (代理人姓名)',
+      description: 'Name of an agent who is not staff, masked: 张**; only with the right to read free text (代理人姓名)',
       select: { id: true, agentNameSealed: true, order: { select: owned } },
-      resolve: (a, _a, c) => readText(c, a.order, place.agentName(a.id), a.agentNameSealed),
+      resolve: (a, _a, c) => {
+        const name = readText(c, a.order, place.agentName(a.id), a.agentNameSealed)
+        return name === null ? null : maskName(name)
+      },
     }),
     itemCodes: t.exposeStringList('itemCodes'),
     scope: t.expose('scope', { type: [Scope] }),

@@ -1,3 +1,4 @@
+import { maskName } from '../access/masks.ts'
 import { type ItemMaterial, materialRules } from '../catalogue/item-guide.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -103,9 +104,12 @@ builder.prismaObject('CertificateHandOver', {
     recipient: t.expose('recipient', { type: modelEnum('CertificateRecipient') }),
     recipientName: t.string({
       nullable: true,
-      description: 'Name of the receiver; only with the right to read free text (领取人姓名)',
+      description: 'Name of the receiver, masked: 张**; only with the right to read free text (领取人姓名)',
       select: { certificateId: true, recipientNameSealed: true, certificate: { select: { order: { select: owned } } } },
-      resolve: (one, _a, c) => readText(c, one.certificate.order, place.certificateRecipient(one.certificateId), one.recipientNameSealed),
+      resolve: (one, _a, c) => {
+        const name = readText(c, one.certificate.order, place.certificateRecipient(one.certificateId), one.recipientNameSealed)
+        return name === null ? null : maskName(name)
+      },
     }),
     signed: t.boolean({ description: 'Whether a signature is attached (是否签收)', select: { signatureId: true }, resolve: (one) => one.signatureId !== null }),
     handedOverAt: t.expose('handedOverAt', { type: 'DateTime' }),

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { logAccesses } from '../access/access-log.ts'
 import type { Reader } from '../access/looks.ts'
 import { mayExamine, mayReadRequest } from './policy.ts'
-import { openLogged, time } from './reading.ts'
+import { openLogged, shown, time } from './reading.ts'
 import { openOptional, place } from './sealed.ts'
 
 type Column = 'title' | 'text' | 'answers'
@@ -15,7 +15,8 @@ type Column = 'title' | 'text' | 'answers'
 export async function readRequest(c: Reader, order: { readonly id: string } & Parameters<typeof mayReadRequest>[1], column: Column, sealed: string | null) {
   if (c.viewer.role !== 'DEPARTMENT') return mayReadRequest(c.viewer, order, time(c)) ? openLogged(c, order.id, place[column](order.id), sealed) : null
   if (sealed === null || c.streaming || !(await examine(c, order.id, column))) return null
-  return openOptional(c.runtime.keys, place[column](order.id), sealed)
+  const at = place[column](order.id)
+  return shown(c, at, openOptional(c.runtime.keys, at, sealed))
 }
 
 interface Look {

@@ -7,6 +7,7 @@ import { declareVerb } from '../verb.ts'
 import { keysOf } from './keys.ts'
 import { findOrder } from './open-order.ts'
 import { inScope, isCompanionNow, mayExamine, mayReveal } from './policy.ts'
+import { type RevealedText, revealTexts } from './reveal-texts.ts'
 import { openOptional, place } from './sealed.ts'
 
 export const REVEALABLE = {
@@ -15,6 +16,7 @@ export const REVEALABLE = {
   ID_NUMBER: 'Number of the identity document (证件号码)',
   ADDRESS: 'Door address (详细地址)',
   SPECIAL_GROUPS: 'Special groups (特殊群体)',
+  TEXTS: 'Numbers that are hidden in its texts, and names of others in it (正文号码与他人姓名)',
 } as const
 export const PURPOSES = {
   CALL: 'To call the citizen (联系群众)',
@@ -42,6 +44,7 @@ export interface Revealed {
   readonly idNumber: string | null
   readonly address: string | null
   readonly specialGroups: readonly string[] | null
+  readonly texts: readonly RevealedText[] | null
 }
 
 /**
@@ -79,6 +82,7 @@ export const revealContact = verb.answers(async (caller: Caller, input): Promise
       idNumber: asked('ID_NUMBER', place.idNumber(r.id), r.idNumberSealed),
       address: asked('ADDRESS', place.address(r.id), r.addressSealed),
       specialGroups: groups === null ? null : JSON.parse(groups),
+      texts: input.fields.includes('TEXTS') ? await revealTexts(c, order.id, examines || accompanies) : null,
     }
   })
 })

@@ -1,3 +1,4 @@
+import { maskNumbers } from '../access/masks.ts'
 import type { Answer } from '../catalogue/check-answers.ts'
 import { QUESTION_KINDS } from '../catalogue/item-questions.ts'
 import { builder } from '../graphql/builder.ts'
@@ -31,7 +32,8 @@ builder.prismaObjectFields('Order', (t) => ({
     select: { ...owned, answersSealed: true },
     resolve: async (order, _args, c) => {
       const opened = await readRequest(c, order, 'answers', order.answersSealed)
-      return opened === null ? null : listOf(opened)
+      if (opened === null || c.viewer.role === 'CITIZEN') return opened === null ? null : listOf(opened)
+      return listOf(opened).map((answer) => ({ ...answer, value: maskNumbers(answer.value) }))
     },
   }),
 }))

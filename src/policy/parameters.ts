@@ -28,6 +28,7 @@ export interface Parameter {
 
 const CITY = 'the city’s own rule (市级规则)'
 const POLICY = 'policy (政策): until setClockPolicy says otherwise'
+const ALERT = 'a day of one desk, twice over (正常工作量的两倍)'
 const HALL = 'rule of the approval hall (政务大厅规则)'
 
 /**
@@ -185,6 +186,34 @@ export const PARAMETERS = {
     source: '12345 rules on call-backs (回访规则)',
   },
   SMALLEST_GROUP: { value: 5, unit: 'ORDERS', en: 'A public rate counts at least', zh: '公开比率的最小样本', source: 'small groups name people (小样本抑制)' },
+  ALERT_REVEALS_AN_HOUR: {
+    value: 40,
+    unit: 'TIMES',
+    en: 'An alert is raised at reveals of one person in an hour',
+    zh: '敏感信息查看告警（每人每小时）',
+    source: ALERT,
+  },
+  ALERT_LOOKS_AN_HOUR: {
+    value: 200,
+    unit: 'ORDERS',
+    en: 'An alert is raised at orders whose texts one person reads in an hour',
+    zh: '诉求内容查看告警（每人每小时）',
+    source: ALERT,
+  },
+  ALERT_SEARCHES_AN_HOUR: {
+    value: 60,
+    unit: 'TIMES',
+    en: 'An alert is raised at searches by telephone of one person in an hour',
+    zh: '检索告警（每人每小时）',
+    source: ALERT,
+  },
+  ALERT_REFUSALS_A_MINUTE: {
+    value: 60,
+    unit: 'TIMES',
+    en: 'An alert is raised at refusals of one address in a minute',
+    zh: '拒绝访问告警（每地址每分钟）',
+    source: ALERT,
+  },
   FROZEN_ON: {
     value: 10,
     unit: 'DAY_OF_MONTH',

@@ -49,7 +49,7 @@ export async function registerAll(
     const first = firsts.get(key ?? '')
     if (key !== null && (there || first)) {
       const differing = differences(there ? there.content : contentOf(first as Registration), contentOf(input))
-      if (differing.length > 0) return new Duplicate(differing)
+      if (differing.length > 0) return new Duplicate(withoutTelling(differing))
       return there ? { was: there } : { as: first as Registration }
     }
     if (key !== null) firsts.set(key, input)
@@ -66,6 +66,9 @@ export async function registerAll(
     return { orderId: order?.orderId ?? null, number: order?.number ?? null, alreadyRegistered: j.as !== inputs[i] }
   })
 }
+
+/** Fields of a person are told as one: which of them differ would tell who guesses that the others are right (不泄露). */
+const withoutTelling = (fields: readonly string[]) => [...new Set(fields.map((field) => (field.startsWith('requester.') ? 'requester' : field)))]
 
 /** The key that a repetition shares with the first registration, within the source; null for one that is never a repetition. */
 const keyOf = (input: Pick<Registration, 'channel' | 'externalNo'>) => (input.externalNo ? `${input.channel} ${input.externalNo}` : null)

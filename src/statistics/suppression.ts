@@ -27,3 +27,30 @@ export function publicBreakdown(rates: readonly Rate[]): PublicRate[] {
   const next = open.reduce<PublicRate | null>((least, cell) => (least && least.denominator <= cell.denominator ? least : cell), null)
   return cells.map((cell) => (cell === next ? { ...cell, suppressed: true } : cell))
 }
+
+/** A public total and its cells. */
+export interface PublicVoices {
+  readonly whole: PublicRate
+  readonly cells: readonly PublicRate[]
+}
+
+/**
+ * The same for what citizens say. Hidden cells that are together all or none of what they count tell each voice in them: then the
+ * next-smallest is hidden too, until they are mixed; and if nothing is left to hide, the total is hidden (极端比率抑制).
+ * @param whole the public total, of which a reader takes the shown cells
+ */
+export function publicVoices(whole: Rate, rates: readonly Rate[]): PublicVoices {
+  let cells = publicBreakdown(rates)
+  const telling = () => {
+    const shown = cells.filter((cell) => !cell.suppressed)
+    const rest = (of: keyof Rate) => whole[of] - shown.reduce((n, cell) => n + cell[of], 0)
+    return shown.length < cells.length && rest('denominator') > 0 && (rest('numerator') <= 0 || rest('numerator') >= rest('denominator'))
+  }
+  while (telling()) {
+    const open = cells.filter((cell) => !cell.suppressed && cell.denominator > 0)
+    const [next] = open.sort((a, b) => a.denominator - b.denominator)
+    if (!next) return { whole: { ...whole, suppressed: true }, cells }
+    cells = cells.map((cell) => (cell === next ? { ...cell, suppressed: true } : cell))
+  }
+  return { whole: publicRate(whole), cells }
+}

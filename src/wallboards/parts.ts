@@ -1,5 +1,6 @@
-import { type OfHeadline, ofHeadline, type PartRates, together } from '../statistics/headline-rates.ts'
-import { type PublicRate, publicBreakdown, publicRate } from '../statistics/suppression.ts'
+import { type OfHeadline, ofHeadline } from '../statistics/headline-rates.ts'
+import { type PublicRate, type PublicVoices, publicBreakdown, publicRate, publicVoices } from '../statistics/suppression.ts'
+import type { Published } from './published-rates.ts'
 
 /** The three rates as the public sees them. */
 export type PublicRates = OfHeadline<PublicRate>
@@ -17,10 +18,21 @@ export interface Part extends PublicRates {
 const UNPLACED = '未细分'
 const NOTHING = { numerator: 0, denominator: 0 }
 
+/** The three rates of an area and of some places in it. */
+function ratesOf({ whole, parts }: Published, codes: readonly string[]): OfHeadline<PublicVoices> {
+  return ofHeadline((name) => {
+    const rates = codes.map((code) => parts.find((r) => r.code === code)?.[name] ?? NOTHING)
+    return name === 'onTime' ? { whole: publicRate(whole[name]), cells: publicBreakdown(rates) } : publicVoices(whole[name], rates)
+  })
+}
+
 /** The rates of the whole area. */
-export function wholeRates(parts: readonly PartRates[]): PublicRates {
-  const whole = together(parts)
-  return ofHeadline((name) => publicRate(whole[name]))
+export function wholeRates(published: Published): PublicRates {
+  const all = ratesOf(
+    published,
+    published.parts.map(({ code }) => code),
+  )
+  return ofHeadline((name) => all[name].whole)
 }
 
 /**
@@ -32,17 +44,20 @@ export function byParts(
   children: readonly { readonly code: string; readonly name: string }[],
   open: ReadonlyMap<string, number>,
   completedIn: ReadonlyMap<string, number>,
-  rates: readonly PartRates[],
+  published: Published,
 ): Part[] {
   const own = board.areaCode
-  const used = open.has(own) || completedIn.has(own) || rates.some((r) => r.code === own)
+  const used = open.has(own) || completedIn.has(own) || published.parts.some((r) => r.code === own)
   const places = used ? [...children, { code: own, name: UNPLACED }] : [...children]
-  const cells = ofHeadline((name) => publicBreakdown(places.map(({ code }) => rates.find((r) => r.code === code)?.[name] ?? NOTHING)))
+  const rates = ratesOf(
+    published,
+    places.map(({ code }) => code),
+  )
   return places.map(({ code, name }, i) => ({
     code,
     name,
     open: open.get(code) ?? 0,
     completedToday: completedIn.get(code) ?? 0,
-    ...ofHeadline((name) => cells[name][i] as PublicRate),
+    ...ofHeadline((name) => rates[name].cells[i] as PublicRate),
   }))
 }

@@ -1,11 +1,12 @@
 import { addDays, dateInShanghai, startOfDayInShanghai } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { OrderStatus } from '../db/generated/enums.ts'
-import { type PartRates, ratesByPart } from '../statistics/headline-rates.ts'
+import { ratesByPart } from '../statistics/headline-rates.ts'
 import { type Hour, readDay } from './day.ts'
 import { type Line, readTicker, readWaiting } from './lines.ts'
 import { ofArea, partOf, workOfArea } from './orders-of-area.ts'
 import { byParts, type Part, type PublicRates, wholeRates } from './parts.ts'
+import { type Published, publishedRates } from './published-rates.ts'
 import { readQueues, type SiteQueue } from './queues.ts'
 
 /** What a board shows: numbers, categories and places; nothing here leads to a person. Each part is read once, when it is asked for. */
@@ -76,10 +77,10 @@ export function tileOf(db: Db, board: BoardRow, now: Date): Tile {
     hours: async () => (await day()).hours,
     ticker: () => readTicker(db, board.areaCode, from, to),
     waiting: () => readWaiting(db, board.areaCode),
-    rates: once(async () => wholeRates((await year()).rates)),
+    rates: once(async () => wholeRates((await year()).published)),
     async areas() {
       const children = await db.area.findMany({ where: { parentCode: board.areaCode }, select: { code: true, name: true }, orderBy: { code: 'asc' } })
-      return byParts(board, children, openIn(await states()), (await day()).completedIn, (await year()).rates)
+      return byParts(board, children, openIn(await states()), (await day()).completedIn, (await year()).published)
     },
     year: async () => (await year()).year,
     queues: () => readQueues(db, board.areaCode, now),
@@ -110,13 +111,14 @@ function openIn(states: readonly State[]): Map<string, number> {
 }
 
 /** The rates of the running year, or of the year of the last completion when nothing has been completed in this one. */
-async function readYear(db: Db, areaCode: string, now: Date): Promise<{ year: number; rates: PartRates[] }> {
+async function readYear(db: Db, areaCode: string, now: Date): Promise<{ year: number; published: Published }> {
   const of = (year: number) => ratesByPart(db, areaCode, startOfDayInShanghai(`${year}-01-01`), startOfDayInShanghai(`${year + 1}-01-01`), now)
   const running = Number(dateInShanghai(now).slice(0, 4))
   const rates = await of(running)
-  if (rates.some((part) => part.completed > 0)) return { year: running, rates }
+  const shown = async (year: number, rates: Awaited<ReturnType<typeof of>>) => ({ year, published: await publishedRates(db, areaCode, year, rates, now) })
+  if (rates.some((part) => part.completed > 0)) return shown(running, rates)
   const [row] = await db.$queryRaw<{ last: Date | null }[]>`
     SELECT max(o.completed_at) AS last FROM service_order o WHERE ${workOfArea(areaCode)} AND o.completed_at < ${now}`
   const year = row?.last ? Number(dateInShanghai(row.last).slice(0, 4)) : running
-  return year === running ? { year, rates } : { year, rates: await of(year) }
+  return shown(year, year === running ? rates : await of(year))
 }

@@ -144,8 +144,10 @@ describe('marked values (金丝雀)', () => {
       expectClean(`node ${id}`, who, answer)
       all += answer
     }
-    // The proof that the marks would have been seen: who may read a text has read it.
-    const readable = texts.filter((mark) => mark !== TEXTS.exception && !(who === 'citizen' && (mark === TEXTS.note || INTERNAL.includes(mark))))
+    // The proof that the marks would have been seen: who may read a text has read it. The name of an agent is shown to nobody.
+    const hidden: string[] = [TEXTS.exception, TEXTS.agent]
+    if (all.includes(TEXTS.agent)) expect.fail('the name of an agent is shown')
+    const readable = texts.filter((mark) => !hidden.includes(mark) && !(who === 'citizen' && (mark === TEXTS.note || INTERNAL.includes(mark))))
     if (READERS.includes(who)) expect(readable.filter((mark) => !all.includes(mark))).toEqual([])
   })
 

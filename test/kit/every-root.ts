@@ -52,6 +52,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   swaps: '(first: 3)',
   stuckTimers: '',
   auditTrail: '(first: 3)',
+  securityAlerts: '(first: 3)',
   visitsToCover: '',
 }
 

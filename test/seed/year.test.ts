@@ -71,11 +71,15 @@ describe("The demo city and the article's year", () => {
     await db.$transaction([db.$executeRaw`SET LOCAL session_replication_role = replica`, db.evaluation.delete({ where: { id: one.id } })])
     await rebuildFacts(db)
     const without = { onTime: { numerator: 72 }, resolution: { numerator: 71, denominator: 71 }, satisfaction: { value: 1, numerator: 71, denominator: 71 } }
+    // A public rate moves by five: as if it were shown for the first time.
+    await db.publicRate.deleteMany()
     expect(await board()).toMatchObject(without)
     await db.evaluation.create({
       data: { ...one, indicators: {}, id: newId('evaluation', app.clock.now()), source: 'DEFAULT', level: 'VERY_SATISFIED', score: 10, tags: [] },
     })
     await rebuildFacts(db)
+    // A public rate moves by five: as if it were shown for the first time.
+    await db.publicRate.deleteMany()
     expect(await board()).toMatchObject(without)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { publicBreakdown, publicRate, SMALLEST_GROUP } from '../../src/statistics/suppression.ts'
+import { publicBreakdown, publicRate, publicVoices, SMALLEST_GROUP } from '../../src/statistics/suppression.ts'
 
 const rate = fc.nat({ max: 30 }).chain((denominator) => fc.nat({ max: denominator }).map((numerator) => ({ numerator, denominator })))
 const cells = fc.array(rate, { maxLength: 12 })
@@ -47,6 +47,32 @@ describe('small groups in public', () => {
         const total = rates.reduce((n, r) => n + r.denominator, 0)
         // One hidden cell alone is only possible when it is all there is, and then the total is hidden too.
         if (suppressed.length === 1) expect(total).toBeLessThan(SMALLEST_GROUP)
+      }),
+    )
+  })
+
+  it('are never all or none of what the total leaves for the hidden ones: more is hidden, and at last the total', () => {
+    const voices = (...all: [number, number][]) => {
+      const rates = all.map(([numerator, denominator]) => ({ numerator, denominator }))
+      const { whole, cells } = publicVoices(
+        rates.reduce((sum, r) => ({ numerator: sum.numerator + r.numerator, denominator: sum.denominator + r.denominator }), { numerator: 0, denominator: 0 }),
+        rates,
+      )
+      return [whole, ...cells].map((cell) => cell.suppressed)
+    }
+    expect(voices([3, 3], [5, 5])).toEqual([true, true, true])
+    expect(voices([3, 3], [5, 5], [8, 9])).toEqual([false, true, true, true])
+    expect(voices([3, 3], [4, 5], [9, 9])).toEqual([false, true, true, false])
+    expect(voices([5, 5], [9, 9])).toEqual([false, false, false])
+    fc.assert(
+      fc.property(cells, (rates) => {
+        const sum = (of: 'numerator' | 'denominator', among: readonly { numerator: number; denominator: number }[]) => among.reduce((n, r) => n + r[of], 0)
+        const whole = { numerator: sum('numerator', rates), denominator: sum('denominator', rates) }
+        const { whole: total, cells: shown } = publicVoices(whole, rates)
+        const left = shown.filter((cell) => cell.suppressed)
+        if (total.suppressed || sum('denominator', left) === 0) return
+        expect(sum('numerator', left)).toBeGreaterThan(0)
+        expect(sum('numerator', left)).toBeLessThan(sum('denominator', left))
       }),
     )
   })
