@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { AVAILABLE, type KeyVersion, type SuiteName } from '../crypto/suite.ts'
 import type { Db } from '../db/database.ts'
 import { StartError } from '../errors.ts'
 import type { Keys } from './encryption.ts'
@@ -7,7 +8,7 @@ import type { Keys } from './encryption.ts'
 export interface CodeParts {
   readonly id: string
   readonly queryGeneration: number
-  /** Id of the key; null of orders older than query codes, whose code comes from the oldest key listed. */
+  /** Id of the key, with `/sm` when its suite is that one; null of orders older than query codes, whose code comes from the oldest key listed. */
   readonly queryKey: string | null
 }
 
@@ -25,8 +26,14 @@ export function queryCode(keys: Keys, order: CodeParts): string | null {
   return code && `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`
 }
 
+/** What an order keeps of the key and the suite its code is made with. */
+const nameOf = ({ kid }: KeyVersion, suite: SuiteName): string => (suite === 'aes' ? kid : `${kid}/${suite}`)
+
 /** The key new codes are made with. */
-export const newestQueryKey = (keys: Keys): string => keys.versions[0].kid
+export const newestQueryKey = ({ versions, suite }: Keys): string => nameOf(versions[0], suite)
+
+/** The key of orders older than query codes. */
+export const oldestQueryKey = ({ versions }: Keys): string => nameOf(versions.at(-1) ?? versions[0], 'aes')
 
 /** Whether a code's key is listed. */
 export const hasQueryKey = (keys: Keys, { queryKey }: Pick<CodeParts, 'queryKey'>): boolean => keyOf(keys, queryKey) !== undefined
@@ -52,7 +59,7 @@ export function isQueryCode(keys: Keys, order: CodeParts | undefined, given: str
  * @throws StartError naming the key
  */
 export async function expectQueryKeys(db: Db, keys: Keys): Promise<void> {
-  const listed = keys.versions.map(({ kid }) => kid)
+  const listed = AVAILABLE.flatMap((suite) => keys.versions.map((key) => nameOf(key, suite)))
   const [missing] = await db.$queryRaw<{ kid: string }[]>`
     SELECT query_key AS kid FROM service_order WHERE closed_at IS NULL AND query_key <> ALL(${listed}::text[]) LIMIT 1`
   if (missing)
@@ -70,12 +77,16 @@ const fixed = (text: string) =>
       .replace(/[^ -~]/g, '?'),
   )
 
-const keyOf = ({ versions }: Keys, kid: string | null) => (kid === null ? versions.at(-1) : versions.find((key) => key.kid === kid))
+/** The key and the suite a code is made with. */
+function keyOf(keys: Keys, queryKey: string | null): { key: KeyVersion; suite: SuiteName } | undefined {
+  const name = queryKey ?? oldestQueryKey(keys)
+  return AVAILABLE.flatMap((suite) => keys.versions.map((key) => ({ key, suite }))).find(({ key, suite }) => nameOf(key, suite) === name)
+}
 
 function signsOf(keys: Keys, { id, queryGeneration, queryKey }: CodeParts): string | null {
-  const key = keyOf(keys, queryKey)
-  if (!key) return null
-  const mac = createHmac('sha256', key.queryCode).update(`${id}.${queryGeneration}`).digest()
+  const made = keyOf(keys, queryKey)
+  if (!made) return null
+  const mac = made.key.of(made.suite).mac('query-code', `${id}.${queryGeneration}`)
   // Five bits of each of the first ten bytes.
   return [...mac.subarray(0, LENGTH)].map((byte) => SIGNS.charAt(byte & 31)).join('')
 }
