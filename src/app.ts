@@ -1,4 +1,5 @@
 import { startForgettingTries } from './access/attempts.ts'
+import { startNotingKeys } from './access/keys-in-use.ts'
 import { lastRecords, startRecording } from './access/security-records.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import { startChainer } from './audit/chainer.ts'
@@ -66,6 +67,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const records = options.clock ? null : startRecording(runtime)
     const chainer = options.clock ? null : startChainer(runtime, watchTrail)
     const calendar = options.clock ? null : startCalendarWatch(runtime)
+    const keysInUse = options.clock ? null : startNotingKeys(runtime)
     const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
     return {
       url: server.url,
@@ -81,6 +83,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await tries?.stop()
         await calendar?.stop()
         await searchKeys?.stop()
+        await keysInUse?.stop()
         await records?.stop()
         await lastRecords(runtime)
         await chainer?.stop()

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { type KeySettings, keySettings } from './crypto/key-settings.ts'
+import { weakness } from './crypto/weak.ts'
 import { StartError } from './errors.ts'
 
 /** `/bucket`, or `/bucket/some/prefix`. */
@@ -27,6 +29,12 @@ const variables = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ENCRYPTION_KEYS: z.string().optional(),
+  ENCRYPTION_KEYS_FILE: z.string().min(1).optional(),
+  ENCRYPTION_SUITE: z.enum(['aes', 'sm']).default('aes'),
+  KEY_PROVIDER: z.enum(['settings', 'transit']).default('settings'),
+  KEY_TRANSIT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KEY_TRANSIT_NAME: z.string().min(1).optional(),
+  KEY_TRANSIT_TOKEN: z.string().min(1).optional(),
   AUDIT_KEY: z
     .string()
     .refine((text) => text.split(',').every((key) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(key.trim()) && Buffer.from(key, 'base64').length === 32))
@@ -59,7 +67,7 @@ const LOOKS: Record<string, string> = {
 }
 
 /** Settings of one running program; read once, from the environment only here. */
-export interface Config {
+export interface Config extends KeySettings {
   readonly production: boolean
   readonly port: number
   readonly host: string
@@ -91,8 +99,6 @@ export interface Config {
   readonly maxConnectionsPerUser: number
   /** Proxies of ours between client and server, each adding to X-Forwarded-For; 0: the header is not believed. */
   readonly trustedProxies: number
-  /** `kid:base64key` pairs separated by commas, newest first; required in production. */
-  readonly encryptionKeys: string | null
   /** What signs the audit trail, in base64, newest first; none: a key derived from ENCRYPTION_KEYS, outside production only. */
   readonly auditKeys: readonly string[]
   /** Days that records of the audit trail are kept after they were signed. */
@@ -127,12 +133,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   // A database on a server may be the city's own: an operator that develops on it says so.
   if (v.DATABASE_URL && !v.NODE_ENV) throw new StartError('DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development')
   const production = v.NODE_ENV === 'production'
-  if (production && !v.ENCRYPTION_KEYS) throw new StartError('ENCRYPTION_KEYS must be set in production')
+  const keys = keySettings(v, production)
   if (production && v.SEED_DEMO !== undefined && v.SEED_DEMO !== 'false')
     throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
   if (production && !v.JWKS_URL) throw new StartError('JWKS_URL must be set in production')
   if (production && !v.AUDIT_KEY) throw new StartError('AUDIT_KEY must be set in production: it signs the audit trail')
+  const auditKeys = (v.AUDIT_KEY ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter(Boolean)
+  const weak = auditKeys.map((key) => weakness(Buffer.from(key, 'base64'))).find((one) => one !== null)
+  if (weak) throw new StartError(`AUDIT_KEY ${weak}: make one with \`openssl rand -base64 32\``)
   return {
+    ...keys,
     production,
     port: v.PORT,
     host: v.HOST,
@@ -147,11 +160,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxConnectionsPerAddress: v.MAX_CONNECTIONS_PER_ADDRESS,
     maxConnectionsPerUser: v.MAX_CONNECTIONS_PER_USER,
     trustedProxies: v.TRUSTED_PROXIES,
-    encryptionKeys: v.ENCRYPTION_KEYS ?? null,
-    auditKeys: (v.AUDIT_KEY ?? '')
-      .split(',')
-      .map((key) => key.trim())
-      .filter(Boolean),
+    auditKeys,
     auditDays: v.AUDIT_DAYS,
     jwksUrl: v.JWKS_URL ?? null,
     jwtIssuer: v.JWT_ISSUER,

@@ -221,6 +221,12 @@ const SECRETS = {
     en: 'a development token works, and a demo key after a start',
     past: 'refused: `UNAUTHENTICATED`',
   },
+  SIGN_ON_MS: { value: 5 * SECOND, unit: 'milliseconds', en: 'the sign-on answers with its SM2 keys', past: '503 `UNAVAILABLE`' },
+  SIGN_ON_KEYS_MS: { value: 10 * MINUTE, unit: 'milliseconds', en: 'the SM2 keys of the sign-on are kept', past: 'they are asked for again' },
+  SIGN_ON_KEYS_AGAIN_MS: { value: 30 * SECOND, unit: 'milliseconds', en: 'between two questions for an SM2 key that is unknown', past: 'it is asked for' },
+  KEY_SAID_MS: { value: MINUTE, unit: 'milliseconds', en: 'a process says which key it seals with', past: 'it says so again' },
+  KEY_SEALING_MS: { value: 3 * MINUTE, unit: 'milliseconds', en: 'since a process said that it seals with a key', past: 'the key may be retired' },
+  KEY_TRANSIT_MS: { value: 10 * SECOND, unit: 'milliseconds', en: 'the server of keys answers at start', past: 'the start is refused' },
   RECORDS_EVERY_MS: { value: SECOND, unit: 'milliseconds', en: 'a security record waits to be written', past: 'it is written with those of the next second' },
   RECORDS_WAITING: {
     value: 10_000,

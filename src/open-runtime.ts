@@ -1,6 +1,7 @@
 import { seed } from '../prisma/seed/seed.ts'
 import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
+import { expectKeysInUse } from './access/keys-in-use.ts'
 import { expectQueryKeys } from './access/query-code.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
@@ -38,7 +39,7 @@ export interface OpenRuntime {
  */
 export async function openRuntime(config: Config, log: Log, options: RuntimeOptions = {}): Promise<OpenRuntime> {
   const reached = options.reached ?? (() => {})
-  const keys = await loadKeys(config)
+  const listed = await loadKeys(config)
   const database =
     options.database ??
     (await connect(config, {
@@ -53,6 +54,7 @@ export async function openRuntime(config: Config, log: Log, options: RuntimeOpti
   try {
     const applied = await setUp(database, config)
     if (applied.length > 0) log.info({ applied }, 'migrated')
+    const keys = await expectKeysInUse(database, listed)
     await expectQueryKeys(database.db, keys)
     reached('migrated')
     const ticking = options.clock

@@ -9,6 +9,7 @@ const ENGINE_INDEPENDENT = [
   'desk',
   'client',
   'clocks',
+  'crypto',
   'docs',
   'examples',
   'graphql',

@@ -5,6 +5,7 @@ import { Problem, StartError, Unauthenticated } from '../errors.ts'
 import { idPrefix } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import type { Keys } from './encryption.ts'
+import { isSm2, verifySm2 } from './sm2-jwt.ts'
 import type { PersonRole } from './viewer.ts'
 import { PERSON_ROLES } from './viewer.ts'
 
@@ -62,7 +63,8 @@ export async function readJwt(config: Config, keys: Keys, now: Date, token: stri
   const rules = { issuer: config.jwtIssuer, audience: config.jwtAudience, requiredClaims: ['exp', 'sub'], clockTolerance: TOLERANCE, currentDate: now }
   let payload: JWTPayload
   try {
-    if (config.jwksUrl) ({ payload } = await jwtVerify(token, keySet(config, config.jwksUrl), { ...rules, algorithms: ALGORITHMS }))
+    if (config.jwksUrl && isSm2(token)) ({ payload } = await verifySm2(config, config.jwksUrl, token, rules))
+    else if (config.jwksUrl) ({ payload } = await jwtVerify(token, keySet(config, config.jwksUrl), { ...rules, algorithms: ALGORITHMS }))
     else if (keys.development) ({ payload } = await jwtVerify(token, keys.development.verifying, { ...rules, algorithms: ['EdDSA'] }))
     else throw new Unauthenticated()
   } catch (error) {

@@ -1,4 +1,4 @@
-import { blindIndex, seal } from '../access/encryption.ts'
+import { blindIndex, blindIndexes, seal } from '../access/encryption.ts'
 import { staffIdOf } from '../access/viewer.ts'
 import { OrderStatus } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
@@ -42,9 +42,9 @@ export const recordReference = verb.does(async (c, input): Promise<{ orderId: st
   const { kind, system, recordedAt } = input
   if (recordedAt > c.now) throw new InvalidInput('recordedAt', { en: 'must not be in the future', zh: '不能晚于当前时间' })
   const { keys } = c.runtime
-  const numberIndex = blindIndex(keys, `${system}:${input.number}`)
+  const numbered = `${system}:${input.number}`
   const before = await c.tx.recording.findMany({ where: { orderId: order.id }, select: { numberIndex: true } })
-  if (before.some((one) => one.numberIndex === numberIndex))
+  if (before.some((one) => blindIndexes(keys, numbered).includes(one.numberIndex)))
     throw new InvalidInput('number', { en: 'is noted already for this order', zh: '该编号已登记于本工单' })
   if (before.length >= MOST) throw new InvalidInput('number', { en: `an order has at most ${MOST} recordings`, zh: `每件工单至多 ${MOST} 条录音录像编号` })
   const recordingId = newId('recording', c.now)
@@ -53,7 +53,7 @@ export const recordReference = verb.does(async (c, input): Promise<{ orderId: st
   const staff = c.viewer.role === 'STAFF'
   await c.tx.recording.create({
     data: {
-      ...{ id: recordingId, orderId: order.id, kind, system, numberIndex, sha256: input.sha256 ?? null, recordedAt, addedAt: c.now },
+      ...{ id: recordingId, orderId: order.id, kind, system, numberIndex: blindIndex(keys, numbered), sha256: input.sha256 ?? null, recordedAt, addedAt: c.now },
       numberSealed: seal(keys, place.recordingNumber(recordingId), input.number),
       ...{ source: staff ? 'STAFF' : 'HOTLINE_AGENT', addedById: staff ? staffIdOf(c) : null },
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { blindIndex } from '../access/encryption.ts'
+import { blindIndexes } from '../access/encryption.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput, type ProblemCode, type Words } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -74,9 +74,9 @@ export const importParticipants = verb.does(
       const { data } = one
       if (!areas.has(data.areaCode)) return OUTSIDE
       const there = known.get(data.rosterNo)
-      if (there) return there.content === contentIn(c, data) ? { participantId: there.id, fate: 'KNOWN', refusal: null } : OTHERWISE
+      if (there) return contentsIn(c, data).includes(there.content) ? { participantId: there.id, fate: 'KNOWN', refusal: null } : OTHERWISE
       const participantId = newId('participant', c.now)
-      known.set(data.rosterNo, { id: participantId, content: contentIn(c, data) })
+      known.set(data.rosterNo, { id: participantId, content: contentsIn(c, data)[0] ?? '' })
       fresh.push({ row: data, id: participantId })
       return { participantId, fate: 'LISTED', refusal: null }
     })
@@ -107,8 +107,8 @@ const refused = (problem: ProblemCode, field: string, en: string, zh: string): O
 const OUTSIDE = refused('BAD_INPUT', 'areaCode', "must be an area of the campaign's", '须在活动区划内')
 const OTHERWISE = refused('DUPLICATE', 'rosterNo', 'is on the roster with another name, telephone or area', '名单中已有该编号，姓名、电话或区划不同')
 
-/** What a row says of somebody, to be compared: the telephone by its blind index. */
-const contentIn = ({ runtime }: Change, { name, phone, areaCode }: Row) => [name, blindIndex(runtime.keys, phone), areaCode].join('\n')
+/** What a row says of somebody, to be compared: the telephone by its blind index, of each key it may have been written with. */
+const contentsIn = ({ runtime }: Change, { name, phone, areaCode }: Row) => blindIndexes(runtime.keys, phone).map((index) => [name, index, areaCode].join('\n'))
 
 /** The same of those of them who are on the roster. */
 async function contentOf(c: Change, campaignId: string, rows: readonly Row[]): Promise<Map<string, { id: string; content: string }>> {

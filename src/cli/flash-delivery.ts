@@ -9,6 +9,10 @@ import { packageRoot } from '../root.ts'
 const COMMANDS: Record<string, { readonly summary: string; readonly load: () => Promise<Command> }> = {
   start: { summary: 'start the server (启动服务)', load: async () => (await import('./start.ts')).command },
   keys: { summary: 'partner keys and board tokens: issue, rotate, revoke, list (密钥)', load: async () => (await import('./keys.ts')).command },
+  'keys:rotate': {
+    summary: 'seal everything anew with the newest key, while serving (密钥轮换)',
+    load: async () => (await import('./rotate-keys.ts')).command,
+  },
   import: { summary: 'import a hotline export (热线工单导入)', load: async () => (await import('./import.ts')).command },
   'figures:rebuild': { summary: 'make the rows figures are counted from anew (重建统计)', load: async () => (await import('./rebuild-figures.ts')).command },
   audit: { summary: 'the audit trail: export, verify (审计记录)', load: async () => (await import('./audit.ts')).command },

@@ -5,21 +5,31 @@ import { AVAILABLE, type KeyVersion, type SuiteName } from './suite.ts'
 /** A key under a suite. */
 type Using = readonly [key: KeyVersion, suite: SuiteName]
 
+/** What rows may have indexes of, what writes them now first. */
+const indexing = ({ versions, suite, otherSuite }: Keyring): Using[] => [
+  ...versions.map((key): Using => [key, suite]),
+  ...otherSuite.map((key): Using => [key, otherThan(suite)]),
+]
+
 const index = ([key, suite]: Using, value: string) => key.of(suite).mac('blind-index', value).toString('base64url')
-const digest = ([key, suite]: Using, piece: string) => key.of(suite).mac('words', piece).readUInt16BE(0)
-const oldest = ({ versions, suite }: Keyring): Using => [versions.at(-1) ?? versions[0], suite]
+
+/** A value to look an encrypted column up by (盲索引): equal for equal values, worthless without the key. By the newest key. */
+export const blindIndex = ({ versions, suite }: Keyring, value: string): string => index([versions[0], suite], value)
 
 /**
- * A value to look an encrypted column up by (盲索引): equal for equal values, worthless without the key. It comes from the
- * OLDEST listed key, since stored indexes are not rewritten when a key is added: keep that key listed while rows have one.
+ * The same by every key that rows may have indexes of, the newest first: what a look-up asks for, so that it finds rows that were written
+ * before a key was added and wait to be made anew (`keys:rotate`).
  */
-export const blindIndex = (keys: Keyring, value: string): string => index(oldest(keys), value)
+export const blindIndexes = (keys: Keyring, value: string): string[] => indexing(keys).map((using) => index(using, value))
 
 /**
  * A number to find words of a sealed text by (单词摘要): an HMAC of a piece of it, cut to 16 bits, so that several pieces share a
- * number and a hit is to be compared with the text itself. From the OLDEST listed key, as `blindIndex`.
+ * number and a hit is to be compared with the text itself. By the newest key.
  */
-export const wordDigest = (keys: Keyring, piece: string): number => digest(oldest(keys), piece)
+export const wordDigest = ({ versions, suite }: Keyring, piece: string): number => versions[0].of(suite).mac('words', piece).readUInt16BE(0)
+
+/** A keyring for each key that rows may have digests of, the newest first: a search asks for the digests of each. */
+export const eachIndexing = (keys: Keyring): Keyring[] => indexing(keys).map(([key, suite]) => ({ versions: [key], suite, otherSuite: [] }))
 
 /**
  * An HMAC in base64url with the newest key, by the suite that is set.

@@ -1,4 +1,5 @@
 import { StartError } from '../errors.ts'
+import { weakness } from './weak.ts'
 
 /** A master key (主密钥) as the settings or a provider name it. */
 export interface MasterKey {
@@ -38,10 +39,12 @@ export function entriesOf(where: string, list: readonly string[]): KeyEntry[] {
 
 /**
  * The key of an entry that holds it in base64.
- * @throws StartError when it is not 32 bytes
+ * @throws StartError when it is not 32 bytes, or clearly no random ones
  */
 export function masterOf({ kid, written, wrong }: KeyEntry): MasterKey {
   const bytes = Buffer.from(written, 'base64')
   if (!BASE64.test(written) || bytes.length !== MASTER_BYTES) throw wrong('is not 32 bytes in base64')
+  const weak = weakness(bytes)
+  if (weak) throw wrong(`${weak}: make one with \`openssl rand -base64 32\``)
   return { kid, bytes }
 }

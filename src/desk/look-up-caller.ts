@@ -1,6 +1,6 @@
 import { logLook } from '../access/access-log.ts'
 import { countLook } from '../access/attempts.ts'
-import { blindIndex } from '../access/encryption.ts'
+import { blindIndexes } from '../access/encryption.ts'
 import { maskName } from '../access/masks.ts'
 import { HOUR } from '../clock.ts'
 import { Forbidden, RateLimited, Unauthenticated } from '../errors.ts'
@@ -88,7 +88,7 @@ const UNSETTLED = ['OPENED', 'CONTACTED', 'MEASURED', 'SUBMITTED', 'APPROVED', '
 
 const ordersOf = (c: Change, number: string) =>
   c.tx.order.findMany({
-    where: { AND: [scopeWhere(c.viewer), { requester: { phoneIndex: blindIndex(c.runtime.keys, number) } }] },
+    where: { AND: [scopeWhere(c.viewer), { requester: { phoneIndex: { in: blindIndexes(c.runtime.keys, number) } } }] },
     orderBy: [{ registeredAt: 'desc' }, { id: 'desc' }],
     take: LOOKED_THROUGH,
     select: {

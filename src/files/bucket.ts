@@ -31,6 +31,15 @@ export async function bucketPlace({ endpoint, region, bucket, prefix, accessKeyI
   await client.send(new HeadBucketCommand({ Bucket: bucket })).catch((error: unknown) => {
     throw new StartError(`the bucket ${bucket} at ${new URL(endpoint).host} cannot be used: ${error instanceof Error ? error.name : error}`)
   })
+  const listed = async (isOne: (at: Date | undefined) => boolean) => {
+    const names: string[] = []
+    for await (const { Contents } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
+      for (const { Key = '', LastModified } of Contents ?? []) {
+        const name = Key.slice(prefix.length)
+        if (DIGEST.test(name) && isOne(LastModified)) names.push(name)
+      }
+    return names
+  }
   const of = (sha256: string) => ({ Bucket: bucket, Key: `${prefix}${sha256}` })
   return {
     async put(sha256, sealed) {
@@ -52,15 +61,8 @@ export async function bucketPlace({ endpoint, region, bucket, prefix, accessKeyI
         new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${Key}`, MetadataDirective: 'REPLACE', ContentType: 'application/octet-stream' }),
       )
     },
-    async unwanted(since) {
-      const old: string[] = []
-      for await (const { Contents } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
-        for (const { Key = '', LastModified } of Contents ?? []) {
-          const name = Key.slice(prefix.length)
-          if (LastModified && LastModified < since && DIGEST.test(name)) old.push(name)
-        }
-      return old
-    },
+    unwanted: (since) => listed((at) => at !== undefined && at < since),
+    all: () => listed(() => true),
     async remove(sha256) {
       await client.send(new DeleteObjectCommand(of(sha256)))
     },

@@ -41,5 +41,12 @@ export const directoryPlace = (directory: string): Place => ({
     for (const name of old) if (!DIGEST.test(name)) await unlink(join(directory, name)).catch(() => {})
     return old.filter((name) => DIGEST.test(name))
   },
+  all: async () =>
+    (
+      await readdir(directory).catch((error: unknown) => {
+        if (isThere(error)) throw error
+        return []
+      })
+    ).filter((name) => DIGEST.test(name)),
   remove: (sha256) => unlink(join(directory, sha256)).catch(() => {}),
 })

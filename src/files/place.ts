@@ -11,5 +11,7 @@ export interface Place {
   want(sha256: string, now: Date): Promise<void>
   /** Files that have not been wanted since an instant, by their digests. */
   unwanted(since: Date): Promise<string[]>
+  /** Every file, by its digest. */
+  all(): Promise<string[]>
   remove(sha256: string): Promise<void>
 }

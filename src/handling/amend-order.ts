@@ -1,4 +1,4 @@
-import { blindIndex, seal } from '../access/encryption.ts'
+import { blindIndex, blindIndexes, seal } from '../access/encryption.ts'
 import { newestQueryKey } from '../access/query-code.ts'
 import { countyOf, townOf } from '../areas/area-code.ts'
 import { checkAnswers } from '../catalogue/check-answers.ts'
@@ -17,6 +17,7 @@ import { moveClocks } from '../orders/move-deadline.ts'
 import { isTooWide, NAME_THE_TOWN } from '../orders/needs.ts'
 import { advanceOrder, type OrderColumns, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
+import { takeOverIndex } from '../orders/phone-index.ts'
 import { AMEND_REASONS } from '../orders/reasons.ts'
 import { place } from '../orders/sealed.ts'
 import { writeNotice } from '../orders/write-notice.ts'
@@ -55,7 +56,7 @@ export const amendOrder = verb.does(async (c, input): Promise<{ orderId: string 
     ...(items || input.answers ? { answersSealed: await newAnswers(c, order, items, input.answers ?? []) } : {}),
   }
   const requester = await c.tx.requester.findUniqueOrThrow({ where: { id: order.requesterId }, select: { phoneIndex: true } })
-  const newNumber = input.phone != null && blindIndex(c.runtime.keys, input.phone) !== requester.phoneIndex
+  const newNumber = input.phone != null && !blindIndexes(c.runtime.keys, input.phone).includes(requester.phoneIndex ?? '')
   const recalled = set.status === 'VERIFIED' ? liveOffers(order, c.now).map((offer) => offer.staffId) : null
   const next = await advanceOrder(
     c,
@@ -93,6 +94,7 @@ async function amendRequester(c: Change, order: OrderFacts, input: { address?: s
   if (input.address) data.addressSealed = seal(keys, place.address(id), input.address)
   if (input.phone) Object.assign(data, { phoneSealed: seal(keys, place.phone(id), input.phone), phoneIndex: blindIndex(keys, input.phone) })
   if (Object.keys(data).length > 0) await c.tx.requester.update({ where: { id }, data })
+  takeOverIndex(c, keys, id, input.phone)
 }
 
 /** The order is back in the queue, since its offers were made for another place. */

@@ -1,4 +1,4 @@
-import type { Keys } from '../access/encryption.ts'
+import { eachIndexing, type Keys } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Order, Prisma } from '../db/generated/client.ts'
 import { Forbidden, InvalidInput, Unreadable } from '../errors.ts'
@@ -68,8 +68,10 @@ function wordsOf(typed: string): string[] {
  */
 export function titleWhere(typed: string, viewer: Viewer, keys: Keys, now: Date): Prisma.OrderWhereInput {
   if (!READS_TITLES.includes(viewer.role)) throw new Forbidden({ en: 'your role may not search by words of the title', zh: '您的角色不能按标题检索' })
-  const digests = [...new Set(wordsOf(typed).flatMap((word) => digestsOf(keys, word)))]
-  return { AND: [readableWhere(viewer, now), { searchKeys: { is: { titleDigests: { hasEvery: digests } } } }] }
+  const words = wordsOf(typed)
+  // Digests of each key that rows may have: while a key is exchanged, some are made with the older one.
+  const [first, ...others] = eachIndexing(keys).map((ring) => ({ titleDigests: { hasEvery: [...new Set(words.flatMap((word) => digestsOf(ring, word)))] } }))
+  return { AND: [readableWhere(viewer, now), { searchKeys: { is: others.length === 0 ? (first ?? {}) : { OR: [first ?? {}, ...others] } } }] }
 }
 
 /** The words themselves, compared with each title that has all their digests. One that cannot be unsealed has no words. */

@@ -1,4 +1,5 @@
 import { type Keys, wordDigest } from '../access/encryption.ts'
+import type { Keyring } from '../crypto/keyring.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { RowKind } from '../events/collected-rows.ts'
 
@@ -30,7 +31,7 @@ const pieces = (text: string, size: number): string[] => {
 }
 
 /** Digests of each two neighbouring characters, as a set in the order of the numbers: how they stood in the text is not kept. */
-export const digestsOf = (keys: Keys, text: string): number[] =>
+export const digestsOf = (keys: Keyring, text: string): number[] =>
   [...new Set(pieces(compared(text), TITLE_PIECE).map((piece) => wordDigest(keys, piece)))].sort((a, b) => a - b)
 
 /** Each four neighbouring characters of numbers. */

@@ -1,4 +1,4 @@
-import { blindIndex } from '../access/encryption.ts'
+import { blindIndexes } from '../access/encryption.ts'
 import { recordSoon } from '../access/security-records.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { Forbidden, InvalidInput } from '../errors.ts'
@@ -73,7 +73,7 @@ function searchWhere(search: OrderSearch | null | undefined, c: Pick<Caller, 'vi
     const parsed = phone.safeParse(search.phone)
     if (!parsed.success) throw new InvalidInput('search.phone', { en: 'is not a valid telephone number', zh: '不是有效的电话号码' })
     recordSoon(c.runtime, c, { kind: 'SEARCH', fields: ['phone'], purpose: 'orders' })
-    where.push({ requester: { phoneIndex: blindIndex(c.runtime.keys, parsed.data) } })
+    where.push({ requester: { phoneIndex: { in: blindIndexes(c.runtime.keys, parsed.data) } } })
   }
   const range = (column: 'registeredAt' | 'dueAt', from?: Date | null, to?: Date | null) => {
     if (from) where.push({ [column]: { gte: from } })

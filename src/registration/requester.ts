@@ -3,6 +3,7 @@ import { blindIndex, seal } from '../access/encryption.ts'
 import { newId } from '../ids.ts'
 import { codes, inputType, list, oneOf, phone, text } from '../input.ts'
 import { checkOrganisationNumber, checkPersonNumber } from '../orders/identity-number.ts'
+import { takeOverIndex } from '../orders/phone-index.ts'
 import { SPECIAL_GROUPS } from '../orders/reasons.ts'
 import { place, sealOptional } from '../orders/sealed.ts'
 import type { Change } from '../runtime.ts'
@@ -34,9 +35,10 @@ export const requesterRules = inputType(
 export type RequesterInput = z.output<typeof requesterRules>
 
 /** The row of a new requester, every personal column sealed. */
-export function requesterRow(c: Pick<Change, 'runtime' | 'now'>, input: RequesterInput) {
+export function requesterRow(c: Change, input: RequesterInput) {
   const { keys } = c.runtime
   const id = newId('requester', c.now)
+  takeOverIndex(c, keys, id, input.phone)
   return {
     id,
     kind: input.kind,

@@ -93,6 +93,12 @@ async function repeats(db: Reads, areaCode: string, now: Date): Promise<Counted[
   }))
 }
 
+const idOf = ({ kind, itemCode, phoneIndex, areaCode }: Counted) =>
+  phoneIndex ? repeatId(itemCode, phoneIndex) : fixedId('signal', `${kind} ${itemCode} ${areaCode}`)
+
+/** The id of repeated requests for an item from one telephone. */
+export const repeatId = (itemCode: string, phoneIndex: string): string => fixedId('signal', `REPEAT_REQUEST ${itemCode} ${phoneIndex}`)
+
 const LEAST: Record<SignalKind, number> = { HOT_SPOT: HOT_SPOT.least, REPEAT_REQUEST: REPEAT.least }
 
 /** Whether a decision holds for viewers of an area: that of a county about its own place does for the city, that about a citizen who is seen elsewhere too does not. */
@@ -107,7 +113,7 @@ export async function countSignals(db: Reads & Pick<Tx, 'signalDecision'>, areaC
   const counted = [
     ...(kinds.includes('HOT_SPOT') ? await hotSpots(db, areaCode, now) : []),
     ...(kinds.includes('REPEAT_REQUEST') ? await repeats(db, areaCode, now) : []),
-  ].map((signal) => ({ ...signal, id: fixedId('signal', `${signal.kind} ${signal.itemCode} ${signal.phoneIndex ?? signal.areaCode}`) }))
+  ].map((signal) => ({ ...signal, id: idOf(signal) }))
   const decisions = await db.signalDecision.findMany({ where: { signalId: { in: counted.map(({ id }) => id) } }, orderBy: { nr: 'desc' } })
   const signals = counted.map(({ registered, ...signal }): Signal => {
     const decision = decisions.find((one) => one.signalId === signal.id && holdsFor(one, signal, areaCode)) ?? null

@@ -4,35 +4,41 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { blindIndex, loadKeys, open, seal, sign, verify } from '../../src/access/encryption.ts'
+import { blindIndex, blindIndexes, loadKeys, open, openBytes, seal, sealBytes, sign, verify } from '../../src/access/encryption.ts'
 import { developmentKey } from '../../src/access/key-store.ts'
 import { readConfig } from '../../src/config.ts'
+import { weakness } from '../../src/crypto/weak.ts'
+import { masterKey } from '../kit/master-key.ts'
 
 const PLACE = 'requester.name_sealed:requester_1'
-const secret = (n: number) => Buffer.alloc(32, n).toString('base64')
+const secret = masterKey
 const settings = (env: Record<string, string> = {}) => readConfig({ NODE_ENV: 'test', DATA_DIR: 'memory://', ...env })
-const withKeys = (text: string) => loadKeys(settings({ ENCRYPTION_KEYS: text }))
+const withKeys = (text: string, suite = 'aes') => loadKeys(settings({ ENCRYPTION_KEYS: text, ENCRYPTION_SUITE: suite }))
 
-describe('sealed text', () => {
+const FORMS = { aes: /^v1\.k1\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/, sm: /^v2\.k1\.[\w-]{22}\.[\w-]+\.[\w-]{43}$/ }
+
+describe.each(['aes', 'sm'] as const)('sealed text of the suite %s', (suite) => {
+  const withKeys = (text: string) => loadKeys(settings({ ENCRYPTION_KEYS: text, ENCRYPTION_SUITE: suite }))
+  const made = () => loadKeys(settings({ ENCRYPTION_SUITE: suite }))
   it.each(['张三丰', '', 'a'.repeat(100_000), '😀 0774'])('opens again at its place', async (plain) => {
-    const keys = await loadKeys(settings())
+    const keys = await made()
     expect(open(keys, PLACE, seal(keys, PLACE, plain))).toBe(plain)
   })
   it('is another text every time and names its key', async () => {
     const keys = await withKeys(`k1:${secret(1)}`)
     const [a, b] = [seal(keys, PLACE, '张三丰'), seal(keys, PLACE, '张三丰')]
-    expect(a).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/)
+    expect(a).toMatch(FORMS[suite])
     expect(a).not.toBe(b)
   })
   it('does not open at another place', async () => {
-    const keys = await loadKeys(settings())
+    const keys = await made()
     const sealed = seal(keys, PLACE, '张三丰')
     for (const place of ['requester.name_sealed:requester_2', 'requester.address_sealed:requester_1', '']) {
       expect(() => open(keys, place, sealed)).toThrow('changed, moved')
     }
   })
   it('does not open when any character was changed', async () => {
-    const keys = await loadKeys(settings())
+    const keys = await made()
     const sealed = seal(keys, PLACE, '张三丰')
     for (let i = 0; i < sealed.length; i++) {
       const tampered = sealed.slice(0, i) + (sealed[i] === 'A' ? 'B' : 'A') + sealed.slice(i + 1)
@@ -42,7 +48,7 @@ describe('sealed text', () => {
   it.each(['', 'plain', 'v1.dev...', 'v1.dev.AAAA.AAAA.AAAA', 'v2.dev.AAAAAAAAAAAAAAAA.AA.AAAAAAAAAAAAAAAAAAAAAA'])(
     '"%s" is none, and the refusal does not repeat it',
     async (text) => {
-      const keys = await loadKeys(settings())
+      const keys = await made()
       expect(() => open(keys, PLACE, text)).toThrow(/^what is stored at .* is not a sealed text$/)
     },
   )
@@ -52,17 +58,56 @@ describe('sealed text', () => {
     expect(() => open(other, PLACE, sealed)).toThrow('changed, moved')
     expect(() => open(without, PLACE, sealed)).toThrow('not in ENCRYPTION_KEYS')
   })
+  it('in bytes opens again, and no byte of it may change', async () => {
+    const keys = await made()
+    const plain = Buffer.from('示例：一张照片')
+    const sealed = sealBytes(keys, PLACE, plain)
+    expect(sealed[0]).toBe(suite === 'aes' ? 1 : 2)
+    expect(openBytes(keys, PLACE, sealed)).toEqual(plain)
+    for (let i = 0; i < sealed.length; i++) expect(() => openBytes(keys, PLACE, sealed.with(i, (sealed[i] ?? 0) ^ 1) as Buffer), `${i}`).toThrow(PLACE)
+    for (let i = 0; i < sealed.length - plain.length; i++) expect(() => openBytes(keys, PLACE, sealed.subarray(0, i)), `${i}`).toThrow(PLACE)
+  })
 })
 
 describe('a new key put in front', () => {
-  it('seals and signs from now on, while the old still opens, verifies and indexes', async () => {
+  it('seals, signs and indexes from now on, while the old still opens, verifies and is looked up', async () => {
     const old = await withKeys(`k1:${secret(1)}`)
     const both = await withKeys(`k2:${secret(2)},k1:${secret(1)}`)
     expect(seal(both, PLACE, 'x')).toMatch(/^v1\.k2\./)
     expect(open(both, PLACE, seal(old, PLACE, 'x'))).toBe('x')
     expect(verify(both, 'cursor', 'text', sign(old, 'cursor', 'text'))).toBe(true)
     expect(verify(old, 'cursor', 'text', sign(both, 'cursor', 'text'))).toBe(false)
-    expect(blindIndex(both, '+8613812345678')).toBe(blindIndex(old, '+8613812345678'))
+    expect(blindIndexes(both, '+8613812345678')).toEqual([blindIndex(both, '+8613812345678'), blindIndex(old, '+8613812345678')])
+    expect(blindIndex(both, '+8613812345678')).not.toBe(blindIndex(old, '+8613812345678'))
+  })
+})
+
+describe('the other suite', () => {
+  it('opens and verifies what either has made with a listed key', async () => {
+    const [aes, sm] = [await withKeys(`k1:${secret(1)}`), await withKeys(`k1:${secret(1)}`, 'sm')]
+    for (const [one, other] of [
+      [aes, sm],
+      [sm, aes],
+    ] as const) {
+      expect(open(other, PLACE, seal(one, PLACE, '张三丰'))).toBe('张三丰')
+      expect(openBytes(other, PLACE, sealBytes(one, PLACE, Buffer.from('x'))).toString()).toBe('x')
+      expect(verify(other, 'cursor', 'text', sign(one, 'cursor', 'text'))).toBe(true)
+      expect(sign(other, 'cursor', 'text')).not.toBe(sign(one, 'cursor', 'text'))
+      expect(blindIndex(other, 'x')).not.toBe(blindIndex(one, 'x'))
+    }
+  })
+  it('is looked up besides, as long as rows may have its indexes', async () => {
+    const [aes, sm] = [await withKeys(`k1:${secret(1)}`), await withKeys(`k1:${secret(1)}`, 'sm')]
+    expect(blindIndexes(sm, 'x')).toEqual([blindIndex(sm, 'x')])
+    expect(blindIndexes({ ...sm, otherSuite: sm.versions }, 'x')).toEqual([blindIndex(sm, 'x'), blindIndex(aes, 'x')])
+  })
+  it('is no way around a tag: the mark of one on the text of the other opens nothing', async () => {
+    const keys = await withKeys(`k1:${secret(1)}`)
+    for (const [from, to] of [
+      ['aes', 'v2'],
+      ['sm', 'v1'],
+    ] as const)
+      expect(() => open(keys, PLACE, seal({ ...keys, suite: from }, PLACE, '张三丰').replace(/^v\d/, to))).toThrow('is not a sealed text')
   })
 })
 
@@ -94,11 +139,13 @@ describe('ENCRYPTION_KEYS', () => {
     ['k1:***', 'is not 32 bytes in base64'],
     [`k1:${secret(1)},k1:${secret(2)}`, 'entry 2 repeats a key id'],
     [`k1:${secret(1)},`, 'entry 2 has no key id'],
+    [`k1:${Buffer.alloc(32).toString('base64')}`, 'entry 1 is one byte again and again'],
+    [`k2:${secret(2)},k1:${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`, 'entry 2 is one pattern again and again'],
   ])('%s stops the start', async (text, rule) => {
     const stopped = withKeys(text)
     await expect(stopped).rejects.toThrow('ENCRYPTION_KEYS')
     await expect(stopped).rejects.toThrow(rule)
-    if (text.length > 40) await expect(stopped).rejects.not.toThrow(secret(1))
+    for (const part of text.split(/[:,]/).filter((one) => one.length > 40)) await expect(stopped).rejects.not.toThrow(part)
   })
   it('must be there in production, where there are no development keys', async () => {
     const env = { NODE_ENV: 'production', JWKS_URL: 'https://sign-on.example/jwks', AUDIT_KEY: secret(3), DATA_DIR: 'memory://' }
@@ -111,6 +158,32 @@ describe('ENCRYPTION_KEYS', () => {
     const key = randomBytes(32)
     const printed = inspect(await withKeys(`k1:${key.toString('base64')}`), { depth: 9 })
     for (const form of [key.toString('base64'), key.toString('hex')]) expect(printed).not.toContain(form)
+  })
+})
+
+describe('A weak key', () => {
+  const bytes = (make: (i: number) => number) => Buffer.from(Array.from({ length: 32 }, (_, i) => make(i)))
+  it.each([
+    ['of zeroes', bytes(() => 0), 'one byte'],
+    ['of one byte', bytes(() => 0xab), 'one byte'],
+    ['that counts', bytes((i) => i), 'counter'],
+    ['that counts down', bytes((i) => 255 - 3 * i), 'counter'],
+    ['of one half twice', bytes((i) => (((i % 16) * 89) ^ 0x5a) & 0xff), 'pattern'],
+    ['of four bytes', bytes((i) => [222, 173, 190, 239][i % 4] ?? 0), 'pattern'],
+    ['typed by hand', Buffer.from('correct horse battery staple, 32'), 'text'],
+    ['of hex digits', Buffer.from(randomBytes(16).toString('hex')), 'text'],
+    ['of few bytes', bytes((i) => ((i * i) % 13) * 19), 'few'],
+  ])('%s is seen', (_, key, what) => {
+    expect(key).toHaveLength(32)
+    expect(weakness(key)).toContain(what)
+  })
+  it('is none of a thousand that are random', () => {
+    expect(Array.from({ length: 1_000 }, () => weakness(randomBytes(32))).filter((one) => one !== null)).toEqual([])
+  })
+  it('signs no audit trail either, and is not repeated', () => {
+    const weak = Buffer.alloc(32, 7).toString('base64')
+    expect(() => settings({ AUDIT_KEY: `${secret(1)},${weak}` })).toThrow(/^AUDIT_KEY is one byte again and again/)
+    expect(() => settings({ AUDIT_KEY: weak })).not.toThrow(weak)
   })
 })
 

@@ -1,19 +1,41 @@
-import { randomUUID } from 'node:crypto'
-import { type Answer, type Client, verbDocument } from './client.ts'
+import { developmentToken } from '../../src/access/development.ts'
+import { type App, start } from '../../src/app.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { TEN } from './app.ts'
+import { type Client, httpClient } from './client.ts'
+import { openDatabase } from './database.ts'
 
-/** More than a slow machine needs; a service that is away for good is a failure. */
-const MOST = 50
+/** The program on one database, with other settings each time it starts. */
+export interface Again {
+  readonly database: Awaited<ReturnType<typeof openDatabase>>
+  readonly clock: ReturnType<typeof fixedClock>
+  /** Starts it; the one that ran before is stopped. */
+  start(settings: Partial<Awaited<ReturnType<typeof openDatabase>>['config']>): Promise<Started>
+  stop(): Promise<void>
+}
 
-/**
- * Runs a verb as clients are told to: an answer that is retryable (OVERLOADED, UNAVAILABLE on a slow machine) is no answer, and the same
- * is sent again under the same key, which tells whether it was done.
- * @throws Error on any other error, and when it is never answered
- */
-export async function untilAnswered(client: Client, verb: string, input: object): Promise<Answer> {
-  const variables = { input: { ...input, idempotencyKey: randomUUID() } }
-  for (let i = 0; ; i++) {
-    const { data, errors } = await client.raw(verbDocument(verb), variables)
-    if (!errors) return data[verb]
-    if (i === MOST || !errors.every(({ extensions }) => extensions.retryable)) throw new Error(JSON.stringify(errors))
+export interface Started extends App {
+  readonly clock: ReturnType<typeof fixedClock>
+  as(account: string | null): Promise<Client>
+}
+
+export async function startAgain(): Promise<Again> {
+  const database = await openDatabase()
+  const clock = fixedClock(TEN)
+  let running: App | null = null
+  return {
+    database,
+    clock,
+    async start(settings) {
+      await running?.stop()
+      const app = await start({ ...database.config, ...settings }, { clock, database: { ...database, close: async () => {} } })
+      running = app
+      const token = (account: string) => (/^(f[bcdes]_|ey)/.test(account) ? account : developmentToken(app.runtime, account))
+      return { ...app, clock, as: async (account) => httpClient(app.url, account === null ? null : await token(account)) }
+    },
+    async stop() {
+      await running?.stop()
+      await database.discard()
+    },
   }
 }

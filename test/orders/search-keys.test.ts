@@ -1,31 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { blindIndex, loadKeys, wordDigest } from '../../src/access/encryption.ts'
+import { blindIndex, eachIndexing, loadKeys, wordDigest } from '../../src/access/encryption.ts'
 import { readConfig } from '../../src/config.ts'
 import { fillSearchKeys } from '../../src/orders/keep-search-keys.ts'
 import { digestsOf, partsOf } from '../../src/orders/search-keys.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { givenOrder, registration } from '../kit/given.ts'
 import { logText } from '../kit/log-text.ts'
+import { masterKey } from '../kit/master-key.ts'
 
 describe('What a title is found by', () => {
-  const master = (letter: string) => Buffer.alloc(32, letter).toString('base64')
   const keysOf = (encryption: string) => loadKeys(readConfig({ NODE_ENV: 'test', DATA_DIR: 'memory://', ENCRYPTION_KEYS: encryption }))
 
   it('is a set of numbers of 16 bits, in the order of the numbers, worthless without the key', async () => {
-    const keys = await keysOf(`one:${master('a')}`)
+    const keys = await keysOf(`one:${masterKey('a')}`)
     const digests = digestsOf(keys, '甲乙丙，甲 乙丙')
     // 甲乙, 乙丙 (twice each) and 丙甲.
     expect(digests).toHaveLength(3)
     expect(digests).toEqual([...digests].sort((a, b) => a - b))
     for (const digest of digests) expect(digest).toBeLessThan(2 ** 16)
-    expect(digestsOf(await keysOf(`one:${master('b')}`), '甲乙丙')).not.toEqual(digestsOf(keys, '甲乙丙'))
+    expect(digestsOf(await keysOf(`one:${masterKey('b')}`), '甲乙丙')).not.toEqual(digestsOf(keys, '甲乙丙'))
     expect(digestsOf(keys, '甲')).toEqual([])
   })
 
-  it('comes from a key of its own, and stays the same while the key it was made with is listed', async () => {
-    const keys = await keysOf(`one:${master('a')}`)
+  it('comes from a key of its own, and is looked for by each key that is listed', async () => {
+    const keys = await keysOf(`one:${masterKey('a')}`)
     expect(Buffer.from(blindIndex(keys, '甲乙'), 'base64url').readUInt16BE(0)).not.toBe(wordDigest(keys, '甲乙'))
-    expect(digestsOf(await keysOf(`two:${master('b')},one:${master('a')}`), '甲乙丙丁')).toEqual(digestsOf(keys, '甲乙丙丁'))
+    const both = await keysOf(`two:${masterKey('b')},one:${masterKey('a')}`)
+    expect(eachIndexing(both).map((ring) => digestsOf(ring, '甲乙丙丁'))).toEqual([digestsOf(both, '甲乙丙丁'), digestsOf(keys, '甲乙丙丁')])
+    expect(digestsOf(both, '甲乙丙丁')).not.toEqual(digestsOf(keys, '甲乙丙丁'))
   })
 
   it('is each four characters of a number, and none of a shorter one', () => {

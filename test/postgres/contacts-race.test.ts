@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { untilAnswered } from '../kit/again.ts'
+import { untilAnswered } from '../kit/until-answered.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import { packageRoot } from '../../src/root.ts'
 import { commandArguments, serverArguments } from '../kit/built-program.ts'
+import { masterKey } from '../kit/master-key.ts'
 
 /** The program as an operator starts it: a process of its own, with exactly these variables. */
 export interface Program {
@@ -55,8 +56,8 @@ export function launch(variables: Record<string, string>, { folder, command, arg
 /** What a program in production cannot do without, besides the address of the sign-on. */
 export const PRODUCTION = {
   NODE_ENV: 'production',
-  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
-  AUDIT_KEY: Buffer.alloc(32, 8).toString('base64'),
+  ENCRYPTION_KEYS: `k1:${masterKey(1)}`,
+  AUDIT_KEY: masterKey('audit'),
 }
 
 /**

@@ -87,7 +87,7 @@ describe('the program refuses to start with one sentence and code 1', { timeout:
   })
 
   it('in production without ENCRYPTION_KEYS', async () => {
-    expect(await refusal({ ...PRODUCTION, ENCRYPTION_KEYS: '', DATA_DIR: folder() })).toBe('ENCRYPTION_KEYS must be set in production')
+    expect(await refusal({ ...PRODUCTION, ENCRYPTION_KEYS: '', DATA_DIR: folder() })).toBe('ENCRYPTION_KEYS must be set in production, or ENCRYPTION_KEYS_FILE')
   })
 
   it('in production with the demo city', async () => {
