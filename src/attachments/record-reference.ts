@@ -53,7 +53,16 @@ export const recordReference = verb.does(async (c, input): Promise<{ orderId: st
   const staff = c.viewer.role === 'STAFF'
   await c.tx.recording.create({
     data: {
-      ...{ id: recordingId, orderId: order.id, kind, system, numberIndex: blindIndex(keys, numbered), sha256: input.sha256 ?? null, recordedAt, addedAt: c.now },
+      ...{
+        id: recordingId,
+        orderId: order.id,
+        kind,
+        system,
+        numberIndex: blindIndex(keys, numbered),
+        sha256: input.sha256 ?? null,
+        recordedAt,
+        addedAt: c.now,
+      },
       numberSealed: seal(keys, place.recordingNumber(recordingId), input.number),
       ...{ source: staff ? 'STAFF' : 'HOTLINE_AGENT', addedById: staff ? staffIdOf(c) : null },
     },

@@ -5,6 +5,7 @@ import { connect } from '../../src/db/client.ts'
 import type { Database } from '../../src/db/database.ts'
 import { isToBeKept } from './keep-failed.ts'
 import { asAdministrator, databaseUrl } from './postgres.ts'
+import { suiteSettings } from './suite.ts'
 
 /** Set when the suite runs on PostgreSQL. */
 export const onPostgres = process.env.TEST_DATABASE_URL ?? null
@@ -22,7 +23,7 @@ export interface FreshDatabase {
  * @param opens false for an app that has leased an embedded database
  */
 export async function freshDatabase(settings: Record<string, string> = {}, opens = true): Promise<FreshDatabase> {
-  const base = { NODE_ENV: 'test', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'silent', SEED_DEMO: 'false', ...settings }
+  const base = { NODE_ENV: 'test', DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'silent', SEED_DEMO: 'false', ...suiteSettings, ...settings }
   if (!onPostgres) return { config: readConfig(base), template: opens ? new Blob([readFileSync(inject('template'))]) : undefined, cleanup: async () => {} }
   const name = `fd_test_${process.pid}_${++made}`
   await asAdministrator(onPostgres, async (admin) => {

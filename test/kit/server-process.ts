@@ -13,6 +13,7 @@ import { packageRoot } from '../../src/root.ts'
 import { serverArguments } from './built-program.ts'
 import { type Client, httpClient } from './client.ts'
 import { freshDatabase } from './database.ts'
+import { suiteSettings } from './suite.ts'
 
 /** Server processes on one PostgreSQL database of their own, and a way in beside them. */
 export interface Processes {
@@ -82,6 +83,7 @@ export async function startProcesses(count: number, root = packageRoot, settings
     SEED_DEMO: 'false',
     LOG_LEVEL: 'error',
     DATA_DIR: folder,
+    ...suiteSettings,
     DATABASE_URL: fresh.config.databaseUrl as string,
     ...settings,
   }

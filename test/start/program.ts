@@ -8,6 +8,7 @@ import { onTestFinished, vi } from 'vitest'
 import { packageRoot } from '../../src/root.ts'
 import { commandArguments, serverArguments } from '../kit/built-program.ts'
 import { masterKey } from '../kit/master-key.ts'
+import { suiteSettings } from '../kit/suite.ts'
 
 /** The program as an operator starts it: a process of its own, with exactly these variables. */
 export interface Program {
@@ -30,7 +31,7 @@ const source = (args = serverArguments()): Installed => ({ folder: packageRoot, 
 
 /** Starts the program of this source, or an installed one; it is killed when the test ends, however that ends. */
 export function launch(variables: Record<string, string>, { folder, command, args } = source()): Program {
-  const env = { HOST: '127.0.0.1', PORT: '0', SEED_DEMO: 'false', LOG_LEVEL: 'warn', ...variables }
+  const env = { HOST: '127.0.0.1', PORT: '0', SEED_DEMO: 'false', LOG_LEVEL: 'warn', ...suiteSettings, ...variables }
   const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const exit = once(child, 'exit').then(([code]) => code as number | null)
   onTestFinished(async () => {
