@@ -1,6 +1,7 @@
 import { startForgettingTries } from './access/attempts.ts'
 import { startNotingKeys } from './access/keys-in-use.ts'
 import { lastRecords, startRecording } from './access/security-records.ts'
+import { startReadingRevocations } from './access/sign-ons.ts'
 import { startAttachmentKeeper } from './attachments/attachment-keeper.ts'
 import { startChainer } from './audit/chainer.ts'
 import { watchTrail } from './audit/watch-trail.ts'
@@ -66,6 +67,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const tries = options.clock ? null : startForgettingTries(runtime)
     const records = options.clock ? null : startRecording(runtime)
     const chainer = options.clock ? null : startChainer(runtime, watchTrail)
+    const signOns = options.clock ? null : startReadingRevocations(runtime)
     const calendar = options.clock ? null : startCalendarWatch(runtime)
     const keysInUse = options.clock ? null : startNotingKeys(runtime)
     const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
@@ -81,6 +83,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await factsAtRest(runtime.db)
         await files?.stop()
         await tries?.stop()
+        await signOns?.stop()
         await calendar?.stop()
         await searchKeys?.stop()
         await keysInUse?.stop()

@@ -40,9 +40,12 @@ const variables = z.object({
     .refine((text) => text.split(',').every((key) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(key.trim()) && Buffer.from(key, 'base64').length === 32))
     .optional(),
   AUDIT_DAYS: z.coerce.number().int().min(180).max(36_500).default(1_095),
-  JWKS_URL: z.url().optional(),
+  JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   JWT_ISSUER: z.string().min(1).default('flash-delivery'),
   JWT_AUDIENCE: z.string().min(1).default('flash-delivery'),
+  JWT_LONGEST_HOURS: z.coerce.number().int().min(1).max(8_760).optional(),
+  STEP_UP_MINUTES: z.coerce.number().int().min(1).max(1_440).default(10),
+  STEP_UP_ACR: z.string().default(''),
   CORS_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   DEFAULT_EVALUATION: z.enum(['VERY_SATISFIED', 'SATISFIED', 'BASICALLY_SATISFIED']).default('VERY_SATISFIED'),
@@ -50,8 +53,15 @@ const variables = z.object({
     .string()
     .regex(/^[a-z0-9.-]+(\s*,\s*[a-z0-9.-]+)*$/)
     .optional(),
+  MIGRATE_AT_START: z.enum(['true', 'false']).optional(),
   SEED_DEMO: z.enum(['true', 'past', 'false']).optional(),
 })
+
+/** Whether what comes from an address cannot be changed on its way: https, or this machine itself. */
+const isPrivate = (address: string) => {
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
 
 /** What SEED_DEMO says. */
 const DEMOS = { true: 'CITY', past: 'PAST', false: 'NOTHING' } as const
@@ -88,6 +98,8 @@ export interface Config extends KeySettings {
     readonly secretAccessKey: string
   } | null
   readonly databaseUrl: string | null
+  /** Whether a start brings the database up to date; otherwise it only looks, and does not start when it is behind. */
+  readonly migrateAtStart: boolean
   /** Redis for wake-ups between replicas; null: the database's own NOTIFY. */
   readonly redisUrl: string | null
   /** How long a cursor can be honoured, in days. */
@@ -106,6 +118,12 @@ export interface Config extends KeySettings {
   readonly jwksUrl: string | null
   readonly jwtIssuer: string
   readonly jwtAudience: string
+  /** How long a sign-on token may work, from its issue to its expiry, in hours. */
+  readonly jwtLongestHours: number
+  /** How long ago the sign-on (`auth_time`) may be of a person that takes data out, in minutes. */
+  readonly stepUpMinutes: number
+  /** Classes of sign-on (`acr`) that do as well, however long ago. */
+  readonly stepUpAcr: readonly string[]
   readonly corsOrigins: readonly string[]
   readonly logLevel: string
   /** The evaluation of an order without one after seven days (默认评价): Guangxi says 非常满意, Guangdong 基本满意. */
@@ -118,9 +136,10 @@ export interface Config extends KeySettings {
 
 /**
  * Reads the settings.
+ * @param serves false for a command that neither serves nor opens anything sealed: it needs no secret
  * @throws StartError naming the variable and the rule it breaks
  */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env, { serves = true } = {}): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = variables.safeParse(given)
   if (!parsed.success) {
@@ -133,17 +152,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   // A database on a server may be the city's own: an operator that develops on it says so.
   if (v.DATABASE_URL && !v.NODE_ENV) throw new StartError('DATABASE_URL is set, so NODE_ENV must say what for: NODE_ENV=production or NODE_ENV=development')
   const production = v.NODE_ENV === 'production'
-  const keys = keySettings(v, production)
-  if (production && v.SEED_DEMO !== undefined && v.SEED_DEMO !== 'false')
-    throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
-  if (production && !v.JWKS_URL) throw new StartError('JWKS_URL must be set in production')
-  if (production && !v.AUDIT_KEY) throw new StartError('AUDIT_KEY must be set in production: it signs the audit trail')
-  const auditKeys = (v.AUDIT_KEY ?? '')
-    .split(',')
-    .map((key) => key.trim())
-    .filter(Boolean)
+  const keys = keySettings(v, production && serves)
+  const auditKeys = listOf(v.AUDIT_KEY)
   const weak = auditKeys.map((key) => weakness(Buffer.from(key, 'base64'))).find((one) => one !== null)
   if (weak) throw new StartError(`AUDIT_KEY ${weak}: make one with \`openssl rand -base64 32\``)
+  if (production && serves) expectProduction(v)
   return {
     ...keys,
     production,
@@ -154,6 +167,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     attachmentsDir: v.ATTACHMENTS_DIR ?? join(v.DATA_DIR.startsWith('memory://') ? join(tmpdir(), `flash-delivery-${process.pid}`) : v.DATA_DIR, 'attachments'),
     attachmentsBucket: bucketOf(v),
     databaseUrl: v.DATABASE_URL ?? null,
+    // The embedded database has one process and no roles.
+    migrateAtStart: v.MIGRATE_AT_START === undefined ? !(production && v.DATABASE_URL) : v.MIGRATE_AT_START === 'true',
     redisUrl: v.REDIS_URL ?? null,
     replayDays: v.REPLAY_DAYS,
     maxConnections: v.MAX_CONNECTIONS,
@@ -165,17 +180,35 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jwksUrl: v.JWKS_URL ?? null,
     jwtIssuer: v.JWT_ISSUER,
     jwtAudience: v.JWT_AUDIENCE,
-    corsOrigins: v.CORS_ORIGINS.split(',')
-      .map((o) => o.trim())
-      .filter(Boolean),
+    // A development token works for a month: what was printed at a start is kept in a script.
+    jwtLongestHours: v.JWT_LONGEST_HOURS ?? (production ? 24 : 720),
+    stepUpMinutes: v.STEP_UP_MINUTES,
+    stepUpAcr: listOf(v.STEP_UP_ACR),
+    corsOrigins: listOf(v.CORS_ORIGINS),
     logLevel: v.LOG_LEVEL,
     defaultEvaluation: v.DEFAULT_EVALUATION,
-    knowledgeHosts: (v.KNOWLEDGE_HOSTS ?? '')
-      .split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    knowledgeHosts: listOf(v.KNOWLEDGE_HOSTS),
     seedDemo: DEMOS[v.SEED_DEMO ?? (production ? 'false' : 'true')],
   }
+}
+
+/** What is divided by commas. */
+const listOf = (text = '') =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+
+/** @throws StartError naming what a program in production cannot do without, or must not do */
+function expectProduction(v: z.output<typeof variables>): void {
+  if (v.SEED_DEMO !== undefined && v.SEED_DEMO !== 'false')
+    throw new StartError('SEED_DEMO must not be true in production: the demo city would count in the figures')
+  if (!v.JWKS_URL) throw new StartError('JWKS_URL must be set in production')
+  if (v.JWKS_URL && !isPrivate(v.JWKS_URL))
+    throw new StartError(
+      'JWKS_URL must be https in production: whoever can change the keys on their way can sign on as anybody; over http only from this machine',
+    )
+  if (!v.AUDIT_KEY) throw new StartError('AUDIT_KEY must be set in production: it signs the audit trail')
 }
 
 function bucketOf({ ATTACHMENTS_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: z.output<typeof variables>): Config['attachmentsBucket'] {

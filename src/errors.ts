@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'DUPLICATE'
   | 'IDEMPOTENCY_MISMATCH'
   | 'RATE_LIMITED'
+  | 'STEP_UP_REQUIRED'
   | 'TOO_COMPLEX'
   | 'UNREADABLE'
   | 'READ_BY_QUERY'
@@ -70,8 +71,11 @@ export class InvalidInput extends Problem {
 
 /** No valid credential. */
 export class Unauthenticated extends Problem {
-  constructor(words: Words = { en: 'sign in first: no valid token was sent', zh: '未登录或令牌无效' }) {
+  /** Why, for the log alone: the caller is told the same for every token. */
+  readonly reason: string | null
+  constructor(words: Words = { en: 'sign in first: no valid token was sent', zh: '未登录或令牌无效' }, reason: string | null = null) {
     super('UNAUTHENTICATED', words)
+    this.reason = reason
   }
 }
 
@@ -218,6 +222,21 @@ export class RateLimited extends Problem {
   constructor(retryAfterSeconds: number) {
     super('RATE_LIMITED', { en: `too many tries; wait ${retryAfterSeconds} s`, zh: `操作过于频繁，请 ${retryAfterSeconds} 秒后再试` }, true)
     this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** The person must have signed on a moment ago, or in a stronger way; after that the same request may succeed. */
+export class StepUpRequired extends Problem {
+  readonly maxAgeSeconds: number
+  readonly acrValues: readonly string[]
+  /**
+   * @param maxAgeSeconds how long ago the sign-on may be
+   * @param acrValues classes of sign-on (`acr`) that do as well, however long ago
+   */
+  constructor(maxAgeSeconds: number, acrValues: readonly string[]) {
+    super('STEP_UP_REQUIRED', { en: 'sign on again to do this, then repeat', zh: '此操作需重新验证身份，请重新登录后重试' }, true)
+    this.maxAgeSeconds = maxAgeSeconds
+    this.acrValues = acrValues
   }
 }
 

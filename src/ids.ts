@@ -68,6 +68,7 @@ export const ID_TYPES = {
   feed: 'CalendarFeed',
   template: 'ReplyTemplate',
   view: 'SavedView',
+  revocation: 'SignOnRevocation',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

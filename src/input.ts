@@ -45,6 +45,13 @@ export const text = (max: number) =>
     .refine((value) => value.length > 0, say('must not be empty', '不能为空'))
     .refine((value) => [...value].length <= max, say(`must be at most ${max} characters`, `不能超过 ${max} 个字符`))
 
+/** What stands in a text and is not seen: zero width, fillers, byte order marks, and tags (U+E0000 and on), which carry hidden words. */
+export const INVISIBLE =
+  /\u034f|\u200d|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u
+
+/** A name of a person or a thing: a text in which everything is seen, so that two names that look alike are one. */
+export const nameOf = (max: number) => text(max).refine((value) => !INVISIBLE.test(value), say('contains invisible characters', '含有不可见字符'))
+
 /** A short code: letters, digits and `-_./`, full-width forms made plain (NFKC). */
 export const code = (max: number) =>
   z

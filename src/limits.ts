@@ -103,7 +103,7 @@ const STREAMS = {
   BEAT_EVERY_MS: { value: 500, unit: 'milliseconds', en: 'from one look for silent streams to the next', past: '`CaughtUp` comes that much later' },
   LOG_SEEN_MS: { value: 5 * SECOND, unit: 'milliseconds', en: 'since the log was read', past: 'no `CaughtUp` is sent: what is current is not known' },
   UNREAD_BYTES: { value: 64 * KIB, unit: 'bytes', en: 'in memory for one reader', past: 'a feed goes on from the log, a view with its newest state' },
-  CURSOR_CHARACTERS: { value: 512, unit: 'characters', en: 'a cursor', past: 'refused: `BAD_INPUT`; in `Last-Event-ID` it is not read' },
+  CURSOR_CHARACTERS: { value: 512, unit: 'characters', en: 'a cursor', past: 'refused: `BAD_INPUT`, in `Last-Event-ID` too' },
   VIEW_EVERY_MS: { value: 250, unit: 'milliseconds', en: 'between two snapshots of a view', past: 'what came between is left out' },
   FEED_PAGE: { value: 100, unit: 'events', en: 'of the log read at once for a feed that catches up', past: 'the next page has the rest' },
   FRAMES_AT_ONCE: { value: 25, unit: 'frames', en: 'executed together and sent in one write', past: 'the rest is sent after them' },
@@ -227,6 +227,12 @@ const SECRETS = {
   KEY_SAID_MS: { value: MINUTE, unit: 'milliseconds', en: 'a process says which key it seals with', past: 'it says so again' },
   KEY_SEALING_MS: { value: 3 * MINUTE, unit: 'milliseconds', en: 'since a process said that it seals with a key', past: 'the key may be retired' },
   KEY_TRANSIT_MS: { value: 10 * SECOND, unit: 'milliseconds', en: 'the server of keys answers at start', past: 'the start is refused' },
+  REVOCATIONS_EVERY_MS: {
+    value: SECOND,
+    unit: 'milliseconds',
+    en: 'from one reading of the revoked sign-ons to the next',
+    past: 'a process learns of one that much later',
+  },
   RECORDS_EVERY_MS: { value: SECOND, unit: 'milliseconds', en: 'a security record waits to be written', past: 'it is written with those of the next second' },
   RECORDS_WAITING: {
     value: 10_000,

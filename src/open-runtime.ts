@@ -3,6 +3,7 @@ import { admitDevelopmentKeys } from './access/development.ts'
 import { loadKeys } from './access/encryption.ts'
 import { expectKeysInUse } from './access/keys-in-use.ts'
 import { expectQueryKeys } from './access/query-code.ts'
+import { readRevocations } from './access/sign-ons.ts'
 import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
 import { connect } from './db/client.ts'
@@ -70,6 +71,7 @@ export async function openRuntime(config: Config, log: Log, options: RuntimeOpti
     const built = { config, log, clock, db: database.db, keys, files, effects: EFFECTS }
     await database.exclusively(() => seed(built))
     if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
+    await readRevocations(built)
     reached('seeded')
     const events = await openEvents(database, { log, clock, redisUrl: config.redisUrl, replayDays: config.replayDays })
     closers.push(() => events.stop())

@@ -81,6 +81,7 @@ export const ID_WORDS = {
   feed: '日历订阅',
   template: '答复模板',
   view: '视图',
+  revocation: '登录吊销',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -141,6 +142,7 @@ export const THINGS = {
   feed: '日历订阅',
   'reply template': '答复模板',
   'view of yours': '您的视图',
+  'revocation to restore': '待恢复的登录吊销',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const

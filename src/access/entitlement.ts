@@ -1,5 +1,5 @@
 import { stageOf } from './citizen-token.ts'
-import type { CitizenViewer, Viewer } from './viewer.ts'
+import type { CitizenViewer, PersonViewer, Viewer } from './viewer.ts'
 
 /**
  * The entitlement class of a viewer: all viewers of one class may see exactly the same. Cursors are bound to it, and
@@ -14,11 +14,11 @@ export function entitlement(viewer: Viewer): string {
     case 'PARTNER':
       return `PARTNER:${viewer.partnerId}:${[...viewer.scopes].sort().join('+')}${viewer.sandbox ? ':sandbox' : ''}`
     case 'STAFF':
-      return `STAFF:${viewer.staffId}`
+      return `STAFF:${viewer.staffId}${boundTo(viewer)}`
     case 'TEAM_LEAD':
-      return `TEAM:${[...viewer.teamIds].sort().join('+')}`
+      return `TEAM:${[...viewer.teamIds].sort().join('+')}${boundTo(viewer)}`
     case 'DEPARTMENT':
-      return `DEPARTMENT:${[...viewer.itemCodes].sort().join('+')}`
+      return `DEPARTMENT:${[...viewer.itemCodes].sort().join('+')}:${viewer.areaCode}`
     case 'ANONYMOUS':
     case 'SYSTEM':
       return viewer.role
@@ -26,6 +26,8 @@ export function entitlement(viewer: Viewer): string {
       return `${viewer.role}:${viewer.areaCode}`
   }
 }
+
+const boundTo = ({ within }: PersonViewer): string => (within === undefined ? '' : `:${within}`)
 
 /** That of the citizen behind an order, proven by a token or by number and query code. */
 export const citizenEntitlement = (proven: Pick<CitizenViewer, 'orderId' | 'cycle' | 'queryGeneration'>): string =>

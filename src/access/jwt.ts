@@ -1,12 +1,13 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose'
+import { HOUR } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { Problem, StartError, Unauthenticated } from '../errors.ts'
 import { idPrefix } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import type { Keys } from './encryption.ts'
 import { isSm2, verifySm2 } from './sm2-jwt.ts'
-import type { PersonRole } from './viewer.ts'
+import type { PersonRole, SignOn } from './viewer.ts'
 import { PERSON_ROLES } from './viewer.ts'
 
 /** What the city's sign-on (统一身份认证) says about a person. */
@@ -18,6 +19,7 @@ export interface Claims {
   /** Department id, for the role DEPARTMENT. */
   readonly department: string | null
   readonly expiresAt: Date
+  readonly signOn: SignOn
 }
 
 /** How far the sign-on's clock may be off, in seconds. */
@@ -54,9 +56,10 @@ function tokenAtFault(error: unknown): boolean {
 }
 
 /**
- * Reads a signed-on person's token: signature, issuer, audience, expiry (required) and not-before, with 60 s of tolerance.
+ * Reads a signed-on person's token: signature, issuer, audience, expiry and issue (both required) and not-before, with 60 s of tolerance. From issue to expiry lie
+ * at most JWT_LONGEST_HOURS.
  * With JWKS_URL the city's keys count; otherwise, outside production, the development key.
- * @throws Unauthenticated for every token that is not good, always the same
+ * @throws Unauthenticated for every token that is not good, always with the same words; `reason`, for the log, once the signature has proven whose it is
  * @throws Problem UNAVAILABLE when the sign-on's keys cannot be fetched
  */
 export async function readJwt(config: Config, keys: Keys, now: Date, token: string): Promise<Claims> {
@@ -71,20 +74,36 @@ export async function readJwt(config: Config, keys: Keys, now: Date, token: stri
     if (error instanceof Unauthenticated || tokenAtFault(error)) throw new Unauthenticated()
     throw new Problem('UNAVAILABLE', { en: 'the sign-on cannot be reached', zh: '统一身份认证暂不可用' }, true)
   }
-  return claims(payload)
+  return claims(payload, config, now)
 }
 
-function claims({ sub, exp, role, area, department }: JWTPayload): Claims {
+function claims(payload: JWTPayload, config: Config, now: Date): Claims {
+  const { sub, exp, role, area, department } = payload
   const known = PERSON_ROLES.find((r) => r === role)
   const expiresAt = new Date(((exp ?? Number.NaN) + TOLERANCE) * 1_000)
   if (!sub || !ACCOUNT.test(sub) || TAKEN.includes(sub) || idPrefix(sub) !== null || !known || Number.isNaN(expiresAt.getTime())) throw new Unauthenticated()
   if (area !== undefined && !(typeof area === 'string' && /^\d{12}$/.test(area))) throw new Unauthenticated()
   if (department !== undefined && !(typeof department === 'string' && idPrefix(department) === 'department')) throw new Unauthenticated()
-  return { account: sub, role: known, area: area ?? null, department: department ?? null, expiresAt }
+  return { account: sub, role: known, area: area ?? null, department: department ?? null, expiresAt, signOn: signOnOf(payload, config, now) }
+}
+
+/** An instant a claim names in seconds; null when it names none, or one that has not come. */
+function past(claim: unknown, now: Date): Date | null {
+  const at = new Date(typeof claim === 'number' ? claim * 1_000 : Number.NaN)
+  return at.getTime() <= now.getTime() + TOLERANCE * 1_000 ? at : null
+}
+
+/** @throws Unauthenticated for a token that does not say when it was issued, says so of the future, or works for too long */
+function signOnOf({ exp = 0, iat, auth_time, acr }: JWTPayload, config: Config, now: Date): SignOn {
+  const issuedAt = past(iat, now)
+  if (!issuedAt) throw new Unauthenticated(undefined, 'the token does not say when it was issued (iat), or says that it will be')
+  if (exp * 1_000 - issuedAt.getTime() > config.jwtLongestHours * HOUR)
+    throw new Unauthenticated(undefined, `the token works for longer than ${config.jwtLongestHours} h (JWT_LONGEST_HOURS)`)
+  return { issuedAt, authenticatedAt: past(auth_time, now), acr: typeof acr === 'string' ? acr : null }
 }
 
 /**
- * Signs a token with the development key.
+ * Signs a token with the development key, as of a sign-on at this instant. It works for JWT_LONGEST_HOURS at most.
  * @throws StartError in production, or when JWKS_URL names another signer
  */
 export async function issueJwt(
@@ -98,12 +117,13 @@ export async function issueJwt(
     throw new StartError('development tokens are made only outside production and without JWKS_URL: sign in at the city’s sign-on')
   }
   const { account, ...own } = who
-  return new SignJWT(own)
+  const latest = now.getTime() + config.jwtLongestHours * HOUR
+  return new SignJWT({ ...own, auth_time: Math.floor(now.getTime() / 1_000) })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
     .setSubject(account)
     .setIssuer(config.jwtIssuer)
     .setAudience(config.jwtAudience)
     .setIssuedAt(now)
-    .setExpirationTime(expiresAt)
+    .setExpirationTime(new Date(Math.min(latest, expiresAt.getTime())))
     .sign(keys.development.signing)
 }

@@ -100,7 +100,7 @@ export function tokenSeen(runtime: Ground, who: Recorded, authorization: string)
   recordSoon(runtime, who, { kind: 'TOKEN_FIRST_SEEN', subjects: keyId, once: `TOKEN:${digest}` })
 }
 
-const REFUSALS = ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED']
+const REFUSALS = ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'STEP_UP_REQUIRED']
 
 /**
  * Counts a refusal (拒绝访问), when the code is one: a record an address, viewer and minute, written once the minute is over. Past so

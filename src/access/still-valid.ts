@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.ts'
+import { isRevoked } from './sign-ons.ts'
 import type { ProofRuntime } from './tokens.ts'
 import { type BoardViewer, isPerson, type PartnerViewer, type PersonViewer, type Viewer } from './viewer.ts'
 
@@ -20,11 +21,12 @@ type OfAnOrder = Extract<Viewer, { readonly role: 'CITIZEN' }> | CodeHolder
 /**
  * Which of the viewers proven earlier may go on. Asked again and again while streams are open, so it costs three
  * statements at most, however many they are. A viewer may not go on once the proof has ended, the key, partner, board or staff
- * member is no longer in use, the order has moved to the next cycle or its query code to the next generation, or a team or scope the viewer had is gone.
+ * member is no longer in use, the person's sign-on was revoked, the order has moved to the next cycle or its query code to the next generation, or a team or scope the viewer had is gone.
  */
 export async function stillValid<V extends Viewer | CodeHolder>(runtime: ProofRuntime, viewers: readonly V[]): Promise<Set<V>> {
   const now = runtime.clock.now()
   const valid = new Set(viewers.filter((viewer) => viewer.expiresAt === null || viewer.expiresAt > now))
+  for (const viewer of [...valid]) if (viewer.role !== 'CODE' && isPerson(viewer) && (await isRevoked(runtime, viewer))) valid.delete(viewer)
   const left = [...valid] as (Viewer | CodeHolder)[]
   const holders = left.filter((viewer): viewer is Holder => viewer.role === 'PARTNER' || viewer.role === 'BOARD')
   const citizens = left.filter((viewer): viewer is OfAnOrder => viewer.role === 'CITIZEN' || viewer.role === 'CODE')

@@ -5,8 +5,9 @@ import { keyHash } from './access-keys.ts'
 import { readCitizenToken } from './citizen-token.ts'
 import type { Claims } from './jwt.ts'
 import { readJwt } from './jwt.ts'
+import { isRevoked } from './sign-ons.ts'
 import type { PersonViewer, Viewer } from './viewer.ts'
-import { ANONYMOUS } from './viewer.ts'
+import { ANONYMOUS, areasAround, isPerson, WHOLE_CITY } from './viewer.ts'
 
 export { citizenToken } from './citizen-token.ts'
 export { issueJwt } from './jwt.ts'
@@ -17,8 +18,6 @@ export type ProofRuntime = Pick<Runtime, 'config' | 'clock' | 'db' | 'keys'>
 /** Longest token; a longer one is refused unread. */
 const MAX_LENGTH = LIMITS.TOKEN_CHARACTERS.value
 const KEY = /^f[db]_[A-Za-z0-9_-]{43}$/
-/** Wuzhou (梧州市): the area of a department, which its items already limit. */
-const WHOLE_CITY = '450400000000'
 
 /**
  * The viewer behind an `Authorization` header, or `authorization` of a connection_init: the same for every transport.
@@ -38,6 +37,7 @@ export async function authenticate(runtime: ProofRuntime, authorization: string 
       ? await citizen(runtime, token)
       : await person(runtime, await readJwt(runtime.config, runtime.keys, runtime.clock.now(), token))
   if (!viewer) throw new Unauthenticated()
+  if (isPerson(viewer) && (await isRevoked(runtime, viewer))) throw new Unauthenticated(undefined, 'the sign-on of this account was revoked')
   return viewer
 }
 
@@ -62,16 +62,20 @@ async function citizen(runtime: ProofRuntime, token: string): Promise<Viewer | n
 }
 
 async function person(runtime: ProofRuntime, claims: Claims): Promise<PersonViewer | null> {
-  const { account: id, role, expiresAt } = claims
-  const nobody = { role, id, expiresAt, staffId: null, teamIds: [], itemCodes: [] }
+  const { account: id, role, expiresAt, signOn } = claims
+  const nobody = { role, id, expiresAt, staffId: null, teamIds: [], itemCodes: [], signOn }
   if (role === 'STAFF' || role === 'TEAM_LEAD') {
-    const [staff] = await runtime.db.$queryRaw<{ id: string; area: string | null; teams: string[] }[]>`
-      SELECT s.id, s.area_codes[1] AS area, ARRAY(
-        SELECT m.team_id FROM team_member m JOIN team t ON t.id = m.team_id
-        WHERE m.staff_id = s.id AND t.active AND (m.lead OR ${role === 'STAFF'}) ORDER BY m.team_id) AS teams
+    const [staff] = await runtime.db.$queryRaw<{ id: string; area: string | null; teams: { id: string; area: string }[] }[]>`
+      SELECT s.id, s.area_codes[1] AS area, (
+        SELECT coalesce(json_agg(json_build_object('id', t.id, 'area', t.area_code) ORDER BY t.id), '[]') FROM team_member m JOIN team t ON t.id = m.team_id
+        WHERE m.staff_id = s.id AND t.active AND (m.lead OR ${role === 'STAFF'})) AS teams
       FROM staff s WHERE s.account = ${id} AND s.active`
     const areaCode = claims.area ?? staff?.area
-    return staff && areaCode ? { ...nobody, areaCode, staffId: staff.id, teamIds: staff.teams } : null
+    if (!staff || !areaCode) return null
+    if (claims.area === null || claims.area === WHOLE_CITY) return { ...nobody, areaCode, staffId: staff.id, teamIds: staff.teams.map((team) => team.id) }
+    // Teams of another part of the city are no teams of this sign-on.
+    const teamIds = staff.teams.filter(({ area }) => areasAround(areaCode).includes(area) || areasAround(area).includes(areaCode)).map((team) => team.id)
+    return { ...nobody, areaCode, within: areaCode, staffId: staff.id, teamIds }
   }
   if (role === 'DEPARTMENT') {
     if (!claims.department) return null

@@ -1,3 +1,9 @@
+/** Wuzhou (梧州市): the area of whoever acts for all of it. */
+export const WHOLE_CITY = '450400000000'
+
+/** An area and those it lies in (上级区划): village, town, county, city. */
+export const areasAround = (areaCode: string): string[] => [...new Set([4, 6, 9, 12].map((length) => areaCode.slice(0, length).padEnd(12, '0')))]
+
 /** Roles that rights are granted to: one viewer has exactly one. */
 export const PERSON_ROLES = [
   'HOTLINE_AGENT',
@@ -61,17 +67,31 @@ export interface PartnerViewer extends Base {
   readonly keyId?: string
 }
 
+/** What the sign-on says of how and when a person proved who they are; never part of an entitlement class. */
+export interface SignOn {
+  /** When the token was issued (`iat`). */
+  readonly issuedAt: Date
+  /** When the person last proved who they are (`auth_time`); null when the sign-on does not say. */
+  readonly authenticatedAt: Date | null
+  /** The class of that proof (`acr`), in the sign-on's own words. */
+  readonly acr: string | null
+}
+
 /** A person who works for the city, signed on. */
 export interface PersonViewer extends Base {
   readonly role: PersonRole
   /** Code prefix owner: sees this area and everything below it. */
   readonly areaCode: string
+  /** Of STAFF and TEAM_LEAD: the part of the city that the token itself names, and outside of which they act on nothing; left out, their teams alone say it. */
+  readonly within?: string
   /** Set for STAFF and TEAM_LEAD. */
   readonly staffId: string | null
   /** Teams of a STAFF member; for a TEAM_LEAD, the teams led. */
   readonly teamIds: readonly string[]
   /** Items of a DEPARTMENT viewer's department. */
   readonly itemCodes: readonly string[]
+  /** Left out where the program acts in a role, for no token then stands behind the viewer. */
+  readonly signOn?: SignOn
 }
 
 export type Viewer = AnonymousViewer | SystemViewer | BoardViewer | CitizenViewer | PartnerViewer | PersonViewer

@@ -2,7 +2,7 @@ import { isPerson } from '../access/viewer.ts'
 import { DAY } from '../clock.ts'
 import type { AuthorizationScope } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
-import { code, id, list, oneOf, text } from '../input.ts'
+import { code, id, list, nameOf, oneOf } from '../input.ts'
 import type { OrderFacts } from '../orders/facts.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import type { Change } from '../runtime.ts'
@@ -14,7 +14,7 @@ export const items = list(code(40), 1, 10)
 export const scope = list(oneOf('AuthorizationScope'), 1, 5)
 export const agent = {
   staffId: id('staff').nullish().describe('The agent, if staff; left out: the staff member responsible (代办人员)'),
-  agentName: text(100).nullish().describe('The agent, if not staff (代理人姓名)'),
+  agentName: nameOf(100).nullish().describe('The agent, if not staff (代理人姓名)'),
 }
 
 /** What the citizen agrees to: the agent, the items, the scope and the time (委托内容). */

@@ -23,7 +23,7 @@ export const createCalendarFeed = verb.answers(async (caller: Caller, input): Pr
   const never = { ...caller, idempotencyKey: null }
   return change(never, verb.name, {}, async (c) => {
     const staffId = expectStaff(c.viewer)
-    if (input.teamId) expectLeadOf(c.viewer, input.teamId)
+    if (input.teamId) await expectLeadOf(c, input.teamId)
     // One at a time of one staff member, so that the number holds; and none beside the change that takes them out of service.
     const inService = await c.tx.$queryRaw<{ id: string }[]>`SELECT id FROM staff WHERE id = ${staffId} AND active FOR NO KEY UPDATE`
     if (inService.length === 0) throw new Unauthenticated()

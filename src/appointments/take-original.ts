@@ -1,6 +1,6 @@
 import { seal } from '../access/encryption.ts'
 import { newId } from '../ids.ts'
-import { text } from '../input.ts'
+import { nameOf } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
@@ -10,7 +10,7 @@ const verb = orderVerb('takeOriginal', {
   description: 'Take an original into our hands (收取原件); the order is not completed before it is given back.',
   row: { t: 'V1', from: ACTIVE, to: [], roles: ['STAFF'], event: 'ORIGINAL_TAKEN', guards: [is.handlerOnly] },
   input: {
-    name: text(100).describe('What it is (原件名称)'),
+    name: nameOf(100).describe('What it is (原件名称)'),
   },
 })
 

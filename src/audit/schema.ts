@@ -1,6 +1,6 @@
 import { flushRecords, writeRecords } from '../access/security-records.ts'
-import { isPerson } from '../access/viewer.ts'
-import { isWithin } from '../areas/area-code.ts'
+import { expectSteppedUp } from '../access/step-up.ts'
+import { isPerson, WHOLE_CITY } from '../access/viewer.ts'
 import { Forbidden } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -9,8 +9,6 @@ import { given, list } from '../graphql/list.ts'
 import { expectId } from '../ids.ts'
 import { lookedAt, type WhoLooked } from './who-looked.ts'
 
-/** Wuzhou (梧州市): records without an order are of no area below it. */
-const WHOLE_CITY = '450400000000'
 const Kind = modelEnum('AuditKind')
 
 const AuditEntry = builder.prismaObject('AuditEntry', {
@@ -33,8 +31,10 @@ const AuditEntry = builder.prismaObject('AuditEntry', {
 
 /** An auditor's reading of the trail is a record of it, before the answer is read. */
 async function recordReading({ runtime, viewer, requestId }: Context, args: object, orderId: string | undefined) {
-  if (!isPerson(viewer) || !isWithin(WHOLE_CITY, viewer.areaCode))
+  // Records without an order are of no area below the city.
+  if (!isPerson(viewer) || viewer.areaCode !== WHOLE_CITY)
     throw new Forbidden({ en: 'the audit trail is of the whole city: your area is a part of it', zh: '审计记录面向全市，您的管辖范围不足' })
+  expectSteppedUp({ runtime, viewer })
   await flushRecords(runtime)
   const fields = Object.entries(args).flatMap(([name, value]) => (value == null ? [] : name))
   await writeRecords({ tx: runtime.db, now: runtime.clock.now(), viewer, requestId }, [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
+import { expectAdminOf } from '../areas/own-area.ts'
 import { addDays, dateInShanghai } from '../clock.ts'
 import { lockInTransaction } from '../db/locks.ts'
 import { InvalidInput } from '../errors.ts'
@@ -47,8 +47,8 @@ const verb = declareVerb('setCalendarDays', {
  * @throws Unauthenticated, Forbidden, InvalidInput
  */
 export const setCalendarDays = verb.does(async (c, input): Promise<{ version: number }> => {
-  expectAdmin(c.viewer)
   const areaCode = input.areaCode ?? NATION
+  expectAdminOf(c.viewer, [areaCode])
   const dates = input.days.map(({ date }) => date.toISOString().slice(0, 10)).sort()
   const twice = dates.find((date, i) => date === dates[i + 1])
   if (twice) throw new InvalidInput('days', { en: `names ${twice} twice`, zh: `${twice} 重复` })

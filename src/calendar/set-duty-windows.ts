@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
 import { areaPrefix } from '../areas/area-code.ts'
+import { expectAdminOf } from '../areas/own-area.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { InvalidInput } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -45,9 +45,9 @@ const verb = declareVerb('setDutyWindows', {
  * @throws Unauthenticated, Forbidden, InvalidInput (a day of the past; windows that are used)
  */
 export const setDutyWindows = verb.does(async (c, input): Promise<{ areaCode: string }> => {
-  expectAdmin(c.viewer)
-  expectToCome(c, input.validFrom)
   const areaCode = input.areaCode ?? NATION
+  expectAdminOf(c.viewer, [areaCode])
+  expectToCome(c, input.validFrom)
   if (areaCode !== NATION && (await c.tx.area.count({ where: { code: areaCode } })) === 0)
     throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
   input.windows.forEach((w, i) => {

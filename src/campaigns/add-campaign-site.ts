@@ -1,7 +1,7 @@
 import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { areaCode, id, list, text } from '../input.ts'
+import { areaCode, id, list, nameOf, text } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { openCampaign } from './campaign-scope.ts'
 
@@ -9,7 +9,7 @@ const verb = declareVerb('addCampaignSite', {
   description: 'Add a site, or the next stop of a tour, with its staff (增设场所).',
   input: {
     campaignId: id('campaign').describe('Campaign (集中办理)'),
-    name: text(60).describe('Name (场所名称)'),
+    name: nameOf(60).describe('Name (场所名称)'),
     areaCode: areaCode.describe('Area (所在区划)'),
     address: text(200).describe('Address, public (场所地址)'),
     staffIds: list(id('staff'), 0, 50).default([]).describe('Who works there, from whatever section (驻点人员)'),

@@ -3,6 +3,7 @@ import { isWithin } from '../areas/area-code.ts'
 import type { Campaign, Participant } from '../db/generated/client.ts'
 import type { CampaignStatus } from '../db/generated/enums.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
+import { isInBounds } from '../orders/policy.ts'
 import type { Change } from '../runtime.ts'
 import { CAMPAIGN_WORDS, eitherOf, PARTICIPANT_WORDS } from '../words.ts'
 import { DURING, PARTICIPANT, type ParticipantAction } from './participant-machine.ts'
@@ -89,7 +90,7 @@ export async function expectOnSite(c: Change, siteId: string) {
   const staffId = isPerson(c.viewer) && c.viewer.role === 'STAFF' ? c.viewer.staffId : null
   if (staffId === null) throw new Forbidden()
   const site = await c.tx.campaignSite.findUnique({ where: { id: siteId }, include: { campaign: true, staff: { where: { staffId } } } })
-  if (!site || site.staff.length === 0) throw new NotFound('site you work at')
+  if (!site || site.staff.length === 0 || !isInBounds(c.viewer, site)) throw new NotFound('site you work at')
   return { site, campaign: site.campaign, staffId }
 }
 

@@ -6,7 +6,7 @@ import type { Campaign } from '../db/generated/client.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
-import { areaCode, day, id, inputType, list, text } from '../input.ts'
+import { areaCode, day, id, inputType, list, nameOf, text } from '../input.ts'
 import type { Caller, Change } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { planCampaign, planRules } from './plan-campaign.ts'
@@ -18,7 +18,7 @@ const stopRules = inputType(
   'A stop of a tour (巡回站点)',
   z.object({
     areaCode: areaCode.describe('Village or town (所在区划)'),
-    name: text(60).nullish().describe("Name; the village's when left out (场所名称)"),
+    name: nameOf(60).nullish().describe("Name; the village's when left out (场所名称)"),
     address: text(200).nullish().describe('Address, public; the name when left out (场所地址)'),
     date: day.describe('Day (日期)'),
     windows: z

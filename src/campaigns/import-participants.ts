@@ -3,7 +3,7 @@ import { blindIndexes } from '../access/encryption.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { InvalidInput, type ProblemCode, type Words } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { API_TYPES, areaCode, code, eachAlone, id, inputType, phone, refusalOf, text } from '../input.ts'
+import { API_TYPES, areaCode, code, eachAlone, id, inputType, nameOf, phone, refusalOf } from '../input.ts'
 import { openOptional, place } from '../orders/sealed.ts'
 import { requesterRow } from '../registration/requester.ts'
 import type { Change } from '../runtime.ts'
@@ -17,7 +17,7 @@ const row = inputType(
   'One person of a roster (名单行)',
   z.object({
     rosterNo: code(64).describe('Number on the roster (名单编号)'),
-    name: text(100).describe('Name (姓名)'),
+    name: nameOf(100).describe('Name (姓名)'),
     phone: phone.describe('Telephone (联系电话)'),
     // As text: a code that is wrong is refused with its row, not with the request.
     areaCode: areaCode.describe('Area, 12 digits (所在区划)').register(API_TYPES, { scalar: 'String' }),

@@ -6,7 +6,7 @@ import type { Campaign } from '../db/generated/client.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
-import { code, day, id, text } from '../input.ts'
+import { code, day, id, nameOf } from '../input.ts'
 import type { Caller, Change } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 import { openCampaign } from './campaign-scope.ts'
@@ -20,7 +20,7 @@ const verb = declareVerb('nextSeason', {
   problems: [Duplicate],
   input: {
     campaignId: id('campaign').describe('The campaign it is made from (集中办理)'),
-    name: text(60).describe('Name (活动名称)'),
+    name: nameOf(60).describe('Name (活动名称)'),
     season: code(40).describe('Season, such as fishing-2027 (季节)'),
     startsOn: day.describe('First day, after that of the campaign it is made from (开始日期)'),
     withRoster: z.boolean().default(true).describe('Who came is listed again; nothing happens to anybody before they have agreed (沿用名单)'),

@@ -2,14 +2,14 @@ import type { Campaign } from '../db/generated/client.ts'
 import type { CampaignKind } from '../db/generated/enums.ts'
 import { InvalidInput } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { areaCode, code, list, text } from '../input.ts'
+import { areaCode, code, list, nameOf, text } from '../input.ts'
 import type { Change } from '../runtime.ts'
 import { CAMPAIGN } from './campaign-machine.ts'
 import { expectManager } from './campaign-scope.ts'
 
 /** What every campaign is planned with. */
 export const planRules = {
-  name: text(60).describe('Name (活动名称)'),
+  name: nameOf(60).describe('Name (活动名称)'),
   season: code(40).describe('Season, such as fishing-2026 (季节)'),
   areaCode: areaCode.describe('Area (区划)'),
   items: list(code(40), 1, 10).describe('Items everybody comes for (事项)'),

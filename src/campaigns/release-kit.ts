@@ -18,7 +18,7 @@ const verb = declareVerb('releaseKit', {
  */
 export const releaseKit = verb.does(async (c, { siteId, equipmentId }): Promise<{ siteId: string }> => {
   const tie = await c.tx.campaignKit.findFirst({ where: { siteId, equipmentId }, select: { equipment: true, site: true } })
-  if (c.viewer.role === 'TEAM_LEAD' && tie) expectLeadOf(c.viewer, tie.equipment.teamId)
+  if (c.viewer.role === 'TEAM_LEAD' && tie) await expectLeadOf(c, tie.equipment.teamId)
   else await openCampaign(c, tie?.site.campaignId ?? '')
   const { count } = await c.tx.campaignKit.deleteMany({ where: { siteId, equipmentId, endsAt: { gt: c.now } } })
   if (count === 0) throw new NotFound('kit of this site')

@@ -1,5 +1,6 @@
 import { logAccess } from '../access/access-log.ts'
-import { NotFound, Unauthenticated } from '../errors.ts'
+import { countReveal } from '../access/step-up.ts'
+import { NotFound, StepUpRequired, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { id } from '../input.ts'
 import type { Caller } from '../runtime.ts'
@@ -12,14 +13,16 @@ const verb = declareVerb('revealParticipant', {
   input: {
     participantId: id('participant').describe('Participant (参与人)'),
   },
+  problems: [StepUpRequired],
 })
 
 /**
  * The name and telephone of somebody of the roster, to call them (查看联系方式): one row of the access log a look, in the same
  * transaction. Never replayed from an idempotency key.
- * @throws Unauthenticated, NotFound
+ * @throws Unauthenticated, NotFound, StepUpRequired
  */
 export const revealParticipant = verb.answers(async (caller: Caller, input): Promise<{ participantId: string; name: string; phone: string | null }> => {
+  await countReveal(caller)
   const once: Caller & { idempotencyKey: null } = { ...caller, idempotencyKey: null }
   return change(once, verb.name, {}, async (c) => {
     if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()

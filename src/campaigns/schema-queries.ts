@@ -1,10 +1,11 @@
 import { isPerson, PERSON_ROLES } from '../access/viewer.ts'
+import { areaPrefix } from '../areas/area-code.ts'
 import { given, list } from '../graphql/list.ts'
 import { visible } from '../graphql/visible.ts'
 import { expectId } from '../ids.ts'
 import { Campaign, Participant, ParticipantState, Status } from './schema.ts'
 import { Site } from './schema-sites.ts'
-import { areaPrefix, campaignsOf, participantsOf, slotsBetween } from './visible.ts'
+import { campaignsOf, participantsOf, slotsBetween } from './visible.ts'
 
 const campaigns = visible('Campaign', { rows: (c) => campaignsOf(c.viewer) })
 list('campaigns', campaigns, {

@@ -1,10 +1,10 @@
+import { areaPrefix } from '../areas/area-code.ts'
 import { ParticipantStatus } from '../db/generated/enums.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { expectId } from '../ids.ts'
 import { scopeWhere } from '../orders/policy.ts'
 import { countsOf } from './site-figures.ts'
-import { areaPrefix } from './visible.ts'
 
 const Kind = modelEnum('CampaignKind')
 export const Status = modelEnum('CampaignStatus')

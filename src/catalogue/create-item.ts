@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { code, day, id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
@@ -25,7 +25,7 @@ const verb = declareVerb('createItem', {
  * @throws Unauthenticated, Forbidden, InvalidInput, Duplicate (code)
  */
 export const createItem = verb.does(async (c, input): Promise<{ itemCode: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   const { idempotencyKey: _key, guide = null, questions = null, knowledgeLinks = null, ...given } = input
   const item = { ...given, validTo: given.validTo ?? null, equipmentKinds: given.equipmentKinds ?? [] }
   expectSound(item)

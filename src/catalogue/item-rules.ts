@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InvalidInput } from '../errors.ts'
-import { code, list, oneOf, text } from '../input.ts'
+import { code, list, nameOf, oneOf, text } from '../input.ts'
 import { guideRules } from './item-guide.ts'
 import { questionsRules } from './item-questions.ts'
 import { knowledgeLinksRules } from './knowledge-links.ts'
@@ -9,7 +9,7 @@ const days = z.number().int().min(0, 'must be from 0 to 365 | 须在 0 到 365 �
 
 /** What can be changed about an item later; its code, and whether it is a permit, cannot. */
 export const itemFields = {
-  name: text(100).describe('Name (事项名称)'),
+  name: nameOf(100).describe('Name (事项名称)'),
   category: text(40).describe('Coarse category, the only thing a public board shows (事项类别)'),
   statutoryDays: days.describe('Working days the law allows (法定时限)'),
   promisedDays: days.describe('Working days the city promises, at most the statutory ones (承诺时限)'),

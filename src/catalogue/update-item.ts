@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { dayOf } from '../clock.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { code, day } from '../input.ts'
@@ -42,7 +42,7 @@ const verb = declareVerb('updateItem', {
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput
  */
 export const updateItem = verb.does(async (c, input): Promise<{ itemCode: string; versionId: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   // Locked before it is judged: two changes that are sound alone may not be sound together.
   await c.tx.$queryRaw`SELECT 1 FROM catalogue_item WHERE code = ${input.code} FOR UPDATE`
   const item = await c.tx.catalogueItem.findUnique({ where: { code: input.code } })

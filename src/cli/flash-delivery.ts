@@ -13,6 +13,7 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
     summary: 'seal everything anew with the newest key, while serving (密钥轮换)',
     load: async () => (await import('./rotate-keys.ts')).command,
   },
+  'sign-on': { summary: 'persons’ sign-ons: revoke, restore, list (登录)', load: async () => (await import('./sign-on.ts')).command },
   import: { summary: 'import a hotline export (热线工单导入)', load: async () => (await import('./import.ts')).command },
   'figures:rebuild': { summary: 'make the rows figures are counted from anew (重建统计)', load: async () => (await import('./rebuild-figures.ts')).command },
   audit: { summary: 'the audit trail: export, verify (审计记录)', load: async () => (await import('./audit.ts')).command },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { expectToCome, expectUnused, keepPolicyChange, lockPolicies, useOf } from '../calendar/policy-changes.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { Duplicate } from '../errors.ts'
@@ -26,7 +26,7 @@ const verb = declareVerb('setTimeLimit', {
  * @throws Unauthenticated, Forbidden, InvalidInput (a day of the past; a policy that is used)
  */
 export const setTimeLimit = verb.does(async (c, input): Promise<{ policyId: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   expectToCome(c, input.validFrom)
   await lockPolicies(c)
   const { type, urgency, workingDays, validFrom } = input

@@ -4,6 +4,7 @@ import type { CoHandling, Prisma } from '../db/generated/client.ts'
 import { Forbidden, IllegalTransition, NotFound, Unauthenticated } from '../errors.ts'
 import type { EventFacts } from '../events/catalogue.ts'
 import { advanceOrder, findOrder } from '../orders/open-order.ts'
+import { isInBounds } from '../orders/policy.ts'
 import type { Change, Effect } from '../runtime.ts'
 import { CO_HANDLING, CO_HANDLING_OPEN, type CoHandlingAction, coHandlingBlock } from './co-handling.ts'
 
@@ -42,7 +43,7 @@ export async function moveCoHandling<K extends 'CO_HANDLING_ACCEPTED' | 'CO_HAND
 function mayAct(viewer: Viewer, action: CoHandlingAction, row: CoHandling, areaCode: string): boolean {
   if (!isPerson(viewer)) return false
   if (action === 'waiveCoHandling') return (viewer.role === 'DISPATCHER' || viewer.role === 'SUPERVISOR') && isWithin(areaCode, viewer.areaCode)
-  return (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') && isOfTeam(viewer, row.teamId)
+  return (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') && isOfTeam(viewer, row.teamId) && isInBounds(viewer, { areaCode })
 }
 
 /** An order that ends needs no help any more (工单终止时豁免协办). */

@@ -6,7 +6,7 @@ import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
 import { expose, type Fields } from '../graphql/mutation.ts'
 import { visible } from '../graphql/visible.ts'
-import { mayReadText, scopeWhere } from '../orders/policy.ts'
+import { mayReadText, ofOrdersInBounds, scopeWhere } from '../orders/policy.ts'
 import { openLogged, owned, time } from '../orders/reading.ts'
 import { place } from '../orders/sealed.ts'
 import { acceptCoHandling } from './accept-co-handling.ts'
@@ -23,7 +23,7 @@ const seen = { ...owned, number: true, townCode: true, itemCodes: true } as cons
 
 /** Sub-tasks a viewer may know of: those of orders in scope, and those asked of the viewer's own teams. */
 const coHandlingsOf = (c: Context): Prisma.CoHandlingWhereInput => ({
-  OR: [{ order: scopeWhere(c.viewer) }, ...(isPerson(c.viewer) ? [{ teamId: { in: [...c.viewer.teamIds] } }] : [])],
+  OR: [{ order: scopeWhere(c.viewer) }, ...(isPerson(c.viewer) ? [{ teamId: { in: [...c.viewer.teamIds] }, ...ofOrdersInBounds(c.viewer) }] : [])],
 })
 
 const mayReadTask = (c: Context, row: { teamId: string; order: Parameters<typeof mayReadText>[1] }) =>

@@ -19,11 +19,11 @@ const verb = declareVerb('createReplyTemplate', {
  */
 export const createReplyTemplate = verb.does(async (c, input): Promise<{ templateId: string }> => {
   const { idempotencyKey: _key, result = null, teamId = null, areaCode = null, ...said } = input
-  expectKeeper(c, teamId)
+  if (teamId !== null && c.viewer.role === 'ADMIN' && (await c.tx.team.count({ where: { id: teamId } })) === 0)
+    throw new InvalidInput('teamId', { en: 'names a team that does not exist', zh: '队伍不存在' })
+  await expectKeeper(c, { teamId, areaCode })
   await expectSayable(c, { ...said, areaCode })
   if (result !== null && said.purpose !== 'COMPLETION') throw new InvalidInput('result', { en: 'is for COMPLETION alone', zh: '仅适用于办结答复' })
-  if (teamId !== null && (await c.tx.team.count({ where: { id: teamId } })) === 0)
-    throw new InvalidInput('teamId', { en: 'names a team that does not exist', zh: '队伍不存在' })
   await lockInTransaction(c.tx, 'templates')
   if ((await c.tx.replyTemplate.count({ where: { retiredAt: null } })) >= MOST)
     throw new InvalidInput('title', { en: `at most ${MOST} templates are in use`, zh: `在用模板至多 ${MOST} 个` })

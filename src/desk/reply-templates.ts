@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { expectWholeCity } from '../access/admin.ts'
+import { isOwn, outside } from '../areas/own-area.ts'
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { areaCode, code, id, list, oneOf, text } from '../input.ts'
 import type { Change } from '../runtime.ts'
@@ -23,14 +25,15 @@ export const templateScope = {
 }
 
 /**
- * Templates of a team are its lead's and the administrator's; all others are the administrator's.
- * @throws Unauthenticated, Forbidden
+ * Templates of a team are its lead's and the administrator's of its area; all others are the administrator's, of the area they are for.
+ * @throws Unauthenticated, Forbidden, NotFound (an administrator's team)
  */
-export function expectKeeper(c: Change, teamId: string | null): void {
+export async function expectKeeper(c: Change, { teamId, areaCode }: { readonly teamId: string | null; readonly areaCode: string | null }): Promise<void> {
   if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (c.viewer.role === 'ADMIN') return
-  if (teamId === null) throw new Forbidden()
-  expectLeadOf(c.viewer, teamId)
+  if (c.viewer.role !== 'ADMIN' && teamId === null) throw new Forbidden()
+  if (c.viewer.role === 'ADMIN' && areaCode !== null && !isOwn(c.viewer, [areaCode])) throw outside()
+  if (c.viewer.role === 'ADMIN' && areaCode === null && teamId === null) expectWholeCity(c.viewer)
+  if (teamId !== null) await expectLeadOf(c, teamId)
 }
 
 /** @throws NotFound, also for one that is retired; Unauthenticated, Forbidden */
@@ -39,7 +42,7 @@ export async function openTemplate(c: Change, templateId: string) {
   await c.tx.$queryRaw`SELECT 1 FROM reply_template WHERE id = ${templateId} FOR UPDATE`
   const template = await c.tx.replyTemplate.findUnique({ where: { id: templateId } })
   if (!template || template.retiredAt !== null) throw new NotFound('reply template')
-  expectKeeper(c, template.teamId)
+  await expectKeeper(c, template)
   return template
 }
 

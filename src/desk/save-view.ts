@@ -54,7 +54,7 @@ export const saveView = verb.does(async (c, input): Promise<{ viewId: string }> 
 async function expectMayShare(c: Change, teamId: string | null, shared: string | null): Promise<void> {
   if (teamId !== null && shared !== null) throw new InvalidInput('areaCode', { en: 'is left out where a team is named', zh: '与共享队伍只能选择其一' })
   if (teamId !== null) {
-    expectLeadOf(c.viewer, teamId)
+    await expectLeadOf(c, teamId)
     if ((await c.tx.team.count({ where: { id: teamId } })) === 0) throw new InvalidInput('teamId', { en: 'names a team that does not exist', zh: '队伍不存在' })
   }
   if (shared === null) return

@@ -1,4 +1,6 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
+import { byArea, meeting } from '../areas/own-area.ts'
+import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
 import { given, list } from '../graphql/list.ts'
@@ -32,7 +34,12 @@ const Template = builder.prismaNode('ReplyTemplate', {
   }),
 })
 
-list('replyTemplates', visible('ReplyTemplate', { to: PERSON_ROLES, rows: () => ({}) }), {
+/** Templates for teams and areas that have nothing to do with the viewer's are not theirs to choose from. */
+const forArea = (areaCode: string): Prisma.ReplyTemplateWhereInput => ({
+  AND: [{ OR: [{ areaCode: null }, meeting(areaCode)] }, { OR: [{ teamId: null }, { team: meeting(areaCode) }] }],
+})
+
+list('replyTemplates', visible('ReplyTemplate', { to: PERSON_ROLES, rows: ({ viewer }) => (byArea(viewer) ? forArea(viewer.areaCode) : {}) }), {
   type: Template,
   description: 'Templates of replies, by title (答复模板)',
   args: (arg) => ({

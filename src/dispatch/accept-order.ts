@@ -6,7 +6,7 @@ import { keysOf } from '../orders/keys.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, expectVersion, findOrder, permit } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
-import { inScope } from '../orders/policy.ts'
+import { inScope, isInBounds } from '../orders/policy.ts'
 import type { Change } from '../runtime.ts'
 import { askCoTeams } from './ask-co-teams.ts'
 import { loadCandidates } from './load-candidates.ts'
@@ -30,7 +30,7 @@ export const acceptOrder = verb.does(async (c, input): Promise<{ orderId: string
   const order = await findOrder(c, input.orderId)
   const mine = order?.offers.find((offer) => isPerson(viewer) && offer.staffId === viewer.staffId)
   if (order !== null && (!mine || mine.state === 'RECALLED')) await refuseRecalled(c, order)
-  if (order === null || (!mine && !inScope(viewer, order.id, keysOf(order)))) throw new NotFound('order')
+  if (order === null || !isInBounds(viewer, order) || (!mine && !inScope(viewer, order.id, keysOf(order)))) throw new NotFound('order')
   if (!isPerson(viewer) || viewer.role !== 'STAFF' || viewer.staffId === null) throw new Forbidden()
   if (order.handlerId === viewer.staffId && order.status === 'ACCEPTED') return { orderId: order.id }
   await refuseLosers(c, order, mine)

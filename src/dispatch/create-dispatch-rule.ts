@@ -1,4 +1,4 @@
-import { expectAdmin } from '../access/admin.ts'
+import { expectAdminOf } from '../areas/own-area.ts'
 import { InvalidInput } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { areaCode, code, day, id, list } from '../input.ts'
@@ -25,7 +25,7 @@ const verb = declareVerb('createDispatchRule', {
  * @throws Unauthenticated, Forbidden, InvalidInput (item, area or team unknown; dates the wrong way round)
  */
 export const createDispatchRule = verb.does(async (c, input): Promise<{ ruleId: string }> => {
-  expectAdmin(c.viewer)
+  expectAdminOf(c.viewer, [input.areaCode])
   await expectAreas(c, [input.areaCode], 'areaCode')
   if (input.itemCode != null) await expectItems(c, [input.itemCode], 'itemCode')
   const nextTeamIds = (input.nextTeamIds ?? []).filter((team) => team !== input.teamId)

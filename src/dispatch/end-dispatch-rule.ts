@@ -1,4 +1,5 @@
 import { expectAdmin } from '../access/admin.ts'
+import { expectOwn } from '../areas/own-area.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { day, id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
@@ -19,6 +20,7 @@ export const endDispatchRule = verb.does(async (c, input): Promise<{ ruleId: str
   expectAdmin(c.viewer)
   const rule = await c.tx.dispatchRule.findUnique({ where: { id: input.ruleId } })
   if (!rule) throw new NotFound('dispatch rule')
+  expectOwn(c.viewer, [rule.areaCode], 'dispatch rule')
   if (input.validTo <= rule.validFrom) throw new InvalidInput('validTo', { en: 'must be after the first day it holds', zh: '失效日期须晚于生效日期' })
   await c.tx.dispatchRule.update({ where: { id: rule.id }, data: { validTo: input.validTo } })
   return { ruleId: rule.id }

@@ -31,7 +31,7 @@ export const checkOutEquipment = verb.answers(async (caller: Caller | Change, in
     expectSomebody(c.viewer)
     const device = await c.tx.equipment.findUnique({ where: { id: input.equipmentId } })
     if (!device?.active) throw new NotFound('device in use')
-    if (input.staffId != null && c.viewer.role !== 'STAFF') expectLeadOf(c.viewer, device.teamId)
+    if (input.staffId != null && c.viewer.role !== 'STAFF') await expectLeadOf(c, device.teamId)
     const staffId = input.staffId != null && c.viewer.role !== 'STAFF' ? input.staffId : expectStaff(c.viewer)
     if ((await c.tx.teamMember.count({ where: { teamId: device.teamId, staffId } })) === 0)
       throw new InvalidInput('staffId', { en: 'is no member of the team that owns it', zh: '不是设备所属队伍的队员' })

@@ -20,8 +20,9 @@ const verb = declareVerb('registerEquipment', {
  */
 export const registerEquipment = verb.does(async (c, input): Promise<{ equipmentId: string }> => {
   expectSomebody(c.viewer)
-  expectLeadOf(c.viewer, input.teamId)
-  if ((await c.tx.team.count({ where: { id: input.teamId } })) === 0) throw new InvalidInput('teamId', { en: 'is no team', zh: '队伍不存在' })
+  if ((await c.tx.team.count({ where: { id: input.teamId } })) === 0 && c.viewer.role === 'ADMIN')
+    throw new InvalidInput('teamId', { en: 'is no team', zh: '队伍不存在' })
+  await expectLeadOf(c, input.teamId)
   if ((await c.tx.equipment.count({ where: { code: input.code } })) > 0) throw new Duplicate(['code'])
   const equipmentId = newId('equipment', c.now)
   await c.tx.equipment.create({ data: { id: equipmentId, code: input.code, kind: input.kind, teamId: input.teamId, active: true } })

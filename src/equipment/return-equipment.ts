@@ -19,7 +19,7 @@ export const returnEquipment = verb.does(async (c, input): Promise<{ equipmentId
   expectSomebody(c.viewer)
   const loan = await c.tx.equipmentLoan.findFirst({ where: { equipmentId: input.equipmentId, returnedAt: null }, include: { equipment: true } })
   if (!loan) throw new NotFound('device that is out')
-  if (!isPerson(c.viewer) || c.viewer.staffId !== loan.staffId) expectLeadOf(c.viewer, loan.equipment.teamId)
+  if (!isPerson(c.viewer) || c.viewer.staffId !== loan.staffId) await expectLeadOf(c, loan.equipment.teamId)
   await c.tx.equipmentLoan.updateMany({ where: { id: loan.id, returnedAt: null }, data: { returnedAt: c.now } })
   return { equipmentId: loan.equipmentId }
 })

@@ -1,4 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
+import { ofTeamsThere } from '../areas/own-area.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -49,9 +50,9 @@ const Equipment = builder.prismaNode('Equipment', {
   }),
 })
 
-/** Staff and leads see what their own teams have. */
+/** Staff and leads see what their own teams have, others what teams that serve their area have. */
 const equipmentOf = ({ viewer }: Context): Prisma.EquipmentWhereInput =>
-  isPerson(viewer) && (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') ? { teamId: { in: [...viewer.teamIds] } } : {}
+  isPerson(viewer) && (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') ? { teamId: { in: [...viewer.teamIds] } } : ofTeamsThere(viewer)
 
 const equipment = visible('Equipment', { to: SEES, rows: equipmentOf })
 

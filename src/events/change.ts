@@ -109,13 +109,19 @@ async function once<T>(caller: Caller, operation: string, input: object, work: (
   })
 }
 
-const OF_KEYS: Readonly<Record<string, AuditKind>> = { issueAccessKey: 'KEY_ISSUED', rotateAccessKey: 'KEY_ROTATED', revokeAccessKey: 'KEY_REVOKED' }
+const OF_ACCESS: Readonly<Record<string, AuditKind>> = {
+  issueAccessKey: 'KEY_ISSUED',
+  rotateAccessKey: 'KEY_ROTATED',
+  revokeAccessKey: 'KEY_REVOKED',
+  revokeSignOn: 'SIGN_ON_REVOKED',
+  restoreSignOn: 'SIGN_ON_RESTORED',
+}
 
 /** What an administrator has changed, as the security records keep it: the verb, and ids alone of what was asked and done. */
 function administration(operation: string, input: object, result: unknown): SecurityRecordDraft {
   const said = [input, typeof result === 'object' && result !== null ? result : {}].flatMap((one) => Object.values(one).flat())
   const subjects = [...new Set(said.filter((value): value is string => typeof value === 'string' && idPrefix(value) !== null))]
-  return { kind: OF_KEYS[operation] ?? 'ADMINISTRATION', purpose: operation, subjects }
+  return { kind: OF_ACCESS[operation] ?? 'ADMINISTRATION', purpose: operation, subjects }
 }
 
 async function runEffects(c: Change, event: EventDraft, order: EffectOrder | null): Promise<void> {

@@ -48,7 +48,7 @@ export function list<M extends Model, Args extends InputFieldMap = Record<never,
         return keysetConnection({
           args,
           sort: typeof options.sort === 'function' ? options.sort(args) : options.sort,
-          where: { AND: [rule.rows(context), (await options.where?.(args, context)) ?? {}] },
+          where: { AND: [await rule.rows(context), (await options.where?.(args, context)) ?? {}] },
           model: rule.model,
           context,
           info,

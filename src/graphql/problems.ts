@@ -15,6 +15,7 @@ import {
   SlotFull,
   SlotTaken,
   StaleVersion,
+  StepUpRequired,
   Unauthenticated,
   type Words,
 } from '../errors.ts'
@@ -41,6 +42,8 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   DUPLICATE: 'Already registered with other content; `fields` names the differences (重复登记)',
   IDEMPOTENCY_MISMATCH: 'The idempotency key was used for another input: use a new key (幂等键冲突)',
   RATE_LIMITED: 'Too many wrong tries at a secret, or no place for another stream: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
+  STEP_UP_REQUIRED:
+    'You must have signed on a moment ago: sign on again (`maxAgeSeconds`, or one of `acrValues`), then repeat with the new token (需重新验证身份)',
   TOO_COMPLEX: 'The document is too deep or too expensive: ask for less at once (查询过于复杂)',
   UNREADABLE: 'A sealed value cannot be opened: that field is null, the rest is there; the log of the server names the place (无法读取)',
   READ_BY_QUERY: 'Each look at that field is recorded, so streams do not carry it: it is null, ask for it by a query (请查询读取)',
@@ -165,6 +168,19 @@ builder.objectType(RateLimited, {
   description: 'Too many tries (操作过于频繁)',
   interfaces,
   fields: (t) => ({ retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'Seconds to wait (等待秒数)' }) }),
+})
+
+builder.objectType(StepUpRequired, {
+  name: 'StepUpRequired',
+  description: 'Sign on again, then repeat (需重新验证身份)',
+  interfaces,
+  fields: (t) => ({
+    maxAgeSeconds: t.exposeInt('maxAgeSeconds', { description: 'How long ago the sign-on may be, in seconds; `max_age` of the new one (验证有效秒数)' }),
+    acrValues: t.stringList({
+      description: 'Classes of sign-on that do as well, however long ago; `acr_values` of the new one (认证级别)',
+      resolve: (p) => [...p.acrValues],
+    }),
+  }),
 })
 
 /** The problems every verb can answer with. */

@@ -21,14 +21,14 @@ export interface Visible<M extends Model> {
   readonly model: M
   /** Roles that may ask at all; left out: the rows say it. */
   readonly to?: readonly Role[]
-  readonly rows: (context: Context) => WhereOf<M>
+  readonly rows: (context: Context) => WhereOf<M> | Promise<WhereOf<M>>
 }
 
 /** Declares which viewers see which rows of a model, and makes them reachable by `node(id)`: what is not visible answers null, as if it did not exist. */
 export function visible<M extends Model>(model: M, rule: Omit<Visible<M>, 'model'>): Visible<M> {
   nodeOf(model, async (ids, context) => {
     if (rule.to && !rule.to.includes(context.viewer.role)) return []
-    const where = { AND: [{ id: { in: ids } }, rule.rows(context)] }
+    const where = { AND: [{ id: { in: ids } }, await rule.rows(context)] }
     return (await tableOf(context.runtime.db, model).findMany({ where, select: { id: true } })).map(({ id }) => id)
   })
   return { model, ...rule }

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { databaseAway } from '../db/faults.ts'
-import { InvalidInput, Problem, RateLimited, Unreadable, type Words } from '../errors.ts'
+import { InvalidInput, Problem, RateLimited, StepUpRequired, Unreadable, type Words } from '../errors.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
 import type { Log } from '../log.ts'
 import type { Language } from '../runtime.ts'
@@ -54,6 +54,7 @@ export function presentable(error: unknown, asked: Asked, log: Log): GraphQLErro
     const extensions: Record<string, unknown> = { code: problem.code, retryable: problem.retryable }
     if (problem instanceof InvalidInput) extensions.field = problem.field
     if (problem instanceof RateLimited) extensions.retryAfterSeconds = problem.retryAfterSeconds
+    if (problem instanceof StepUpRequired) Object.assign(extensions, { maxAgeSeconds: problem.maxAgeSeconds, acrValues: problem.acrValues })
     // Only a request that failed as a whole has a status of its own; a field's error leaves 200 and the other fields.
     // A document that costs too much failed as a whole, though the library says so at its first field.
     const whole = problem.code === 'TOO_COMPLEX'

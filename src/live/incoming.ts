@@ -1,7 +1,7 @@
 import { countRefusal, tokenSeen } from '../access/security-records.ts'
 import { authenticate } from '../access/tokens.ts'
 import { ANONYMOUS, type Viewer } from '../access/viewer.ts'
-import { Problem } from '../errors.ts'
+import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Language, Runtime } from '../runtime.ts'
 
@@ -29,6 +29,7 @@ export function contextFor(runtime: Runtime): MakeContext {
 }
 
 function refused(runtime: Runtime, asked: Pick<Incoming, 'address' | 'requestId'>, error: unknown): never {
+  if (error instanceof Unauthenticated && error.reason !== null) runtime.log.warn({ requestId: asked.requestId, reason: error.reason }, 'a sign-on was refused')
   if (error instanceof Problem) countRefusal(runtime, { viewer: ANONYMOUS, ...asked }, error.code)
   throw error
 }

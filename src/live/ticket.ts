@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Keys, open, seal, sign, verify } from '../access/encryption.ts'
 import { stillValid } from '../access/still-valid.ts'
-import type { Viewer } from '../access/viewer.ts'
+import { isPerson, type SignOn, type Viewer } from '../access/viewer.ts'
 import { InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
 import { idPrefix, newId } from '../ids.ts'
@@ -69,7 +69,7 @@ export async function openTicket(runtime: Runtime, ticket: string): Promise<Tick
   const row = await runtime.db.streamTicket.findUnique({ where: { hash: digest(ticket) } })
   if (!row || row.revokedAt || row.expiresAt <= runtime.clock.now()) throw new Unauthenticated()
   const opened = JSON.parse(open(runtime.keys, `stream_ticket.viewer:${id}`, row.viewerSealed)) as Viewer
-  const viewer = { ...opened, expiresAt: row.expiresAt }
+  const viewer = { ...opened, ...signOnOf(opened), expiresAt: row.expiresAt }
   // What was revoked or corrected since would be noticed only once the stream has begun.
   if (!(await stillValid(runtime, [viewer])).has(viewer)) throw new Unauthenticated()
   return {
@@ -79,6 +79,13 @@ export async function openTicket(runtime: Runtime, ticket: string): Promise<Tick
     viewer,
     expiresAt: row.expiresAt,
   }
+}
+
+/** What a sealed viewer says of its sign-on, with instants again; a ticket of the release before says nothing. */
+function signOnOf(viewer: Viewer): { signOn?: SignOn } {
+  if (!isPerson(viewer) || !viewer.signOn) return {}
+  const { issuedAt, authenticatedAt, acr } = viewer.signOn
+  return { signOn: { issuedAt: new Date(issuedAt), authenticatedAt: authenticatedAt && new Date(authenticatedAt), acr } }
 }
 
 /** Whether a ticket that was opened still holds; asked while its stream runs. */

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../errors.ts'
-import { id, instant, oneOf, text } from '../input.ts'
+import { id, instant, nameOf, oneOf } from '../input.ts'
 import { is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
@@ -21,7 +21,7 @@ const verb = orderVerb('handOverCertificate', {
     certificateId: id('certificate').describe('Certificate id (证照标识)'),
     method: oneOf('CertificateDelivery').describe('How; ELECTRONIC when its file is there to be downloaded (送达方式)'),
     recipient: oneOf('CertificateRecipient').describe('Receiver (领取人身份)'),
-    recipientName: text(50).nullish().describe('Name of the receiver, kept sealed; an agent’s must be given (领取人姓名)'),
+    recipientName: nameOf(50).nullish().describe('Name of the receiver, kept sealed; an agent’s must be given (领取人姓名)'),
     handedOverAt: instant.nullish().describe('When it was received; now when left out (送达时间)'),
     signatureId: id('attachment').nullish().describe('Signature of the receiver, attached to this order before (签收附件)'),
   },

@@ -3,7 +3,7 @@ import { uniqueViolation } from '../db/faults.ts'
 import { Duplicate } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { newId } from '../ids.ts'
-import { code, day, id, text } from '../input.ts'
+import { code, day, id, nameOf, text } from '../input.ts'
 import { ACTIVE, is } from '../orders/lifecycle.ts'
 import { advanceOrder, openOrder } from '../orders/open-order.ts'
 import { orderVerb } from '../orders/order-verb.ts'
@@ -17,7 +17,7 @@ const verb = orderVerb('issueCertificate', {
   input: {
     matterId: id('matter').describe('Matter id (办件标识)'),
     number: code(64).describe('Certificate number (证照编号)'),
-    name: text(100).describe('Name (证照名称)'),
+    name: nameOf(100).describe('Name (证照名称)'),
     issuer: text(100).describe('Issuing authority (发证机关)'),
     validTo: day.nullish().describe('Valid until, excluded (有效期至)'),
   },

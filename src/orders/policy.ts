@@ -1,5 +1,5 @@
 import { standingsFor } from '../access/standing.ts'
-import type { PersonViewer, Viewer } from '../access/viewer.ts'
+import { isPerson, type PersonViewer, type Viewer } from '../access/viewer.ts'
 import { isWithin } from '../areas/area-code.ts'
 import { DAY } from '../clock.ts'
 import type { Matter, Order, Prisma } from '../db/generated/client.ts'
@@ -27,6 +27,15 @@ export function orderScope(viewer: Viewer): { readonly filter: OrderFilter; read
   }
 }
 
+/** What the token's own area takes off the orders of staff and leads. */
+const boundTo = ({ within }: PersonViewer): OrderFilter => (within === undefined ? {} : { area: { within: [within] } })
+/** The same for rows of orders. */
+export const ofOrdersInBounds = (viewer: Viewer): { order?: Prisma.OrderWhereInput } =>
+  isPerson(viewer) && viewer.within !== undefined ? { order: areaWhere(viewer.within) } : {}
+/** Whether something lies within the area that the token of staff or a lead names. */
+export const isInBounds = (viewer: Viewer, { areaCode }: Pick<Order, 'areaCode'>): boolean =>
+  !isPerson(viewer) || viewer.within === undefined || isWithin(areaCode, viewer.within)
+
 const ownId = ({ staffId }: PersonViewer) => (staffId === null ? [] : [staffId])
 
 /** What a role limits, besides the standing; null: it sees no orders. */
@@ -37,10 +46,11 @@ function withinRole(viewer: Exclude<Viewer, { readonly role: 'CITIZEN' | 'SYSTEM
     case 'STAFF':
       // Own orders, those of visits they come along to, and what is offered to the squad (抢单): once another staff member has accepted, it leaves the scope.
       return {
+        ...boundTo(viewer),
         or: [{ handler: { in: ownId(viewer) } }, { companions: { any: ownId(viewer) } }, { team: { in: viewer.teamIds }, status: { in: ['DISPATCHED'] } }],
       }
     case 'TEAM_LEAD':
-      return { team: { in: viewer.teamIds } }
+      return { ...boundTo(viewer), team: { in: viewer.teamIds } }
     case 'DEPARTMENT':
       return { items: { any: viewer.itemCodes }, area: { within: [viewer.areaCode] } }
     case 'CAMPAIGN_MANAGER':
@@ -67,7 +77,7 @@ export function scopeWhere(viewer: Viewer, filter?: OrderFilter | null): Prisma.
   if (scope === null) return { id: { in: [] } }
   // The viewer's own orders are in scope whole. Asked for alone, an index gives them in order; beside the offers' OR, none can.
   const own = viewer.role === 'STAFF' && filter?.handler?.in?.length === 1 && filter.handler.in[0] === viewer.staffId
-  const limits = own ? { standing: scope.filter.standing } : scope.filter
+  const limits = own ? { standing: scope.filter.standing, ...boundTo(viewer) } : scope.filter
   const all = [...(scope.order === undefined ? [] : [{ id: scope.order }]), toWhere(limits), ...(filter ? [toWhere(filter)] : [])]
   return all.length === 1 ? (all[0] as Prisma.OrderWhereInput) : { AND: all }
 }
@@ -86,7 +96,7 @@ type Owned = Pick<Order, 'handlerId' | 'teamId' | 'areaCode' | 'completedAt'>
 
 /** The handler's access runs from acceptance to completion + 7 days. */
 function isHandlerNow(viewer: Viewer, order: Owned, now: Date): boolean {
-  return viewer.role === 'STAFF' && viewer.staffId !== null && viewer.staffId === order.handlerId && !isLongOver(order, now)
+  return viewer.role === 'STAFF' && viewer.staffId !== null && viewer.staffId === order.handlerId && isInBounds(viewer, order) && !isLongOver(order, now)
 }
 
 /** The handler's days after the completion are over. */
@@ -94,8 +104,8 @@ const isLongOver = ({ completedAt }: Pick<Order, 'completedAt'>, now: Date) =>
   completedAt !== null && now.getTime() > completedAt.getTime() + HANDLER_AFTER_DAYS * DAY
 
 /** Staff who come along to a visit (同行人员) read what it is about, and reveal where it goes, from its booking to completion + 7 days. */
-export const isCompanionNow = (viewer: Viewer, order: Pick<Order, 'companionIds' | 'completedAt'>, now: Date): boolean =>
-  viewer.role === 'STAFF' && viewer.staffId !== null && order.companionIds.includes(viewer.staffId) && !isLongOver(order, now)
+export const isCompanionNow = (viewer: Viewer, order: Pick<Order, 'companionIds' | 'completedAt' | 'areaCode'>, now: Date): boolean =>
+  viewer.role === 'STAFF' && viewer.staffId !== null && order.companionIds.includes(viewer.staffId) && isInBounds(viewer, order) && !isLongOver(order, now)
 
 /** Viewers that read what an order is about and what was done at the door: as for free text, with the companions of its visits. */
 export const mayReadRequest = (viewer: Viewer, order: Owned & Pick<Order, 'companionIds'>, now: Date): boolean =>
@@ -110,10 +120,16 @@ export function readableWhere(viewer: Viewer, now: Date): Prisma.OrderWhereInput
     case 'STAFF': {
       const mine = [{ handlerId: { in: ownId(viewer) } }, { companionIds: { hasSome: ownId(viewer) } }]
       const since = new Date(now.getTime() - HANDLER_AFTER_DAYS * DAY)
-      return { AND: [{ OR: mine }, { OR: [{ completedAt: null }, { completedAt: { gte: since } }] }] }
+      return {
+        AND: [
+          { OR: mine },
+          { OR: [{ completedAt: null }, { completedAt: { gte: since } }] },
+          ...(viewer.within === undefined ? [] : [areaWhere(viewer.within)]),
+        ],
+      }
     }
     case 'TEAM_LEAD':
-      return toWhere({ team: { in: viewer.teamIds } })
+      return toWhere({ ...boundTo(viewer), team: { in: viewer.teamIds } })
     case 'HOTLINE_AGENT':
     case 'DISPATCHER':
     case 'QUALITY':
@@ -132,7 +148,7 @@ export function mayReadText(viewer: Viewer, order: Owned, now: Date): boolean {
     case 'STAFF':
       return isHandlerNow(viewer, order, now)
     case 'TEAM_LEAD':
-      return order.teamId !== null && viewer.teamIds.includes(order.teamId)
+      return order.teamId !== null && viewer.teamIds.includes(order.teamId) && isInBounds(viewer, order)
     case 'HOTLINE_AGENT':
     case 'DISPATCHER':
     case 'QUALITY':

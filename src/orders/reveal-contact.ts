@@ -1,5 +1,6 @@
 import { logAccess } from '../access/access-log.ts'
-import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
+import { countReveal } from '../access/step-up.ts'
+import { Forbidden, InvalidInput, NotFound, StepUpRequired, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
 import { codes, id, list } from '../input.ts'
 import type { Caller } from '../runtime.ts'
@@ -35,6 +36,7 @@ const verb = declareVerb('revealContact', {
     fields: list(codes('RevealField', 'What to reveal (查看字段)', REVEALABLE), 1, Object.keys(REVEALABLE).length).describe('Only what is needed (字段)'),
     purpose: codes('RevealPurpose', 'Why it is needed (查看目的)', PURPOSES).describe('Purpose (目的)'),
   },
+  problems: [StepUpRequired],
 })
 
 export interface Revealed {
@@ -50,9 +52,10 @@ export interface Revealed {
 /**
  * The only way to plain contact data (敏感信息查看): what was asked for, and one access-log row in the same transaction; if
  * the row cannot be written, nothing is revealed. Never replayed from an idempotency key: each look is one row.
- * @throws Unauthenticated, NotFound, Forbidden, InvalidInput (purpose, fields) for what a department's examination does not need
+ * @throws Unauthenticated, NotFound, Forbidden, InvalidInput (purpose, fields) for what a department's examination does not need; StepUpRequired
  */
 export const revealContact = verb.answers(async (caller: Caller, input): Promise<Revealed> => {
+  await countReveal(caller)
   const once: Caller & { idempotencyKey: null } = { ...caller, idempotencyKey: null }
   return change(once, verb.name, {}, async (c) => {
     const order = await findOrder(c, input.orderId)

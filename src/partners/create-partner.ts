@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { Duplicate } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { API_TYPES, list, text } from '../input.ts'
+import { API_TYPES, list, nameOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 
 /** A partner reads its own orders with `orders:read`, and registers new ones with `orders:write`. */
@@ -14,7 +14,7 @@ const verb = declareVerb('createPartner', {
       .string()
       .regex(/^[a-z0-9-]{2,40}$/, 'must be 2 to 40 of a-z, 0-9 and - | 须为 2 到 40 位小写字母、数字或连字符')
       .describe('Account name (账号)'),
-    name: text(60).describe('Display name (名称)'),
+    name: nameOf(60).describe('Display name (名称)'),
     scopes: list(z.enum(['orders:read', 'orders:write']).register(API_TYPES, { scalar: 'String' }), 1, 2).describe('orders:read, orders:write (权限)'),
   },
 })
@@ -24,7 +24,7 @@ const verb = declareVerb('createPartner', {
  * @throws Unauthenticated, Forbidden, Duplicate
  */
 export const createPartner = verb.does(async (c, input): Promise<{ partnerId: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   if ((await c.tx.partner.count({ where: { account: input.account } })) > 0) throw new Duplicate(['account'])
   const partnerId = newId('partner', c.now)
   await c.tx.partner.create({ data: { id: partnerId, account: input.account, name: input.name, scopes: input.scopes, active: true } })

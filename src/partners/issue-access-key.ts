@@ -6,7 +6,7 @@ import { change } from '../events/change.ts'
 import { id } from '../input.ts'
 import type { Caller } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
-import { never } from './expect-key.ts'
+import { expectHolder, never } from './expect-key.ts'
 
 const verb = declareVerb('issueAccessKey', {
   description: "Issue a partner's API key or a board's token (签发密钥).",
@@ -29,10 +29,10 @@ export const issueAccessKey = verb.answers(async (caller: Caller, input): Promis
       throw new InvalidInput('partnerId', { en: 'name a partner or a board, not both', zh: '须指定合作应用或看板之一' })
     if (input.sandbox && input.boardId) throw new InvalidInput('sandbox', { en: 'is for partners: a board tries nothing out', zh: '仅适用于合作应用' })
     if (input.expiresAt && input.expiresAt <= c.now) throw new InvalidInput('expiresAt', { en: 'must be in the future', zh: '必须晚于当前时间' })
-    const known = input.partnerId
-      ? await c.tx.partner.count({ where: { id: input.partnerId } })
-      : await c.tx.board.count({ where: { id: input.boardId as string } })
-    if (known === 0) throw new NotFound(input.partnerId ? 'partner' : 'board')
+    const board = input.boardId ? await c.tx.board.findUnique({ where: { id: input.boardId }, select: { areaCode: true } }) : null
+    if (input.boardId && !board) throw new NotFound('board')
+    expectHolder(c, { board }, 'board')
+    if (input.partnerId && (await c.tx.partner.count({ where: { id: input.partnerId } })) === 0) throw new NotFound('partner')
     const holder = input.partnerId ? { partnerId: input.partnerId } : { boardId: input.boardId as string }
     const issued = await issueKey(c.tx, c.runtime.keys, { ...holder, sandbox: input.sandbox, expiresAt: input.expiresAt ?? null }, c.now)
     return { keyId: issued.id, secret: issued.secret }

@@ -1,3 +1,6 @@
+import { expectWholeCity } from '../access/admin.ts'
+import { isPerson, type Viewer } from '../access/viewer.ts'
+import { areaPrefix } from '../areas/area-code.ts'
 import { builder } from '../graphql/builder.ts'
 import { expose } from '../graphql/mutation.ts'
 import { createPartner } from './create-partner.ts'
@@ -41,21 +44,26 @@ builder.prismaObject('Board', {
   }),
 })
 
+const boardsOf = (viewer: Viewer) => (isPerson(viewer) ? { areaCode: { startsWith: areaPrefix(viewer.areaCode) } } : { id: { in: [] } })
+
 /** Partners and boards are few; lists of them are whole. */
 const MOST = 200
 
 builder.queryFields((t) => ({
   partners: t.prismaField({
     type: ['Partner'],
-    description: 'Partner applications; administrators only (合作应用)',
+    description: 'Partner applications; administrators of the whole city only (合作应用)',
     authScopes: { role: ['ADMIN'] },
-    resolve: (query, _root, _args, c) => c.runtime.db.partner.findMany({ ...query, orderBy: { account: 'asc' }, take: MOST }),
+    resolve: (query, _root, _args, c) => {
+      expectWholeCity(c.viewer)
+      return c.runtime.db.partner.findMany({ ...query, orderBy: { account: 'asc' }, take: MOST })
+    },
   }),
   boards: t.prismaField({
     type: ['Board'],
-    description: 'Public boards; administrators only (看板)',
+    description: 'Public boards of your area; administrators only (看板)',
     authScopes: { role: ['ADMIN'] },
-    resolve: (query, _root, _args, c) => c.runtime.db.board.findMany({ ...query, orderBy: { slug: 'asc' }, take: MOST }),
+    resolve: (query, _root, _args, c) => c.runtime.db.board.findMany({ ...query, where: boardsOf(c.viewer), orderBy: { slug: 'asc' }, take: MOST }),
   }),
 }))
 

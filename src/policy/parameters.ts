@@ -254,6 +254,13 @@ export const PARAMETERS = {
   },
   MOST_NOTES: { value: 200, unit: 'NOTES', en: 'Notes of one order', zh: '单件工单备注数', source: CITY },
   CALLER_LOOKS: { value: 60, unit: 'TIMES', en: 'An agent looks up callers, in an hour, at most', zh: '每名话务员每小时来电查看次数', source: CITY },
+  REVEALS_AN_HOUR: {
+    value: 30,
+    unit: 'TIMES',
+    en: 'A person reveals plain data, in an hour, before they sign on again',
+    zh: '每人每小时无需重新验证身份的敏感信息查看次数',
+    source: CITY,
+  },
   MOST_TEMPLATES: { value: 500, unit: 'TEMPLATES', en: 'Templates of replies in use', zh: '在用答复模板数', source: CITY },
   MOST_VIEWS: {
     value: 20,

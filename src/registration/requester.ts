@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { blindIndex, seal } from '../access/encryption.ts'
 import { newId } from '../ids.ts'
-import { codes, inputType, list, oneOf, phone, text } from '../input.ts'
+import { codes, inputType, list, nameOf, oneOf, phone, text } from '../input.ts'
 import { checkOrganisationNumber, checkPersonNumber } from '../orders/identity-number.ts'
 import { takeOverIndex } from '../orders/phone-index.ts'
 import { SPECIAL_GROUPS } from '../orders/reasons.ts'
@@ -15,7 +15,7 @@ export const requesterRules = inputType(
   z
     .object({
       kind: oneOf('RequesterKind').describe('Person or organisation (类型)'),
-      name: text(100).describe('Name (姓名或名称)'),
+      name: nameOf(100).describe('Name (姓名或名称)'),
       phone: phone.nullish().describe('Telephone in China (联系电话)'),
       idNumber: text(40).nullish().describe('GB 11643 number of a person, GB 32100 code of an organisation; its checksum is verified (证件号码)'),
       address: text(300).nullish().describe('Door address (详细地址)'),

@@ -45,7 +45,7 @@ const verb = declareVerb('planShifts', {
 export const planShifts = verb.answers(async (caller: Caller | Change, input): Promise<{ teamId: string; shiftIds: string[] }> => {
   try {
     return await change(caller, verb.name, input, async (c) => {
-      expectLeadOf(c.viewer, input.teamId)
+      await expectLeadOf(c, input.teamId)
       const members = await c.tx.teamMember.findMany({ where: { teamId: input.teamId }, select: { staffId: true } })
       input.shifts.forEach(({ staffId, startsAt, endsAt }, i) => {
         const refuse = (field: string, en: string, zh: string) => new InvalidInput(`shifts.${i}.${field}`, { en, zh })

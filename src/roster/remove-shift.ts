@@ -18,7 +18,7 @@ export const removeShift = verb.does(async (c, input): Promise<{ teamId: string 
   expectSomebody(c.viewer)
   const shift = await c.tx.shift.findUnique({ where: { id: input.shiftId } })
   if (!shift) throw new NotFound('shift')
-  expectLeadOf(c.viewer, shift.teamId)
+  await expectLeadOf(c, shift.teamId)
   if (shift.startsAt <= c.now) throw new InvalidInput('shiftId', { en: 'has begun', zh: '班次已开始' })
   await c.tx.shiftSwap.deleteMany({ where: { shiftId: shift.id } })
   await c.tx.shift.delete({ where: { id: shift.id } })

@@ -1,4 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
+import { staffOfArea } from '../areas/own-area.ts'
 import type { Leave as LeaveRow, Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -58,16 +59,20 @@ const Swap = builder.prismaNode('ShiftSwap', {
 
 const ASK = ['STAFF', 'TEAM_LEAD', 'ADMIN'] as const
 
-/** Leave is one's own business, the lead's and the administrator's. */
-const leavesOf = ({ viewer }: Context): Prisma.LeaveWhereInput => {
+/** Leave is one's own business, the lead's and the administrator's of their areas. */
+const leavesOf = async ({ viewer, runtime }: Context): Promise<Prisma.LeaveWhereInput> => {
   if (!isPerson(viewer)) return { id: { in: [] } }
   if (viewer.role === 'STAFF') return { staffId: viewer.staffId ?? '' }
-  return viewer.role === 'TEAM_LEAD' ? { staff: { memberships: { some: { teamId: { in: [...viewer.teamIds] } } } } } : {}
+  return viewer.role === 'TEAM_LEAD'
+    ? { staff: { memberships: { some: { teamId: { in: [...viewer.teamIds] } } } } }
+    : { staff: await staffOfArea(runtime.db, viewer.areaCode, { whole: true }) }
 }
-const swapsOf = ({ viewer }: Context): Prisma.ShiftSwapWhereInput => {
+const swapsOf = async ({ viewer, runtime }: Context): Promise<Prisma.ShiftSwapWhereInput> => {
   if (!isPerson(viewer)) return { id: { in: [] } }
   if (viewer.role === 'STAFF') return { OR: [{ fromStaffId: viewer.staffId ?? '' }, { toStaffId: viewer.staffId ?? '' }] }
-  return viewer.role === 'TEAM_LEAD' ? { shift: { teamId: { in: [...viewer.teamIds] } } } : {}
+  return viewer.role === 'TEAM_LEAD'
+    ? { shift: { teamId: { in: [...viewer.teamIds] } } }
+    : { fromStaff: await staffOfArea(runtime.db, viewer.areaCode, { whole: true }) }
 }
 
 const leaves = visible('Leave', { to: ASK, rows: leavesOf })

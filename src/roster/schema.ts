@@ -1,4 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
+import { ofTeamsThere } from '../areas/own-area.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -22,9 +23,9 @@ const Shift = builder.prismaNode('Shift', {
   }),
 })
 
-/** Staff know the roster of their own teams, leads that of teams they lead; dispatch, supervision and administration every one. */
+/** Staff know the roster of their own teams, leads that of teams they lead; dispatch, supervision and administration that of the teams that serve their area. */
 const shiftsOf = ({ viewer }: Context): Prisma.ShiftWhereInput =>
-  isPerson(viewer) && (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') ? { teamId: { in: [...viewer.teamIds] } } : {}
+  isPerson(viewer) && (viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD') ? { teamId: { in: [...viewer.teamIds] } } : ofTeamsThere(viewer)
 const shifts = visible('Shift', { to: SEES, rows: shiftsOf })
 
 list('shifts', shifts, {

@@ -1,7 +1,7 @@
-import { expectAdmin } from '../access/admin.ts'
+import { expectAdminOf } from '../areas/own-area.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { code, id, text } from '../input.ts'
+import { code, id, nameOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { account, areaCodes, expectAreas, expectItems, qualifications } from './staff-rules.ts'
 
@@ -10,7 +10,7 @@ const verb = declareVerb('createStaff', {
   problems: [Duplicate],
   input: {
     account: account.describe("Account name in the city's sign-on (账号)"),
-    name: text(60).describe('Name, public on the staff card (姓名)'),
+    name: nameOf(60).describe('Name, public on the staff card (姓名)'),
     badge: code(20).describe('Badge number (工号)'),
     departmentId: id('department').describe('Home department (所属科室)'),
     areaCodes: areaCodes.describe('Areas served, whole subtree (服务区域)'),
@@ -23,7 +23,7 @@ const verb = declareVerb('createStaff', {
  * @throws Unauthenticated, Forbidden, InvalidInput (department, area or item unknown), Duplicate (account, badge)
  */
 export const createStaff = verb.does(async (c, input): Promise<{ staffId: string }> => {
-  expectAdmin(c.viewer)
+  expectAdminOf(c.viewer, input.areaCodes)
   if ((await c.tx.department.count({ where: { id: input.departmentId } })) === 0)
     throw new InvalidInput('departmentId', { en: 'is no department', zh: '科室不存在' })
   await expectAreas(c, input.areaCodes, 'areaCodes')

@@ -1,7 +1,7 @@
-import { expectAdmin } from '../access/admin.ts'
+import { expectAdminOf } from '../areas/own-area.ts'
 import { Duplicate } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { areaCode, text } from '../input.ts'
+import { areaCode, nameOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { expectAreas } from './staff-rules.ts'
 
@@ -9,7 +9,7 @@ const verb = declareVerb('createTeam', {
   description: 'Set up a Flash Delivery team (组建闪送队伍). Administrators.',
   problems: [Duplicate],
   input: {
-    name: text(60).describe('Name (队伍名称)'),
+    name: nameOf(60).describe('Name (队伍名称)'),
     areaCode: areaCode.describe('Area it serves (服务区域)'),
   },
 })
@@ -19,7 +19,7 @@ const verb = declareVerb('createTeam', {
  * @throws Unauthenticated, Forbidden, InvalidInput (area unknown), Duplicate (name)
  */
 export const createTeam = verb.does(async (c, input): Promise<{ teamId: string }> => {
-  expectAdmin(c.viewer)
+  expectAdminOf(c.viewer, [input.areaCode])
   await expectAreas(c, [input.areaCode], 'areaCode')
   if ((await c.tx.team.count({ where: { name: input.name } })) > 0) throw new Duplicate(['name'])
   const teamId = newId('team', c.now)

@@ -1,4 +1,5 @@
 import { isPerson, type Viewer } from '../access/viewer.ts'
+import { expectOwnStaff, expectOwnTeam } from '../areas/own-area.ts'
 import { Forbidden, NotFound, Unauthenticated } from '../errors.ts'
 import type { Change } from '../runtime.ts'
 
@@ -12,13 +13,15 @@ export function expectSomebody(viewer: Viewer): void {
 }
 
 /**
- * Rosters are the lead's of the team, or the administrator's.
- * @throws Unauthenticated, Forbidden
+ * Rosters are the lead's of the team, or the administrator's of its area.
+ * @throws Unauthenticated, Forbidden; NotFound for an administrator's team
  */
-export function expectLeadOf(viewer: Viewer, teamId: string): void {
+export async function expectLeadOf(c: Pick<Change, 'tx' | 'viewer'>, teamId: string): Promise<void> {
+  const { viewer } = c
   if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (viewer.role === 'ADMIN') return
+  if (viewer.role === 'ADMIN') return expectOwnTeam(c, teamId)
   if (viewer.role !== 'TEAM_LEAD' || !viewer.teamIds.includes(teamId)) throw new Forbidden({ en: 'only the lead of the team may do this', zh: '仅限该队队长' })
+  if (isPerson(viewer) && viewer.within !== undefined) await expectOwnTeam(c, teamId)
 }
 
 /**
@@ -32,13 +35,13 @@ export function expectStaff(viewer: Viewer): string {
 }
 
 /**
- * The lead of any team a staff member is in, or the administrator.
+ * The lead of any team a staff member is in, or the administrator of their areas.
  * @throws Unauthenticated, Forbidden, NotFound
  */
 export async function expectLeadOfMember(c: Change, staffId: string): Promise<void> {
   const memberships = await c.tx.teamMember.findMany({ where: { staffId }, select: { teamId: true } })
   if (c.viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (c.viewer.role === 'ADMIN') return
+  if (c.viewer.role === 'ADMIN') return expectOwnStaff(c, staffId)
   if (!isPerson(c.viewer) || c.viewer.role !== 'TEAM_LEAD') throw new Forbidden()
   const { teamIds } = c.viewer
   if (!memberships.some(({ teamId }) => teamIds.includes(teamId))) throw new NotFound('staff member of a team you lead')

@@ -1,4 +1,5 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
+import { byArea, meeting, staffOfArea } from '../areas/own-area.ts'
 import { DAY, startOfDayInShanghai } from '../clock.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
@@ -65,7 +66,7 @@ function freeOn(date: Date): Prisma.StaffWhereInput {
   }
 }
 
-const staff = visible('Staff', { to: PERSON_ROLES, rows: () => ({}) })
+const staff = visible('Staff', { to: PERSON_ROLES, rows: ({ viewer, runtime }) => (byArea(viewer) ? staffOfArea(runtime.db, viewer.areaCode) : {}) })
 
 list('staff', staff, {
   to: isTheirs,
@@ -89,7 +90,7 @@ list('staff', staff, {
   }),
 })
 
-const teams = visible('Team', { to: PERSON_ROLES, rows: () => ({}) })
+const teams = visible('Team', { to: PERSON_ROLES, rows: ({ viewer }) => (byArea(viewer) ? meeting(viewer.areaCode) : {}) })
 
 list('teams', teams, {
   type: TeamRef,

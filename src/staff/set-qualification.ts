@@ -1,5 +1,5 @@
 import { expectAdmin } from '../access/admin.ts'
-import { NotFound } from '../errors.ts'
+import { expectOwnStaff } from '../areas/own-area.ts'
 import { code, day, id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { expectItems } from './staff-rules.ts'
@@ -22,7 +22,7 @@ const verb = declareVerb('setQualification', {
 export const setQualification = verb.does(async (c, input): Promise<{ staffId: string }> => {
   expectAdmin(c.viewer)
   const { staffId, itemCode } = input
-  if ((await c.tx.staff.count({ where: { id: staffId } })) === 0) throw new NotFound('staff member')
+  await expectOwnStaff(c, staffId)
   await expectItems(c, [itemCode], 'itemCode')
   const validTo = input.validTo ?? null
   await c.tx.staffQualification.upsert({ where: { staffId_itemCode: { staffId, itemCode } }, create: { staffId, itemCode, validTo }, update: { validTo } })

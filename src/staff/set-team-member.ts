@@ -1,5 +1,5 @@
 import { expectAdmin } from '../access/admin.ts'
-import { NotFound } from '../errors.ts'
+import { expectOwnStaff, expectOwnTeam } from '../areas/own-area.ts'
 import { codes, id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 
@@ -24,8 +24,8 @@ const verb = declareVerb('setTeamMember', {
 export const setTeamMember = verb.does(async (c, input): Promise<{ teamId: string; staffId: string }> => {
   expectAdmin(c.viewer)
   const { teamId, staffId } = input
-  if ((await c.tx.team.count({ where: { id: teamId } })) === 0) throw new NotFound('team')
-  if ((await c.tx.staff.count({ where: { id: staffId } })) === 0) throw new NotFound('staff member')
+  await expectOwnTeam(c, teamId)
+  await expectOwnStaff(c, staffId)
   const lead = input.membership === 'LEAD'
   if (input.membership === 'NONE') await c.tx.teamMember.deleteMany({ where: { teamId, staffId } })
   else await c.tx.teamMember.upsert({ where: { teamId_staffId: { teamId, staffId } }, create: { teamId, staffId, lead }, update: { lead } })

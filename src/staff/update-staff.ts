@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
+import { expectOwnStaff, isOwn, outside } from '../areas/own-area.ts'
 import { NotFound } from '../errors.ts'
-import { id, text } from '../input.ts'
+import { id, nameOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 import { areaCodes, expectAreas, expectItems, qualifications } from './staff-rules.ts'
 
@@ -9,7 +10,7 @@ const verb = declareVerb('updateStaff', {
   description: 'Change a staff member (修改闪送员): what is left out stays, lists replace the old ones whole. Administrators.',
   input: {
     staffId: id('staff').describe('Staff member (闪送员)'),
-    name: text(60).nullish().describe('Name (姓名)'),
+    name: nameOf(60).nullish().describe('Name (姓名)'),
     active: z.boolean().nullish().describe('In service; false ends every session at once (在岗)'),
     areaCodes: areaCodes.nullish().describe('Areas served (服务区域)'),
     qualifications: qualifications.nullish().describe('Codes of the items this member may handle (可办事项)'),
@@ -26,6 +27,8 @@ const verb = declareVerb('updateStaff', {
 export const updateStaff = verb.does(async (c, input): Promise<{ staffId: string }> => {
   expectAdmin(c.viewer)
   const { staffId } = input
+  await expectOwnStaff(c, staffId)
+  if (input.areaCodes && !isOwn(c.viewer, input.areaCodes)) throw outside()
   if (input.areaCodes) await expectAreas(c, input.areaCodes, 'areaCodes')
   if (input.qualifications) await expectItems(c, input.qualifications, 'qualifications')
   // The staff row is locked before its lists change, so that two administrators do not mix theirs.

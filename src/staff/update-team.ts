@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
+import { expectOwnTeam } from '../areas/own-area.ts'
 import { Duplicate, NotFound } from '../errors.ts'
-import { id, text } from '../input.ts'
+import { id, nameOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 
 const verb = declareVerb('updateTeam', {
@@ -9,7 +10,7 @@ const verb = declareVerb('updateTeam', {
   problems: [Duplicate],
   input: {
     teamId: id('team').describe('Team (队伍)'),
-    name: text(60).nullish().describe('Name (队伍名称)'),
+    name: nameOf(60).nullish().describe('Name (队伍名称)'),
     active: z.boolean().nullish().describe('In use (启用)'),
   },
 })
@@ -21,6 +22,7 @@ const verb = declareVerb('updateTeam', {
 export const updateTeam = verb.does(async (c, input): Promise<{ teamId: string }> => {
   expectAdmin(c.viewer)
   const { teamId } = input
+  await expectOwnTeam(c, teamId)
   if (input.name != null && (await c.tx.team.count({ where: { name: input.name, id: { not: teamId } } })) > 0) throw new Duplicate(['name'])
   const { count } = await c.tx.team.updateMany({
     where: { id: teamId },

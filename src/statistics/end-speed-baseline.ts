@@ -1,4 +1,4 @@
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { dateInShanghai } from '../clock.ts'
 import { InvalidInput, NotFound } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
@@ -19,7 +19,7 @@ const verb = declareVerb('endSpeedBaseline', {
  * @throws Unauthenticated, Forbidden, NotFound, InvalidInput (a day of the past; one that is not earlier than what was set)
  */
 export const endSpeedBaseline = verb.does(async (c, { baselineId, validTo }): Promise<{ baselineId: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   const baseline = await c.tx.speedBaseline.findUnique({ where: { id: baselineId } })
   if (!baseline) throw new NotFound('speed baseline')
   const never = validTo.getTime() === baseline.validFrom.getTime()

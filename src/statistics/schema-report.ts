@@ -1,3 +1,4 @@
+import { expectSteppedUp } from '../access/step-up.ts'
 import { InvalidInput, type Words } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -55,6 +56,7 @@ function reportField(
         by: t.arg({ type: DimensionRef, defaultValue: 'AREA', description: 'Its parts: areas, teams, channels, staff or items (维度)' }),
       },
       resolve: async (_root, { month, area, by: asked }, c) => {
+        expectSteppedUp(c)
         const by = asked ?? 'AREA'
         return write(month, await reportOf(c, month, area, by), (words) => inLanguage(words, c), by)
       },

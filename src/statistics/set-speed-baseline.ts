@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { lockPolicies } from '../calendar/policy-changes.ts'
 import { DAY, dateInShanghai } from '../clock.ts'
 import { InvalidInput } from '../errors.ts'
 import { actorOf } from '../events/change.ts'
 import { newId } from '../ids.ts'
-import { code, day, text } from '../input.ts'
+import { code, day, nameOf, text } from '../input.ts'
 import type { Change } from '../runtime.ts'
 import { declareVerb } from '../verb.ts'
 
@@ -16,7 +16,7 @@ const verb = declareVerb('setSpeedBaseline', {
   description:
     'Enter what the time to completion is compared with (设置提速基准): a settled number of a named document, or a period of this system’s own figures that is over. It is never changed; `endSpeedBaseline` ends it. Administrators.',
   input: {
-    name: text(60).describe('Name; one baseline of a name holds on a day (名称)'),
+    name: nameOf(60).describe('Name; one baseline of a name holds on a day (名称)'),
     source: text(200).describe('Document or counting it rests on (来源)'),
     itemCode: code(40).nullish().describe('Of this item alone; left out: of all (事项编码)'),
     workingDaysTenths: z
@@ -42,7 +42,7 @@ type Input = ReturnType<typeof verb.rules.parse>
  *   is not there; a name that holds on one of these days already)
  */
 export const setSpeedBaseline = verb.does(async (c, input): Promise<{ baselineId: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   const { name, validFrom, validTo = null } = input
   expectNumberOrPeriod(c, input)
   if (validTo !== null && validTo <= validFrom) throw new InvalidInput('validTo', { en: 'must be after validFrom', zh: '须晚于生效日期' })

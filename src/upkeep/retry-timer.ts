@@ -1,4 +1,4 @@
-import { expectAdmin } from '../access/admin.ts'
+import { expectCityAdmin } from '../access/admin.ts'
 import { NotFound } from '../errors.ts'
 import { id } from '../input.ts'
 import { declareVerb } from '../verb.ts'
@@ -15,7 +15,7 @@ const verb = declareVerb('retryTimer', {
  * @throws Unauthenticated, Forbidden, NotFound
  */
 export const retryTimer = verb.does(async (c, input): Promise<{ timerId: string }> => {
-  expectAdmin(c.viewer)
+  expectCityAdmin(c.viewer)
   const { count } = await c.tx.timer.updateMany({
     where: { id: input.timerId, gaveUpAt: { not: null } },
     data: { gaveUpAt: null, attempts: 0, dueAt: c.now },

@@ -1,3 +1,4 @@
+import { expectWholeCity } from '../access/admin.ts'
 import { builder } from '../graphql/builder.ts'
 import { expose } from '../graphql/mutation.ts'
 import { retryTimer } from './retry-timer.ts'
@@ -24,8 +25,10 @@ builder.queryField('stuckTimers', (t) =>
     description: 'Timers that gave up, the earliest first, at most 100: mend what they failed at, the log names it, then retryTimer (停滞的定时任务)',
     authScopes: { role: ['ADMIN'] },
     complexity: 20,
-    resolve: (query, _root, _args, { runtime }) =>
-      runtime.db.timer.findMany({ ...query, where: { gaveUpAt: { not: null } }, orderBy: [{ gaveUpAt: 'asc' }, { id: 'asc' }], take: MOST }),
+    resolve: (query, _root, _args, { runtime, viewer }) => {
+      expectWholeCity(viewer)
+      return runtime.db.timer.findMany({ ...query, where: { gaveUpAt: { not: null } }, orderBy: [{ gaveUpAt: 'asc' }, { id: 'asc' }], take: MOST })
+    },
   }),
 )
 

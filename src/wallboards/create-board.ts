@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expectAdmin } from '../access/admin.ts'
+import { expectAdminOf } from '../areas/own-area.ts'
 import { Duplicate, InvalidInput } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { areaCode, oneOf, text } from '../input.ts'
@@ -24,7 +24,7 @@ const verb = declareVerb('createBoard', {
  * @throws Unauthenticated, Forbidden, InvalidInput, Duplicate
  */
 export const createBoard = verb.does(async (c, input): Promise<{ boardId: string }> => {
-  expectAdmin(c.viewer)
+  expectAdminOf(c.viewer, [input.areaCode])
   if ((await c.tx.area.count({ where: { code: input.areaCode } })) === 0)
     throw new InvalidInput('areaCode', { en: 'is no area of this city', zh: '不是本市区划' })
   if ((await c.tx.board.count({ where: { slug: input.slug } })) > 0) throw new Duplicate(['slug'])

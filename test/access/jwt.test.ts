@@ -12,14 +12,17 @@ import { fixedId } from '../../src/ids.ts'
 
 const NOW = new Date('2026-03-02T01:00:00.000Z')
 const SECONDS = NOW.getTime() / 1_000
+const YEAR = 366 * 24 * 3_600
+const LONGEST = 8 * 3_600
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000)
 const config = readConfig({ NODE_ENV: 'test', DATA_DIR: 'memory://' })
+const short = { ...config, jwtLongestHours: 8 }
 let keys: Keys
 beforeAll(async () => {
   keys = await loadKeys(config)
 })
 
-const CLAIMS = { sub: 'dispatcher', role: 'DISPATCHER', area: '450481000000', iss: 'flash-delivery', aud: 'flash-delivery', exp: SECONDS + 600 }
+const CLAIMS = { sub: 'dispatcher', role: 'DISPATCHER', area: '450481000000', iss: 'flash-delivery', aud: 'flash-delivery', iat: SECONDS, exp: SECONDS + 600 }
 
 /** Signed as the city would, with what the test is about changed; undefined leaves a claim out. */
 function signed(changed: Record<string, unknown> = {}) {
@@ -31,7 +34,36 @@ const read = (token: string) => readJwt(config, keys, NOW, token)
 describe('a JWT', () => {
   it('gives account, role, area and ending, tolerance included', async () => {
     const claims = { account: 'dispatcher', role: 'DISPATCHER', area: '450481000000', department: null, expiresAt: at(660) }
-    expect(await read(await signed())).toEqual(claims)
+    expect(await read(await signed())).toEqual({ ...claims, signOn: { issuedAt: NOW, authenticatedAt: null, acr: null } })
+  })
+  it('tells when and how its person proved who they are', async () => {
+    const { signOn } = await read(await signed({ auth_time: SECONDS - 300, acr: 'urn:mfa' }))
+    expect(signOn).toEqual({ issuedAt: NOW, authenticatedAt: at(-300), acr: 'urn:mfa' })
+  })
+  it.each([SECONDS + 61, `${SECONDS}`, Number.MAX_VALUE, null])(
+    'that proves its person in the future or at no instant (auth_time %s) tells none',
+    async (auth_time) => {
+      expect((await read(await signed({ auth_time }))).signOn.authenticatedAt).toBeNull()
+    },
+  )
+  it.each([
+    ['no instant of its issue', { iat: undefined }, 'iat'],
+    ['an issue more than 60 s ahead', { iat: SECONDS + 61 }, 'iat'],
+    ['an issue and an ending in a hundred years', { iat: SECONDS + 100 * YEAR, exp: SECONDS + 100 * YEAR + 600 }, 'iat'],
+    ['an ending in a hundred years', { exp: SECONDS + 100 * YEAR }, 'JWT_LONGEST_HOURS'],
+    ['a second more than the longest life', { exp: SECONDS + LONGEST + 1 }, 'JWT_LONGEST_HOURS'],
+    ['the longest life, but issued before', { iat: SECONDS - 1, exp: SECONDS + LONGEST }, 'JWT_LONGEST_HOURS'],
+  ])('with %s is refused, and the log is told why', async (_, changed, reason) => {
+    const refused = await readJwt(short, keys, NOW, await signed(changed)).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(Unauthenticated)
+    expect(refused).toMatchObject({ message: 'sign in first: no valid token was sent', reason: expect.stringContaining(reason) })
+  })
+  it('of the longest life is taken', async () => {
+    expect(await readJwt(short, keys, NOW, await signed({ exp: SECONDS + LONGEST }))).toMatchObject({ account: 'dispatcher' })
+  })
+  it('of a development account works for no longer than that', async () => {
+    const token = await issueJwt(keys, short, { account: 'dispatcher', role: 'DISPATCHER', area: '450400000000' }, NOW, at(30 * 24 * 3_600))
+    expect(await readJwt(short, keys, NOW, token)).toMatchObject({ expiresAt: at(LONGEST + 60), signOn: { authenticatedAt: NOW } })
   })
   it.each([
     ['another issuer', { iss: 'somebody' }],

@@ -54,7 +54,8 @@ describe('somebody of the city', () => {
   it('signs on with role and area, for 30 days and a minute', async () => {
     const viewer = await c.signIn(await token('dispatcher'))
     const person = { role: 'DISPATCHER', id: 'dispatcher', areaCode: '450400000000', staffId: null, teamIds: [], itemCodes: [] }
-    expect(viewer).toEqual({ ...person, expiresAt: after(30 * DAY + MINUTE) })
+    const signOn = { issuedAt: START, authenticatedAt: START, acr: null }
+    expect(viewer).toEqual({ ...person, signOn, expiresAt: after(30 * DAY + MINUTE) })
     expect(await holds(viewer)).toBe(true)
     c.runtime.clock.advance(30 * DAY + MINUTE)
     expect(await holds(viewer)).toBe(false)

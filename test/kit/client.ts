@@ -31,6 +31,7 @@ const DETAILS: Record<string, string> = {
   SlotTaken: 'startsAt',
   SlotFull: 'startsAt waiting',
   RateLimited: 'retryAfterSeconds',
+  StepUpRequired: 'maxAgeSeconds acrValues',
 }
 
 /** The document of a verb: the problems it can answer with, and what is asked of its success (the order, where there is one). */

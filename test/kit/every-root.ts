@@ -53,6 +53,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   stuckTimers: '',
   auditTrail: '(first: 3)',
   securityAlerts: '(first: 3)',
+  revokedSignOns: '(first: 3)',
   visitsToCover: '',
 }
 
