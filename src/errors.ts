@@ -229,10 +229,6 @@ export class RateLimited extends Problem {
 export class StepUpRequired extends Problem {
   readonly maxAgeSeconds: number
   readonly acrValues: readonly string[]
-  /**
-   * @param maxAgeSeconds how long ago the sign-on may be
-   * @param acrValues classes of sign-on (`acr`) that do as well, however long ago
-   */
   constructor(maxAgeSeconds: number, acrValues: readonly string[]) {
     super('STEP_UP_REQUIRED', { en: 'sign on again to do this, then repeat', zh: '此操作需重新验证身份，请重新登录后重试' }, true)
     this.maxAgeSeconds = maxAgeSeconds

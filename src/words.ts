@@ -154,7 +154,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   ascending: '升序', otherId: '另一工单', orderIds: '主动服务工单', signalId: '预警', alertId: '告警', finding: '结论', open: '待处置', skip: '跳过组数', sort: '排序', account: '账号', active: '启用状态', address: '地址', all: '全部操作', after: '起始游标', agentName: '代理人姓名', amount: '数量', and: '全部条件', answer: '答复', any: '任一',
   actor: '操作者',
   appointmentId: '预约', area: '区划', areaCode: '区划', areaCodes: '服务区域', authorizationId: '授权', badge: '工号', band: '到达位置', basis: '依据',
-  before: '截止游标', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
+  before: '截止游标', blocked: '新登录也拒绝', newSignOns: '允许重新登录', board: '看板路径名', breached: '是否超时', boardId: '看板', body: '文件内容', by: '维度', campaignId: '集中办理', capacity: '名额', caseNo: '办件编号',
   category: '事项类别', channel: '渠道', checkOnly: '仅校验', clock: '时限类型', closes: '结束时间', coHandlingId: '协办', coTeamIds: '协办队伍', code: '编码', companions: '同行人员',
   certificateId: '证照', comment: '回访内容', confirmBy: '确认时限', custodyId: '保管原件', date: '日期', dates: '日期', dayKind: '日历日类型', days: '天数', decision: '结论',
   departmentId: '科室', description: '说明', document: '订阅文档', dueBackAt: '应还时间', dueFrom: '期限起', dueTo: '期限止', duplicateChecked: '已查重',

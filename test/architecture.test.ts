@@ -127,6 +127,7 @@ const GROUND_WRITES: Record<string, string> = {
   'src/access/attempts.ts': 'tries at secrets, counted before they are compared and whatever becomes of the request',
   'src/access/access-log.ts': 'who saw what, inside the change that shows it',
   'src/access/security-records.ts': 'security records: on the transaction of the change they are about, or those of a second together',
+  'src/access/sign-ons.ts': 'revoked sign-ons, on the transaction of the verb or command that revokes them',
   'src/access/access-keys.ts': 'keys of partners and boards, on the transaction of the verb that issues them',
   'src/access/keys-in-use.ts': 'the keys that rows are sealed with, as each process says at its start',
   'src/access/development.ts': 'keys of the demo accounts at start; never in production',
