@@ -1,5 +1,5 @@
 import { expectAdmin } from '../access/admin.ts'
-import { areasAround, isPerson, type PersonViewer, type Viewer, WHOLE_CITY } from '../access/viewer.ts'
+import { areasAround, isPerson, type Viewer, WHOLE_CITY } from '../access/viewer.ts'
 import type { Tx } from '../db/database.ts'
 import { Forbidden, NotFound } from '../errors.ts'
 import type { Thing } from '../words.ts'
@@ -15,18 +15,24 @@ export const isOwn = (viewer: Viewer, areas: readonly string[]): boolean =>
 /** Whether one of two areas lies in the other: what is of the city is there for a county's people too. */
 export const meet = (one: string, other: string): boolean => isWithin(one, other) || isWithin(other, one)
 
-/** Rows of an area that lies in the viewer's, or holds it; the whole city sees all. */
-export function meeting(areaCode: string): { OR?: ({ areaCode: { startsWith: string } } | { areaCode: { in: string[] } })[] } {
-  if (areaCode === WHOLE_CITY) return {}
+/** Rows of an area that lies in the viewer's, or holds it; @param areaCode null: all */
+export function meeting(areaCode: string | null): { OR?: ({ areaCode: { startsWith: string } } | { areaCode: { in: string[] } })[] } {
+  if (areaCode === null) return {}
   return { OR: [{ areaCode: { startsWith: areaPrefix(areaCode) } }, { areaCode: { in: areasAround(areaCode) } }] }
 }
 
 /** Rows of a team that serves some of the viewer's area. */
-export const ofTeamsThere = (viewer: Viewer): { team?: ReturnType<typeof meeting> } =>
-  isPerson(viewer) && viewer.areaCode !== WHOLE_CITY ? { team: meeting(viewer.areaCode) } : {}
+export const ofTeamsThere = (viewer: Viewer): { team?: ReturnType<typeof meeting> } => {
+  const area = narrowedTo(viewer)
+  return area === null ? {} : { team: meeting(area) }
+}
 
-/** Staff and leads are bound by their teams, departments by their items; others by their area. */
-export const byArea = (viewer: Viewer): viewer is PersonViewer => isPerson(viewer) && !['STAFF', 'TEAM_LEAD', 'DEPARTMENT'].includes(viewer.role)
+/** The area that narrows what a person lists; null for those whom it does not: staff and leads are bound by their teams, unless the token itself names a part of the city. */
+export function narrowedTo(viewer: Viewer): string | null {
+  if (!isPerson(viewer)) return null
+  const area = viewer.role === 'STAFF' || viewer.role === 'TEAM_LEAD' ? (viewer.within ?? null) : viewer.areaCode
+  return area === WHOLE_CITY ? null : area
+}
 
 /**
  * Administrators act within their area.
@@ -70,10 +76,11 @@ export async function expectOwnTeam({ tx, viewer }: { readonly tx: Tx; readonly 
 
 /**
  * Staff that serve a viewer's area: by their own list of areas, which no question of the data layer can look into.
+ * @param areaCode null: all of them
  * @param whole only those who serve nothing outside it
  */
-export async function staffOfArea(db: Pick<Tx, '$queryRaw'>, areaCode: string, { whole = false } = {}): Promise<{ id?: { in: string[] } }> {
-  if (areaCode === WHOLE_CITY) return {}
+export async function staffOfArea(db: Pick<Tx, '$queryRaw'>, areaCode: string | null, { whole = false } = {}): Promise<{ id?: { in: string[] } }> {
+  if (areaCode === null) return {}
   const prefix = areaPrefix(areaCode)
   const found = whole
     ? await db.$queryRaw<{ id: string }[]>`SELECT s.id FROM staff s WHERE NOT EXISTS (SELECT FROM unnest(s.area_codes) a WHERE NOT starts_with(a, ${prefix}))`

@@ -1,3 +1,4 @@
+import { literal } from '../db/like.ts'
 import { InvalidInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -42,7 +43,7 @@ list(
         throw new InvalidInput('name', { en: 'must be 1 to 50 characters', zh: '须为 1 到 50 个字符' })
       return {
         ...given({ parentCode: args.parent, level: args.level }),
-        ...(args.name ? { name: { contains: args.name.trim() } } : {}),
+        ...(args.name ? { name: { contains: literal(args.name.trim()) } } : {}),
       }
     },
   },

@@ -1,5 +1,5 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { byArea, meeting } from '../areas/own-area.ts'
+import { meeting, narrowedTo } from '../areas/own-area.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import { modelEnum } from '../graphql/enums.ts'
@@ -35,11 +35,10 @@ const Template = builder.prismaNode('ReplyTemplate', {
 })
 
 /** Templates for teams and areas that have nothing to do with the viewer's are not theirs to choose from. */
-const forArea = (areaCode: string): Prisma.ReplyTemplateWhereInput => ({
-  AND: [{ OR: [{ areaCode: null }, meeting(areaCode)] }, { OR: [{ teamId: null }, { team: meeting(areaCode) }] }],
-})
+const forArea = (areaCode: string | null): Prisma.ReplyTemplateWhereInput =>
+  areaCode === null ? {} : { AND: [{ OR: [{ areaCode: null }, meeting(areaCode)] }, { OR: [{ teamId: null }, { team: meeting(areaCode) }] }] }
 
-list('replyTemplates', visible('ReplyTemplate', { to: PERSON_ROLES, rows: ({ viewer }) => (byArea(viewer) ? forArea(viewer.areaCode) : {}) }), {
+list('replyTemplates', visible('ReplyTemplate', { to: PERSON_ROLES, rows: ({ viewer }) => forArea(narrowedTo(viewer)) }), {
   type: Template,
   description: 'Templates of replies, by title (答复模板)',
   args: (arg) => ({

@@ -1,4 +1,4 @@
-import { byArea, meeting } from '../areas/own-area.ts'
+import { meeting, narrowedTo } from '../areas/own-area.ts'
 import { builder } from '../graphql/builder.ts'
 import { given, list } from '../graphql/list.ts'
 import { expose } from '../graphql/mutation.ts'
@@ -27,7 +27,7 @@ const Rule = builder.prismaNode('DispatchRule', {
   }),
 })
 
-const dispatchRules = visible('DispatchRule', { to: SEES_RULES, rows: ({ viewer }) => (byArea(viewer) ? meeting(viewer.areaCode) : {}) })
+const dispatchRules = visible('DispatchRule', { to: SEES_RULES, rows: ({ viewer }) => meeting(narrowedTo(viewer)) })
 
 list('dispatchRules', dispatchRules, {
   type: Rule,

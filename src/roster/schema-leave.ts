@@ -1,5 +1,5 @@
 import { isPerson } from '../access/viewer.ts'
-import { staffOfArea } from '../areas/own-area.ts'
+import { narrowedTo, staffOfArea } from '../areas/own-area.ts'
 import type { Leave as LeaveRow, Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
 import type { Context } from '../graphql/context.ts'
@@ -65,14 +65,14 @@ const leavesOf = async ({ viewer, runtime }: Context): Promise<Prisma.LeaveWhere
   if (viewer.role === 'STAFF') return { staffId: viewer.staffId ?? '' }
   return viewer.role === 'TEAM_LEAD'
     ? { staff: { memberships: { some: { teamId: { in: [...viewer.teamIds] } } } } }
-    : { staff: await staffOfArea(runtime.db, viewer.areaCode, { whole: true }) }
+    : { staff: await staffOfArea(runtime.db, narrowedTo(viewer), { whole: true }) }
 }
 const swapsOf = async ({ viewer, runtime }: Context): Promise<Prisma.ShiftSwapWhereInput> => {
   if (!isPerson(viewer)) return { id: { in: [] } }
   if (viewer.role === 'STAFF') return { OR: [{ fromStaffId: viewer.staffId ?? '' }, { toStaffId: viewer.staffId ?? '' }] }
   return viewer.role === 'TEAM_LEAD'
     ? { shift: { teamId: { in: [...viewer.teamIds] } } }
-    : { fromStaff: await staffOfArea(runtime.db, viewer.areaCode, { whole: true }) }
+    : { fromStaff: await staffOfArea(runtime.db, narrowedTo(viewer), { whole: true }) }
 }
 
 const leaves = visible('Leave', { to: ASK, rows: leavesOf })

@@ -45,4 +45,5 @@ export async function expectLeadOfMember(c: Change, staffId: string): Promise<vo
   if (!isPerson(c.viewer) || c.viewer.role !== 'TEAM_LEAD') throw new Forbidden()
   const { teamIds } = c.viewer
   if (!memberships.some(({ teamId }) => teamIds.includes(teamId))) throw new NotFound('staff member of a team you lead')
+  if (c.viewer.within !== undefined) await expectOwnStaff(c, staffId)
 }

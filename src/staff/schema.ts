@@ -1,5 +1,5 @@
 import { PERSON_ROLES } from '../access/viewer.ts'
-import { byArea, meeting, staffOfArea } from '../areas/own-area.ts'
+import { meeting, narrowedTo, staffOfArea } from '../areas/own-area.ts'
 import { DAY, startOfDayInShanghai } from '../clock.ts'
 import type { Prisma } from '../db/generated/client.ts'
 import { builder } from '../graphql/builder.ts'
@@ -66,7 +66,7 @@ function freeOn(date: Date): Prisma.StaffWhereInput {
   }
 }
 
-const staff = visible('Staff', { to: PERSON_ROLES, rows: ({ viewer, runtime }) => (byArea(viewer) ? staffOfArea(runtime.db, viewer.areaCode) : {}) })
+const staff = visible('Staff', { to: PERSON_ROLES, rows: ({ viewer, runtime }) => staffOfArea(runtime.db, narrowedTo(viewer)) })
 
 list('staff', staff, {
   to: isTheirs,
@@ -90,7 +90,7 @@ list('staff', staff, {
   }),
 })
 
-const teams = visible('Team', { to: PERSON_ROLES, rows: ({ viewer }) => (byArea(viewer) ? meeting(viewer.areaCode) : {}) })
+const teams = visible('Team', { to: PERSON_ROLES, rows: ({ viewer }) => meeting(narrowedTo(viewer)) })
 
 list('teams', teams, {
   type: TeamRef,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { expectAdmin } from '../access/admin.ts'
 import { readRevocations, revokeSignOnOf } from '../access/sign-ons.ts'
 import { isPerson } from '../access/viewer.ts'
-import { staffOfArea } from '../areas/own-area.ts'
+import { narrowedTo, staffOfArea } from '../areas/own-area.ts'
 import { change } from '../events/change.ts'
 import { oneOf } from '../input.ts'
 import type { Caller } from '../runtime.ts'
@@ -35,7 +35,7 @@ export const revokeSignOn = verb.answers(async (caller: Caller, input): Promise<
     const { account, reason, newSignOns } = input
     // An address of a calendar outlives its holder's sessions: it is not to work on in other hands.
     await c.tx.calendarFeed.updateMany({
-      where: { staff: { account, ...(await staffOfArea(c.tx, areaCode, { whole: true })) }, revokedAt: null },
+      where: { staff: { account, ...(await staffOfArea(c.tx, narrowedTo(c.viewer), { whole: true })) }, revokedAt: null },
       data: { revokedAt: c.now },
     })
     return { revocationId: await revokeSignOnOf(c.tx, c.now, { account, areaCode, reason, blocked: !newSignOns, by: c.viewer.id }) }

@@ -80,7 +80,7 @@ describe('A sign-on that was revoked', () => {
     const { revocationId } = await did(app, 'admin', 'revokeSignOn', { account: 'quality-8', reason: 'LEFT' }, 'revocationId')
     await did(app, 'admin', 'restoreSignOn', { account: 'quality-8' }, 'revocationIds')
     const { auditTrail } = await (await app.as('auditor'))(
-      '{ auditTrail(actor: "admin", kind: [SIGN_ON_REVOKED, SIGN_ON_RESTORED], first: 2) { nodes { kind purpose subjects } } }',
+      '{ auditTrail(actor: "admin", kind: [SIGN_ON_REVOKED, SIGN_ON_RESTORED], first: 50) { nodes { kind purpose subjects } } }',
     )
     expect(auditTrail.nodes).toEqual(
       expect.arrayContaining([

@@ -78,7 +78,7 @@ function leavesOf(type: GraphQLInputType, path: readonly (string | number)[], de
 }
 
 /** The least a type takes; texts by the name of where they stand. */
-function leastOf({ name, type }: Pick<Input, 'name' | 'type'>, known: Known): unknown {
+export function leastOf({ name, type }: Pick<Input, 'name' | 'type'>, known: Known): unknown {
   const plain = getNullableType(type)
   if (isListType(plain)) return [leastOf({ name, type: plain.ofType }, known)]
   if (isInputObjectType(plain)) {
