@@ -8,7 +8,7 @@ import { type Clock, databaseClock, MINUTE } from './clock.ts'
 import type { Config } from './config.ts'
 import { connect } from './db/client.ts'
 import type { Database, OnStatement } from './db/database.ts'
-import { setUp } from './db/installation.ts'
+import { expectSetUp, setUp } from './db/installation.ts'
 import { EFFECTS } from './effects.ts'
 import { openEvents } from './events/open.ts'
 import { openFiles } from './files/files.ts'
@@ -53,8 +53,10 @@ export async function openRuntime(config: Config, log: Log, options: RuntimeOpti
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    const applied = await setUp(database, config)
-    if (applied.length > 0) log.info({ applied }, 'migrated')
+    if (config.migrateAtStart) {
+      const applied = await setUp(database, config)
+      if (applied.length > 0) log.info({ applied }, 'migrated')
+    } else await expectSetUp(database, config)
     const keys = await expectKeysInUse(database, listed)
     await expectQueryKeys(database.db, keys)
     reached('migrated')

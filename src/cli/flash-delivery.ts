@@ -8,6 +8,7 @@ import { packageRoot } from '../root.ts'
 /** The commands of the program. Each is loaded only when it is named: a start reads no file of the others. */
 const COMMANDS: Record<string, { readonly summary: string; readonly load: () => Promise<Command> }> = {
   start: { summary: 'start the server (启动服务)', load: async () => (await import('./start.ts')).command },
+  migrate: { summary: 'bring the database up to date; print its roles (数据库迁移)', load: async () => (await import('./migrate.ts')).command },
   keys: { summary: 'partner keys and board tokens: issue, rotate, revoke, list (密钥)', load: async () => (await import('./keys.ts')).command },
   'keys:rotate': {
     summary: 'seal everything anew with the newest key, while serving (密钥轮换)',

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import { connect, databaseName } from './client.ts'
 import type { Database } from './database.ts'
-import { applyMigrations } from './migrate.ts'
+import { applyMigrations, pendingMigrations } from './migrate.ts'
 
 /**
  * Sets the database up for this program: brings it up to date, and records what it is for. The first program to do so writes
@@ -24,13 +24,25 @@ export function setUp(database: Database, config: Config): Promise<string[]> {
 }
 
 /**
+ * Looks whether the database is set up for this program, and changes nothing: what a server in production does, whose role may not migrate.
+ * @throws StartError naming what to run when it is empty or behind; when it is for the other kind of program
+ */
+export async function expectSetUp(database: Database, config: Config): Promise<void> {
+  const known = await isFor(database, config)
+  const pending = await pendingMigrations(database)
+  if (known && pending.length === 0) return
+  const behind = known ? `behind by ${pending.length} ${pending.length === 1 ? 'migration' : 'migrations'} (${pending[0]} …)` : 'not set up'
+  throw new StartError(`${databaseName(config)} is ${behind}: run npx flash-delivery migrate as the owner of its tables, then start`)
+}
+
+/**
  * Opens a database that a server has set up: for commands that work on it and start none.
  * @throws StartError when none has, or it was one of the other kind
  */
 export async function openInstalled(config: Config): Promise<Database> {
   const database = await connect(config)
   try {
-    if (!(await isFor(database, config))) throw new StartError('the database is empty or of an older version: start the server once, it sets it up')
+    if (!(await isFor(database, config))) throw new StartError('the database is empty or of an older version: run npx flash-delivery migrate, it sets it up')
     return database
   } catch (error) {
     await database.close()

@@ -19,6 +19,8 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
   logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`
 
+const APPLIED = 'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL'
+
 /**
  * Brings the database up to date, one process at a time. It does not record what the database is for: the program does
  * (installation.ts), and a template serves any kind.
@@ -40,9 +42,7 @@ export function migrate(database: Database): Promise<string[]> {
  */
 export async function applyMigrations(database: Database, all: readonly Migration[] = migrations()): Promise<string[]> {
   await database.exec(TABLE)
-  const applied = await database.query<{ migration_name: string; checksum: string }>(
-    'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-  )
+  const applied = await database.query<{ migration_name: string; checksum: string }>(APPLIED)
   const known = new Map(applied.map((row) => [row.migration_name, row.checksum]))
   const now: string[] = []
   for (const migration of all) {
@@ -54,6 +54,23 @@ export async function applyMigrations(database: Database, all: readonly Migratio
     now.push(migration.name)
   }
   return now
+}
+
+/**
+ * The migrations a database has not, and those it has not finished. Reads alone, so a role that may not migrate can ask.
+ * @throws StartError when an applied migration is no longer what it was, or the role may not even look
+ */
+export async function pendingMigrations(database: Database, all: readonly Migration[] = migrations()): Promise<string[]> {
+  const [table] = await database.query<{ there: boolean; may: boolean }>(
+    "SELECT c.oid IS NOT NULL AS there, coalesce(has_table_privilege(c.oid, 'SELECT'), false) AS may FROM (SELECT to_regclass('_prisma_migrations')::oid AS oid) c",
+  )
+  if (!table?.there) return all.map(({ name }) => name)
+  if (!table.may) throw new StartError('the role of DATABASE_URL may not read the tables: run npx flash-delivery migrate --grant-to <role> as their owner')
+  const applied = await database.query<{ migration_name: string; checksum: string }>(APPLIED)
+  const known = new Map(applied.map((row) => [row.migration_name, row.checksum]))
+  const other = all.find(({ name, checksum }) => known.has(name) && known.get(name) !== checksum)
+  if (other) throw changed(other)
+  return all.filter(({ name }) => !known.has(name)).map(({ name }) => name)
 }
 
 const changed = ({ name }: Migration) => new StartError(`migration ${name} was changed after it was applied; restore the file as it was`)

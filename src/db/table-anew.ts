@@ -33,6 +33,22 @@ export async function makeAnew(tx: Tx, table: string, rows: Prisma.Sql): Promise
   await tx.$executeRaw`ANALYZE ${made}`
 }
 
+/** Whether this session's role may make a table anew: the running role of a production database owns none (db/roles.ts). */
+export async function ownsTable(tx: Tx, table: string): Promise<boolean> {
+  const [found] = await tx.$queryRaw<{ owns: boolean }[]>`
+    SELECT pg_has_role(c.relowner, 'USAGE') AND has_schema_privilege(c.relnamespace, 'CREATE') AS owns FROM pg_class c WHERE c.oid = ${table}::regclass`
+  return found?.owns ?? false
+}
+
+/** The same for a role that owns no table: rows are replaced where they are, which takes longer and leaves dead ones to be vacuumed. */
+export async function replaceRows(tx: Tx, table: string, rows: Prisma.Sql): Promise<void> {
+  const columns = await tx.$queryRaw<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute WHERE attrelid = ${table}::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`
+  const named = Prisma.raw(columns.map(({ name }) => `"${name}"`).join(', '))
+  await tx.$executeRaw`DELETE FROM ${Prisma.raw(table)}`
+  await tx.$executeRaw`INSERT INTO ${Prisma.raw(table)} (${named}) SELECT ${named} FROM (${rows}) made`
+}
+
 /** Puts tables that were made anew in the place of those there are; a statement that reads them meanwhile waits for the end of the transaction. */
 export async function putInPlace(tx: Tx, tables: readonly string[]): Promise<void> {
   for (const table of tables) {

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/database.ts'
 import { Prisma } from '../db/generated/client.ts'
 import { lockInTransaction } from '../db/locks.ts'
 import { unhurried } from '../db/silence.ts'
-import { anew, makeAnew, putInPlace } from '../db/table-anew.ts'
+import { anew, makeAnew, ownsTable, putInPlace, replaceRows } from '../db/table-anew.ts'
 import { PARAMETERS } from '../policy/parameters.ts'
 import { FACT_COLUMNS, FACT_UPDATES, factRows } from './fact-rows.ts'
 import { DEFINITIONS } from './kpis.ts'
@@ -123,11 +123,13 @@ export async function rebuildFacts(db: Db, when: 'always' | 'unless sound' = 'al
       // Read before the orders are: an event that comes meanwhile is followed afterwards, once more at worst.
       const at = await standing(tx)
       if (when === 'unless sound' && isSound(at)) return
-      await makeAnew(tx, 'order_fact', Prisma.sql`SELECT ${FACT_COLUMNS} FROM (${factRows(() => Prisma.sql`true`)}) x`)
-      const facts = Prisma.sql`SELECT f.*, 1 AS sign FROM ${Prisma.raw(anew('order_fact'))} f`
-      await makeAnew(tx, 'figure_rollup', rollupsOf(facts))
-      await makeAnew(tx, 'figure_day', daysOf(facts))
-      await putInPlace(tx, ['order_fact', 'figure_rollup', 'figure_day'])
+      const owns = await ownsTable(tx, 'order_fact')
+      const make = owns ? makeAnew : replaceRows
+      await make(tx, 'order_fact', Prisma.sql`SELECT ${FACT_COLUMNS} FROM (${factRows(() => Prisma.sql`true`)}) x`)
+      const facts = Prisma.sql`SELECT f.*, 1 AS sign FROM ${Prisma.raw(owns ? anew('order_fact') : 'order_fact')} f`
+      await make(tx, 'figure_rollup', rollupsOf(facts))
+      await make(tx, 'figure_day', daysOf(facts))
+      if (owns) await putInPlace(tx, ['order_fact', 'figure_rollup', 'figure_day'])
       await tx.$executeRaw`
         INSERT INTO fact_cursor (one, epoch, pos, definitions) VALUES (true, ${at.log_epoch}, ${at.head}, ${DEFINITIONS})
         ON CONFLICT (one) DO UPDATE SET epoch = EXCLUDED.epoch, pos = EXCLUDED.pos, definitions = EXCLUDED.definitions`

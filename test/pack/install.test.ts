@@ -89,13 +89,11 @@ describe('the program, packed and installed without development tools', () => {
 
   it('starts on an empty PostgreSQL, is ready, answers who is signed on and who is not, serves its pages, and ends with code 0', async () => {
     const signOn = await startSignOn()
+    const settings = { PATH: String(process.env.PATH), DATABASE_URL: databaseUrl(server, await emptyDatabase(server)), DATA_DIR: folder() }
+    const migrated = await run(empty, join(empty, 'node_modules/.bin/flash-delivery'), ['migrate'], { ...settings, NODE_ENV: 'production' })
+    expect(migrated).toMatchObject({ code: 0, stderr: '' })
     const { program, url } = await launchProduction(
-      {
-        PATH: String(process.env.PATH),
-        DATABASE_URL: databaseUrl(server, await emptyDatabase(server)),
-        DATA_DIR: folder(),
-        JWKS_URL: signOn.jwksUrl,
-      },
+      { ...settings, JWKS_URL: signOn.jwksUrl, MIGRATE_AT_START: 'false' },
       { folder: empty, command: join(empty, 'node_modules/.bin/flash-delivery'), args: ['start'] },
     )
     expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' })
@@ -128,14 +126,14 @@ describe('the program, packed and installed without development tools', () => {
     }
     expect((await run(empty, 'npx', ['flash-delivery', '--version'])).stdout.trim()).toBe(manifest.version)
     const help = (await command('--help')).stdout
-    for (const name of ['start', 'keys', 'import', 'figures:rebuild', 'audit', 'token', 'simulate']) {
+    for (const name of ['start', 'migrate', 'keys', 'sign-on', 'import', 'figures:rebuild', 'audit', 'token', 'simulate']) {
       expect(help).toContain(`\n  ${name} `)
       expect((await command(name, '--help')).stdout).toContain(`Usage: flash-delivery ${name} `)
     }
     expect(await command('keys', 'list')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'the database is empty or of an older version: start the server once, it sets it up\n',
+      stderr: 'the database is empty or of an older version: run npx flash-delivery migrate, it sets it up\n',
     })
     expect(await command('token', 'dispatcher')).toEqual({ code: 1, stdout: '', stderr: 'development tokens are made only outside production\n' })
     expect((await command('nonsense')).stderr).toContain("unknown command 'nonsense'")

@@ -67,7 +67,8 @@ export const PRODUCTION = {
  */
 export async function launchProduction(variables: Record<string, string>, installed = source()): Promise<{ readonly program: Program; readonly url: string }> {
   const port = await freePort()
-  const program = launch({ ...PRODUCTION, PORT: String(port), ...variables }, installed)
+  // The owner of the tables is here the role that runs, as in a house with one.
+  const program = launch({ ...PRODUCTION, PORT: String(port), ...(variables.DATABASE_URL ? { MIGRATE_AT_START: 'true' } : {}), ...variables }, installed)
   const url = `http://127.0.0.1:${port}`
   const ended = program.exit.then((code) => {
     throw new Error(`ended with ${code} before it was ready: ${program.stderr()}`)
