@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
@@ -10,7 +11,7 @@ import { PrismaClient } from './generated/client.ts'
 import { listenPostgres } from './listen.ts'
 import { lockDirectory } from './lock.ts'
 import { endWhenSilent } from './silence.ts'
-import { copyTemplate } from './template.ts'
+import { copyTemplate, OWNER_ALONE } from './template.ts'
 
 interface Options {
   /** A dumped data directory to begin with (embedded, in memory). */
@@ -49,11 +50,19 @@ async function connectEmbedded(config: Config, options: Options): Promise<Databa
   const unlock = inMemory ? () => {} : lockDirectory(config.dataDir)
   // Loaded only when used: it costs a quarter of a second and tens of megabytes.
   const { openEmbedded } = await import('./embedded.ts')
-  if (!inMemory) copyTemplate(join(config.dataDir, 'pg'))
-  const pool = await openEmbedded(inMemory ? 'memory://' : join(config.dataDir, 'pg'), options.template, options.onStatement).catch((error: unknown) => {
+  const folder = join(config.dataDir, 'pg')
+  const pool = await opened().catch((error: unknown) => {
     unlock()
     throw new StartError(`the embedded database in ${config.dataDir} cannot be opened: ${error instanceof Error ? error.message : error}`)
   })
+  async function opened() {
+    if (inMemory) return openEmbedded('memory://', options.template, options.onStatement)
+    copyTemplate(folder)
+    // Whatever the folder around it lets in: the files of a database are its owner's alone.
+    mkdirSync(folder, { recursive: true, mode: OWNER_ALONE })
+    chmodSync(folder, OWNER_ALONE)
+    return openEmbedded(folder, options.template, options.onStatement)
+  }
   const adapter = new PrismaPg(pool as pg.Pool, { statementNameGenerator: statementNames() })
   // One session: transactions queue, so they wait longer for their turn than on PostgreSQL.
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: LIMITS.EMBEDDED_TRANSACTION_MS.value, timeout: LIMITS.EMBEDDED_TRANSACTION_MS.value } })

@@ -46,7 +46,10 @@ export function attachmentPages(runtime: Runtime): Page {
       return
     }
     const { bytes, contentType, sha256 } = await readAttachment(caller, id)
-    response.setHeader('Content-Disposition', `inline; filename="${sha256.slice(0, 12)}.${contentType.split('/')[1]}"`)
+    // A document can hold scripts and forms: it is saved, never opened in the name of the service. A picture holds nothing that runs.
+    const disposition = contentType.startsWith('image/') ? 'inline' : 'attachment'
+    response.setHeader('Content-Disposition', `${disposition}; filename="${sha256.slice(0, 12)}.${contentType.split('/')[1]}"`)
+    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
     response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length }).end(bytes)
   }
 

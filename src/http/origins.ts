@@ -13,7 +13,21 @@ export function originAllowed(config: Config, request: IncomingMessage): boolean
   if (origin === undefined) return true
   if (config.corsOrigins.includes(origin)) return true
   if (!config.production && LOCAL.test(origin)) return true
-  return origin === `http://${host}` || origin === `https://${host}`
+  if (origin !== `http://${host}` && origin !== `https://${host}`) return false
+  return isOurs(config, host ?? '')
+}
+
+const PORT = /:\d+$/
+/** An address of the network instead of a name. */
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
+
+/**
+ * Whether a host is this service: a page under another name that its owner has pointed at this machine (DNS rebinding) says so of itself in both
+ * headers. Names are PUBLIC_URL's and HOST; an address is no name that could be pointed anywhere.
+ */
+function isOurs({ publicUrl, host: listening }: Config, host: string): boolean {
+  const name = host.replace(PORT, '')
+  return ADDRESS.test(name) || host === new URL(publicUrl).host || name === listening
 }
 
 /** Headers that let an allowed page read the answer. */

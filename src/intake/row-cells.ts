@@ -1,4 +1,5 @@
 import type { Words } from '../errors.ts'
+import { INVISIBLE } from '../input.ts'
 import type { Columns } from './columns.ts'
 import type { Mapping, Target } from './mapping.ts'
 import { normalised } from './normalised.ts'
@@ -19,8 +20,7 @@ export interface CellReading {
   readonly clean: boolean
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the point
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g
+const CONTROL = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]|${INVISIBLE.source}`, 'gu')
 
 /**
  * The cells of one row by what they are in a registration. A cell that cannot be read answers null and leaves a problem; so a row

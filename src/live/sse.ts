@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
-import { RateLimited } from '../errors.ts'
+import { InvalidInput, RateLimited } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import { LIMITS } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
@@ -79,7 +79,12 @@ async function prepare({ runtime, schema, context }: StreamsOptions, request: In
   const variables: Record<string, unknown> = { ...(ticket?.variables ?? asked.variables) }
   const operationName = ticket ? null : asked.operationName
   const resume = request.headers['last-event-id']
-  if (typeof resume === 'string' && resume.length > 0 && resume.length <= LONGEST_CURSOR) variables[resumeVariable(document, operationName) ?? 'after'] = resume
+  if (typeof resume === 'string' && resume.length > LONGEST_CURSOR)
+    throw new InvalidInput('Last-Event-ID', {
+      en: `must be at most ${LONGEST_CURSOR} characters, a cursor of this service`,
+      zh: `不能超过 ${LONGEST_CURSOR} 个字符`,
+    })
+  if (typeof resume === 'string' && resume.length > 0) variables[resumeVariable(document, operationName) ?? 'after'] = resume
   return { ticketId, operation: { schema, document, variables, operationName, context: caller } }
 }
 

@@ -1,6 +1,7 @@
 import { eachIndexing, type Keys } from '../access/encryption.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Order, Prisma } from '../db/generated/client.ts'
+import { literal } from '../db/like.ts'
 import { Forbidden, InvalidInput, Unreadable } from '../errors.ts'
 import { checkOrderNumber } from './order-number.ts'
 import { mayReadRequest, readableWhere } from './policy.ts'
@@ -21,9 +22,6 @@ interface Compared {
 }
 
 const NUMBER = /^\*?[\p{L}\p{N}._/()-]{1,64}$/u
-
-/** Wildcards of LIKE taken as they stand. */
-const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 /**
  * Orders by a number (按编号检索): a whole order number; or a part of it, or of the number in the channel's own system, of at least four
