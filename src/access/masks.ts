@@ -1,4 +1,5 @@
 import type { RequesterKind } from '../db/generated/enums.ts'
+import { COLUMN_CLASSES, ERASED_MARK, type SHOWN } from './column-classes.ts'
 
 // Queries and streams always show these; plain values come only from revealContact (脱敏规则).
 
@@ -113,4 +114,17 @@ function maskedNumber(written: string): string {
   if (/^[1-9]\d{16}[\dXx]$|^[1-9]\d{14}$/.test(plain)) return maskIdNumber(plain)
   if (/^62\d{14}(?:\d{3})?$/.test(plain)) return `62****${plain.slice(-4)}`
   return maskPhone(plain) || '****'
+}
+
+type Mask = (value: string, kind: RequesterKind | undefined) => string
+const MASKS: Partial<Record<keyof typeof SHOWN, Mask>> = { NAME: maskName, PHONE: maskPhone, ID_NUMBER: maskIdNumber, ADDRESS: (value) => maskAddress(value) }
+
+/**
+ * A value of the requester as everyone is shown it: by the mask that the table of columns names for its column. What was erased says so.
+ * @throws Error for a column that the table shows to nobody, or does not mask
+ */
+export function asShown(column: keyof typeof COLUMN_CLASSES.requester.columns, value: string | null, kind?: RequesterKind): string | null {
+  const mask = MASKS[COLUMN_CLASSES.requester.columns[column].shown]
+  if (!mask) throw new Error(`requester.${column} is not shown in a mask`)
+  return value === null || value === ERASED_MARK ? value : mask(value, kind)
 }

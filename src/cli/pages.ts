@@ -1,3 +1,4 @@
+import { COLUMN_CLASSES, classedColumns, ERASED, SHOWN } from '../access/column-classes.ts'
 import { type Action, LIFECYCLE } from '../actions/lifecycle-table.ts'
 import { APPOINTMENT } from '../appointments/appointment-machine.ts'
 import { CAMPAIGN } from '../campaigns/campaign-machine.ts'
@@ -131,6 +132,38 @@ export function problemsPage(): string {
     'Messages are Chinese unless English is wanted more: `Accept-Language`, weights counted (`zh;q=0.5, en;q=0.9` is English). On a socket `acceptLanguage` or `language` in',
     '`connection_init`, otherwise the header of the upgrade. Chinese messages name roles, states and fields in Chinese; what a program needs is in `code`, `field`, `action`.',
     'Mistakes in a document are told in English: a programmer reads them.',
+    '',
+  ].join('\n')
+}
+
+/** docs/columns.md: what every personal and derived column is, and what becomes of it. */
+export function columnsPage(): string {
+  const free = Object.keys(COLUMN_CLASSES).filter((table) => !classedColumns.some((one) => one.table === table))
+  return [
+    '# Classes of columns (字段分级)',
+    '',
+    'Printed from `src/access/column-classes.ts` by `npm run schema`; a test fails when it is stale, and another when the database has a column the table does not name.',
+    'What erasure and retention do: [privacy.md](privacy.md).',
+    '',
+    'PERSONAL (个人信息): of a person, or a text a person wrote. DERIVED (派生信息): worked out from such a column. Every other column is free (一般信息): ids, accounts,',
+    'codes, instants, counts and numbers an authority gave. SEALED is AES-256-GCM under a place of its own, KEYED an HMAC.',
+    '',
+    '| column | class | kept | shown | after erasure | ends with |',
+    '|---|---|---|---|---|---|',
+    ...classedColumns.map(
+      (one) =>
+        `| \`${one.table}.${one.column}\` | ${one.class} | ${one.kept} | ${one.shown} | ${one.erased}${one.because ? `: ${one.because}` : ''} | ${one.until} |`,
+    ),
+    '',
+    `Tables without one: ${free.map((table) => `\`${table}\``).join(', ')}.`,
+    '',
+    '| shown | |',
+    '|---|---|',
+    ...Object.entries(SHOWN).map(([code, words]) => `| ${code} | ${words} |`),
+    '',
+    '| after erasure | |',
+    '|---|---|',
+    ...Object.entries(ERASED).map(([code, words]) => `| ${code} | ${words} |`),
     '',
   ].join('\n')
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { packageRoot } from '../root.ts'
 import { printed } from '../schema.ts'
 import { livePage } from './live-page.ts'
-import { lifecyclePage, machinesPage, parametersPage, problemsPage } from './pages.ts'
+import { columnsPage, lifecyclePage, machinesPage, parametersPage, problemsPage } from './pages.ts'
 
 // Writes what is printed from the code and committed; a test fails when a page is stale.
 writeFileSync(join(packageRoot, 'schema.graphql'), printed)
@@ -12,3 +12,4 @@ writeFileSync(join(packageRoot, 'docs/machines.md'), machinesPage())
 writeFileSync(join(packageRoot, 'docs/problems.md'), problemsPage())
 writeFileSync(join(packageRoot, 'docs/live.md'), livePage())
 writeFileSync(join(packageRoot, 'docs/parameters.md'), parametersPage())
+writeFileSync(join(packageRoot, 'docs/columns.md'), columnsPage())

@@ -1,7 +1,7 @@
 import { logLook } from '../access/access-log.ts'
 import { countLook } from '../access/attempts.ts'
 import { blindIndexes } from '../access/encryption.ts'
-import { maskName } from '../access/masks.ts'
+import { asShown } from '../access/masks.ts'
 import { HOUR } from '../clock.ts'
 import { Forbidden, RateLimited, Unauthenticated } from '../errors.ts'
 import { change } from '../events/change.ts'
@@ -73,7 +73,7 @@ export const lookUpCaller = verb.answers(async (caller: Caller, input): Promise<
     )
     const requester = orders[0]?.requester
     return {
-      name: requester ? maskName(openOptional(c.runtime.keys, place.name(requester.id), requester.nameSealed) ?? '', requester.kind) : null,
+      name: requester ? asShown('name_sealed', openOptional(c.runtime.keys, place.name(requester.id), requester.nameSealed), requester.kind) : null,
       specialGroups: [...new Set(groups)].sort(),
       openIds: current.map(({ id }) => id),
       lastIds: over.map(({ id }) => id),

@@ -1,4 +1,4 @@
-import { maskAddress, maskIdNumber, maskName, maskPhone } from '../access/masks.ts'
+import { asShown } from '../access/masks.ts'
 import { PERSON_ROLES } from '../access/viewer.ts'
 import { builder, pageCost } from '../graphql/builder.ts'
 import { keysetConnection } from '../graphql/connection.ts'
@@ -20,27 +20,26 @@ builder.prismaObject('Requester', {
       nullable: true,
       description: 'Name, masked for everyone; null with an error where it cannot be read (脱敏姓名)',
       select: { nameSealed: true, kind: true },
-      resolve: (r, _a, { runtime }) => maskName(openOptional(runtime.keys, place.name(r.id), r.nameSealed) ?? '', r.kind),
+      resolve: (r, _a, { runtime }) => asShown('name_sealed', openOptional(runtime.keys, place.name(r.id), r.nameSealed), r.kind),
     }),
     phone: t.field({
       type: 'MaskedPhone',
       nullable: true,
       description: 'Telephone, masked for everyone (脱敏电话)',
       select: { phoneSealed: true },
-      resolve: (r, _a, { runtime }) => (r.phoneSealed === null ? null : maskPhone(openOptional(runtime.keys, place.phone(r.id), r.phoneSealed) ?? '')),
+      resolve: (r, _a, { runtime }) => asShown('phone_sealed', openOptional(runtime.keys, place.phone(r.id), r.phoneSealed)),
     }),
     idNumber: t.string({
       nullable: true,
       description: 'Number of the identity document, masked (脱敏证件号码)',
       select: { idNumberSealed: true },
-      resolve: (r, _a, { runtime }) =>
-        r.idNumberSealed === null ? null : maskIdNumber(openOptional(runtime.keys, place.idNumber(r.id), r.idNumberSealed) ?? ''),
+      resolve: (r, _a, { runtime }) => asShown('id_number_sealed', openOptional(runtime.keys, place.idNumber(r.id), r.idNumberSealed)),
     }),
     address: t.string({
       nullable: true,
       description: 'Door address, hidden; the area is on the order (脱敏地址)',
       select: { addressSealed: true },
-      resolve: (r, _a, { runtime }) => (r.addressSealed === null ? null : maskAddress(openOptional(runtime.keys, place.address(r.id), r.addressSealed) ?? '')),
+      resolve: (r, _a, { runtime }) => asShown('address_sealed', openOptional(runtime.keys, place.address(r.id), r.addressSealed)),
     }),
   }),
 })

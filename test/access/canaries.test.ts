@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
+import { sealedColumns } from '../../src/access/column-classes.ts'
+import { open } from '../../src/access/encryption.ts'
 import { evaluationToken } from '../../src/access/evaluation-token.ts'
 import { DAY } from '../../src/clock.ts'
 import { startApp, type TestApp } from '../kit/app.ts'
@@ -103,6 +105,18 @@ const INTERNAL: readonly string[] = [
   TEXTS.appeal,
   TEXTS.appealDecision,
   TEXTS.revisit,
+]
+/** Sealed columns that the marked order leaves empty. */
+const NOT_PLAYED: readonly string[] = [
+  'certificate_hand_over.recipient_name_sealed',
+  'declined_merge.reason_sealed',
+  'notice.recipient_sealed',
+  'order_cycle.outcome_sealed',
+  'proactive_basis.evidence_sealed',
+  'remote_session.materials_received_sealed',
+  'remote_session.guidance_sealed',
+  'saved_view.name_sealed',
+  'signal_decision.reason_sealed',
 ]
 /** Of the team that was asked to help. */
 const HELPERS: readonly Who[] = ['staff-02', 'team-lead-jinzhu']
@@ -402,6 +416,15 @@ describe('marked values (金丝雀)', () => {
       const rows = await db.$queryRawUnsafe<{ row: string }[]>(`SELECT row_to_json(t)::text AS row FROM "${name}" t`)
       expect({ name, leaked: found(rows.map((r) => r.row).join('\n'), [...PERSONAL_FORMS, ...texts, ...tasks]) }).toEqual({ name, leaked: [] })
     }
+    // Each sealed column opens in the place the table of columns gives it: an exchange of keys and an erasure go by it.
+    const seen: string[] = []
+    for (const { table, column, id, place } of sealedColumns) {
+      const named = id.map((one) => `"${one}"`).join(', ')
+      const rows = await db.$queryRawUnsafe<Record<string, string>[]>(`SELECT ${named}, "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL`)
+      for (const row of rows) expect(open(app.runtime.keys, place(row), row[column] as string)).not.toBe('')
+      if (rows.length > 0) seen.push(`${table}.${column}`)
+    }
+    expect(sealedColumns.map(({ table, column }) => `${table}.${column}`).filter((column) => !seen.includes(column))).toEqual(NOT_PLAYED)
     const events = await db.eventLog.findMany({ where: { orderId: order.id } })
     expect(events.length).toBeGreaterThan(15)
     expect(Object.keys(events[0]?.after ?? {}).sort()).toEqual([
