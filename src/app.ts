@@ -20,6 +20,7 @@ import { contextFor } from './live/incoming.ts'
 import { createLog, type Log } from './log.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import { startSearchKeyKeeper } from './orders/keep-search-keys.ts'
+import { startIdIndexKeeper } from './privacy/keep-id-indexes.ts'
 import type { Runtime } from './runtime.ts'
 import { schema } from './schema.ts'
 import { startFactKeeper } from './statistics/fact-keeper.ts'
@@ -71,6 +72,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const calendar = options.clock ? null : startCalendarWatch(runtime)
     const keysInUse = options.clock ? null : startNotingKeys(runtime)
     const searchKeys = options.clock ? null : startSearchKeyKeeper(runtime)
+    const idIndexes = options.clock ? null : startIdIndexKeeper(runtime)
     return {
       url: server.url,
       port: server.port,
@@ -87,6 +89,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await calendar?.stop()
         await searchKeys?.stop()
         await keysInUse?.stop()
+        await idIndexes?.stop()
         await records?.stop()
         await lastRecords(runtime)
         await chainer?.stop()

@@ -69,6 +69,7 @@ export const ID_TYPES = {
   template: 'ReplyTemplate',
   view: 'SavedView',
   revocation: 'SignOnRevocation',
+  erasure: 'Erasure',
 } as const
 
 export type IdPrefix = keyof typeof ID_TYPES

@@ -81,6 +81,7 @@ import './tickets/schema.ts'
 import './upkeep/schema.ts'
 import './audit/schema.ts'
 import './audit/schema-alerts.ts'
+import './privacy/schema.ts'
 
 /** The one schema, assembled from every domain's own. No domain imports this file. */
 export const schema = builder.toSchema()

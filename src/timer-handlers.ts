@@ -15,6 +15,7 @@ import { lapseSuspension } from './extensions/resume-order.ts'
 import { warnDeadline } from './extensions/warn-deadline.ts'
 import { closeUnevaluated } from './handling/close-unevaluated.ts'
 import { lapseMatterSuspension } from './matters/resume-matter.ts'
+import { eraseNextPerson } from './privacy/erase-next.ts'
 import type { TimerHandlers } from './runtime.ts'
 import { watchPresence } from './staff/set-presence.ts'
 
@@ -38,4 +39,5 @@ export const TIMERS: TimerHandlers = {
   closeUnevaluated,
   expireOffers,
   lapseReturn,
+  eraseNextPerson,
 }

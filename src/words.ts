@@ -82,6 +82,7 @@ export const ID_WORDS = {
   template: '答复模板',
   view: '视图',
   revocation: '登录吊销',
+  erasure: '删除申请',
 } as const
 
 /** Several words of a table, as alternatives: `已预约或已出发`. */
@@ -125,7 +126,7 @@ export const EVENT_WORDS: Readonly<Record<EventKind, string>> = {
   SUPERVISION_CLOSED: '督办销号', SEAT_BOOKED: '预约名额', SEAT_FREED: '释放名额', CHECKED_IN: '现场签到', STATION_CALLED: '叫号', STATION_DONE: '站点办结',
   SERVED_ON_SITE: '集中办理', RECTIFICATION_OPENED: '开启整改', RECTIFICATION_CONTACTED: '差评核实', RECTIFICATION_PLANNED: '整改措施',
   RECTIFICATION_SUBMITTED: '提交整改', RECTIFICATION_DECIDED: '整改审核', RECTIFICATION_RATED: '二次评价', APPEAL_FILED: '差评申诉', APPEAL_DECIDED: '申诉审核',
-  REVISIT_LOGGED: '回访登记', REOPENED: '重办',
+  REVISIT_LOGGED: '回访登记', REOPENED: '重办', ERASED: '删除个人信息',
 }
 
 /** Things that can be missing, or not the caller's to know of: the words in the middle of `no such …`. */
@@ -143,6 +144,8 @@ export const THINGS = {
   'reply template': '答复模板',
   'view of yours': '您的视图',
   'revocation to restore': '待恢复的登录吊销',
+  erasure: '删除申请',
+  'record of this person': '此人的信息记录',
   'staff member of a team you lead': '您带领队伍的人员', 'staff member': '人员', 'sub-task': '协办任务', 'swap asked of you': '请您接受的换班',
   'swap of yours': '您的换班', 'timer that gave up': '停滞的定时任务', team: '队伍', ticket: '票据',
 } as const
@@ -186,6 +189,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   recordedAt: '录制时间', system: '系统编码',
   itemCodes: '适用事项', for: '用途', language: '语言', retired: '已停用', templateId: '答复模板',
   viewId: '视图',
+  erasureId: '删除申请',
   witnessBadge: '见证人工号', workingDays: '工作日',
   feedId: '日历订阅', askedBy: '征询人', at: '时间', consent: '同意记录', duty: '职责依据', amountFen: '金额', answers: '补充问题答复', help: '填写说明', knowledgeLinks: '知识库链接', label: '选项名称', options: '选项', question: '问题', questions: '补充问题', required: '必答', value: '答复', count: '份数', fees: '收费', form: '材料形式', forms: '申请表格', guide: '办事指南', hours: '办公时间', howLong: '办理时长', materialCodes: '材料编码',
   on: '日期', places: '办理地点', sampleUrl: '样表网址', steps: '办理流程', telephone: '咨询电话', unit: '计费单位', url: '网址', waivers: '减免情形', when: '提交条件',

@@ -42,6 +42,7 @@ const DOMAINS = [
   'tickets',
   'upkeep',
   'audit',
+  'privacy',
 ]
 /** Rooms and single files of the ground floor. */
 const GROUND = [

@@ -17,6 +17,7 @@ const ENGINE_INDEPENDENT = [
   'intake',
   'matters',
   'partners',
+  'privacy',
   'rectifications',
   'releases',
   'revisits',

@@ -8,6 +8,7 @@ import { declaredVerbs } from './kit/declared-verbs.ts'
 /** Enums of which a verb takes less than a row can hold, with the reason. */
 const TAKES_LESS: Record<string, string> = {
   'cancelAppointment.reason': 'STAFF_CHANGED and ORDER_ENDED are what the program writes when it cancels',
+  'requestErasure.reason': 'RETENTION and RESTORED are what the program writes',
   'acknowledgeSignal.outcome': 'OPEN is what a signal is before it is seen to',
 }
 

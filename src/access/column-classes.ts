@@ -129,6 +129,8 @@ export const COLUMN_CLASSES = {
   duty_window: { free: 'id area_code day_kind season_from season_to opens_minute closes_minute valid_from valid_to' },
   equipment: { free: 'id code kind team_id active' },
   equipment_loan: { free: 'id equipment_id staff_id taken_at due_back_at returned_at' },
+  erasure: { free: 'id reason state people orders requested_by requested_at decided_by decided_at ended_at' },
+  erasure_subject: { id: 'erasure_id/requester_id', free: 'erasure_id requester_id order_ids erased_at held_back', columns: { files: derived('PLAIN', 'KEPT', 'NEVER', 'emptied when the files are shredded') } },
   evaluation: { free: 'id order_id cycle source level score appointment_id matter_id resolved scale indicators tags submitted_at', of: ORDER, until: 'ORDERS', columns: { text_sealed: text() } },
   event_log: { free: 'pos order_id order_version kind subject_type subject_id actor_kind actor_id cycle at before after', of: ORDER, until: 'ORDERS', columns: { data: derived('PLAIN', 'ANEW', 'NEVER') } },
   event_log_meta: { free: 'one epoch low relation_oid' },
@@ -168,8 +170,8 @@ export const COLUMN_CLASSES = {
     columns: { measure_sealed: text(), outcome_sealed: text(), decision_sealed: text('MARK', 'COLLEAGUES'), rating_sealed: text() } },
   remote_session: { free: 'id order_id staff_id channel identity_checked started_at finished_at', of: ORDER, until: 'ORDERS', columns: { materials_received_sealed: text('GONE'), guidance_sealed: text() } },
   reply_template: { free: 'id title text purpose result item_codes team_id area_code language updated_by updated_at retired_at' },
-  requester: { free: 'id kind', of: 'id = $requester', until: 'ORDERS', columns: {
-    name_sealed: text('MARK', 'NAME'), phone_sealed: text('GONE', 'PHONE'), phone_index: derived('KEYED', 'GONE'), id_number_sealed: text('GONE', 'ID_NUMBER'),
+  requester: { free: 'id kind erased_at', of: 'id = $requester', until: 'ORDERS', columns: {
+    name_sealed: text('MARK', 'NAME'), phone_sealed: text('GONE', 'PHONE'), phone_index: derived('KEYED', 'GONE'), id_number_sealed: text('GONE', 'ID_NUMBER'), id_number_index: derived('KEYED', 'GONE'),
     address_sealed: text('GONE', 'ADDRESS'), special_groups_sealed: text('GONE', 'REVEALED') } },
   return_request: { free: 'id order_id cycle team_id requested_by reason state requested_at due_at decided_by decided_at', of: ORDER, until: 'ORDERS',
     columns: { basis_sealed: text('MARK', 'COLLEAGUES'), decision_sealed: text('MARK', 'COLLEAGUES') } },
@@ -177,7 +179,7 @@ export const COLUMN_CLASSES = {
   saved_view: { free: 'id account rule team_id area_code saved_at', until: 'ALWAYS', columns: { name_sealed: { ...text('KEPT', 'OWNER'), because: 'a name that a colleague gave to a filter' } } },
   search_keys: { id: 'order_id', free: 'order_id number_parts', of: ORDER, until: 'ORDERS', columns: { title_digests: derived('KEYED', 'ANEW') } },
   security_record: { free: 'id at kind actor_kind actor_id order_id fields purpose subjects count request_id once', until: 'AUDIT', columns: { address: derived('KEYED', 'KEPT', 'WHOLE', TRAIL) } },
-  service_order: { free: 'id number channel source external_no type urgency status standing version cycle query_generation query_key area_code county_code town_code item_codes service_mode requester_reached requester_id on_behalf partner_id team_id handler_id companion_ids dispatch_round rounds_before return_pending return_until return_locked_team_ids excluded_team_ids merged_into_id merged_completed_at open_co_handlings supervision_level supervision_replied extension_pending extensions_used suspended_at rectification_state rectification_cause rectified_at appeal_state open_revisit urge_from slot_wait_since remote_since reopen_until received_at registered_at verified_at first_dispatched_at accepted_at first_contact_at completed_at closed_at due_at due_provisional due_sort clock_sort updated_at result incomplete_proposed reason_code legal_channel receiving_unit transfer_receipt reply_method', of: 'id = $order', until: 'ORDERS', columns: {
+  service_order: { free: 'id number channel source external_no type urgency status standing version cycle query_generation query_key area_code county_code town_code item_codes service_mode requester_reached requester_id on_behalf partner_id team_id handler_id companion_ids dispatch_round rounds_before return_pending return_until return_locked_team_ids excluded_team_ids merged_into_id merged_completed_at open_co_handlings supervision_level supervision_replied extension_pending extensions_used suspended_at rectification_state rectification_cause rectified_at appeal_state open_revisit urge_from slot_wait_since remote_since reopen_until received_at registered_at verified_at first_dispatched_at accepted_at first_contact_at completed_at closed_at due_at due_provisional due_sort clock_sort erased_at updated_at result incomplete_proposed reason_code legal_channel receiving_unit transfer_receipt reply_method', of: 'id = $order', until: 'ORDERS', columns: {
     title_sealed: text(), text_sealed: text(), answers_sealed: text('GONE'), knowledge_sealed: text('GONE', 'COLLEAGUES'), exception_sealed: text('MARK', 'NEVER'),
     incomplete_proposal_sealed: text('MARK', 'COLLEAGUES'), outcome_sealed: text(), priority: derived('PLAIN', 'ANEW', 'WHOLE') } },
   shift: { free: 'id staff_id team_id starts_at ends_at' },

@@ -14,7 +14,7 @@ import { personIn } from './make-order.ts'
  */
 export async function listAgain(c: Change, last: Campaign, next: Campaign): Promise<{ listed: number; leftOut: number }> {
   const came = await c.tx.participant.findMany({
-    where: { campaignId: last.id, checkedInAt: { not: null }, status: { not: 'DECLINED' } },
+    where: { campaignId: last.id, checkedInAt: { not: null }, status: { not: 'DECLINED' }, requester: { erasedAt: null } },
     select: { rosterNo: true, areaCode: true, requester: true },
     orderBy: { rosterNo: 'asc' },
   })

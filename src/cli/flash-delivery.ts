@@ -18,6 +18,11 @@ const COMMANDS: Record<string, { readonly summary: string; readonly load: () => 
   import: { summary: 'import a hotline export (热线工单导入)', load: async () => (await import('./import.ts')).command },
   'figures:rebuild': { summary: 'make the rows figures are counted from anew (重建统计)', load: async () => (await import('./rebuild-figures.ts')).command },
   audit: { summary: 'the audit trail: export, verify (审计记录)', load: async () => (await import('./audit.ts')).command },
+  erase: {
+    summary: 'erasure of a person’s data: ask, list, carry out, the list for a restore (删除个人信息)',
+    load: async () => (await import('./erase.ts')).command,
+  },
+  retain: { summary: 'end what is past its time (到期处理)', load: async () => (await import('./retain.ts')).command },
   token: { summary: 'print a development token; outside production only (开发令牌)', load: async () => (await import('./token.ts')).command },
   simulate: { summary: 'play a day of the city; outside production only (模拟)', load: async () => (await import('./simulate.ts')).command },
 }

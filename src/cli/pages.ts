@@ -8,6 +8,7 @@ import type { Step } from '../machine.ts'
 import { MATTER } from '../matters/matter-machine.ts'
 import type { Transition } from '../orders/lifecycle.ts'
 import { PARAMETERS, type Parameter, UNITS } from '../policy/parameters.ts'
+import { RETENTION } from '../privacy/retention-rules.ts'
 import { APPEAL, CASE } from '../rectifications/case-machine.ts'
 
 const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
@@ -160,6 +161,10 @@ export function columnsPage(): string {
     '| shown | |',
     '|---|---|',
     ...Object.entries(SHOWN).map(([code, words]) => `| ${code} | ${words} |`),
+    '',
+    '| ends with | time | |',
+    '|---|---|---|',
+    ...Object.entries(RETENTION).map(([rule, { time, en, zh }]) => `| ${rule} | ${time} | ${en}（${zh}） |`),
     '',
     '| after erasure | |',
     '|---|---|',

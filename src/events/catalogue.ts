@@ -106,7 +106,7 @@ export const EVENTS = {
   STAFF_NO_SHOW: about('appointment')<Party>(),
   DEPARTED: about('appointment')<Party>(),
   ARRIVED: about('appointment')<{ staff: string[]; punctualityMinutes: number }>(),
-  ATTACHMENT_ADDED: about('attachment')<{ attachment: AttachmentKind; visibility: AttachmentVisibility; bytes: number; sha256: string }>(),
+  ATTACHMENT_ADDED: about('attachment')<{ attachment: AttachmentKind; visibility: AttachmentVisibility; bytes: number; sha256?: string }>(),
   VISIT_CODE_ISSUED: about('appointment')<{ expiresAt: string }>(),
   VISIT_CONFIRMED: about('appointment')<{ by: 'QR' }>(),
   /** `at` it was recorded; never where it is kept. */
@@ -211,6 +211,7 @@ export const EVENTS = {
   REVISIT_LOGGED: about('revisit')<{ method: ContactMethod; outcome: ContactOutcome; attempt: number; state: RevisitState; resolved: boolean | null }>(),
   /** `cycle` is the new one. */
   REOPENED: about('order')<{ reason: 'NEW_FACTS' | 'UNRESOLVED'; cycle: number; dueAt: string | null }>(),
+  ERASED: about('order')<Nothing>(),
 } as const
 
 export type EventKind = keyof typeof EVENTS

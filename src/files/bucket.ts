@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { StartError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
@@ -63,6 +64,17 @@ export async function bucketPlace({ endpoint, region, bucket, prefix, accessKeyI
     },
     unwanted: (since) => listed((at) => at !== undefined && at < since),
     all: () => listed(() => true),
+    // A bucket that keeps versions keeps what was overwritten: docs/privacy.md.
+    async shred(sha256) {
+      const { Body } = await client.send(new GetObjectCommand(of(sha256))).catch((error: unknown) => {
+        if (!isMissing(error)) throw error
+        return { Body: undefined }
+      })
+      if (!Body) return
+      const { length } = await Body.transformToByteArray()
+      await client.send(new PutObjectCommand({ ...of(sha256), Body: randomBytes(length), ContentType: 'application/octet-stream' }))
+      await client.send(new DeleteObjectCommand(of(sha256)))
+    },
     async remove(sha256) {
       await client.send(new DeleteObjectCommand(of(sha256)))
     },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { constants, mkdir, open as openFile, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DIGEST, type Place } from './place.ts'
@@ -49,4 +50,19 @@ export const directoryPlace = (directory: string): Place => ({
       })
     ).filter((name) => DIGEST.test(name)),
   remove: (sha256) => unlink(join(directory, sha256)).catch(() => {}),
+  async shred(sha256) {
+    const path = join(directory, sha256)
+    const file = await openFile(path, 'r+').catch((error: unknown) => {
+      if (isThere(error)) throw error
+      return null
+    })
+    if (!file) return
+    try {
+      await file.write(randomBytes((await file.stat()).size), 0)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await unlink(path)
+  },
 })

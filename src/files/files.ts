@@ -8,7 +8,7 @@ import { directoryPlace } from './directory.ts'
 import { DIGEST, type Place } from './place.ts'
 
 /** The files of the service (附件): sealed before they are stored, named by what is in them. */
-export interface Files extends Pick<Place, 'want' | 'unwanted' | 'all' | 'remove'> {
+export interface Files extends Pick<Place, 'want' | 'unwanted' | 'all' | 'remove' | 'shred'> {
   /** Keeps a file; once it returns, the bytes are safe. @returns its SHA-256, which is its name */
   keep(bytes: Uint8Array): Promise<string>
   /**
@@ -65,5 +65,6 @@ export async function openFiles({ attachmentsBucket, attachmentsDir }: Pick<Conf
     want: place.want,
     unwanted: place.unwanted,
     remove: place.remove,
+    shred: place.shred,
   }
 }

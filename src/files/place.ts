@@ -14,4 +14,6 @@ export interface Place {
   /** Every file, by its digest. */
   all(): Promise<string[]>
   remove(sha256: string): Promise<void>
+  /** Overwrites what lies there, and removes it; nothing when there is none. */
+  shred(sha256: string): Promise<void>
 }

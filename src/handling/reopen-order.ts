@@ -13,7 +13,7 @@ const verb = orderVerb('reopenOrder', {
     to: ['VERIFIED', 'REGISTERED'],
     roles: ['QUALITY', 'SUPERVISOR', 'CITIZEN'],
     event: 'REOPENED',
-    guards: [is.notHistory, is.mayReopen],
+    guards: [is.notHistory, is.notErased, is.mayReopen],
   },
   input: {
     reason: codes('ReopenReason', 'Why an order is reopened (重开原因)', REOPEN_REASONS).describe('Reason (重开原因)'),

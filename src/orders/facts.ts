@@ -110,6 +110,7 @@ export const UNTOUCHED = {
   slotWaitSince: null,
   remoteSince: null,
   reopenUntil: null,
+  erasedAt: null,
   rectificationState: null,
   rectificationCause: null,
   rectifiedAt: null,

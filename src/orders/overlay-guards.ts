@@ -110,6 +110,13 @@ export const mayReopen = rule(
   `群众须在办结后 10 个工作日内申请重办，且最多 ${MAX_CITIZEN_REOPENINGS} 次`,
   (f, v, now) => v.role !== 'CITIZEN' || (f.reopenUntil !== null && now < f.reopenUntil && f.cycle <= MAX_CITIZEN_REOPENINGS),
 )
+/** Who it was done for is not known any more. */
+export const notErased = rule(
+  'ERASED',
+  'everything about its citizen was erased: register the request anew',
+  '该工单个人信息已删除，请重新登记诉求',
+  (f) => f.erasedAt === null,
+)
 /** An order of the past is not reopened: the citizen's request of today is an order of its own. */
 export const notHistory = rule(
   'HISTORY',

@@ -3,6 +3,7 @@ export const UNITS = {
   MINUTES: ['minutes', '分钟'],
   HOURS: ['hours', '小时'],
   DAYS: ['days', '天'],
+  MONTHS: ['months', '个月'],
   WORKING_DAYS: ['working days', '个工作日'],
   TIMES: ['times', '次'],
   PERCENT: ['per cent', '%'],
@@ -29,6 +30,7 @@ export interface Parameter {
 const CITY = 'the city’s own rule (市级规则)'
 const POLICY = 'policy (政策): until setClockPolicy says otherwise'
 const ALERT = 'a day of one desk, twice over (正常工作量的两倍)'
+const MINIMUM = 'Personal Information Protection Law §19 (个人信息保护法): no longer than needed'
 const HALL = 'rule of the approval hall (政务大厅规则)'
 
 /**
@@ -64,7 +66,7 @@ export const PARAMETERS = {
     unit: 'DAYS',
     en: 'The handler sees the requester of an order, after its completion, for',
     zh: '办结后经办人可查看的期限',
-    source: 'Personal Information Protection Law §19 (个人信息保护法): no longer than needed',
+    source: MINIMUM,
   },
   SILENT_MINUTES: { value: 10, unit: 'MINUTES', en: 'Staff without a sign of life count as offline after', zh: '无心跳视为离线', source: CITY },
   ROSTER_DAYS: { value: 7, unit: 'DAYS', en: 'A roster counts, after its last shift, for', zh: '排班结束后仍视为有排班的期限', source: CITY },
@@ -270,4 +272,8 @@ export const PARAMETERS = {
     source: CITY,
   },
   RETRACT_MINUTES: { value: 15, unit: 'MINUTES', en: 'The author of a note takes it back within', zh: '备注可撤回时间', source: CITY },
+  RETAIN_ORDERS_MONTHS: { value: 24, unit: 'MONTHS', en: 'Personal data of an order stays, after its end,', zh: '工单个人信息保存期限', source: MINIMUM },
+  RETAIN_NOTES_MONTHS: { value: 12, unit: 'MONTHS', en: 'Notes of colleagues stay, after the end of an order,', zh: '内部备注保存期限', source: MINIMUM },
+  RETAIN_FILES_MONTHS: { value: 6, unit: 'MONTHS', en: 'Files and numbers of recordings stay, after its end,', zh: '附件、录音编号保存期限', source: MINIMUM },
+  RETAIN_ROSTERS_MONTHS: { value: 12, unit: 'MONTHS', en: 'Persons of a roster without order stay, after its end,', zh: '名单人员保存期限', source: MINIMUM },
 } as const satisfies Record<string, Parameter>

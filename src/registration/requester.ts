@@ -46,6 +46,7 @@ export function requesterRow(c: Change, input: RequesterInput) {
     phoneSealed: sealOptional(keys, place.phone(id), input.phone),
     phoneIndex: input.phone == null ? null : blindIndex(keys, input.phone),
     idNumberSealed: sealOptional(keys, place.idNumber(id), input.idNumber),
+    idNumberIndex: input.idNumber == null ? null : blindIndex(keys, input.idNumber),
     addressSealed: sealOptional(keys, place.address(id), input.address),
     specialGroupsSealed: input.specialGroups?.length ? seal(keys, place.specialGroups(id), JSON.stringify(input.specialGroups)) : null,
   }

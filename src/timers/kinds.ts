@@ -42,6 +42,8 @@ export interface TimerKinds {
   expireOffers: { readonly cycle: number; readonly round: number }
   /** Lets a return lapse that was not decided. */
   lapseReturn: Nothing
+  /** Erases the next person of an erasure that was confirmed. */
+  eraseNextPerson: Nothing
 }
 
 export type TimerKind = keyof TimerKinds

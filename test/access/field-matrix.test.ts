@@ -286,6 +286,7 @@ describe('who sees what', () => {
       'Evaluation.excludedAt',
       'Evaluation.matter',
       'Matter.evaluation',
+      'Order.erasedAt',
       'Order.mergedIntoNumber',
       'Order.mergedIntoResult',
       'Order.mergedIntoStatus',

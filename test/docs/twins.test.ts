@@ -15,6 +15,12 @@ describe('A page in Chinese tells what the English one does', () => {
     expect(textOf(chinese).match(/^## /gm)).toEqual(textOf(english).match(/^## /gm))
   })
 
+  it('of personal data: the same verbs, fields and commands, and the same documents', () => {
+    const [english, chinese] = ['docs/privacy.md', 'docs/privacy.zh-CN.md']
+    expect(names(textOf(chinese))).toEqual(names(textOf(english)))
+    expect(blocks(chinese, 'graphql')).toEqual(blocks(english, 'graphql'))
+  })
+
   it('of live streams: each close code and whether the official client comes back, each kind of frame, each setting', () => {
     const [english, chinese] = [textOf('docs/live.md'), textOf('docs/live.zh-CN.md')]
     expect(codes(chinese)).toEqual(codes(english))

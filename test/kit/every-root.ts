@@ -16,6 +16,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   items: '(first: 3)',
   item: '(code: "PS-001", on: "2026-06-02")',
   policies: '(on: "2026-06-02")',
+  erasures: '(first: 3)',
   evaluations: '(first: 3)',
   rectifications: '(first: 3)',
   revisits: '(first: 3)',

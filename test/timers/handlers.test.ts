@@ -8,6 +8,7 @@ const STORED = [
   'closeUnevaluated',
   'deadlineStage',
   'endCampaign',
+  'eraseNextPerson',
   'expireOffers',
   'expireSlot',
   'lapseMatterSuspension',
