@@ -21,6 +21,7 @@ import { createLog, type Log } from './log.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import { startSearchKeyKeeper } from './orders/keep-search-keys.ts'
 import { startIdIndexKeeper } from './privacy/keep-id-indexes.ts'
+import { startForgettingQuotas } from './quotas/database-portion.ts'
 import type { Runtime } from './runtime.ts'
 import { schema } from './schema.ts'
 import { startFactKeeper } from './statistics/fact-keeper.ts'
@@ -66,6 +67,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
     const keeper = options.clock ? null : startFactKeeper(runtime)
     const files = options.clock ? null : startAttachmentKeeper(runtime)
     const tries = options.clock ? null : startForgettingTries(runtime)
+    const quotas = options.clock ? null : startForgettingQuotas(runtime)
     const records = options.clock ? null : startRecording(runtime)
     const chainer = options.clock ? null : startChainer(runtime, watchTrail)
     const signOns = options.clock ? null : startReadingRevocations(runtime)
@@ -86,6 +88,7 @@ export async function start(config: Config, options: Options = {}): Promise<App>
         await files?.stop()
         await tries?.stop()
         await signOns?.stop()
+        await quotas?.stop()
         await calendar?.stop()
         await searchKeys?.stop()
         await keysInUse?.stop()

@@ -4,9 +4,14 @@ import { z } from 'zod'
 import { type KeySettings, keySettings } from './crypto/key-settings.ts'
 import { weakness } from './crypto/weak.ts'
 import { StartError } from './errors.ts'
+import { CALLER_KINDS, QUOTAS } from './quotas/classes.ts'
 
 /** `/bucket`, or `/bucket/some/prefix`. */
 const BUCKET = /^\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[\w/-]*)?$/
+
+/** `CLASS.CALLER=number` pairs of quotas. */
+const QUOTA = `(${Object.keys(QUOTAS).join('|')})\\.(${Object.keys(CALLER_KINDS).join('|')})=[1-9]\\d{0,8}`
+const QUOTA_LIST = new RegExp(`^\\s*${QUOTA}(\\s*,\\s*${QUOTA})*\\s*$`)
 
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).optional(),
@@ -26,6 +31,9 @@ const variables = z.object({
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(200),
   MAX_CONNECTIONS_PER_USER: z.coerce.number().int().min(1).default(20),
+  REPLICAS: z.coerce.number().int().min(1).max(100).default(1),
+  QUOTA_FACTOR: z.coerce.number().min(0.01).max(1_000_000).default(1),
+  QUOTAS: z.string().regex(QUOTA_LIST).optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ENCRYPTION_KEYS: z.string().optional(),
@@ -71,6 +79,7 @@ const LOOKS: Record<string, string> = {
   DATABASE_URL: 'must look like postgresql://user:password@host:5432/database',
   PUBLIC_URL: 'must look like https://service.example.gov.cn',
   ATTACHMENTS_S3: 'must look like https://storage.example.gov.cn/bucket/prefix?region=cn-south-1',
+  QUOTAS: 'must look like READ.ADDRESS=12000,REGISTER.PERSON=100: classes and callers of docs/parameters.md',
   REDIS_URL: 'must look like redis://user:password@host:6379',
   AUDIT_KEY: 'must be 32 bytes in base64; older ones after a comma',
   KNOWLEDGE_HOSTS: 'must be names of hosts divided by commas, such as kb.example.gov.cn',
@@ -111,6 +120,12 @@ export interface Config extends KeySettings {
   readonly maxConnectionsPerUser: number
   /** Proxies of ours between client and server, each adding to X-Forwarded-For; 0: the header is not believed. */
   readonly trustedProxies: number
+  /** Servers of the service: each counts its share of a caller's reads. */
+  readonly replicas: number
+  /** Every quota, times this. */
+  readonly quotaFactor: number
+  /** Quotas set by name (`READ.ADDRESS`), instead of the usual ones. */
+  readonly quotas: ReadonlyMap<string, number>
   /** What signs the audit trail, in base64, newest first; none: a key derived from ENCRYPTION_KEYS, outside production only. */
   readonly auditKeys: readonly string[]
   /** Days that records of the audit trail are kept after they were signed. */
@@ -176,6 +191,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { serves = true
     maxConnectionsPerUser: v.MAX_CONNECTIONS_PER_USER,
     trustedProxies: v.TRUSTED_PROXIES,
     auditKeys,
+    replicas: v.REPLICAS,
+    quotaFactor: v.QUOTA_FACTOR,
+    quotas: quotasOf(v.QUOTAS),
     auditDays: v.AUDIT_DAYS,
     jwksUrl: v.JWKS_URL ?? null,
     jwtIssuer: v.JWT_ISSUER,
@@ -210,6 +228,15 @@ function expectProduction(v: z.output<typeof variables>): void {
     )
   if (!v.AUDIT_KEY) throw new StartError('AUDIT_KEY must be set in production: it signs the audit trail')
 }
+
+const quotasOf = (text = '') =>
+  new Map(
+    text
+      .split(',')
+      .filter((one) => one.trim() !== '')
+      .map((one) => one.split('='))
+      .map(([name = '', most]) => [name.trim(), Number(most)]),
+  )
 
 function bucketOf({ ATTACHMENTS_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: z.output<typeof variables>): Config['attachmentsBucket'] {
   if (!ATTACHMENTS_S3) return null

@@ -220,7 +220,7 @@ export class IdempotencyMismatch extends Problem {
 export class RateLimited extends Problem {
   readonly retryAfterSeconds: number
   constructor(retryAfterSeconds: number) {
-    super('RATE_LIMITED', { en: `too many tries; wait ${retryAfterSeconds} s`, zh: `操作过于频繁，请 ${retryAfterSeconds} 秒后再试` }, true)
+    super('RATE_LIMITED', { en: `too many requests or tries; wait ${retryAfterSeconds} s`, zh: `操作过于频繁，请 ${retryAfterSeconds} 秒后再试` }, true)
     this.retryAfterSeconds = retryAfterSeconds
   }
 }

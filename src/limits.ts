@@ -28,6 +28,8 @@ export type LimitUnit =
   | 'keys'
   | 'members'
   | 'times'
+  | 'callers'
+  | 'portions'
 
 /** What one process can bear, or how long it waits: change it here, and nowhere else. */
 export interface Limit {
@@ -52,6 +54,7 @@ const DOCUMENTS = {
   FILTER_DEPTH: { value: 6, unit: 'levels', en: 'filters in each other (`and`, `or`, `not`)', past: 'refused: `BAD_INPUT` naming the place' },
   FILTER_CONDITIONS: { value: 100, unit: 'conditions', en: 'of a filter with all it holds', past: 'refused: `BAD_INPUT`' },
   FILTER_VALUES: { value: 200, unit: 'values', en: 'of a list of ids or codes in a filter', past: 'refused: `BAD_INPUT`' },
+  CONDITIONS_AN_OBJECT: { value: 2, unit: 'conditions', en: 'of a filter that cost as much as an object', past: 'another object is counted' },
   DOCUMENT_TOKENS: { value: 1_000, unit: 'tokens', en: 'length of a document', past: 'refused: `TOO_COMPLEX`, before anything is walked' },
   DOCUMENT_CHARACTERS: { value: 16_384, unit: 'characters', en: 'length of a document', past: 'refused: `TOO_COMPLEX`, before it is parsed' },
   DOCUMENT_MISTAKES: { value: 5, unit: 'mistakes', en: 'told of one document', past: 'the rest is not looked for' },
@@ -68,8 +71,32 @@ const DOCUMENTS = {
 
 const REQUESTS = {
   BODY_BYTES: { value: 128 * KIB, unit: 'bytes', en: 'body of a request', past: '413 `TOO_LARGE`' },
-  HEADERS_MS: { value: 10 * SECOND, unit: 'milliseconds', en: 'until all headers have come', past: 'the connection is closed' },
+  HEADERS_MS: { value: 9 * SECOND, unit: 'milliseconds', en: 'until all headers have come, also the first byte', past: 'the connection is closed' },
   REQUEST_MS: { value: 30 * SECOND, unit: 'milliseconds', en: 'until a whole request has come', past: 'the connection is closed' },
+  SILENT_LOOK_MS: { value: 500, unit: 'milliseconds', en: 'from one look for connections that are late to the next', past: 'they are closed that much later' },
+  PLAIN_CONNECTIONS: { value: 4_000, unit: 'connections', en: 'open besides `MAX_CONNECTIONS`, for requests', past: 'one more is closed at once' },
+  PLAIN_CONNECTIONS_OF_ADDRESS: {
+    value: 2_000,
+    unit: 'connections',
+    en: 'open from one address besides `MAX_CONNECTIONS_PER_ADDRESS`, without a proxy of ours',
+    past: 'one more is closed at once',
+  },
+  EXECUTION_MS: {
+    value: 20 * SECOND,
+    unit: 'milliseconds',
+    en: 'an operation runs',
+    past: '503 `UNAVAILABLE`; of a query nothing more is begun, a change that was begun ends, and its idempotency key tells how',
+  },
+  QUOTA_CALLERS: {
+    value: 100_000,
+    unit: 'callers',
+    en: 'whose use of a class is remembered',
+    past: 'those with all their quota are forgotten, then the oldest',
+  },
+  QUOTA_PORTIONS: { value: 20, unit: 'portions', en: 'that a quota of all servers is taken in', past: 'a process asks the database for the next' },
+  REDIS_QUOTA_MS: { value: 200, unit: 'milliseconds', en: 'Redis answers for a quota', past: 'the read is counted in the process' },
+  QUOTA_ASKED_AT_ONCE: { value: 1_000, unit: 'callers', en: 'whose portions are asked of Redis at once', past: 'their reads are counted in the process' },
+  OBJECTS_A_READ: { value: 100, unit: 'objects', en: 'that count as one more read', past: 'another read is counted' },
   KEEP_ALIVE_MS: { value: 5 * SECOND, unit: 'milliseconds', en: 'an idle connection', past: 'it is closed' },
   READY_MS: { value: 2 * SECOND, unit: 'milliseconds', en: 'the database answers `/ready`', past: '503' },
   REQUESTED_HEADERS: { value: 64, unit: 'headers', en: 'a preflight asks for', past: 'the rest is not allowed' },

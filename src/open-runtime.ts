@@ -13,6 +13,7 @@ import { EFFECTS } from './effects.ts'
 import { openEvents } from './events/open.ts'
 import { openFiles } from './files/files.ts'
 import type { Log } from './log.ts'
+import { openQuotas } from './quotas/quotas.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface RuntimeOptions {
@@ -70,7 +71,9 @@ export async function openRuntime(config: Config, log: Log, options: RuntimeOpti
     }
     const clock = options.clock ?? (ticking as Clock)
     const files = await openFiles(config, keys)
-    const built = { config, log, clock, db: database.db, keys, files, effects: EFFECTS }
+    const quotas = await openQuotas({ config, clock, log, db: database.db, keys })
+    closers.push(() => quotas.stop())
+    const built = { config, log, clock, db: database.db, keys, files, quotas, effects: EFFECTS }
     await database.exclusively(() => seed(built))
     if (!config.production) await admitDevelopmentKeys(database.db, keys, clock.now())
     await readRevocations(built)

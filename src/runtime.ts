@@ -8,6 +8,8 @@ import type { CollectedRows } from './events/collected-rows.ts'
 import type { Hub } from './events/hub.ts'
 import type { Files } from './files/files.ts'
 import type { Log } from './log.ts'
+import type { Quotas } from './quotas/quotas.ts'
+import type { Standing } from './quotas/standing.ts'
 import type { TimerKind, TimerKinds } from './timers/kinds.ts'
 
 /** What one running program stands on. A plain record made by open-runtime.ts; tests make several in one process. */
@@ -19,6 +21,8 @@ export interface Runtime {
   readonly keys: Keys
   /** Signatures, photographs, materials. */
   readonly files: Files
+  /** How often each caller may ask. */
+  readonly quotas: Quotas
   readonly hub: Hub
   /** Tell every replica that the log has grown; only a hint, sent after the commit. */
   readonly wake: { hint(): void }
@@ -36,6 +40,8 @@ export interface Caller {
   readonly language: Language
   /** Address the request came from, for rate limits only; never stored. */
   readonly address: string
+  /** Told what is left of a quota, for the headers of the answer. */
+  readonly told?: ((left: Standing) => void) | undefined
 }
 
 /** One transaction that changes something. Everything in it reads and writes through `tx` and tells time by `now`. */

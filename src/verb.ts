@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Problem } from './errors.ts'
 import { change } from './events/change.ts'
 import { idempotencyKey } from './input.ts'
+import type { ChangeClass } from './quotas/classes.ts'
 import type { Caller, Change } from './runtime.ts'
 
 /** A class of problems a verb can answer with. */
@@ -15,6 +16,8 @@ export interface VerbSpec<Shape extends z.ZodRawShape> {
   readonly input?: Shape
   /** What it can answer with besides the common problems. */
   readonly problems?: readonly ProblemClass[]
+  /** The quota it counts against, where it is not that of changes. */
+  readonly quota?: ChangeClass
   /** It answers with the order as it is now: `run` returns an `orderId`. */
   readonly givesOrder?: boolean
 }
@@ -35,6 +38,7 @@ export interface Verb {
   readonly description: string
   readonly rules: z.ZodObject
   readonly problems: readonly ProblemClass[]
+  readonly quota: ChangeClass
   readonly givesOrder: boolean
 }
 
@@ -47,6 +51,7 @@ export class DeclaredVerb<const Name extends string, Shape extends z.ZodRawShape
   readonly description: string
   readonly rules: Rules<Shape>
   readonly problems: readonly ProblemClass[]
+  readonly quota: ChangeClass
   readonly givesOrder: boolean
 
   constructor(name: Name, spec: VerbSpec<Shape>) {
@@ -55,6 +60,7 @@ export class DeclaredVerb<const Name extends string, Shape extends z.ZodRawShape
     this.description = spec.description
     this.rules = z.object({ ...((spec.input ?? {}) as Shape), idempotencyKey })
     this.problems = spec.problems ?? []
+    this.quota = spec.quota ?? 'CHANGE'
     this.givesOrder = spec.givesOrder ?? false
   }
 

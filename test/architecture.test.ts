@@ -64,6 +64,7 @@ const GROUND = [
   'input.ts',
   'limits.ts',
   'machine.ts',
+  'quotas',
   'pauses.ts',
   'root.ts',
   'turns.ts',
@@ -126,6 +127,7 @@ const GROUND_WRITES: Record<string, string> = {
   'src/events/change.ts': 'idempotency keys, inside the change',
   'src/events/log.ts': 'the row that says which epoch the log is in',
   'src/access/attempts.ts': 'tries at secrets, counted before they are compared and whatever becomes of the request',
+  'src/quotas/database-portion.ts': 'portions of quotas, taken before a verb runs and whatever becomes of it',
   'src/access/access-log.ts': 'who saw what, inside the change that shows it',
   'src/access/security-records.ts': 'security records: on the transaction of the change they are about, or those of a second together',
   'src/access/sign-ons.ts': 'revoked sign-ons, on the transaction of the verb or command that revokes them',
@@ -162,6 +164,7 @@ const TIMED: Record<string, string> = {
   'src/http/server.ts': 'what is not drained within a time is cut',
   'src/live/keepalive.ts': 'a socket that does not answer its close is cut',
   'src/live/websocket.ts': 'sockets are told of a restart one after the other',
+  'src/live/within.ts': 'an operation that is not done within a time is answered for',
   'src/simulation/watch.ts': 'what is waited for within a time',
 }
 /** Numbers of the ground floor that limit nothing: formats, names of locks, a version, and a page of development. */

@@ -36,7 +36,7 @@ const MOST_STARTS = 20
 const STOP_WITHIN_MS = 20_000
 const MAIN = join(packageRoot, 'dist/src/main.js')
 /** The caps on connections are not what is looked at here. */
-const LIMITS = { MAX_CONNECTIONS_PER_USER: '10000', MAX_CONNECTIONS_PER_ADDRESS: '20000' }
+const LIMITS = { MAX_CONNECTIONS_PER_USER: '10000', MAX_CONNECTIONS_PER_ADDRESS: '20000', QUOTA_FACTOR: '1000' }
 
 /** Prepares a replica; it is not started yet. */
 export async function makeReplica(name: string, { dataDir, database, postgresPort, redisPort }: Around): Promise<Replica> {

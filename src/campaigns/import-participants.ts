@@ -30,6 +30,7 @@ const MOST_ROWS = 500
 
 const verb = declareVerb('importParticipants', {
   description: 'Put a roster into a campaign, up to 500 rows at once (导入名单); it may come again. A row that is refused says why; the others go through.',
+  quota: 'IMPORT',
   input: {
     campaignId: id('campaign').describe('Campaign (集中办理)'),
     // Each is checked by itself, so that a bad one is refused alone.

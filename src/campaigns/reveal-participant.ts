@@ -10,6 +10,7 @@ import { personOf } from './make-order.ts'
 
 const verb = declareVerb('revealParticipant', {
   description: 'Name and telephone of somebody of the roster, to call them (查看联系方式); each look is logged.',
+  quota: 'REVEAL',
   input: {
     participantId: id('participant').describe('Participant (参与人)'),
   },

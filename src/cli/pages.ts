@@ -4,11 +4,13 @@ import { APPOINTMENT } from '../appointments/appointment-machine.ts'
 import { CAMPAIGN } from '../campaigns/campaign-machine.ts'
 import { PARTICIPANT } from '../campaigns/participant-machine.ts'
 import { OTHER_CODES, PROBLEM_CODES } from '../graphql/problems.ts'
+import { LIMITS } from '../limits.ts'
 import type { Step } from '../machine.ts'
 import { MATTER } from '../matters/matter-machine.ts'
 import type { Transition } from '../orders/lifecycle.ts'
 import { PARAMETERS, type Parameter, UNITS } from '../policy/parameters.ts'
 import { RETENTION } from '../privacy/retention-rules.ts'
+import { CALLER_KINDS, type CallerKind, QUOTAS } from '../quotas/classes.ts'
 import { APPEAL, CASE } from '../rectifications/case-machine.ts'
 
 const rows = Object.entries(LIFECYCLE) as [Action, Transition][]
@@ -92,7 +94,30 @@ export function parametersPage(): string {
     '|---|---|---|---|---|',
     ...Object.entries(PARAMETERS).map(row),
     '',
+    ...quotas(),
   ].join('\n')
+}
+
+/** How often each caller may ask. */
+function quotas(): string[] {
+  const kinds = Object.keys(CALLER_KINDS) as CallerKind[]
+  const number = (value: number) => value.toLocaleString('en')
+  const windows = (seconds: number) => (seconds === 60 ? 'minute' : seconds === 3_600 ? 'hour' : `${seconds} s`)
+  return [
+    '## Quotas (配额)',
+    '',
+    'How often each caller may ask, from `src/quotas/classes.ts`; `QUOTA_FACTOR` multiplies them all, `QUOTAS` sets one by its name (`READ.ADDRESS=12000`):',
+    '[settings.md](settings.md). READS fill evenly, and each of `REPLICAS` servers counts its share (with `REDIS_URL` all count together, in windows); CHANGES are counted by all servers of a database together, in windows',
+    `that begin with the first, and each server takes a caller's in portions (a ${LIMITS.QUOTA_PORTIONS.value}th). What refuses, and what a client does then: [front-end.md](front-end.md#limits).`,
+    '',
+    `| class | what | 说明 | a | ${kinds.map((kind) => `${CALLER_KINDS[kind].en} (${CALLER_KINDS[kind].zh}) \`${kind}\``).join(' | ')} | counted |`,
+    `|---|---|---|---|${kinds.map(() => '---|').join('')}---|`,
+    ...Object.entries(QUOTAS).map(
+      ([name, { en, zh, seconds, most, counted }]) =>
+        `| \`${name}\` | ${en} | ${zh} | ${windows(seconds)} | ${kinds.map((kind) => number(most[kind])).join(' | ')} | ${counted} |`,
+    ),
+    '',
+  ]
 }
 
 /** docs/problems.md: every code a request can be refused with. */

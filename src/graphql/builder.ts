@@ -34,9 +34,24 @@ export interface SchemaTypes {
   Connection: { totalCount?: () => Promise<number | null>; liveCursor?: string | null }
 }
 
-/** Argument-aware price of a list: its page size times what one row costs. */
-export const pageCost = (args: { first?: number | null | undefined; last?: number | null | undefined }) => ({
-  field: 1,
+/** Arguments that a list is priced by. */
+interface PageArgs {
+  readonly first?: number | null | undefined
+  readonly last?: number | null | undefined
+  readonly filter?: unknown
+  readonly search?: unknown
+}
+
+/** Conditions of a filter, with those of the filters in it: what the database compares each row with. */
+function conditionsOf(filter: unknown): number {
+  if (Array.isArray(filter)) return filter.reduce((sum: number, part) => sum + conditionsOf(part), 0)
+  if (typeof filter !== 'object' || filter === null || filter instanceof Date) return 1
+  return Object.values(filter).reduce((sum: number, part) => sum + (part === null || part === undefined ? 0 : conditionsOf(part)), 0)
+}
+
+/** Argument-aware price of a list: one for every two conditions it is narrowed by, and its page size times what one row costs. */
+export const pageCost = (args: PageArgs) => ({
+  field: 1 + Math.floor((conditionsOf(args.filter ?? []) + conditionsOf(args.search ?? [])) / ALL.CONDITIONS_AN_OBJECT.value),
   multiplier: Math.min(args.first ?? args.last ?? ALL.USUAL_PAGE.value, ALL.PAGE.value),
 })
 

@@ -4,6 +4,8 @@ builder.globalConnectionField('totalCount', (t) =>
   t.int({
     description: 'How many rows match in all; counted only when selected (总数)',
     nullable: true,
+    // Times the size of the page: an object for each of its rows.
+    complexity: 1,
     resolve: async (connection) => (connection.totalCount ? connection.totalCount() : null),
   }),
 )

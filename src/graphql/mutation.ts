@@ -29,7 +29,7 @@ interface Deed<Result extends object> {
  * @param success the fields of `<Verb>Success`
  */
 export function expose<Result extends object>(deed: Deed<Result>, success: (t: Fields<Result>) => object = () => ({})) {
-  const { name, zh, description, rules, problems, givesOrder } = deed.verb
+  const { name, zh, description, rules, problems, quota, givesOrder } = deed.verb
   const Verb = name.charAt(0).toUpperCase() + name.slice(1)
   const Input = builder.inputType(`${Verb}Input`, { description: `Input of ${name} (${zh}的输入)`, fields: (t) => inputFields(t, rules) })
   const Success = builder.objectRef<Result>(`${Verb}Success`)
@@ -43,15 +43,20 @@ export function expose<Result extends object>(deed: Deed<Result>, success: (t: F
       type: Success,
       description,
       errors: {
-        types: [...COMMON_PROBLEMS, ...problems],
+        types: [...new Set([...COMMON_PROBLEMS, ...problems])],
         union: { name: `${Verb}Result`, description: `What ${name} answers with: its success or a problem (${zh}的结果)` },
       },
       args: { input: t.arg({ type: Input, required: true, validate: rules as never, description: 'Input (输入)' }) },
-      resolve: ((_root: object, args: { input: { idempotencyKey?: string | null } }, context: Context) =>
-        deed({ ...context, idempotencyKey: args.input.idempotencyKey ?? context.idempotencyKey }, args.input as never).catch((error: unknown) => {
+      resolve: (async (_root: object, args: { input: { idempotencyKey?: string | null } }, context: Context) => {
+        try {
+          // Each verb of a document counts, and is counted before anything of it is done.
+          await context.runtime.quotas.change(context, quota)
+          return await deed({ ...context, idempotencyKey: args.input.idempotencyKey ?? context.idempotencyKey }, args.input as never)
+        } catch (error) {
           if (error instanceof Problem) countRefusal(context.runtime, context, error.code)
           throw error
-        })) as never,
+        }
+      }) as never,
     } as never),
   )
 }

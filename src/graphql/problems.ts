@@ -41,7 +41,8 @@ export const PROBLEM_CODES: Record<ProblemCode, string> = {
   SLOT_FULL: 'Every seat of that time is taken: join the waiting list, or take another time (名额已满)',
   DUPLICATE: 'Already registered with other content; `fields` names the differences (重复登记)',
   IDEMPOTENCY_MISMATCH: 'The idempotency key was used for another input: use a new key (幂等键冲突)',
-  RATE_LIMITED: 'Too many wrong tries at a secret, or no place for another stream: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
+  RATE_LIMITED:
+    'A quota is used up (docs/parameters.md), too many wrong tries at a secret, or no place for another stream: wait `retryAfterSeconds`, then repeat (操作过于频繁)',
   STEP_UP_REQUIRED:
     'You must have signed on a moment ago: sign on again (`maxAgeSeconds`, or one of `acrValues`), then repeat with the new token (需重新验证身份)',
   TOO_COMPLEX: 'The document is too deep or too expensive: ask for less at once (查询过于复杂)',
@@ -165,7 +166,7 @@ builder.objectType(Duplicate, {
 })
 builder.objectType(RateLimited, {
   name: 'RateLimited',
-  description: 'Too many tries (操作过于频繁)',
+  description: 'A quota is used up, or too many tries (操作过于频繁)',
   interfaces,
   fields: (t) => ({ retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'Seconds to wait (等待秒数)' }) }),
 })
@@ -184,6 +185,6 @@ builder.objectType(StepUpRequired, {
 })
 
 /** The problems every verb can answer with. */
-export const COMMON_PROBLEMS = [InvalidInput, Unauthenticated, Forbidden, NotFound, IdempotencyMismatch] as const
+export const COMMON_PROBLEMS = [InvalidInput, Unauthenticated, Forbidden, NotFound, IdempotencyMismatch, RateLimited] as const
 /** The problems every verb on an order can answer with besides. */
 export const ORDER_PROBLEMS = [IllegalTransition, StaleVersion] as const

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readAttachment } from '../attachments/read-attachment.ts'
 import { MAX_ATTACHMENT_BYTES, requireUploader, uploadAttachment } from '../attachments/upload-attachment.ts'
-import { Problem, type ProblemCode, Unreadable } from '../errors.ts'
+import { Problem, type ProblemCode, RateLimited, Unreadable } from '../errors.ts'
 import { contextFor } from '../live/incoming.ts'
 import type { Runtime } from '../runtime.ts'
 import { sendJson } from './health.ts'
 import { readIncoming } from './incoming.ts'
 import { preflight } from './origins.ts'
 import type { Page } from './pages.ts'
+import { quotaHeaders } from './quota-headers.ts'
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
   UNREADABLE: 500,
@@ -38,13 +39,19 @@ export function attachmentPages(runtime: Runtime): Page {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, id: string | undefined) {
-    const incoming = { ...readIncoming(request, runtime.config.trustedProxies), requestId: String(response.getHeader('X-Request-Id')) }
+    const incoming = {
+      ...readIncoming(request, runtime.config.trustedProxies),
+      requestId: String(response.getHeader('X-Request-Id')),
+      told: quotaHeaders(response),
+    }
     const caller = await context(incoming)
     if (id === undefined) {
       requireUploader(caller.viewer)
+      await runtime.quotas.change(caller, 'UPLOAD')
       sendJson(response, 201, await uploadAttachment(caller, await readBytes(request)))
       return
     }
+    await runtime.quotas.read(caller, 1)
     const { bytes, contentType, sha256 } = await readAttachment(caller, id)
     // A document can hold scripts and forms: it is saved, never opened in the name of the service. A picture holds nothing that runs.
     const disposition = contentType.startsWith('image/') ? 'inline' : 'attachment'
@@ -59,6 +66,7 @@ export function attachmentPages(runtime: Runtime): Page {
     const problem = error instanceof Problem ? error : null
     if (!problem) runtime.log.error({ err: error, requestId }, 'unexpected error')
     if (problem instanceof Unreadable) runtime.log.error({ err: problem, requestId }, 'a sealed file cannot be read')
+    if (problem instanceof RateLimited) response.setHeader('Retry-After', String(problem.retryAfterSeconds))
     // What is left of a refused body is not read.
     response.setHeader('Connection', 'close')
     const words = problem ? problem.words : { en: 'Unexpected error.', zh: '服务异常' }

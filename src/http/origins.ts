@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
 import { LIMITS } from '../limits.ts'
+import { QUOTA_HEADERS } from './quota-headers.ts'
 
 const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
@@ -36,7 +37,7 @@ export function allowOrigin(config: Config, request: IncomingMessage, response: 
   const { origin } = request.headers
   if (origin === undefined || !originAllowed(config, request)) return
   response.setHeader('Access-Control-Allow-Origin', origin)
-  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After')
+  response.setHeader('Access-Control-Expose-Headers', ['X-Request-Id', 'Retry-After', ...QUOTA_HEADERS].join(', '))
 }
 
 /** Headers that mean something to this service. */

@@ -11,6 +11,7 @@ import { LIVE_LIMITS, type LiveLimits } from '../live/limits.ts'
 import { createStreams } from '../live/sse.ts'
 import { attachSockets } from '../live/websocket.ts'
 import type { Runtime } from '../runtime.ts'
+import { capConnections, type PlainConnections } from './connections.ts'
 import { explorerAccount } from './explorer-account.ts'
 import { graphiql, USERS, wantsGraphiql } from './graphiql.ts'
 import { health, ready, sendJson } from './health.ts'
@@ -18,14 +19,19 @@ import { readIncoming } from './incoming.ts'
 import { checkHost, checkRequest, Refused } from './limits.ts'
 import { allowOrigin, originAllowed, preflight } from './origins.ts'
 import type { Page } from './pages.ts'
+import { quotaHeaders } from './quota-headers.ts'
 import { readStreamRequest, wantsStream } from './stream-request.ts'
 import { createHttpGraphQL } from './yoga.ts'
 
+/** How long a connection may be silent, and how long a request may take to come; tests shorten them. */
 const TIMEOUTS = {
   headersTimeout: LIMITS.HEADERS_MS.value,
   requestTimeout: LIMITS.REQUEST_MS.value,
   keepAliveTimeout: LIMITS.KEEP_ALIVE_MS.value,
+  connectionsCheckingInterval: LIMITS.SILENT_LOOK_MS.value,
 }
+
+const PLAIN: PlainConnections = { all: LIMITS.PLAIN_CONNECTIONS.value, ofAddress: LIMITS.PLAIN_CONNECTIONS_OF_ADDRESS.value }
 
 export interface ServeOptions {
   readonly runtime: Runtime
@@ -34,6 +40,10 @@ export interface ServeOptions {
   readonly context: MakeContext
   /** Other limits of streams than the usual ones: tests. */
   readonly limits?: Partial<LiveLimits>
+  /** Other times for requests to come in than the usual ones: tests. */
+  readonly timeouts?: Partial<typeof TIMEOUTS>
+  /** Connections besides those of sockets and streams; tests have fewer. */
+  readonly plainConnections?: PlainConnections
   /** Other pages on the port: the wallboard, and in development the outbox. */
   readonly page?: Page
 }
@@ -51,11 +61,11 @@ export interface Server {
  * Serves everything on one port: `/graphql` over HTTP, WebSocket and event streams, `/health`, `/ready`.
  * @throws StartError when the port is taken
  */
-export async function serve({ runtime, schema, context, page, limits: given }: ServeOptions): Promise<Server> {
+export async function serve({ runtime, schema, context, page, timeouts, plainConnections = PLAIN, limits: given }: ServeOptions): Promise<Server> {
   const { config, log } = runtime
   const limits = { ...LIVE_LIMITS, ...given }
   let stopping = false
-  const yoga = createHttpGraphQL(schema, context, log)
+  const yoga = createHttpGraphQL(schema, context, log, limits.executionMs)
   const read = (request: IncomingMessage) => readIncoming(request, config.trustedProxies)
   const doors = admission(config)
   const cohorts = new Cohorts(runtime)
@@ -65,7 +75,7 @@ export async function serve({ runtime, schema, context, page, limits: given }: S
     if (request.method === 'OPTIONS') return preflight(request, response)
     if (!config.production && wantsGraphiql(request)) return graphiql(response, await explorerAccount(runtime, request, USERS))
     checkRequest(request)
-    const incoming = { ...read(request), requestId: String(response.getHeader('X-Request-Id')) }
+    const incoming = { ...read(request), requestId: String(response.getHeader('X-Request-Id')), told: quotaHeaders(response) }
     if (wantsStream(request)) return streams.serve(request, response, incoming, await readStreamRequest(request))
     await yoga(request, response, { incoming })
   }
@@ -89,7 +99,7 @@ export async function serve({ runtime, schema, context, page, limits: given }: S
     }
   }
 
-  const server = createServer(TIMEOUTS, (request, response) => void answer(request, response))
+  const server = createServer({ ...TIMEOUTS, ...timeouts }, (request, response) => void answer(request, response))
   const sockets = attachSockets(server, {
     runtime,
     schema,
@@ -102,6 +112,7 @@ export async function serve({ runtime, schema, context, page, limits: given }: S
     limits,
   })
 
+  capConnections(server, config, plainConnections)
   await listen(server, config)
   const { port } = server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host

@@ -12,6 +12,7 @@ const REGISTER = `mutation Import($input: RegisterOrdersInput!) {
     __typename
     ... on RegisterOrdersSuccess { results { number alreadyRegistered refusal { code fields message } } }
     ... on Problem { code message }
+    ... on RateLimited { retryAfterSeconds }
   }
 }`
 const AREAS =
@@ -23,7 +24,10 @@ const outcome = z.object({
   refusal: z.object({ code: z.string(), fields: z.array(z.string()), message: z.string() }).nullable(),
 })
 const registered = z.object({
-  registerOrders: z.union([z.object({ results: z.array(outcome) }), z.object({ code: z.string(), message: z.string() })]),
+  registerOrders: z.union([
+    z.object({ results: z.array(outcome) }),
+    z.object({ code: z.string(), message: z.string(), retryAfterSeconds: z.number().optional() }),
+  ]),
 })
 const areaPage = z.object({
   areas: z.object({
@@ -91,6 +95,7 @@ export function httpSink(url: string, token: string, { language, history }: Mann
     async register(orders, checkOnly, idempotencyKey) {
       const { registerOrders } = registered.parse(await ask(REGISTER, { input: { orders, checkOnly, history, ...(checkOnly ? {} : { idempotencyKey }) } }))
       if ('results' in registerOrders) return registerOrders.results
+      if (registerOrders.code === 'RATE_LIMITED') throw new Passing(`${endpoint} answers RATE_LIMITED`, registerOrders.retryAfterSeconds)
       throw new StartError(`the import is refused: ${registerOrders.message}`)
     },
     close: async () => {},

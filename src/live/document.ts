@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Lexer, parse, Source, specifiedRules, TokenKind, type ValidationRule, validate } from 'graphql'
 import { Problem } from '../errors.ts'
-import { oneGuess } from '../graphql/one-guess.ts'
+import { oneGuess, oneOfEachVerb } from '../graphql/once-an-operation.ts'
 import { LIMITS } from '../limits.ts'
 
 export const MAX_TOKENS = LIMITS.DOCUMENT_TOKENS.value
@@ -35,9 +35,9 @@ function stoppedAtLimit({ positions }: GraphQLError, body: string): boolean {
   return positions?.[0] === lexer.token.start
 }
 
-/** Validates with graphql's rules and `oneGuess`, stopping early: a thousand mistakes are not worth a thousand messages. */
+/** Validates with graphql's rules and those of operations, stopping early: a thousand mistakes are not worth a thousand messages. */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[] = specifiedRules) {
-  return validate(schema, document, [...rules, oneGuess], { maxErrors: MAX_VALIDATION_ERRORS })
+  return validate(schema, document, [...rules, oneGuess, oneOfEachVerb], { maxErrors: MAX_VALIDATION_ERRORS })
 }
 
 const known = new WeakMap<GraphQLSchema, Map<string, DocumentNode>>()

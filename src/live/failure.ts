@@ -58,7 +58,7 @@ export function presentable(error: unknown, asked: Asked, log: Log): GraphQLErro
     // Only a request that failed as a whole has a status of its own; a field's error leaves 200 and the other fields.
     // A document that costs too much failed as a whole, though the library says so at its first field.
     const whole = problem.code === 'TOO_COMPLEX'
-    if (!place.path || whole) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: problem.code === 'BAD_INPUT' }
+    if (!place.path || whole) extensions.http = { status: HTTP_STATUS[problem.code] ?? 400, spec: problem.code === 'BAD_INPUT', ...waiting(problem) }
     return new GraphQLError(problem.words[asked.language], { ...place, extensions })
   }
   if (error instanceof GraphQLError && (rootOf(error) || (!error.path && error.nodes))) {
@@ -68,6 +68,9 @@ export function presentable(error: unknown, asked: Asked, log: Log): GraphQLErro
   log.error({ err: error, requestId: asked.requestId }, 'unexpected error')
   return new GraphQLError(UNEXPECTED[asked.language], { ...place, extensions: { code: 'INTERNAL', unexpected: true, requestId: asked.requestId } })
 }
+
+/** When a whole request that was refused may be sent again, for HTTP. */
+const waiting = (problem: Problem) => (problem instanceof RateLimited ? { headers: { 'Retry-After': String(problem.retryAfterSeconds) } } : {})
 
 /** As it is sent over a socket or an event stream: without what only HTTP has a use for. */
 export function presented(error: unknown, asked: Asked, log: Log): GraphQLError {

@@ -3,6 +3,7 @@ import { authenticate } from '../access/tokens.ts'
 import { ANONYMOUS, type Viewer } from '../access/viewer.ts'
 import { Problem, Unauthenticated } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
+import type { Standing } from '../quotas/standing.ts'
 import type { Language, Runtime } from '../runtime.ts'
 
 /** What a request says about itself, the same on every transport. */
@@ -12,6 +13,8 @@ export interface Incoming {
   readonly language: Language
   readonly address: string
   readonly idempotencyKey: string | null
+  /** Told what is left of a quota; over HTTP, for the headers. */
+  readonly told?: (left: Standing) => void
   /** Set when a stream ticket has proven the viewer; then `authorization` is not looked at. */
   readonly viewer?: Viewer
 }
@@ -28,8 +31,10 @@ export function contextFor(runtime: Runtime): MakeContext {
   }
 }
 
-function refused(runtime: Runtime, asked: Pick<Incoming, 'address' | 'requestId'>, error: unknown): never {
+/** A token that is refused counts as a read of its address: a new one for every try does not lift the address's quota. */
+async function refused(runtime: Runtime, asked: Pick<Incoming, 'address' | 'requestId' | 'told'>, error: unknown): Promise<never> {
   if (error instanceof Unauthenticated && error.reason !== null) runtime.log.warn({ requestId: asked.requestId, reason: error.reason }, 'a sign-on was refused')
   if (error instanceof Problem) countRefusal(runtime, { viewer: ANONYMOUS, ...asked }, error.code)
+  if (error instanceof Unauthenticated) await runtime.quotas.read({ viewer: ANONYMOUS, ...asked }, 1)
   throw error
 }

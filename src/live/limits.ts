@@ -1,7 +1,8 @@
 import { LIMITS } from '../limits.ts'
 
-/** The limits of sockets and event streams of a running server; tests shorten them. */
+/** The limits of operations, sockets and event streams of a running server; tests shorten them. */
 export const LIVE_LIMITS = {
+  executionMs: LIMITS.EXECUTION_MS.value,
   initWithinMs: LIMITS.INIT_MS.value,
   messageBytes: LIMITS.MESSAGE_BYTES.value,
   messageFrames: LIMITS.MESSAGE_FRAMES.value,

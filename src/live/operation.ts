@@ -1,11 +1,14 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import { Problem } from '../errors.ts'
 import { type Context, freshContext } from '../graphql/context.ts'
+import { LIMITS } from '../limits.ts'
 import { presented, problemOf, temporary } from './failure.ts'
 import type { FeedSource } from './feed.ts'
 import type { FeedFrame, ViewFrame } from './frames.ts'
 import { settled } from './settled.ts'
 import type { Payload } from './sink.ts'
 import type { ViewSource } from './view.ts'
+import { within } from './within.ts'
 
 /** One operation, parsed and validated. */
 export interface Operation {
@@ -22,15 +25,17 @@ export type Begun = { readonly result: ExecutionResult } | { readonly source: Fe
 /**
  * Begins an operation of a socket or an event stream: answers a query or a mutation; lets the subscription's resolver
  * decide, with the caller's own context, whether and what the caller may follow.
+ * @param executionMs how long a query or a mutation may run
  * @throws Problem UNAVAILABLE or OVERLOADED when that cannot be decided now
  */
-export async function begin(operation: Operation): Promise<Begun> {
+export async function begin(operation: Operation, executionMs = LIMITS.EXECUTION_MS.value): Promise<Begun> {
   const { context } = operation
   const args = argsOf(operation)
   const ast = getOperationAST(args.document, args.operationName)
   if (!ast) return { result: format({ errors: [new GraphQLError('Unable to identify the operation: send its operationName.')] }, context) }
   if (ast.operation !== 'subscription') {
-    return { result: format(await settled(context, await execute(args)), context) }
+    const executed = await within(executionMs, () => execute(args)).catch(asAnswer)
+    return { result: format(await settled(context, executed), context) }
   }
   const source = await createSourceEventStream({ ...args, contextValue: freshContext(context) })
   if (isSource(source)) return { source }
@@ -53,6 +58,12 @@ export async function executeFrame(operation: Operation, frame: FeedFrame<unknow
   // A frame that cannot be shown at all still carries its cursor: the subscriber goes on after it.
   const lost = answer.errors && Object.values(answer.data ?? {}).every((value) => value === null)
   return { json: JSON.stringify(lost && cursor ? { ...answer, extensions: { cursor } } : answer), cursor }
+}
+
+/** One that was not done in time is answered with that. */
+function asAnswer(error: unknown): ExecutionResult {
+  if (!(error instanceof Problem)) throw error
+  return { errors: [new GraphQLError(error.message, { originalError: error })] }
 }
 
 function argsOf({ schema, document, operationName, variables, context }: Operation) {

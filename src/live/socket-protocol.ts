@@ -8,6 +8,7 @@ import type { Admission, GiveBack } from './admission.ts'
 import { CLOSE_CODES } from './close-codes.ts'
 import type { Cohorts } from './cohorts.ts'
 import { readConnectionInit } from './connection-init.ts'
+import { countOperation } from './counted.ts'
 import { prepareDocument } from './document.ts'
 import { presentable, presented, problemOf } from './failure.ts'
 import type { Incoming, MakeContext } from './incoming.ts'
@@ -53,7 +54,7 @@ export function socketProtocol(options: ProtocolOptions): ServerOptions<Params, 
     onConnect: ({ extra, connectionParams }) => connect(options, extra, connectionParams),
     onSubscribe: (socket, id, payload) => prepare(options, socket, id, payload),
     async execute(args): Promise<ExecutionResult> {
-      const begun = await begin(operationOf(schema, args))
+      const begun = await begin(operationOf(schema, args), limits.executionMs)
       if ('result' in begun) return begun.result
       throw new Error('graphql-ws asked for one answer of a subscription')
     },
@@ -126,11 +127,13 @@ async function prepare(
     if (!caller) return refused([new Unauthenticated()])
     const document = prepareDocument(schema, payload.query)
     if (!('kind' in document)) return refused(document)
+    const { variables, operationName } = payload
+    await countOperation({ schema, document, variables, operationName }, caller)
     return {
       schema,
       document,
-      variableValues: payload.variables ?? null,
-      operationName: payload.operationName ?? null,
+      variableValues: variables ?? null,
+      operationName: operationName ?? null,
       contextValue: { caller, extra, id } satisfies Asked,
     }
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Runtime } from '../runtime.ts'
 import type { Admission, GiveBack } from './admission.ts'
 import { resumeVariable } from './cohort-key.ts'
 import type { Cohorts } from './cohorts.ts'
+import { countOperation } from './counted.ts'
 import { prepareDocument } from './document.ts'
 import { eventStream } from './event-stream.ts'
 import { presentable, presented, problemOf, temporary } from './failure.ts'
@@ -85,7 +86,10 @@ async function prepare({ runtime, schema, context }: StreamsOptions, request: In
       zh: `不能超过 ${LONGEST_CURSOR} 个字符`,
     })
   if (typeof resume === 'string' && resume.length > 0) variables[resumeVariable(document, operationName) ?? 'after'] = resume
-  return { ticketId, operation: { schema, document, variables, operationName, context: caller } }
+  // A stream outlives its headers.
+  const operation = { schema, document, variables, operationName, context: { ...caller, told: undefined } }
+  await countOperation(operation, caller)
+  return { ticketId, operation }
 }
 
 /** Answers with errors instead of a stream. */

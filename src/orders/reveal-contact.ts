@@ -31,6 +31,7 @@ export const PURPOSES = {
 
 const verb = declareVerb('revealContact', {
   description: 'Plain contact data of one order (敏感信息查看): each use is one row of the access log.',
+  quota: 'REVEAL',
   input: {
     orderId: id('order').describe('Order id (工单标识)'),
     fields: list(codes('RevealField', 'What to reveal (查看字段)', REVEALABLE), 1, Object.keys(REVEALABLE).length).describe('Only what is needed (字段)'),

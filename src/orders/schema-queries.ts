@@ -6,7 +6,7 @@ import { HOUR } from '../clock.ts'
 import type { OrderKeys } from '../events/catalogue.ts'
 import { builder } from '../graphql/builder.ts'
 import { list } from '../graphql/list.ts'
-import { GUESS } from '../graphql/one-guess.ts'
+import { GUESS } from '../graphql/once-an-operation.ts'
 import { oneOfInput } from '../graphql/one-of.ts'
 import type { OrderFilter } from './filter.ts'
 import { titleCompared } from './find.ts'
@@ -108,7 +108,10 @@ list(
     }),
     sort: ({ orderBy }) => orderSort(orderBy ?? 'REGISTERED_AT_DESC'),
     compared: ({ search }, c) => (search?.title == null ? null : titleCompared(search.title, c.viewer, c.runtime.keys, c.runtime.clock.now())),
-    where: (args, context) => ordersWhere(args, context),
+    where: async (args, context) => {
+      if (args.search?.phone != null) await context.runtime.quotas.read(context, 1, 'SEARCH')
+      return ordersWhere(args, context)
+    },
   },
 )
 

@@ -11,6 +11,7 @@ const verb = declareVerb('registerOrder', {
   description:
     'Register an order (登记). The same channel and external number again: same content answers with the existing order, other content with Duplicate.',
   problems: [Duplicate],
+  quota: 'REGISTER',
   givesOrder: true,
   input: registrationShape,
 })

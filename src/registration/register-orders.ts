@@ -15,6 +15,7 @@ const MAX_TRIES = 5
 
 const verb = declareVerb('registerOrders', {
   description: `Register up to ${MOST_ROWS} orders at once (批量登记), each as registerOrder would. A row that is refused says why; the others go through.`,
+  quota: 'IMPORT',
   input: {
     // Each is checked by itself, so that a bad one is refused alone.
     orders: z

@@ -8,6 +8,7 @@ import { openEvents } from '../../src/events/open.ts'
 import { openFiles } from '../../src/files/files.ts'
 import { newId } from '../../src/ids.ts'
 import { createLog } from '../../src/log.ts'
+import { openQuotas } from '../../src/quotas/quotas.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import { freshDatabase } from '../kit/database.ts'
 
@@ -37,7 +38,8 @@ export async function liveRuntime() {
   const events = await openEvents(database, { log, clock, redisUrl: null, replayDays: 7 })
   const keys = await loadKeys(config)
   const files = await openFiles(config, keys)
-  const runtime: Runtime = { config, log, clock, db: database.db, keys, files, hub: events.hub, wake: events.wake, effects: {} }
+  const quotas = await openQuotas({ config, clock, log, db: database.db, keys })
+  const runtime: Runtime = { config, log, clock, db: database.db, keys, files, quotas, hub: events.hub, wake: events.wake, effects: {} }
   let version = 0
 
   function draft(reason: string): EventDraft {

@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-/** Statements of the request alone: what the hub and the relay ask of the log between them is no request's. */
-const statementsOf = () => app.statements().filter((sql) => !/event_log_meta|pg_notify/.test(sql))
+/** Statements of the request alone: neither what the hub and the relay ask of the log between them, nor the portion of a quota that one change in thirty takes. */
+const statementsOf = () => app.statements().filter((sql) => !/event_log_meta|pg_notify|quota_use/.test(sql))
 
 /** Plays a verb and gives the statements of its request: sign-on, BEGIN, COMMIT, the append and the answer's reading included. */
 async function counted(account: string, verb: string, input: Record<string, unknown>) {
