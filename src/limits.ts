@@ -96,7 +96,7 @@ const REQUESTS = {
   QUOTA_PORTIONS: { value: 20, unit: 'portions', en: 'that a quota of all servers is taken in', past: 'a process asks the database for the next' },
   REDIS_QUOTA_MS: { value: 200, unit: 'milliseconds', en: 'Redis answers for a quota', past: 'the read is counted in the process' },
   QUOTA_ASKED_AT_ONCE: { value: 1_000, unit: 'callers', en: 'whose portions are asked of Redis at once', past: 'their reads are counted in the process' },
-  OBJECTS_A_READ: { value: 100, unit: 'objects', en: 'that count as one more read', past: 'another read is counted' },
+  OBJECTS_A_READ: { value: 250, unit: 'objects', en: 'that count as one more read', past: 'another read is counted' },
   KEEP_ALIVE_MS: { value: 5 * SECOND, unit: 'milliseconds', en: 'an idle connection', past: 'it is closed' },
   READY_MS: { value: 2 * SECOND, unit: 'milliseconds', en: 'the database answers `/ready`', past: '503' },
   REQUESTED_HEADERS: { value: 64, unit: 'headers', en: 'a preflight asks for', past: 'the rest is not allowed' },

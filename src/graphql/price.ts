@@ -12,7 +12,7 @@ export interface Priced {
 }
 
 /**
- * What an operation counts for: one, and one more for each hundred objects it may ask for, by the same prices its cost is limited by. One that
+ * What an operation counts for: one, and one more for each 250 objects it may ask for, by the same prices its cost is limited by. One that
  * cannot be priced costs one: its execution says what is wrong with it.
  */
 export function priceOf({ schema, document, variables, operationName }: Priced, context: Context): number {

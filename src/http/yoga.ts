@@ -61,7 +61,7 @@ function counted(executionMs: number): Plugin<Context> {
       await countOperation({ schema, document, variables: variableValues, operationName }, contextValue)
       // Nothing more of a query is begun once it is late. A change that was begun ends: half of one is none.
       const reads = getOperationAST(document, operationName)?.operation === 'query'
-      setExecuteFn((args: ExecutionArgs) => within(executionMs, (signal) => executeFn(reads ? { ...args, signal } : args)))
+      setExecuteFn((args: ExecutionArgs) => within(executionMs, (signal) => executeFn(reads ? Object.assign(args, { signal }) : args)))
     },
   }
 }

@@ -28,8 +28,8 @@ const HOUR = 60 * MINUTE
  */
 export const QUOTAS = {
   READ: {
-    en: 'documents: one each, and one more for each hundred objects it may ask for',
-    zh: '查询：每次计一次，每请求一百个对象加计一次',
+    en: 'documents: one each, and one more for each 250 objects it may ask for',
+    zh: '查询：每次计一次，每请求 250 个对象加计一次',
     seconds: MINUTE,
     counted: 'READS',
     most: { ADDRESS: 6_000, CITIZEN: 600, PERSON: 3_000, KEY: 12_000 },
