@@ -18,10 +18,12 @@ export interface FloodAnswer {
   /** Answers by kind of request and what they said. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly sent: number
+  /** How long it sent. */
+  readonly seconds: number
   /** Not sent, since too many were unanswered. */
   readonly heldBack: number
   /** Seconds until the server closed a silent socket: median and longest; how many it closed. */
-  readonly silence: { readonly closed: number; readonly median: number; readonly longest: number }
+  readonly silence: { readonly closed: number; readonly median: number | null; readonly longest: number | null }
 }
 
 const TICK_MS = 20
@@ -32,7 +34,7 @@ const answers: Record<string, Record<string, number>> = {}
 const silences: number[] = []
 const agent = new Agent({ keepAlive: true, maxSockets: 512 })
 const sockets = new Set<Socket>()
-let [sent, heldBack, underWay, stopping] = [0, 0, 0, false]
+let [sent, heldBack, underWay, began, stopping] = [0, 0, 0, 0, false]
 
 const RESULT = /"code":"(\w+)"|"__typename":"(\w+)"/
 
@@ -91,7 +93,7 @@ function silent(port: number): void {
 
 function begin(order: FloodOrder): void {
   for (let i = 0; i < order.silent; i++) silent(order.port)
-  const began = performance.now()
+  began = performance.now()
   let offered = 0
   const timer = setInterval(() => {
     if (stopping) return clearInterval(timer)
@@ -107,7 +109,8 @@ process.on('message', (message: FloodOrder | 'stop') => {
   stopping = true
   for (const socket of sockets) socket.destroy()
   agent.destroy()
-  const silence = { closed: silences.length, median: quantile(silences, 0.5), longest: quantile(silences, 1) }
-  process.send?.({ answers, sent, heldBack, silence } satisfies FloodAnswer)
+  const some = silences.length > 0
+  const silence = { closed: silences.length, median: some ? quantile(silences, 0.5) : null, longest: some ? quantile(silences, 1) : null }
+  process.send?.({ answers, sent, seconds: (performance.now() - began) / 1_000, heldBack, silence } satisfies FloodAnswer)
 })
 process.stdout.write('ready\n')

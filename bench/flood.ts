@@ -178,7 +178,7 @@ function report(calm: Waited, flooded: Waited, flood: FloodAnswer) {
   console.log(
     `not answered as they should be: ${calm.failed.length} without, ${flooded.failed.length} under the flood ${[...new Set(flooded.failed)].slice(0, 3).join(' | ')}`,
   )
-  console.log(`flood: ${show(flood.sent / options.seconds)} requests/s sent of ${options.flood} offered, ${flood.heldBack} held back`)
+  console.log(`flood: ${show(flood.sent / flood.seconds)} requests/s sent of ${options.flood} offered, ${flood.heldBack} held back`)
   for (const [kind, counts] of Object.entries(flood.answers))
     console.log(
       `  ${kind}: ${Object.entries(counts)
@@ -187,5 +187,6 @@ function report(calm: Waited, flooded: Waited, flood: FloodAnswer) {
         .join(', ')}`,
     )
   const { closed, median, longest } = flood.silence
-  console.log(`silent sockets: ${options.silent} held; ${closed} closed by the server after ${show(median)} s (longest ${show(longest)})`)
+  const after = median === null || longest === null ? '' : ` after ${show(median)} s (longest ${show(longest)})`
+  console.log(`silent sockets: ${options.silent} held; ${closed} closed by the server${after}`)
 }

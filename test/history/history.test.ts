@@ -5,7 +5,7 @@ import { play } from './play.ts'
 describe('a history of writers and subscribers whose connections are cut', () => {
   let app: TestApp
   beforeAll(async () => {
-    app = await startApp({ settings: { MAX_CONNECTIONS_PER_USER: '200' } })
+    app = await startApp({ settings: { MAX_CONNECTIONS_PER_USER: '200', QUOTA_FACTOR: '100' } })
   })
   afterAll(() => app.stop())
 

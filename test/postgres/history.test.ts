@@ -7,7 +7,7 @@ import { type Processes, startProcesses } from '../kit/server-process.ts'
 describe('a history through two server processes', () => {
   let processes: Processes
   beforeAll(async () => {
-    processes = await startProcesses(2)
+    processes = await startProcesses(2, undefined, { QUOTA_FACTOR: '100' })
   })
   afterAll(() => processes.stop())
 
@@ -22,7 +22,7 @@ describe('a history through two server processes', () => {
 describe('the same history over a log with plain sequence ids (the control)', () => {
   let app: TestApp
   beforeAll(async () => {
-    app = await startApp({ settings: { MAX_CONNECTIONS_PER_USER: '200' } })
+    app = await startApp({ settings: { MAX_CONNECTIONS_PER_USER: '200', QUOTA_FACTOR: '100' } })
     for (const statement of NAIVE_LOG) await app.runtime.db.$executeRawUnsafe(statement)
   })
   afterAll(() => app.stop())

@@ -39,7 +39,8 @@ describe('Random readers of random stories', () => {
   let digest = ''
   const found = newFound()
   beforeAll(async () => {
-    app = await startApp()
+    // Stories are played faster than any caller, on a clock that moves little.
+    app = await startApp({ settings: { QUOTA_FACTOR: '100' } })
     world = await givenWorld(app)
     callers = callersOf(app)
     digest = String((await upload(app, 'staff-01', picture(1))).json.sha256)
