@@ -1,4 +1,4 @@
-import { type GraphQLField, type GraphQLInputObjectType, getNamedType, isNonNullType, isObjectType } from 'graphql'
+import { type GraphQLField, type GraphQLInputObjectType, type GraphQLInputType, getNamedType, isNonNullType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BASELINE, CITY, JINZHU, staffId, TEAMS } from '../../prisma/seed/organisation.ts'
 import { ITEMS } from '../../prisma/seed/reference.ts'
@@ -42,7 +42,7 @@ const NOT_OF_PERSONS = ['submitEvaluation', 'evaluateOrder', 'evaluateMatter', '
 
 type Verb = GraphQLField<unknown, unknown>
 const VERBS = Object.values(schema.getMutationType()?.getFields() ?? {})
-const inputOf = (verb: Verb) => getNamedType(verb.args[0]?.type as GraphQLInputObjectType)
+const inputOf = (verb: Verb) => getNamedType(verb.args[0]?.type as GraphQLInputType) as GraphQLInputObjectType
 
 /** What is asked of a refusal. */
 const REFUSED = '... on Problem { code ... on InvalidInput { field } }'
