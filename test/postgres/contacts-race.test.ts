@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { untilAnswered } from '../kit/until-answered.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'
+import { untilAnswered } from '../kit/until-answered.ts'
 
 const AT_ONCE = 100
 

@@ -4,10 +4,10 @@ import { DEPARTMENTS, ITEMS } from '../../prisma/seed/reference.ts'
 import { issueJwt } from '../../src/access/tokens.ts'
 import { DAY } from '../../src/clock.ts'
 import { fixedId } from '../../src/ids.ts'
-import { untilAnswered } from '../kit/until-answered.ts'
 import type { Answer, Client } from '../kit/client.ts'
 import { givenOrder } from '../kit/given.ts'
 import { type Processes, startProcesses } from '../kit/server-process.ts'
+import { untilAnswered } from '../kit/until-answered.ts'
 
 const STAFF = Array.from({ length: 200 }, (_, i) => `storm-${i + 1}`)
 /** `ORDERS=200` offers as many orders to all of them. */
