@@ -25,7 +25,7 @@ const latin = (text: string) => /[A-Za-z]/.test(text.replace(NAMES, ''))
 /** What is put into Chinese sentences besides words of the table: names, numbers, dates, and codes that people know things by. */
 // biome-ignore format: a list
 const NAMES_AND_NUMBERS: readonly string[] = [
-  'a.openOrders', 'badge', 'code', 'date', 'day.date', 'deadline.amount', 'end', "foreign.join('、')", 'gap', 'horizon', 'hours', 'itemCode', 'labels', 'last', 'least', 'left', 'max', 'min', 'minutes', "missing.join('、')", 'monday', 'most', 'needed', 'nodes.length', 'nr', 'number', 'out.staff.badge', 'question', 'r.complexity', 'r.depth', 'r.maxComplexity', 'r.maxDepth', 'released', 'retryAfterSeconds', 'scale.version', 'sign(points)', 'spoken(near)', 'spoken(one)', 'stop', 'stop.site.name', 'time(from)', 'twice', 'waiting', 'year', 'days', 'first', 'name', 'source', "numbers.join('、')", "campaigns.join('、')",
+  'a.openOrders', 'badge', 'code', 'count', 'date', 'day.date', 'deadline.amount', 'end', "foreign.join('、')", 'gap', 'horizon', 'hours', 'itemCode', 'labels', 'last', 'least', 'left', 'max', 'min', 'minutes', "missing.join('、')", 'monday', 'most', 'needed', 'nodes.length', 'nr', 'number', 'out.staff.badge', 'question', 'r.complexity', 'r.depth', 'r.maxComplexity', 'r.maxDepth', 'released', 'retryAfterSeconds', 'scale.version', 'seconds', 'sign(points)', 'spoken(near)', 'spoken(one)', 'stop', 'stop.site.name', 'time(from)', 'twice', 'waiting', 'year', 'days', 'first', 'name', 'source', "numbers.join('、')", "campaigns.join('、')",
 ]
 
 interface Message {

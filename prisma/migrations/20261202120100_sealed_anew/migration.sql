@@ -1,9 +1,9 @@
 -- Rows that are never rewritten stay so, with one exception: a sealed text may be sealed anew, since it says the same under another key.
--- A text is neither taken out nor put in.
+-- A text is neither taken out, but by an erasure, nor put in.
 CREATE FUNCTION refuse_rewriting_but_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF to_jsonb(NEW) - TG_ARGV[0] = to_jsonb(OLD) - TG_ARGV[0] AND
-    (to_jsonb(NEW) ->> TG_ARGV[0] IS NULL) = (to_jsonb(OLD) ->> TG_ARGV[0] IS NULL) THEN
+    (current_setting('flash_delivery.erasure', true) = 'on' OR (to_jsonb(NEW) ->> TG_ARGV[0] IS NULL) = (to_jsonb(OLD) ->> TG_ARGV[0] IS NULL)) THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION '% is append only', TG_TABLE_NAME USING ERRCODE = '55000';
