@@ -27,14 +27,12 @@ const OTHER_ID = '11010519491231002X'
 describe('Erasure of a person (删除个人信息)', () => {
   let app: TestApp
   let order: MarkedOrder
-  let token = ''
   const { logTo, text: log } = logText()
   beforeAll(async () => {
     app = await startApp({ logTo })
     order = await playMarked(app, await registerMarked(app))
     await did(app, 'quality', 'closeOrder', { orderId: order.id })
     await givenOrder(app, 'CLOSED')
-    token = await tokenNow(app, order.id)
   })
   afterAll(() => app.stop())
 
@@ -115,6 +113,9 @@ describe('Erasure of a person (删除个人信息)', () => {
     )
     await events.next()
 
+    const citizen = await app.as(await tokenNow(app, order.id))
+    const own = async () => JSON.stringify(await citizen.raw(`{ order(id: "${order.id}") { number } }`))
+    expect(await own()).toContain(order.number)
     const { erasureId } = await did(app, 'supervisor', 'requestErasure', person, REQUESTED)
     await did(app, 'auditor', 'confirmErasure', { erasureId }, REQUESTED)
     await app.sweep()
@@ -142,7 +143,7 @@ describe('Erasure of a person (删除个人信息)', () => {
       })),
     )
     expect((await eventsOf(app, order.id)).at(-1)).toMatchObject({ kind: 'ERASED', data: {}, actorKind: 'SYSTEM' })
-    expect(JSON.stringify(await (await app.as(token)).raw(`{ order(id: "${order.id}") { number } }`))).not.toContain(order.number)
+    expect(await own()).not.toContain(order.number)
     expect(
       JSON.stringify((await (await app.as('dispatcher'))(`{ orders(search: { phone: "${PERSONAL.amendedPhone}" }) { totalCount } }`)).orders.totalCount),
     ).toBe('0')
