@@ -34,6 +34,9 @@ export interface KeyState {
 /** Days that the longest-lived of what is signed is good: the code of a visit, agreed on as far ahead as is possible, or a cursor. */
 const signedDays = (replayDays: number) => Math.max(replayDays, PARAMETERS.BOOKING_HORIZON_DAYS.value + 1)
 
+/** Of a key that no process here sealed with. */
+const NEVER = new Date(0)
+
 /** Every key that rows name, with what names it (密钥状态). Counts every sealed value there is: minutes, for millions. */
 export async function keyStates(ground: Ground, replayDays: number): Promise<KeyState[]> {
   return ground.db.$transaction(async (tx) => {
@@ -41,14 +44,19 @@ export async function keyStates(ground: Ground, replayDays: number): Promise<Key
     const named = await namedBy(tx)
     const target = targetOf(ground)
     const known = await keysInUse(tx)
-    return known.map(({ kid, suite, since, retired, sealingUntil }): KeyState => {
-      const newest = kid === target.kid && suite === target.suite
-      return {
-        ...{ kid, suite, since, retired, newest, sealingUntil },
-        named: named.filter((one) => one.kid === kid && one.suite === suite).map(({ where, count }) => ({ where, count })),
-        signedUntil: new Date(sealingUntil.getTime() + signedDays(replayDays) * DAY),
-      }
-    })
+    const isKnown = (one: { kid: string; suite: string }) => known.some(({ kid, suite }) => kid === one.kid && suite === one.suite)
+    // Rows that were brought in with a dump may name a key that no process here ever sealed with.
+    const brought = [...new Map(named.filter((one) => !isKnown(one)).map(({ kid, suite }) => [`${kid} ${suite}`, { kid, suite }])).values()]
+    return [...known, ...brought.map((one) => ({ ...one, since: NEVER, sealingUntil: NEVER, retired: false }))].map(
+      ({ kid, suite, since, retired, sealingUntil }): KeyState => {
+        const newest = kid === target.kid && suite === target.suite
+        return {
+          ...{ kid, suite, since, retired, newest, sealingUntil },
+          named: named.filter((one) => one.kid === kid && one.suite === suite).map(({ where, count }) => ({ where, count })),
+          signedUntil: new Date(sealingUntil.getTime() + signedDays(replayDays) * DAY),
+        }
+      },
+    )
   })
 }
 
