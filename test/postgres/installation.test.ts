@@ -87,7 +87,7 @@ describe('a database knows what it is for', { timeout: 180_000 }, () => {
     // An administrator of the database can do what no program does.
     await ask(
       DATABASE_URL,
-      "ALTER TABLE installation DISABLE TRIGGER append_only; UPDATE installation SET kind = 'PRODUCTION'; UPDATE service_order SET query_key = NULL; DELETE FROM key_in_use",
+      "ALTER TABLE installation DISABLE TRIGGER append_only; UPDATE installation SET kind = 'PRODUCTION'; UPDATE service_order SET query_key = NULL; UPDATE key_in_use SET retired_at = now()",
     )
 
     const signOn = await startSignOn()
