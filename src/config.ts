@@ -4,10 +4,8 @@ import { z } from 'zod'
 import { type KeySettings, keySettings } from './crypto/key-settings.ts'
 import { weakness } from './crypto/weak.ts'
 import { StartError } from './errors.ts'
+import { BUCKET, type BucketSettings, bucketOf } from './files/bucket-settings.ts'
 import { CALLER_KINDS, QUOTAS } from './quotas/classes.ts'
-
-/** `/bucket`, or `/bucket/some/prefix`. */
-const BUCKET = /^\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[\w/-]*)?$/
 
 /** `CLASS.CALLER=number` pairs of quotas. */
 const QUOTA = `(${Object.keys(QUOTAS).join('|')})\\.(${Object.keys(CALLER_KINDS).join('|')})=[1-9]\\d{0,8}`
@@ -97,15 +95,7 @@ export interface Config extends KeySettings {
   /** Where signatures and photographs lie, sealed: a directory that every server of the service sees. */
   readonly attachmentsDir: string
   /** A bucket of an S3-compatible storage they lie in instead. */
-  readonly attachmentsBucket: {
-    readonly endpoint: string
-    readonly region: string
-    readonly bucket: string
-    /** What the names of all files begin with: empty, or with a slash at its end. */
-    readonly prefix: string
-    readonly accessKeyId: string
-    readonly secretAccessKey: string
-  } | null
+  readonly attachmentsBucket: BucketSettings | null
   readonly databaseUrl: string | null
   /** Whether a start brings the database up to date; otherwise it only looks, and does not start when it is behind. */
   readonly migrateAtStart: boolean
@@ -237,19 +227,3 @@ const quotasOf = (text = '') =>
       .map((one) => one.split('='))
       .map(([name = '', most]) => [name.trim(), Number(most)]),
   )
-
-function bucketOf({ ATTACHMENTS_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: z.output<typeof variables>): Config['attachmentsBucket'] {
-  if (!ATTACHMENTS_S3) return null
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new StartError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set with ATTACHMENTS_S3')
-  const url = new URL(ATTACHMENTS_S3)
-  const [, bucket = '', path = ''] = BUCKET.exec(url.pathname) ?? []
-  const prefix = path.replace(/^\/|\/$/g, '')
-  return {
-    endpoint: url.origin,
-    region: url.searchParams.get('region') ?? 'us-east-1',
-    bucket,
-    prefix: prefix === '' ? '' : `${prefix}/`,
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-  }
-}

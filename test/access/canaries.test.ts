@@ -50,7 +50,8 @@ const { logTo, text: log } = logText()
 const ids: string[] = []
 
 beforeAll(async () => {
-  app = await startApp({ logTo })
+  // Asks as no person does, all at one instant.
+  app = await startApp({ logTo, settings: { QUOTA_FACTOR: '100' } })
   const registered = await registerMarked(app)
   order = { ...(await playMarked(app, registered)), externalNo: registered.externalNo }
   campaign = await markCampaign(app, order.id)

@@ -4,6 +4,7 @@ import { remotePlace } from '../../src/appointments/finish-remote-service.ts'
 import { visitPlace } from '../../src/appointments/finish-visit.ts'
 import { place } from '../../src/orders/sealed.ts'
 import { reasonOf } from '../../src/signals/acknowledge-signal.ts'
+import { placeOf, SEALED_TABLES } from '../../src/upkeep/sealed-columns.ts'
 import { openDatabase } from '../kit/database.ts'
 
 type Opened = Awaited<ReturnType<typeof openDatabase>>
@@ -38,6 +39,21 @@ describe('the classes of columns (字段分级)', () => {
     await database.db.$executeRawUnsafe('ALTER TABLE requester ADD COLUMN nickname text')
     expect(unclassed(await columnsOf(database))).toEqual(['requester.nickname'])
     await database.db.$executeRawUnsafe('ALTER TABLE requester DROP COLUMN nickname')
+  })
+
+  test('are what an exchange of keys seals anew: each sealed column, with its place', () => {
+    const row = { id: 'a', order_id: 'a', certificate_id: 'a', signal_id: 'a', other_id: 'b', cycle: 2, nr: 3 } as const
+    const exchanged = SEALED_TABLES.flatMap((one) =>
+      one.columns.map(
+        (column) =>
+          `${one.table}.${column}_sealed ${placeOf(
+            one,
+            column,
+            one.key.map((name) => String(row[name as keyof typeof row])),
+          )}`,
+      ),
+    )
+    expect(exchanged.sort()).toEqual(sealedColumns.map(({ table, column, place }) => `${table}.${column} ${place(row)}`).sort())
   })
 
   test('call nothing free that is sealed or looked up by a digest of something sealed', () => {

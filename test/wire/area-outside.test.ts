@@ -133,6 +133,7 @@ describe('A person whose token names another county', () => {
       },
       ...{ startsAt, endsAt: new Date(startsAt.getTime() + HOUR) },
       ...{ signalId: none('signal'), timerId: none('timer'), custodyId: none('custody'), feedId: none('feed'), ticketId: none('ticket') },
+      ...{ alertId: none('alert'), erasureId: none('erasure') },
     }
   }
 
@@ -293,8 +294,11 @@ const LIKELY = ['ADMIN', 'DISPATCHER', 'STAFF', 'TEAM_LEAD', 'HOTLINE_AGENT', 'S
 
 /** Verbs whose own rule lets none of these accounts do it to what the town has. */
 const NOTHING_TO_DO_IT_TO: Readonly<Record<string, string>> = {
+  acknowledgeAlert: 'no alert was raised',
   acknowledgeSignal: 'no signal sounds in the town',
   answerSwap: 'was asked of another',
+  confirmErasure: 'no erasure was asked for',
+  declineErasure: 'no erasure was asked for',
   cancelLeave: 'is another’s leave',
   releaseKit: 'no kit is tied to a site',
   restoreSignOn: 'no sign-on was revoked',
