@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CLOSE_CODES } from '../../src/live/close-codes.ts'
+import { packageRoot } from '../../src/root.ts'
 import { blocks, textOf } from './snippets.ts'
 
 /** Names of the API and of settings a page tells of. */
@@ -19,6 +22,16 @@ describe('A page in Chinese tells what the English one does', () => {
     const [english, chinese] = ['docs/privacy.md', 'docs/privacy.zh-CN.md']
     expect(names(textOf(chinese))).toEqual(names(textOf(english)))
     expect(blocks(chinese, 'graphql')).toEqual(blocks(english, 'graphql'))
+  })
+
+  it('of security: the same names, and the same tests, each of which is there', () => {
+    const [english, chinese] = [textOf('docs/security.md'), textOf('docs/security.zh-CN.md')]
+    // The example of the gateway stands in the English page alone.
+    const told = english.replace(/```[\s\S]*?```/g, '')
+    expect(names(chinese)).toEqual(names(told))
+    const tests = (text: string) => [...new Set([...text.matchAll(/`(test\/[\w./-]+)`/g)].map((match) => String(match[1])))].sort()
+    expect(tests(chinese)).toEqual(tests(english))
+    expect(tests(english).filter((path) => !existsSync(join(packageRoot, path)))).toEqual([])
   })
 
   it('of live streams: each close code and whether the official client comes back, each kind of frame, each setting', () => {
