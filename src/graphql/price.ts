@@ -1,5 +1,6 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST, Kind } from 'graphql'
+import { Problem } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type { Context } from './context.ts'
 
@@ -24,7 +25,7 @@ export function priceOf({ schema, document, variables, operationName }: Priced, 
     const { complexity } = complexityFromQuery(chosen, { schema, ctx: context, variables: { ...variables } })
     return 1 + Math.floor(Math.min(complexity, LIMITS.COST.value) / LIMITS.OBJECTS_A_READ.value)
   } catch (error) {
-    if (error instanceof GraphQLError) return 1
+    if (error instanceof GraphQLError || error instanceof Problem) return 1
     throw error
   }
 }
