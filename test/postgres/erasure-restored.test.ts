@@ -24,7 +24,7 @@ describe('What was erased stays erased after a restore (恢复后重新删除)',
   let app: TestApp
   let folder = ''
   let order: MarkedOrder
-  const ENCRYPTION_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`
+  const ENCRYPTION_KEYS = `k1:${randomBytes(32).toString('base64')}`
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fd-erased-'))
     app = await startApp({ settings: { ENCRYPTION_KEYS, ATTACHMENTS_DIR: join(folder, 'attachments') } })

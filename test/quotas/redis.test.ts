@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../kit/app.ts'
 import { hasRedis, type Redis, startRedis } from '../kit/redis.ts'
@@ -10,7 +11,7 @@ describe.skipIf(!hasRedis)('Quotas of reads of two servers with one Redis', () =
   let apps: TestApp[] = []
   beforeAll(async () => {
     redis = await startRedis()
-    const settings = { REDIS_URL: redis.url, REPLICAS: '2', QUOTAS: `READ.PERSON=${MOST}`, ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}` }
+    const settings = { REDIS_URL: redis.url, REPLICAS: '2', QUOTAS: `READ.PERSON=${MOST}`, ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}` }
     apps = [await startApp({ settings }), await startApp({ settings })]
   })
   afterAll(async () => {
