@@ -1,3 +1,4 @@
+import { recordSoon } from '../access/security-records.ts'
 import { expectSteppedUp } from '../access/step-up.ts'
 import { InvalidInput, type Words } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
@@ -57,6 +58,7 @@ function reportField(
       },
       resolve: async (_root, { month, area, by: asked }, c) => {
         expectSteppedUp(c)
+        recordSoon(c.runtime, c, { kind: 'EXPORT', purpose: name, fields: area == null ? ['month'] : ['month', 'area'] })
         const by = asked ?? 'AREA'
         return write(month, await reportOf(c, month, area, by), (words) => inLanguage(words, c), by)
       },

@@ -81,6 +81,16 @@ describe('Security records', () => {
     expect(JSON.stringify(search)).not.toContain('1390000')
   })
 
+  it('say that a report of a month was taken out, as text or as a workbook', async () => {
+    await since(true)
+    await (await app.as('supervisor'))('{ monthlyReport(month: "2026-06") monthlyReportWorkbook(month: "2026-06", area: "450481000000") }')
+    const exports = (await since()).filter((r) => r.kind === 'EXPORT')
+    expect(sorted(exports.map(({ purpose, fields, actorId }) => ({ purpose, fields, actorId })))).toEqual([
+      { purpose: 'monthlyReport', fields: ['month'], actorId: 'supervisor' },
+      { purpose: 'monthlyReportWorkbook', fields: ['month', 'area'], actorId: 'supervisor' },
+    ])
+  })
+
   it('say that a caller was locked after too many wrong tries', async () => {
     await since(true)
     const { order } = await did(app, 'hotline-agent', 'registerOrder', registration(), 'order { number }')
