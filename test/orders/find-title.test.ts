@@ -174,7 +174,7 @@ describe('Pages of a search by words', () => {
   beforeAll(async () => {
     before = [await statementsOf('辰巳午', 1), await statementsOf('路灯', 1)]
     const { keys, db } = app.runtime
-    const base = await db.order.findFirstOrThrow({ where: { status: 'REGISTERED' } })
+    const base = await db.order.findFirstOrThrow({ where: { status: 'REGISTERED', standing: 'LIVE' }, orderBy: { id: 'asc' } })
     const now = app.clock.now()
     const rows = Array.from({ length: MANY }, (_, i) => {
       const id = newId('order', now)
