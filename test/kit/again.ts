@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { developmentToken } from '../../src/access/development.ts'
 import { type App, start } from '../../src/app.ts'
 import { fixedClock } from '../../src/clock.ts'
@@ -22,13 +25,15 @@ export interface Started extends App {
 export async function startAgain(): Promise<Again> {
   const database = await openDatabase()
   const clock = fixedClock(TEN)
+  // Its own: what others of this process have kept is sealed with their keys.
+  const attachmentsDir = mkdtempSync(join(tmpdir(), 'flash-delivery-again-'))
   let running: App | null = null
   return {
     database,
     clock,
     async start(settings) {
       await running?.stop()
-      const app = await start({ ...database.config, ...settings }, { clock, database: { ...database, close: async () => {} } })
+      const app = await start({ ...database.config, attachmentsDir, ...settings }, { clock, database: { ...database, close: async () => {} } })
       running = app
       const token = (account: string) => (/^(f[bcdes]_|ey)/.test(account) ? account : developmentToken(app.runtime, account))
       return { ...app, clock, as: async (account) => httpClient(app.url, account === null ? null : await token(account)) }
@@ -36,6 +41,7 @@ export async function startAgain(): Promise<Again> {
     async stop() {
       await running?.stop()
       await database.discard()
+      rmSync(attachmentsDir, { recursive: true, force: true })
     },
   }
 }
