@@ -41,8 +41,8 @@ export const acknowledgeSignal = verb.does(async (c, input): Promise<{ signalId:
   if (!signal) throw new NotFound('signal')
   if (signal.state !== 'OPEN') throw decided()
   await expectWhatItBecame(c, viewer, input)
-  const last = await c.tx.signalDecision.aggregate({ where: { signalId: signal.id }, _max: { nr: true } })
-  const nr = (last._max.nr ?? 0) + 1
+  // After the decision that was read with the signal: one that was made meanwhile has this number, and is met below.
+  const nr = signal.decided + 1
   const { count } = await c.tx.signalDecision.createMany({
     data: {
       signalId: signal.id,

@@ -20,11 +20,13 @@ export interface Signal {
   readonly latestAt: Date
   readonly state: SignalState
   readonly decision: SignalDecision | null
+  /** Number of the newest decision about it, whether it holds here or not; 0: none. */
+  readonly decided: number
   /** Blind index of the telephone of repeated requests: never shown. */
   readonly phoneIndex: string | null
 }
 
-type Counted = Omit<Signal, 'id' | 'state' | 'decision'> & { readonly registered: readonly number[] }
+type Counted = Omit<Signal, 'id' | 'state' | 'decision' | 'decided'> & { readonly registered: readonly number[] }
 type Reads = Pick<Tx, '$queryRaw'>
 
 /** Requests: work that the city did not begin itself, of items, registered in a window and an area. */
@@ -118,7 +120,8 @@ export async function countSignals(db: Reads & Pick<Tx, 'signalDecision'>, areaC
   const signals = counted.map(({ registered, ...signal }): Signal => {
     const decision = decisions.find((one) => one.signalId === signal.id && holdsFor(one, signal, areaCode)) ?? null
     const since = decision === null ? [] : registered.filter((at) => at > decision.decidedAt.getTime())
-    return { ...signal, decision, state: decision === null || since.length >= LEAST[signal.kind] ? 'OPEN' : decision.state }
+    const decided = decisions.find((one) => one.signalId === signal.id)?.nr ?? 0
+    return { ...signal, decision, decided, state: decision === null || since.length >= LEAST[signal.kind] ? 'OPEN' : decision.state }
   })
   return signals.sort((a, b) => b.latestAt.getTime() - a.latestAt.getTime() || (a.id < b.id ? -1 : 1))
 }
