@@ -3,6 +3,7 @@ import { ITEMS } from '../../prisma/seed/reference.ts'
 import type { Answer } from '../kit/client.ts'
 import type { Stage } from '../kit/given.ts'
 import { together } from '../kit/together.ts'
+import { untilAnswered } from '../kit/until-answered.ts'
 
 export const STATIONS = ['体检核验', '换证'] as const
 export const VILLAGE = '450481109001'
@@ -91,7 +92,8 @@ export async function givenPeople(stage: Stage, campaignId: string, count: numbe
     ).participants
     const nodes: { id: string }[] = page.nodes
     await together(nodes, async ({ id: participantId }) => {
-      const { orderId } = await plays(stage, 'campaign-manager', 'logOutreach', { participantId, method: 'TELEPHONE', outcome: 'CONSENTED' }, 'orderId')
+      const agreed = { participantId, method: 'TELEPHONE', outcome: 'CONSENTED' }
+      const { orderId } = await untilAnswered(manager, 'logOutreach', agreed, 'orderId')
       people.push({ participantId, orderId })
     })
     if (!page.pageInfo.hasNextPage) return people

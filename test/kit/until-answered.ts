@@ -9,10 +9,10 @@ const MOST = 50
  * is sent again under the same key, which tells whether it was done.
  * @throws Error on any other error, and when it is never answered
  */
-export async function untilAnswered(client: Client, verb: string, input: object): Promise<Answer> {
+export async function untilAnswered(client: Client, verb: string, input: object, selection?: string): Promise<Answer> {
   const variables = { input: { ...input, idempotencyKey: randomUUID() } }
   for (let i = 0; ; i++) {
-    const { data, errors } = await client.raw(verbDocument(verb), variables)
+    const { data, errors } = await client.raw(verbDocument(verb, selection), variables)
     if (!errors) return data[verb]
     if (i === MOST || !errors.every(({ extensions }) => extensions.retryable)) throw new Error(JSON.stringify(errors))
   }
