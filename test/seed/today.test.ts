@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoNumber } from '../../src/access/demo-city.ts'
 import { open, seal } from '../../src/access/encryption.ts'
@@ -22,7 +25,7 @@ const OTHERWISE = ['2026-12-02T03:07:00.000+08:00', '2026-10-04T12:00:00.000+08:
 const BOARD = `{ wallboard(board: "city") { year counts { status count } today { registered dispatched } ticker { numberTail } waiting { numberTail clock { dueAt } }
   onTime { numerator denominator value suppressed } satisfaction { numerator denominator value } areas { name onTime { suppressed } } queues { site stations { waiting } } } }`
 
-const startCity = (at: string) => startApp({ at, settings: { SEED_DEMO: 'true' } })
+const startCity = (at: string, settings: Record<string, string> = {}) => startApp({ at, settings: { SEED_DEMO: 'true', ...settings } })
 
 /** Timers that failed, or wait for another try. */
 const failedTimers = ({ runtime }: TestApp) => runtime.db.timer.count({ where: { OR: [{ attempts: { gt: 0 } }, { gaveUpAt: { not: null } }] } })
@@ -34,10 +37,15 @@ const found = async (app: TestApp, nr: number, selection: string): Promise<Answe
 
 describe('The demo city on the day it is made, and three weeks later', () => {
   let app: TestApp
+  // Its own files: those of other tests of this process are sealed with other keys.
+  const kept = mkdtempSync(join(tmpdir(), 'flash-delivery-today-'))
   beforeAll(async () => {
-    app = await startCity(NOW)
+    app = await startCity(NOW, { ATTACHMENTS_DIR: kept })
   })
-  afterAll(() => app.stop())
+  afterAll(async () => {
+    await app.stop()
+    rmSync(kept, { recursive: true, force: true })
+  })
 
   it('has an order in every state of the lifecycle, each under a number that docs can name', async () => {
     const { db } = app.runtime

@@ -23,9 +23,9 @@ const SEED = Number(process.env.SEED ?? 20_261_202)
 
 /** Fields of objects that no query leads to, and why. */
 const BESIDE_QUERIES: Record<string, RegExp> = {
-  'answers of verbs, which the stories select from': /Success$|RowResult$|^RegistrationResult$|Refusal$|^RowProblem$|^TourStop$/,
+  'answers of verbs, which the stories select from': /Success$|RowResult$|^RegistrationResult$|Refusal$|^RowProblem$|^TourStop$|^RevealedText$/,
   'problems of verbs, which every verb of a story selects':
-    /^(?:AlreadyTaken|Duplicate|Forbidden|IdempotencyMismatch|IllegalTransition|InvalidInput|NotEligible|NotFound|OfferExpired|RateLimited|SlotFull|SlotTaken|StaleVersion|Unauthenticated)$/,
+    /^(?:AlreadyTaken|Duplicate|Forbidden|IdempotencyMismatch|IllegalTransition|InvalidInput|NotEligible|NotFound|OfferExpired|RateLimited|SlotFull|SlotTaken|StaleVersion|StepUpRequired|Unauthenticated)$/,
   'frames of streams, and what a view alone shows': /Snapshot$|Event$|^UnreadMentions$|^CaughtUp$|^ResyncRequired$|^AccessEnding$/,
   'edges of connections whose rows are asked as nodes': /Edge$/,
 }
