@@ -1,5 +1,6 @@
 import { citizenToken } from '../../src/access/citizen-token.ts'
-import { DAY } from '../../src/clock.ts'
+import { admitDevelopmentKeys } from '../../src/access/development.ts'
+import { DAY, MINUTE } from '../../src/clock.ts'
 import type { TestApp } from '../kit/app.ts'
 import { type Client, httpClient } from '../kit/client.ts'
 import { isStrange, messagesIn } from './chinese.ts'
@@ -43,6 +44,8 @@ export function callersOf(app: TestApp): Callers {
   const read = new Set<string>()
   const clients = new Map<string, Client>()
   const cycles = new Map<string, number>()
+  let issuedFrom = app.clock.now().getTime()
+  let lastIssued = issuedFrom
   const linkOf = (id: string) =>
     citizenToken(app.runtime.keys, { id, cycle: cycles.get(id) ?? 1, queryGeneration: 0 }, new Date(app.clock.now().getTime() + 30 * DAY))
   const token = async (viewer: string, orderId: string) => (viewer === 'nobody' ? null : app.token(viewer === 'citizen' ? linkOf(orderId) : viewer))
@@ -52,6 +55,14 @@ export function callersOf(app: TestApp): Callers {
     read: () => read.size,
     inCycle: (orderId, cycle) => void cycles.set(orderId, cycle),
     async as(viewer, orderId) {
+      // Who takes data out has signed on a moment ago; the next story begins where the one before did, before its tokens were issued.
+      const now = app.clock.now()
+      if (now.getTime() < lastIssued || now.getTime() >= issuedFrom + 9 * MINUTE) {
+        issuedFrom = now.getTime()
+        clients.clear()
+        await admitDevelopmentKeys(app.runtime.db, app.runtime.keys, now)
+      }
+      lastIssued = now.getTime()
       const key = viewer === 'citizen' ? `citizen of ${orderId} in ${cycles.get(orderId)}` : viewer
       const known = clients.get(key)
       if (known) return known
