@@ -109,7 +109,7 @@ describe.each(WAYS)('Everything sealed, to %s', (_, before, after) => {
     expect(await contents(alone)).toEqual(said)
     const indexes = await again.database.query<{ phone_index: string }>('SELECT DISTINCT phone_index FROM requester')
     expect(indexes).toEqual([{ phone_index: blindIndex(alone, `+86${PHONE}`) }])
-    expect((await openFiles(again.database.config, alone).then((files) => files.read(file)))?.toString()).toBe('示例：一张照片')
+    expect((await openFiles(app.runtime.config, alone).then((files) => files.read(file)))?.toString()).toBe('示例：一张照片')
   })
 
   it('is found afterwards by who has the newest key alone; what was decided about its signals stands', async () => {
