@@ -1,8 +1,8 @@
 import type { JWTPayload } from 'jose'
 import { decodeProtectedHeader, errors, UnsecuredJWT } from 'jose'
 import type { Config } from '../config.ts'
+import type { VerifiedBy } from '../crypto/sm2.ts'
 import { LIMITS } from '../limits.ts'
-import type { VerifiedBy } from './sm2.ts'
 
 /** What the header of a token signed with SM2 says: the name of GM/T 0125, and the one that sign-ons use without it. */
 const ALGORITHMS = ['SGD_SM3_SM2', 'SM2']
@@ -81,7 +81,7 @@ async function fetchKeys(url: string): Promise<KeySet> {
   const answer = await fetch(url, { headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
   if (!answer.ok) throw new Error(`the key set of the sign-on answers ${answer.status}`)
   const set: unknown = await answer.json()
-  const { verifiedBy } = await import('./sm2.ts')
+  const { verifiedBy } = await import('../crypto/sm2.ts')
   const keys = (isObject(set) && Array.isArray(set.keys) ? set.keys : []).flatMap((one: unknown): Sm2Key[] => {
     if (!isObject(one) || one.kty !== 'EC' || one.crv !== 'SM2' || (one.use !== undefined && one.use !== 'sig')) return []
     if (one.alg !== undefined && !ALGORITHMS.includes(String(one.alg))) return []

@@ -1,7 +1,7 @@
 import { expectAdmin } from '../access/admin.ts'
-import { areasAround, isPerson, type Viewer, WHOLE_CITY } from '../access/viewer.ts'
+import { areasAround, isPerson, type PersonRole, type PersonViewer, type Viewer, WHOLE_CITY } from '../access/viewer.ts'
 import type { Tx } from '../db/database.ts'
-import { Forbidden, NotFound } from '../errors.ts'
+import { Forbidden, NotFound, Unauthenticated, type Words } from '../errors.ts'
 import type { Thing } from '../words.ts'
 import { areaPrefix, isWithin } from './area-code.ts'
 
@@ -41,6 +41,18 @@ export function narrowedTo(viewer: Viewer): string | null {
 export function expectAdminOf(viewer: Viewer, areas: readonly string[]): void {
   expectAdmin(viewer)
   if (!isOwn(viewer, areas)) throw outside()
+}
+
+/**
+ * A person with one of these roles whose area holds the whole city: what they do is about people, who live and work anywhere in it.
+ * @param partly what those are told whose area is a part of the city
+ * @throws Unauthenticated, Forbidden
+ */
+export function expectCityRole(viewer: Viewer, roles: readonly PersonRole[], partly: Words): PersonViewer {
+  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
+  if (!isPerson(viewer) || !roles.includes(viewer.role)) throw new Forbidden()
+  if (!isWithin(WHOLE_CITY, viewer.areaCode)) throw new Forbidden(partly)
+  return viewer
 }
 
 /**

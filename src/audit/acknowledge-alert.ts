@@ -1,22 +1,17 @@
-import { isPerson, type PersonViewer, type Viewer } from '../access/viewer.ts'
-import { isWithin } from '../areas/area-code.ts'
-import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
+import type { PersonViewer, Viewer } from '../access/viewer.ts'
+import { expectCityRole } from '../areas/own-area.ts'
+import { Forbidden, InvalidInput, NotFound } from '../errors.ts'
 import { id, oneOf } from '../input.ts'
 import { declareVerb } from '../verb.ts'
 
 /** Roles that look into alerts. */
 export const WATCH_ALERTS = ['AUDITOR', 'SUPERVISOR'] as const
-/** Wuzhou (梧州市): an alert is about a person, who may work in any part of it. */
-const WHOLE_CITY = '450400000000'
-
-/** @throws Unauthenticated, Forbidden */
-export function expectWatchesAlerts(viewer: Viewer): PersonViewer {
-  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (!isPerson(viewer) || !(WATCH_ALERTS as readonly string[]).includes(viewer.role)) throw new Forbidden()
-  if (!isWithin(WHOLE_CITY, viewer.areaCode))
-    throw new Forbidden({ en: 'alerts are of the whole city: your area is a part of it', zh: '安全告警面向全市，您的管辖范围不足' })
-  return viewer
-}
+/**
+ * A viewer that looks into alerts.
+ * @throws Unauthenticated, Forbidden
+ */
+export const expectWatchesAlerts = (viewer: Viewer): PersonViewer =>
+  expectCityRole(viewer, WATCH_ALERTS, { en: 'alerts are of the whole city: your area is a part of it', zh: '安全告警面向全市，您的管辖范围不足' })
 
 const verb = declareVerb('acknowledgeAlert', {
   description: 'Say what an alert came to, once it was looked into (处置安全告警). Auditors and supervisors of the whole city, never who it is about.',

@@ -1,23 +1,15 @@
-import { isPerson, type Viewer } from '../access/viewer.ts'
-import { isWithin } from '../areas/area-code.ts'
+import type { Viewer } from '../access/viewer.ts'
+import { expectCityRole } from '../areas/own-area.ts'
 import type { Erasure } from '../db/generated/client.ts'
-import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../errors.ts'
+import { Forbidden, InvalidInput, NotFound } from '../errors.ts'
 import type { Change } from '../runtime.ts'
-
-/** Wuzhou (梧州市): a person's orders lie anywhere in it. */
-const WHOLE_CITY = '450400000000'
 
 /**
  * The account, if it has the role for the whole city.
  * @throws Unauthenticated, Forbidden
  */
-export function expectRole(viewer: Viewer, role: 'SUPERVISOR' | 'AUDITOR'): string {
-  if (viewer.role === 'ANONYMOUS') throw new Unauthenticated()
-  if (!isPerson(viewer) || viewer.role !== role) throw new Forbidden()
-  if (!isWithin(WHOLE_CITY, viewer.areaCode))
-    throw new Forbidden({ en: 'a person’s records are of the whole city: your area is a part of it', zh: '个人信息涉及全市，您的管辖范围不足' })
-  return viewer.id
-}
+export const expectRole = (viewer: Viewer, role: 'SUPERVISOR' | 'AUDITOR'): string =>
+  expectCityRole(viewer, [role], { en: 'a person’s records are of the whole city: your area is a part of it', zh: '个人信息涉及全市，您的管辖范围不足' }).id
 
 /**
  * An erasure that waits for its decision, for the auditor who decides.

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, hkdfSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { verifiedBy } from '../../src/access/sm2.ts'
+import { verifiedBy } from '../../src/crypto/sm2.ts'
 import { keyVersion } from '../../src/crypto/suite.ts'
 import { masterKey } from '../kit/master-key.ts'
 

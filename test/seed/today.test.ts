@@ -161,15 +161,15 @@ describe('The demo city on the day it is made, and three weeks later', () => {
     // Of these the city has no row; their places follow the same rule, and notes, recordings and decisions are sealed anew in test/upkeep.
     const rows = new Set(after.map(({ column }) => column.split('.')[0]))
     expect(SEALED_TABLES.map(({ table }) => table).filter((table) => !rows.has(table))).toEqual([
-      'order_cycle',
-      'order_note',
-      'saved_view',
-      'recording',
+      'appeal',
+      'authorization',
       'certificate_hand_over',
       'declined_merge',
-      'authorization',
-      'appeal',
+      'order_cycle',
+      'order_note',
+      'recording',
       'revisit',
+      'saved_view',
       'signal_decision',
       'stream_ticket',
     ])
